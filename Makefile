@@ -1,0 +1,49 @@
+# Everything a person or CI runs. `make chat` and `make test` need Python 3.11+ and make, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup chat test test-all eval lint lock browser screenshots
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: $(READY)  ## make .venv with the locked packages (again only when they change)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: Python 3.11 or newer is needed; name one with PYTHON=..." >&2; exit 1; }
+	@echo "setup: making $(VENV) and installing the packages of requirements.lock (about 1 GB, a minute or two)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+	@echo "setup: done; the command is $(BIN)/bot"
+
+chat: setup  ## index corpus/ and open the chat page
+	$(BIN)/bot ui
+
+test: setup lint  ## format, lint, types and the quick tests
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: setup browser  ## the longer tests: kills, real browser, speed
+	$(BIN)/python -m pytest -m slow
+
+eval: setup  ## our own cases over corpus/
+	$(BIN)/bot eval
+
+lint: setup  ## format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+lock: setup  ## write requirements.lock anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--no-emit-find-links --universal --python-version 3.11 --output-file requirements.lock
+
+browser:  ## Chromium for the browser tests, from the system's packages
+	@command -v chromium >/dev/null || { echo "browser: installing chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
+
+screenshots: setup browser  ## the README's pictures, from the real page
+	$(BIN)/python -m tests.browser.screenshots docs

@@ -1,0 +1,275 @@
+"""The Bot: the only place that wires parts together. Read this file first; everything else is one noun a file.
+
+with open_bot(home=".bot", llm="quotes") as bot:
+    bot.ingest("corpus/")
+    print(bot.ask("Why did Armenia move to ratify the Rome Statute?").text)
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from bot.answering import ABSTENTION, Composed, compose, explain_abstention
+from bot.catalog import Catalog
+from bot.confidence import estimate
+from bot.context import reach_back
+from bot.conversation import stand_alone
+from bot.embedders import open_embedder
+from bot.errors import CorpusError, QuestionError
+from bot.evidence import Candidate, rank_sentences
+from bot.llms import open_llm
+from bot.opposites import read_opposites
+from bot.questions import read_question
+from bot.retrieval import Retrieval, join_passages, retrieve
+from bot.schema import (
+    Answer,
+    Delta,
+    Document,
+    DocumentInfo,
+    Evidence,
+    EvidenceSentence,
+    Filters,
+    IngestReport,
+    Passage,
+    Seconds,
+    Turn,
+)
+from bot.settings import Settings
+from bot.speakers import find_speaker
+from bot.vectors import Vectors
+from bot.weights import load_weights
+
+if TYPE_CHECKING:
+    from bot.progress import Progress
+    from bot.protocols import Embedder
+
+Event = Evidence | Delta | Answer
+SHOWN = 10
+"""Ranked evidence sentences that an Answer keeps."""
+
+
+class Bot:
+    """Asks and ingests over one index. Safe to use from many threads; a context manager."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Opens the catalog; model and Chroma come with the first question. Raises SettingsError, IndexStateError."""
+        self.settings = settings
+        self.llm = open_llm(settings)
+        self._catalog = Catalog(settings.home)
+        self._vectors = Vectors(settings.home, self._catalog)
+        self._weights = load_weights()
+        self._opposites = read_opposites()
+        self._loading = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the index. The bot cannot be used afterwards."""
+        self._vectors.close()
+        self._catalog.close()
+
+    # ---- asking
+
+    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
+        """The checked answer, or an abstention. Raises QuestionError, IndexStateError, BackendError."""
+        return next(event for event in self.stream(question, history, filters) if isinstance(event, Answer))
+
+    def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
+        """Evidence at once, then the checked text sentence by sentence, and the whole Answer last."""
+        clock = _Clock()
+        _check_question(question, self.settings.max_question)
+        query = stand_alone(question, history)
+        clock.mark("condense")
+        asked = read_question(query)
+        retrieval, candidates = self.search(query, filters)
+        probability = estimate(asked, retrieval, candidates, self._weights, self._opposites)
+        evidence = self._gather(retrieval, candidates, probability)
+        clock.mark("retrieve")
+        clock.mark("first_evidence", since_start=True)
+        yield evidence
+
+        composed = Composed()
+        if probability >= self.settings.abstain_below and candidates:
+            texts = _Texts(self._catalog)
+            for piece in compose(question, evidence, self.llm, texts.read, composed):
+                clock.mark("first_token", since_start=True, once=True)
+                yield Delta(piece)
+        clock.mark("check")
+        abstained = not composed.sentences
+        reason = explain_abstention(asked, retrieval, probability, retrieval.chunks) if abstained else ""
+        yield Answer(
+            question=question,
+            text=f"{ABSTENTION} {reason}" if abstained else composed.text,
+            abstained=abstained,
+            reason=reason,
+            sentences=tuple(composed.sentences),
+            citations=tuple(composed.citations),
+            passages=evidence.passages,
+            evidence=evidence.sentences,
+            probability=probability,
+            query=query,
+            llm=self.llm.name,
+            seconds=clock.read(),
+        )
+
+    def search(self, query: str, filters: Filters | None = None) -> tuple[Retrieval, list[Candidate]]:
+        """What a query finds, and every sentence of it, ranked. Raises IndexStateError, BackendError."""
+        self.check_embedder()
+        retrieval = retrieve(
+            query,
+            self._catalog,
+            self._vectors,
+            self._embedder,
+            filters=filters or Filters(),
+            limit=self.settings.passages,
+        )
+        return retrieval, rank_sentences(read_question(query), retrieval, self._weights.sentence)
+
+    # ---- documents
+
+    def ingest(self, *paths: str | Path, progress: Callable[[Progress], None] | None = None) -> IngestReport:
+        """Brings the index up to date with files and folders; each path that fails is named in the report.
+
+        Raises CorpusError (nothing to read), IndexBusyError, IndexStateError, BackendError; nothing is lost by any.
+        """
+        from bot.ingestion import ingest
+
+        places = [Path(path) for path in paths]
+        return ingest(places, self._catalog, self._vectors, self._embedder, self.settings, progress)
+
+    def ingest_corpus(self, progress: Callable[[Progress], None] | None = None) -> IngestReport | None:
+        """Indexes the corpus folder of the settings if nothing is indexed yet. Raises CorpusError."""
+        if self._catalog.chunk_count:
+            return None
+        if not self.settings.corpus.exists():
+            raise CorpusError(
+                f"nothing is indexed and there is no folder {self.settings.corpus}; name documents: `bot ingest PATH`"
+            )
+        return self.ingest(self.settings.corpus, progress=progress)
+
+    def documents(self) -> list[DocumentInfo]:
+        """What is indexed, by title."""
+        return self._catalog.documents()
+
+    def document(self, document_id: str) -> Document:
+        """One document with its text. Raises DocumentNotFoundError."""
+        return self._catalog.document(document_id)
+
+    def remove(self, document_id: str) -> None:
+        """Takes a document out of the index; its file stays. Raises DocumentNotFoundError, IndexBusyError."""
+        from bot.ingestion import remove
+
+        remove(document_id, self._catalog, self._vectors)
+
+    def rebuild(self) -> None:
+        """Makes Chroma's part of the index anew from the catalog, without the embedding model."""
+        self._vectors.rebuild()
+
+    def verify(self) -> list[str]:
+        """What is wrong with the index, a sentence each; empty when it is sound."""
+        return self._vectors.verify()
+
+    def check_embedder(self) -> None:
+        """Raises IndexStateError when another embedder built the index, BackendError when this one cannot load."""
+        self._catalog.require_fingerprint(self._embedder.fingerprint)
+
+    # ---- parts
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        with self._loading:
+            return self.__dict__.get("_embedder") or open_embedder(self.settings)
+
+    def _gather(self, retrieval: Retrieval, candidates: Sequence[Candidate], probability: float) -> Evidence:
+        """Passages and the best sentences, each with what a citation of it would quote."""
+        passages = join_passages(retrieval.hits)
+        texts = _Texts(self._catalog)
+        sentences = [_as_evidence(candidate, passages, texts) for candidate in candidates[:SHOWN]]
+        return Evidence(retrieval.query, passages, tuple(sentences), probability)
+
+
+class _Texts:
+    """Texts of documents, each read once."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._read: dict[str, str] = {}
+
+    def read(self, document_id: str) -> str:
+        if document_id not in self._read:
+            self._read[document_id] = self._catalog.document(document_id).text
+        return self._read[document_id]
+
+
+class _Clock:
+    """Seconds of the stages of one answer."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._seconds = Seconds()
+
+    def mark(self, stage: str, *, since_start: bool = False, once: bool = False) -> None:
+        now = time.perf_counter()
+        if not (once and getattr(self._seconds, stage)):
+            spent = now - (self._start if since_start else self._last)
+            self._seconds = replace(self._seconds, **{stage: spent})
+        if not since_start:
+            self._last = now
+
+    def read(self) -> Seconds:
+        return replace(self._seconds, total=time.perf_counter() - self._start)
+
+
+def _check_question(question: str, longest: int) -> None:
+    """Raises QuestionError for what cannot be searched."""
+    if not question.strip():
+        raise QuestionError("the question is empty; type one")
+    if len(question) > longest:
+        raise QuestionError(
+            f"the question has {len(question):,} characters, more than {longest:,}; shorten it, or ingest it as a file"
+        )
+    if not re.search(r"\w", question):
+        raise QuestionError("the question has no word in it; ask with words")
+
+
+def _as_evidence(candidate: Candidate, passages: Sequence[Passage], texts: _Texts) -> EvidenceSentence:
+    document = candidate.hit.source
+    text = texts.read(document.id)
+    chunk = candidate.hit.stored.chunk
+    sentences = chunk.sentences if candidate.index or not candidate.before else (candidate.before, *chunk.sentences)
+    place = sentences.index(candidate.span)
+    start = reach_back(text, sentences, place)
+    before = text[sentences[place - 1].start : sentences[place - 1].end] if place else ""
+    passage = next(i for i, one in enumerate(passages) if _holds(one, candidate))
+    return EvidenceSentence(
+        document=document,
+        start=candidate.span.start,
+        end=candidate.span.end,
+        text=candidate.text,
+        score=candidate.score,
+        passage=passage,
+        quote=text[start : candidate.span.end],
+        quote_start=start,
+        speaker=find_speaker(candidate.text, before),
+    )
+
+
+def _holds(passage: Passage, candidate: Candidate) -> bool:
+    """Whether a candidate stands in a passage, or in a copy of it."""
+    document = candidate.hit.source.id
+    inside = passage.document.id == document and passage.start <= candidate.span.start < passage.end
+    return inside or document in {copy.id for copy in passage.copies}

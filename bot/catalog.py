@@ -1,0 +1,272 @@
+"""The truth of an index: documents, chunks, their vectors and the keyword index, in one SQLite file.
+
+Reads see one consistent state each and are safe from any thread. Which vectors are nearest is vectors.py's business.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from bot.errors import DocumentNotFoundError, IndexStateError
+from bot.keywords import count_words, filter_clause, match_words
+from bot.protocols import Embedding, Vector
+from bot.records import Change, FileMark, delete_documents, insert_entry, unpack_spans
+from bot.schema import Chunk, Document, DocumentInfo, Filters, Source, Span
+from bot.tables import Tables
+
+
+_BENT = 1e-3
+"""How far the length of a stored vector may be from 1 by rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """A chunk with its text and its sentences' vectors, shape (n, d), of length 1 within half precision.
+
+    `before` is the last sentence of the chunk ahead of it in the document, with its text; None and "" at the start.
+    """
+
+    chunk: Chunk
+    text: str
+    sentence_vectors: Vector
+    before: Span | None
+    before_text: str
+
+
+class Catalog:
+    """The catalog at `home`, created when absent. A context manager."""
+
+    def __init__(self, home: Path) -> None:
+        """Raises IndexStateError when it is damaged, from a newer version, or cannot be written."""
+        self.home = home
+        self._tables = Tables(home)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._tables.close()
+
+    @property
+    def chunk_count(self) -> int:
+        """How many chunks are live."""
+        return int(self._value("SELECT count(*) FROM chunks"))
+
+    @property
+    def generation(self) -> str:
+        """The record of the vector index that belongs to this state; "" while there is none."""
+        return str(self._value("SELECT value FROM meta WHERE name = 'generation'") or "")
+
+    @property
+    def fingerprint(self) -> str:
+        """The embedder that made the vectors; "" while there are none."""
+        return str(self._value("SELECT value FROM meta WHERE name = 'fingerprint'") or "")
+
+    def require_fingerprint(self, fingerprint: str) -> None:
+        """Raises IndexStateError when the vectors were made by another embedder: the two cannot be compared."""
+        found = self.fingerprint
+        if found not in ("", fingerprint) and self.chunk_count:
+            raise IndexStateError(
+                f"the index at {self.home} was built with the embedder {found}, not {fingerprint};"
+                " set BOT_EMBEDDER back, or point BOT_HOME at a new folder"
+            )
+
+    def documents(self) -> list[DocumentInfo]:
+        """All documents without their text, by title."""
+        rows = self._rows(
+            """SELECT documents.id, title, path, author, source, published, updated, url, topics, length(text),
+               (SELECT count(*) FROM chunks WHERE document_id = documents.id)
+               FROM documents ORDER BY title COLLATE NOCASE, documents.id"""
+        )
+        return [DocumentInfo(*(*row[:8], tuple(json.loads(row[8])), *row[9:])) for row in rows]
+
+    def document(self, document_id: str) -> Document:
+        """A document with its text. Raises DocumentNotFoundError."""
+        rows = self._rows(
+            """SELECT id, title, text, path, author, source, published, updated, url, topics, sections
+               FROM documents WHERE id = ?""",
+            document_id,
+        )
+        if not rows:
+            raise DocumentNotFoundError(f"no document has the id {document_id!r}; `bot documents` lists them")
+        row = rows[0]
+        sections = tuple(Span(start, end) for start, end in json.loads(row[10]))
+        return Document(*(*row[:9], tuple(json.loads(row[9])), sections))
+
+    def sources(self, ids: Sequence[str]) -> dict[str, Source]:
+        """Documents by id, as readers see them; ids that are not there are left out."""
+        rows = self._rows(
+            """SELECT id, title, author, source, published, path, url FROM documents
+               WHERE id IN (SELECT value FROM json_each(?))""",
+            json.dumps(list(ids)),
+        )
+        return {row[0]: Source(*row) for row in rows}
+
+    def chunks(self, ids: Sequence[str]) -> dict[str, StoredChunk]:
+        """Chunks by id, in the order of `ids`; ids that are not live are left out."""
+        rows = self._rows(
+            """SELECT c.id, c.document_id, c.ordinal, c.start, c."end", c.heading, c.sentences,
+                      words.text, embeddings.sentences, p.start, p.sentences, p_words.text
+               FROM chunks c JOIN words ON words.rowid = c.number JOIN embeddings ON embeddings.key = c.key
+               LEFT JOIN chunks p ON p.document_id = c.document_id AND p.ordinal = c.ordinal - 1
+               LEFT JOIN words p_words ON p_words.rowid = p.number
+               WHERE c.id IN (SELECT value FROM json_each(?))""",
+            json.dumps(list(ids)),
+        )
+        found = {row[0]: _read_chunk(row) for row in rows}
+        return {chunk_id: found[chunk_id] for chunk_id in ids if chunk_id in found}
+
+    def neighbours(self, chunk: Chunk) -> tuple[str | None, str | None]:
+        """Ids of the chunk before and the chunk after in the same document."""
+        rows = self._rows(
+            "SELECT ordinal, id FROM chunks WHERE document_id = ? AND ordinal IN (?, ?)",
+            *(chunk.document_id, chunk.ordinal - 1, chunk.ordinal + 1),
+        )
+        ids = dict(rows)
+        return ids.get(chunk.ordinal - 1), ids.get(chunk.ordinal + 1)
+
+    def match(self, terms: Sequence[str], limit: int, filters: Filters | None = None) -> list[tuple[str, float]]:
+        """Ids of chunks that hold any of the terms, with their BM25 score (higher is better), best first."""
+        if not terms or limit < 1:
+            return []
+        with self._tables.reading() as connection:
+            return match_words(connection, terms, limit, filters or Filters())
+
+    def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many chunks each term occurs, in any of its inflections."""
+        with self._tables.reading() as connection:
+            return count_words(connection, terms)
+
+    def live(self, filters: Filters) -> tuple[str, list[str]]:
+        """The ids of all chunks that the filters admit, and the generation which holds just these and the others."""
+        where, values = filter_clause(filters)
+        query = f"SELECT chunks.id FROM chunks JOIN documents ON documents.id = chunks.document_id WHERE {where}"
+        with self._tables.reading() as connection:
+            generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
+            return generation[0] if generation else "", [row[0] for row in connection.execute(query, values)]
+
+    def vectors(self, ids: Sequence[str]) -> tuple[list[str], Vector]:
+        """The vectors of chunks, shape (n, d), beside the ids of those that are live, by id."""
+        rows = self._rows(
+            """SELECT chunks.id, vector FROM chunks JOIN embeddings ON embeddings.key = chunks.key
+               WHERE chunks.id IN (SELECT value FROM json_each(?)) ORDER BY chunks.id""",
+            json.dumps(list(ids)),
+        )
+        return [row[0] for row in rows], _stack(row[1] for row in rows)
+
+    def verify(self) -> list[str]:
+        """What is wrong with the file, which is read as a whole; empty when it is sound."""
+        with self._tables.reading() as connection:
+            problems = [text for (text,) in connection.execute("PRAGMA quick_check") if text != "ok"]
+            unworded = "SELECT count(*) FROM chunks WHERE number NOT IN (SELECT rowid FROM words)"
+            if lost := connection.execute(unworded).fetchone()[0]:
+                problems.append(f"{lost} chunks are not in the keyword index")
+            vectors = connection.execute("SELECT vector FROM embeddings")
+            if bent := sum(not abs(np.linalg.norm(np.frombuffer(row, np.float32)) - 1) < _BENT for (row,) in vectors):
+                problems.append(f"{bent} vectors are not of length 1")
+        return [f"{self._tables.path}: {problem}" for problem in problems]
+
+    # ---- what an ingest asks and writes; it holds the writer lock
+
+    def files(self) -> dict[str, FileMark]:
+        """The files that were read whole, by path."""
+        return {path: FileMark(*rest) for path, *rest in self._rows("SELECT path, sha256, reading FROM files")}
+
+    def paths(self) -> set[str]:
+        """The files that documents came from, read whole or in part."""
+        return {path for (path,) in self._rows("SELECT DISTINCT path FROM documents")}
+
+    def origins(self) -> dict[str, tuple[str, str]]:
+        """For each document id the path it came from and its sha256."""
+        return {row[0]: (row[1], row[2]) for row in self._rows("SELECT id, path, sha256 FROM documents")}
+
+    def chunk_ids(self, document_ids: Sequence[str]) -> list[str]:
+        """The live chunks of documents."""
+        rows = self._rows(
+            "SELECT id FROM chunks WHERE document_id IN (SELECT value FROM json_each(?))",
+            json.dumps(list(document_ids)),
+        )
+        return [row[0] for row in rows]
+
+    def staged(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Those of the keys whose embedding is stored already."""
+        query = "SELECT key FROM embeddings WHERE key = ?"
+        with self._tables.reading() as connection:
+            return {key for key in keys if connection.execute(query, (key,)).fetchone()}
+
+    def staged_vectors(self, keys: Sequence[bytes]) -> Vector:
+        """The stored vectors of these keys, in their order, shape (n, d). Raises KeyError when one is not stored."""
+        query = "SELECT vector FROM embeddings WHERE key = ?"
+        with self._tables.reading() as connection:
+            rows = [connection.execute(query, (key,)).fetchone() for key in keys]
+        if None in rows:
+            raise KeyError(keys[rows.index(None)].hex())
+        return _stack(row[0] for row in rows)
+
+    def stage(self, embeddings: Mapping[bytes, Embedding]) -> None:
+        """Stores embeddings ahead of the chunks that will refer to them, so that a kill does not lose the work."""
+        rows = (
+            (key, found.vector.astype(np.float32).tobytes(), found.sentences.astype(np.float16).tobytes())
+            for key, found in embeddings.items()
+        )
+        with self._tables.writing() as connection:
+            connection.executemany("INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?)", rows)
+
+    def publish(self, change: Change, generation: str, fingerprint: str) -> None:
+        """Makes a change visible, all of it at once, together with the generation that holds its vectors."""
+        with self._tables.writing() as connection:
+            gone = [*change.removed, *(entry.document.id for entry in change.entries)]
+            delete_documents(connection, gone)
+            for entry in change.entries:
+                insert_entry(connection, entry)
+            connection.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in change.forgotten))
+            marks = ((path, mark.sha256, mark.reading) for path, mark in change.files.items())
+            connection.executemany("REPLACE INTO files VALUES (?, ?, ?)", marks)
+            meta = [("generation", generation), ("fingerprint", fingerprint)]
+            connection.executemany("REPLACE INTO meta VALUES (?, ?)", meta)
+
+    def set_generation(self, generation: str) -> None:
+        """Names another vector index of the same chunks."""
+        with self._tables.writing() as connection:
+            connection.execute("REPLACE INTO meta VALUES ('generation', ?)", (generation,))
+
+    def purge(self) -> None:
+        """Drops embeddings that no chunk refers to."""
+        with self._tables.writing() as connection:
+            connection.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT key FROM chunks)")
+
+    def _rows(self, query: str, *values: Any) -> list[Any]:
+        with self._tables.reading() as connection:
+            return connection.execute(query, values).fetchall()
+
+    def _value(self, query: str) -> Any:
+        rows = self._rows(query)
+        return rows[0][0] if rows else None
+
+
+def _read_chunk(row: Any) -> StoredChunk:
+    chunk = Chunk(*(*row[:6], unpack_spans(row[6])))
+    vectors = np.frombuffer(row[8], np.float16).astype(np.float32)
+    vectors = vectors.reshape(len(chunk.sentences), -1) if chunk.sentences else vectors.reshape(0, 0)
+    ahead = unpack_spans(row[10])[-1:] if row[10] else ()
+    before = ahead[0] if ahead else None
+    before_text = row[11][before.start - row[9] : before.end - row[9]] if before else ""
+    return StoredChunk(chunk, row[7], vectors, before, before_text)
+
+
+def _stack(blobs: Iterator[bytes]) -> Vector:
+    rows = [np.frombuffer(blob, np.float32) for blob in blobs]
+    return np.stack(rows) if rows else np.zeros((0, 0), np.float32)

@@ -1,0 +1,91 @@
+"""How likely the ranked sentences answer the question: the probability that decides between answering and abstaining.
+
+It is the product of two small regressions: are these documents about this, and does this sentence say what is asked?
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+
+from bot.evidence import Candidate, share_found
+from bot.opposites import is_excluded, is_negated
+from bot.questions import Question, holds_answer
+from bot.retrieval import Retrieval
+from bot.weights import Weights
+from bot.words import find_numbers
+
+LEAST = 1e-6
+
+
+def estimate(
+    question: Question,
+    retrieval: Retrieval,
+    candidates: Sequence[Candidate],
+    weights: Weights,
+    opposites: Mapping[str, frozenset[str]],
+) -> float:
+    """The calibrated probability, 0 to 1, that the best candidates answer the question; 0 without candidates."""
+    if not candidates:
+        return 0.0
+    about = measure_subject(question, retrieval, candidates)
+    says = measure_answer(question, retrieval, candidates, opposites)
+    return weights.subject.probability(about) * weights.answer.probability(about | says)
+
+
+def measure_subject(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> dict[str, float]:
+    """Features that tell a question about these documents from one about something else."""
+    best = candidates[0]
+    rarity = retrieval.rarity
+    others = [one.score for one in candidates if one.hit is not best.hit]
+    most = retrieval.rarest
+    return {
+        "score": best.score,
+        "margin": best.score - (others[0] if others else best.score - 5),
+        "similarity": max(one.similarity for one in candidates),
+        "similarity_3": sum(one.similarity for one in candidates[:3]) / len(candidates[:3]),
+        "chunk_similarity": best.hit.similarity,
+        "keyword": best.hit.keyword,
+        "rarest_found": _rarest(rarity, question.core, best.stems, found=True) / most,
+        "rarest_missing": _rarest(rarity, question.core, best.stems, found=False) / most,
+        "around": share_found(rarity, question.stems, best.around),
+        "unknown": sum(rarity.get(stem, most) >= most - LEAST for stem in question.stems) / len(question.stems),
+        "length": math.log(len(question.stems) + 1),
+    }
+
+
+def measure_answer(
+    question: Question,
+    retrieval: Retrieval,
+    candidates: Sequence[Candidate],
+    opposites: Mapping[str, frozenset[str]],
+) -> dict[str, float]:
+    """Features that tell a sentence which answers from one that is merely close: what is asked but not said."""
+    best = candidates[0]
+    rarity = retrieval.rarity
+    wide = frozenset().union(*(one.around for one in candidates[:5]))
+    highest = max((rarity.get(stem, 0.0) for stem in question.stems), default=0.0)
+    rare = [stem for stem in question.stems if rarity.get(stem, 0.0) >= 0.6 * highest] or list(question.stems)
+    said = find_numbers(f"{best.before_text} {best.text} {best.hit.source.title}")
+    lacks = not holds_answer(question, best.text)
+    return {
+        "negation": float(is_negated(question.text) and not is_negated(best.text)),
+        "opposite": float(any(is_excluded(stem, best.nearby, opposites) for stem in question.core)),
+        "number": float(bool(question.numbers - {"1"} - said)),
+        "words": math.log(1 + sum(stem in best.stems for stem in question.core)),
+        "sentence": math.log(len(best.stems) + 1),
+        "wide": share_found(rarity, question.stems, wide),
+        "nearby": share_found(rarity, question.stems, best.nearby),
+        "own": share_found(rarity, question.core, best.stems),
+        "rare_near": sum(stem not in best.nearby for stem in rare) / len(rare),
+        "rare_around": sum(stem not in best.around for stem in rare) / len(rare),
+        "no_number": float(lacks and question.kind == "number"),
+        "no_date": float(lacks and question.kind == "when"),
+        "no_name": float(lacks and question.kind in ("who", "where")),
+        "no_reason": float(lacks and question.kind == "why"),
+    }
+
+
+def _rarest(rarity: Mapping[str, float], wanted: Collection[str], stems: Collection[str], *, found: bool) -> float:
+    """The greatest rarity among the wanted words that are (or are not) there; 0 where there is none."""
+    return max((rarity.get(stem, 0.0) for stem in wanted if (stem in stems) == found), default=0.0)

@@ -1,0 +1,42 @@
+"""Which sentences cannot be read alone, and how far back a quotation must reach so that they can.
+
+"He said ..." and "The ministry ..." need the sentence that names who is meant; it is quoted with them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.schema import Span
+
+MOST = 2
+"""Sentences brought along at most; beyond that a quotation is a paragraph."""
+
+_PRONOUN = re.compile(
+    r"^[\"“'‘(]*(?:He|She|It|They|His|Her|Its|Their|Both|This|That|These|Those|Such|Another|The (?:former|latter|same)"
+    r"|In (?:response|return|turn)|As a result|For (?:this|that) reason|Instead|Otherwise)\b(?!\s+(?:is|was) [a-z]+ that\b)"
+)
+_DEFINITE = re.compile(
+    r"^[\"“'‘(]*(?:The|That|This)\s+(?:\w+\s+)?(?:ministry|minister|president|premier|spokes(?:man|woman|person)"
+    r"|officials?|government|company|group|country|agency|organi[sz]ation|statement|leader|army|operation"
+    r"|deal|conflict|attack|decision|visit|hearing|court|remarks?|accusation|assertion|latter|former|move|talks|agreement|report)\b"
+)
+
+
+def needs_before(sentence: str) -> bool:
+    """Whether a sentence opens by pointing back to something that it does not name."""
+    return bool(_PRONOUN.match(sentence) or _DEFINITE.match(sentence))
+
+
+def reach_back(text: str, sentences: Sequence[Span], index: int) -> int:
+    """Where a quotation of `sentences[index]` must start in `text` to be readable; never across a paragraph."""
+    start = index
+    while (
+        start > 0
+        and index - start < MOST
+        and needs_before(text[sentences[start].start : sentences[start].end])
+        and "\n\n" not in text[sentences[start - 1].end : sentences[start].start]
+    ):
+        start -= 1
+    return sentences[start].start

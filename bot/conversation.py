@@ -1,0 +1,30 @@
+"""History and follow-up -> a query that stands alone. A question that stands alone is left as it is.
+
+Without a model: what a follow-up leaves out is taken from the question before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.schema import Turn
+from bot.words import plain_words
+
+_POINTS_BACK = re.compile(
+    r"\b(he|she|it|they|him|her|them|his|its|their|this|that|these|those|there|then|same|other|ones?)\b"
+    r"|^\s*(and|but|so|why|how so|what about|how about|yes|no|really)\b",
+    re.IGNORECASE,
+)
+FEW = 2
+"""Search words at or below which a follow-up is taken to lean on the question before it."""
+
+
+def stand_alone(question: str, history: Sequence[Turn]) -> str:
+    """The query to search: the question, preceded by the last one where it points back to it."""
+    if not history:
+        return question
+    words = plain_words(question)
+    if len(words) > FEW and not _POINTS_BACK.search(question):
+        return question
+    return f"{history[-1].question} {question}"

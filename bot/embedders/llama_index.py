@@ -1,0 +1,95 @@
+"""Any llama-index embedding as an Embedder, named by import path: `llama_index.embeddings.openai:OpenAIEmbedding`.
+
+Sentences are embedded apart from their chunk here, since such a backend returns no token vectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from bot.errors import BackendError, SettingsError
+from bot.protocols import Embedding, Excerpt, Vector
+
+WINDOW = 254
+"""Words and marks, counted with the default tokenizer: chunks stay alike under every embedder."""
+BATCH = 32
+"""Excerpts a request: within every hosted service's limit together with their sentences."""
+
+
+class LlamaIndexEmbedder:
+    """Wraps one llama-index `BaseEmbedding`; the fingerprint names its class and model."""
+
+    def __init__(self, path: str, model: str = "") -> None:
+        """Import and build the class at `path`. Raises SettingsError when there is none, BackendError when it fails."""
+        from bot.embedders.minilm import load_tokenizer
+
+        self._path, self._model = path, model
+        self._tokenizer = load_tokenizer()
+        self._embedding = _build(path, model)
+
+    @property
+    def fingerprint(self) -> str:
+        """Import path and model name."""
+        return f"{self._path}-{self._model or getattr(self._embedding, 'model_name', 'unknown')}"
+
+    @property
+    def window(self) -> int:
+        """Tokens of an excerpt that are read."""
+        return WINDOW
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Word pieces of each text."""
+        return [len(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+
+    def embed_query(self, query: str) -> Vector:
+        """The query's unit vector. Raises BackendError."""
+        row: Vector = _unit_rows([self._call(self._embedding.get_query_embedding, query)])[0]
+        return row
+
+    def embed(self, excerpts: Iterable[Excerpt]) -> Iterator[Embedding]:
+        """Embeddings in order, a batch of excerpts and all their sentences a call. Raises BackendError."""
+        source = iter(excerpts)
+        while batch := list(islice(source, BATCH)):
+            texts = [text for excerpt in batch for text in (excerpt.text, *_sentences(excerpt))]
+            rows = iter(_unit_rows(self._call(self._embedding.get_text_embedding_batch, texts)))
+            for excerpt in batch:
+                whole = next(rows)
+                own = list(islice(rows, len(excerpt.sentences)))
+                yield Embedding(whole, np.stack(own) if own else np.zeros((0, len(whole)), np.float32))
+
+    def _call(self, function: Any, argument: Any) -> Any:
+        try:
+            return function(argument)
+        except Exception as error:  # every integration raises its own kind; the message must carry no key
+            raise BackendError(
+                f"the embedding backend {self._path} failed ({type(error).__name__}); check its key, address and model",
+                retryable=True,
+            ) from error
+
+
+def _sentences(excerpt: Excerpt) -> list[str]:
+    return [excerpt.text[span.start : span.end] for span in excerpt.sentences]
+
+
+def _unit_rows(rows: Sequence[Sequence[float]]) -> Vector:
+    matrix = np.asarray(rows, np.float32)
+    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+    unit: Vector = (matrix / np.where(lengths == 0, 1, lengths)).astype(np.float32)
+    return unit
+
+
+def _build(path: str, model: str) -> Any:
+    module, _, name = path.partition(":")
+    try:
+        kind = getattr(import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise SettingsError(f"no embedding at {path}; install its package and write it as module:Class") from error
+    try:
+        return kind(**({"model_name": model} if model else {}))
+    except Exception as error:
+        raise BackendError(f"{path} cannot start ({type(error).__name__}); check its key, address and model") from error

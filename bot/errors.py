@@ -1,0 +1,54 @@
+"""Every error the bot raises on purpose, drawn as one tree; each message says what happened and the next step.
+
+BotError
+├── SettingsError      a setting is unknown, malformed, or contradicts another
+├── QuestionError      the question cannot be asked as it is: empty, too long, no words
+├── CorpusError        a folder or file to ingest is missing, empty or unreadable
+│   └── LoadError      one file cannot become a Document; its reason goes into the IngestReport
+├── IndexStateError    the index cannot be used: absent, other embedder, newer version, damaged, no space
+│   └── IndexBusyError another process is writing; the message names it
+├── DocumentNotFoundError  no document has this id
+└── BackendError       a model or embedder failed; `retryable` says whether asking again can help
+"""
+
+from __future__ import annotations
+
+
+class BotError(Exception):
+    """Base of all errors that a person may see: one line, ending with the next step."""
+
+
+class SettingsError(BotError):
+    """A setting is unknown, malformed, or contradicts another."""
+
+
+class QuestionError(BotError):
+    """The question cannot be asked as it is: empty, too long, or without a word."""
+
+
+class CorpusError(BotError):
+    """A path to ingest is missing, empty or unreadable."""
+
+
+class LoadError(CorpusError):
+    """One file cannot become a Document. The message is the short reason alone ("encrypted PDF")."""
+
+
+class IndexStateError(BotError):
+    """The index cannot be used as it is: other embedder, newer version, damaged, no space, read-only."""
+
+
+class IndexBusyError(IndexStateError):
+    """Another process is writing to this index; the message names the holder."""
+
+
+class DocumentNotFoundError(BotError):
+    """No document in the index has this id."""
+
+
+class BackendError(BotError):
+    """A model or embedder failed. `retryable` tells whether the same call may succeed later."""
+
+    def __init__(self, message: str, *, retryable: bool = False) -> None:
+        super().__init__(message)
+        self.retryable = retryable

@@ -1,0 +1,87 @@
+"""Hits -> sentences that may answer, ranked by a few features of their wording and their vector.
+
+How sure the best of them make us is confidence.py's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from bot.questions import Question, holds_answer
+from bot.retrieval import Hit, Retrieval
+from bot.schema import Span
+from bot.weights import Linear
+from bot.words import stem_words
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a hit. `similarity` is its cosine to the question; `score` orders candidates of one question.
+
+    `stems` are its own words; `nearby` adds the sentence before it and the title; `around` is the chunk with its title.
+    """
+
+    hit: Hit
+    index: int
+    span: Span
+    text: str
+    before: Span | None
+    before_text: str
+    similarity: float
+    score: float
+    stems: frozenset[str]
+    nearby: frozenset[str]
+    around: frozenset[str]
+
+
+def rank_sentences(question: Question, retrieval: Retrieval, model: Linear) -> list[Candidate]:
+    """Every sentence of the hits, the likeliest answer first."""
+    best = max((hit.score for hit in retrieval.hits), default=0.0) or 1.0
+    found = [
+        candidate
+        for hit in retrieval.hits
+        for candidate in _read_hit(question, hit, retrieval, model, hit.score / best)
+    ]
+    return sorted(found, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
+
+
+def share_found(rarity: Mapping[str, float], wanted: Collection[str], stems: Collection[str]) -> float:
+    """How much of the wanted words is among the stems, each word weighed by its rarity; between 0 and 1."""
+    total = sum(rarity.get(stem, 0.0) for stem in wanted)
+    return sum(rarity.get(stem, 0.0) for stem in wanted if stem in stems) / total if total else 0.0
+
+
+def measure_sentence(
+    question: Question, candidate: Candidate, rarity: Mapping[str, float], place: float
+) -> dict[str, float]:
+    """The features that rank a sentence; `place` is its chunk's score over the best chunk's."""
+    return {
+        "similarity": candidate.similarity,
+        "nearby": share_found(rarity, question.stems, candidate.nearby),
+        "around": share_found(rarity, question.stems, candidate.around),
+        "words": sum(stem in candidate.stems for stem in question.stems) / max(1, len(question.stems)),
+        "kind": float(holds_answer(question, candidate.text)),
+        "place": place,
+    }
+
+
+def _read_hit(question: Question, hit: Hit, retrieval: Retrieval, model: Linear, place: float) -> Iterator[Candidate]:
+    """The sentences of one hit with their scores."""
+    stored = hit.stored
+    chunk = stored.chunk
+    texts = [stored.text[span.start - chunk.start : span.end - chunk.start] for span in chunk.sentences]
+    stems = [frozenset(stem_words(text, keep_stopwords=True)) for text in texts]
+    title = frozenset(stem_words(f"{hit.source.title} {chunk.heading}", keep_stopwords=True))
+    around = title.union(*stems)
+    similarities = (stored.sentence_vectors @ retrieval.vector).tolist()
+    before, before_text = stored.before, stored.before_text
+    previous = frozenset(stem_words(before_text, keep_stopwords=True))
+    for index, span in enumerate(chunk.sentences):
+        candidate = Candidate(
+            hit, index, span, texts[index], before, before_text, similarities[index], 0.0,
+            stems[index], stems[index] | previous | title, around,
+        )  # fmt: skip
+        features = measure_sentence(question, candidate, retrieval.rarity, place)
+        yield replace(candidate, score=model.score(features))
+        before, before_text, previous = span, texts[index], stems[index]

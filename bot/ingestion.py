@@ -1,0 +1,292 @@
+"""Ingest: files to documents, chunks and vectors, published so that a crash at any instant loses nothing.
+
+Documents become visible in batches, each whole or not at all; embeddings are stored as they come, ahead of that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from bot.catalog import Catalog
+from bot.chunking import chunk_document, excerpt
+from bot.errors import BackendError, BotError, IndexStateError
+from bot.loaders import Loading
+from bot.lock import writer_lock
+from bot.progress import Meter, Progress
+from bot.protocols import Embedder, Embedding, Excerpt
+from bot.records import Change, Entry, FileMark
+from bot.schema import Document, Failure, IngestReport
+from bot.settings import Settings
+from bot.survey import ChangedFile, Survey, survey_files
+from bot.vectors import Vectors
+
+__all__ = ["Progress", "ingest", "remove"]
+
+_FIRST_PUBLISH = 512
+"""Chunks before the first publish; later ones wait for as many as there are, so the whole work stays linear."""
+_STAGE = 128
+"""Embeddings stored at a time: a few seconds of work, the most that a kill can lose."""
+
+
+def ingest(
+    paths: Sequence[Path],
+    catalog: Catalog,
+    vectors: Vectors,
+    embedder: Embedder,
+    settings: Settings,
+    progress: Callable[[Progress], None] | None = None,
+) -> IngestReport:
+    """Brings the index up to date with files and folders; files gone from a named folder are removed with it.
+
+    What cannot be read is reported and keeps its old version. Raises CorpusError (nothing to read), IndexBusyError,
+    IndexStateError (other embedder, no space), BackendError; what was published before stays.
+    """
+    catalog.require_fingerprint(embedder.fingerprint)
+    with writer_lock(catalog.home):
+        survey = survey_files(paths, catalog, settings)
+        run = _Ingest(catalog, vectors, embedder, survey, progress)
+        with Loading(settings) as loading:
+            return run.run(loading)
+
+
+def remove(document_id: str, catalog: Catalog, vectors: Vectors) -> None:
+    """Removes a document; ingesting its folder again brings it back. Raises DocumentNotFoundError, IndexStateError."""
+    with writer_lock(catalog.home):
+        path = catalog.document(document_id).path
+        _publish_change(Change(removed=[document_id], forgotten=[path]), catalog, vectors, catalog.fingerprint)
+        catalog.purge()
+
+
+@dataclass(slots=True)
+class _File:
+    """A file being read: which documents it held, and whether any part of it failed."""
+
+    changed: ChangedFile
+    ids: set[str] = field(default_factory=set)
+    failed: bool = False
+
+
+@dataclass(slots=True)
+class _Work:
+    """A document on its way, and how many of its chunks are not embedded yet."""
+
+    file: _File
+    entry: Entry
+    missing: int
+    fault: str = ""
+
+
+class _Ingest:
+    """One run. The embedder pulls excerpts while documents are read, so reading and embedding overlap."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        vectors: Vectors,
+        embedder: Embedder,
+        survey: Survey,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self._catalog, self._vectors, self._embedder, self._survey = catalog, vectors, embedder, survey
+        self._origins = catalog.origins()
+        self._by_path: defaultdict[str, set[str]] = defaultdict(set)
+        for document_id, (path, _) in self._origins.items():
+            self._by_path[path].add(document_id)
+        self._seen: set[str] = set()
+        self._failed = list(survey.failed)
+        self._counts = dict.fromkeys(("added", "updated", "unchanged", "removed"), 0)
+        self._queue: deque[_Work | _File] = deque()
+        self._waiting: deque[tuple[_Work, bytes, int]] = deque()
+        self._embedded: dict[bytes, Embedding] = {}
+        self._ready: list[Entry] = []
+        self._removed: list[str] = []
+        self._marks: dict[str, FileMark] = {}
+        self._ready_chunks, self._live_chunks = 0, catalog.chunk_count
+        self._published = False
+        self._lock = threading.RLock()  # an embedder may pull excerpts in a thread of its own
+        self._meter = Meter(survey.changed, progress)
+
+    def run(self, loading: Loading) -> IngestReport:
+        """The whole of it."""
+        self._counts["unchanged"] = sum(len(self._by_path[path]) for path in self._survey.unchanged)
+        if self._survey.changed:
+            self._vectors.start_writing()
+            self._embed(loading)
+        for path in self._survey.gone:
+            self._removed += self._by_path[path] - self._seen
+        self._publish(self._survey.gone)
+        if self._published:
+            self._catalog.purge()
+        return IngestReport(**self._counts, failed=tuple(self._failed))
+
+    def _embed(self, loading: Loading) -> None:
+        """Reads, embeds and publishes the changed files."""
+        try:
+            for embedding in self._embedder.embed(self._excerpts(loading)):
+                with self._lock:
+                    self._take(embedding)
+                    self._settle()
+        except (BotError, KeyboardInterrupt):
+            with suppress(IndexStateError):
+                self._stage()  # the next run goes on from here
+            raise
+        for work, _, _ in self._waiting:
+            work.missing -= 1
+            work.fault = "the embedder returned fewer vectors than chunks"
+        self._settle()
+
+    def _excerpts(self, loading: Loading) -> Iterator[Excerpt]:
+        """What is to be embedded, in order; what was embedded before is left out."""
+        for changed in self._survey.changed:
+            file = _File(changed)
+            for item in loading.load(changed.path):
+                if isinstance(item, Failure):
+                    self._fail(file, item)
+                    continue
+                with self._lock:
+                    excerpts = self._admit(item, file)
+                yield from excerpts
+                with self._lock:
+                    self._settle()
+            with self._lock:
+                self._queue.append(file)
+
+    def _admit(self, document: Document, file: _File) -> list[Excerpt]:
+        """Queues a document unless it is unchanged; returns what of it must be embedded."""
+        try:
+            sha256 = _hash_document(document)
+        except UnicodeEncodeError:
+            self._fail(file, Failure(document.path, "it holds characters that are not Unicode"))
+            return []
+        if reason := self._find_conflict(document):
+            self._fail(file, Failure(document.path, reason))
+            return []
+        self._seen.add(document.id)
+        file.ids.add(document.id)
+        if self._origins.get(document.id) == (document.path, sha256):
+            self._counts["unchanged"] += 1
+            return []
+        chunks = chunk_document(document, self._embedder)
+        excerpts = [excerpt(document, chunk) for chunk in chunks]
+        keys = [_hash_excerpt(self._embedder.fingerprint, item) for item in excerpts]
+        staged = self._catalog.staged(keys)
+        work = _Work(file, Entry(document, sha256, chunks, keys), 0)
+        self._queue.append(work)
+        missing = [(key, item) for key, item in zip(keys, excerpts, strict=True) if key not in staged]
+        work.missing = len(missing)
+        self._waiting.extend((work, key, len(item.sentences)) for key, item in missing)
+        return [item for _, item in missing]
+
+    def _find_conflict(self, document: Document) -> str:
+        """Why a document cannot be stored under its id; "" when it can."""
+        if document.id in self._seen:
+            return f"another document of this run has the id {document.id!r} too"
+        path, _ = self._origins.get(document.id, ("", ""))
+        if path not in ("", document.path) and path not in self._survey.gone and Path(path).exists():
+            return f"the id {document.id!r} belongs to a document of {path}"
+        return ""
+
+    def _fail(self, file: _File, failure: Failure) -> None:
+        file.failed = True
+        self._failed.append(failure)
+
+    def _take(self, embedding: Embedding) -> None:
+        """Gives an embedding to the chunk that waits for it."""
+        if not self._waiting:
+            raise BackendError("the embedder returned more vectors than chunks; choose another one")
+        work, key, sentences = self._waiting.popleft()
+        work.missing -= 1
+        if fault := _find_fault(embedding, sentences):
+            work.fault = fault
+        else:
+            self._embedded[key] = embedding
+        self._meter.count_chunk()
+        if len(self._embedded) >= _STAGE:
+            self._stage()
+
+    def _stage(self) -> None:
+        self._catalog.stage(self._embedded)
+        self._embedded.clear()
+
+    def _settle(self) -> None:
+        """Moves what is complete, in order, to what is published next; publishes when that is enough."""
+        while self._queue:
+            head = self._queue[0]
+            if isinstance(head, _Work) and head.missing:
+                break
+            self._queue.popleft()
+            if isinstance(head, _File):
+                self._end_file(head)
+            elif head.fault:
+                self._fail(head.file, Failure(head.entry.document.path, head.fault))
+            else:
+                self._ready.append(head.entry)
+                self._ready_chunks += len(head.entry.chunks)
+                self._meter.count_document(head.entry.document)
+        if self._ready_chunks >= max(_FIRST_PUBLISH, self._live_chunks):
+            self._publish(())
+
+    def _end_file(self, file: _File) -> None:
+        """A file that was read whole loses the documents that it no longer holds, and need not be read again."""
+        path = str(file.changed.path)
+        self._meter.count_file(file.changed)
+        if not file.failed and file.changed.mark:
+            self._marks[path] = file.changed.mark
+            self._removed += self._by_path[path] - file.ids
+
+    def _publish(self, forgotten: Sequence[str]) -> None:
+        """Makes everything that is ready visible at one instant."""
+        change = Change(self._ready, self._removed, self._marks, forgotten)
+        if not (change.entries or change.removed or change.files or change.forgotten):
+            return
+        self._stage()
+        _publish_change(change, self._catalog, self._vectors, self._embedder.fingerprint)
+        updated = sum(entry.document.id in self._origins for entry in change.entries)
+        self._counts["updated"] += updated
+        self._counts["added"] += len(change.entries) - updated
+        self._counts["removed"] += len(change.removed)
+        self._ready, self._removed, self._marks = [], [], {}
+        self._ready_chunks, self._live_chunks = 0, self._catalog.chunk_count
+        self._published = True
+
+
+def _publish_change(change: Change, catalog: Catalog, vectors: Vectors, fingerprint: str) -> None:
+    """Builds the vectors of a change, then makes both visible at one instant. Raises IndexStateError."""
+    before = set(catalog.chunk_ids([*change.removed, *(entry.document.id for entry in change.entries)]))
+    now = {chunk.id: key for entry in change.entries for chunk, key in zip(entry.chunks, entry.keys, strict=True)}
+    added = {name: key for name, key in now.items() if name not in before}
+    gone = sorted(before.difference(now))
+    record = vectors.extend(added, gone) if added or gone else catalog.generation
+    try:
+        catalog.publish(change, record, fingerprint)
+    finally:
+        vectors.tidy()  # the old generation, or the new one where the catalog refused it
+
+
+def _hash_document(document: Document) -> str:
+    """The sha256 of everything a document holds. Raises UnicodeEncodeError."""
+    return hashlib.sha256(json.dumps(asdict(document), ensure_ascii=False).encode()).hexdigest()
+
+
+def _hash_excerpt(fingerprint: str, item: Excerpt) -> bytes:
+    """The key of an excerpt's embedding: equal exactly when the embedder would be asked the same."""
+    spans = [(span.start, span.end) for span in item.sentences]
+    return hashlib.sha256(json.dumps([fingerprint, item.text, spans]).encode()).digest()
+
+
+def _find_fault(embedding: Embedding, sentences: int) -> str:
+    """Why an embedding cannot be used; "" when it can."""
+    if embedding.vector.ndim != 1 or embedding.sentences.shape != (sentences, len(embedding.vector)):
+        return "the embedder returned vectors of the wrong shape"
+    if not (np.isfinite(embedding.vector).all() and np.isfinite(embedding.sentences).all() and embedding.vector.any()):
+        return "the embedder returned vectors that are not numbers"
+    return ""

@@ -1,0 +1,59 @@
+"""Keyword search in the catalog: BM25 over the words of chunks, and which documents a filter admits.
+
+SQL only; every word of a question is quoted, so no question can be a syntax error.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from bot.schema import Filters
+
+_WEIGHTS = "1.0, 1.0, 1.0"
+"""What a word counts for in a chunk's title, heading and text."""
+
+
+def match_words(
+    connection: sqlite3.Connection, terms: Sequence[str], limit: int, filters: Filters
+) -> list[tuple[str, float]]:
+    """Chunk ids with their BM25 score (Robertson and Zaragoza, 2009), best first; any of the terms may occur."""
+    where, values = filter_clause(filters)
+    rows = connection.execute(
+        f"""SELECT chunks.id, -bm25(words, {_WEIGHTS}) AS score
+            FROM words JOIN chunks ON chunks.number = words.rowid JOIN documents ON documents.id = chunks.document_id
+            WHERE words MATCH ? AND {where} ORDER BY score DESC, chunks.id LIMIT ?""",
+        (" OR ".join(map(_quote, terms)), *values, limit),
+    )
+    return [(chunk_id, score) for chunk_id, score in rows]
+
+
+def count_words(connection: sqlite3.Connection, terms: Sequence[str]) -> dict[str, int]:
+    """In how many chunks each term occurs, in any of its inflections."""
+    query = "SELECT count(*) FROM words WHERE words MATCH ?"
+    return {term: connection.execute(query, (_quote(term),)).fetchone()[0] for term in dict.fromkeys(terms)}
+
+
+def filter_clause(filters: Filters) -> tuple[str, list[str]]:
+    """An SQL condition on `documents` with its values. A document without a date fails any date limit."""
+    limits = [
+        ("documents.published >= ?", filters.published_from),
+        ("documents.published <= ? || '~'", filters.published_to),
+        ("documents.source IN (SELECT value FROM json_each(?))", _list(filters.sources)),
+        ("documents.author IN (SELECT value FROM json_each(?))", _list(filters.authors)),
+        ("documents.id IN (SELECT value FROM json_each(?))", _list(filters.documents)),
+    ]
+    given = [(condition, value) for condition, value in limits if value]
+    return " AND ".join(condition for condition, _ in given) or "1", [value for _, value in given]
+
+
+def _list(values: Sequence[str]) -> str | None:
+    """A JSON list, which SQLite reads at any length, unlike a list of variables."""
+    return json.dumps(list(values)) if values else None
+
+
+def _quote(term: str) -> str:
+    """A term as FTS5 takes it literally."""
+    clean = term.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+    return '"' + clean.replace('"', '""') + '"'

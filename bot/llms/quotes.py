@@ -1,0 +1,65 @@
+"""The extractive backend: an answer is one to three exact sentences, so it cannot make anything up.
+
+It needs no model, key or server, and answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.questions import Question, holds_answer, read_question
+from bot.schema import Draft, Evidence, EvidenceSentence
+
+MOST = 3
+"""Sentences of one answer."""
+CLOSE = 0.9
+"""How far, in score, a further sentence may lie below the first and still be shown."""
+LOOKED_AT = 6
+"""Ranked sentences considered for an answer."""
+
+
+class Quotes:
+    """Answers in the documents' own words, with the speaker named where the sentence does not name one."""
+
+    name = "quotes"
+
+    def compose(self, question: str, evidence: Evidence) -> Iterator[Draft]:
+        """One Draft a sentence, grouped by document and in its order, the best document first."""
+        ranked = evidence.sentences[:LOOKED_AT]
+        chosen = _choose(read_question(question), ranked)
+        first = {ranked[place].document.id: place for place in reversed(chosen)}
+        for place in sorted(chosen, key=lambda place: (first[ranked[place].document.id], ranked[place].start)):
+            sentence = ranked[place]
+            yield Draft(" ".join(sentence.quote.split()), (place,), _lead(sentence))
+
+
+def _choose(question: Question, ranked: Sequence[EvidenceSentence]) -> list[int]:
+    """Places of the sentences to show: the best, and those close to it that add something of the kind asked for."""
+    chosen: list[int] = []
+    for place, sentence in enumerate(ranked):
+        if len(chosen) == MOST or sentence.score < ranked[0].score - CLOSE:
+            break
+        if not chosen or (
+            holds_answer(question, sentence.text) and not _repeats(sentence, [ranked[i] for i in chosen])
+        ):
+            chosen.append(place)
+    return chosen
+
+
+def _repeats(sentence: EvidenceSentence, others: Sequence[EvidenceSentence]) -> bool:
+    """Whether a sentence is already quoted, or says the same in nearly the same words."""
+    words = set(sentence.text.casefold().split())
+    for other in others:
+        inside = sentence.document.id == other.document.id and (
+            other.quote_start <= sentence.start < other.end or sentence.quote_start <= other.start < sentence.end
+        )
+        if inside or len(words & set(other.text.casefold().split())) > 0.8 * len(words):
+            return True
+    return False
+
+
+def _lead(sentence: EvidenceSentence) -> str:
+    """Who speaks, where the quoted words alone do not tell."""
+    if not sentence.speaker or sentence.speaker.casefold() in sentence.quote.casefold():
+        return ""
+    return f"{sentence.speaker[0].upper()}{sentence.speaker[1:]}: "

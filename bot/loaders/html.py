@@ -1,0 +1,162 @@
+"""Web pages (.html, .htm) to documents: the text a reader of the page would see, and what the page says of itself.
+
+`read_blocks` also serves markdown.py, so that both hide and show the same things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import LoadError
+from bot.loaders.canonical import Block, clean_line, join_blocks
+from bot.loaders.encoding import decode
+from bot.loaders.metadata import make_document
+from bot.loaders.webmeta import read_facts
+from bot.schema import Document, Failure
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+    from bs4.element import PageElement, Tag
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_CELLS = ("td", "th")
+_BLOCKS = frozenset(
+    (
+        *("html", "body", "address", "article", "aside", "blockquote", "center", "details", "div", "fieldset"),
+        *("figure", "figcaption", "footer", "form", "header", "hgroup", "hr", "legend", "main", "nav", "p", "pre"),
+        *("section", "summary", "dd", "dl", "dt", "li", "ol", "ul"),
+        *("table", "caption", "thead", "tbody", "tfoot", "tr"),
+        *_CELLS,
+        *_HEADINGS,
+    )
+)
+_UNSEEN = (
+    *("head", "script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "canvas"),
+    *("audio", "video", "select", "textarea", "button", "dialog"),
+)
+_FURNITURE = ("nav", "header", "footer", "aside", "form")
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_SPACE = re.compile("[ \t\r\n\f]+")
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.\-]{2,40})""")
+_AS_BROWSERS = {"iso-8859-1": "cp1252", "us-ascii": "cp1252", "gb2312": "gb18030", "shift_jis": "cp932"}
+
+
+def load_html(path: Path) -> Iterator[Document | Failure]:
+    """The document of a web page. Raises LoadError."""
+    raw = path.read_bytes()
+    page = parse(decode(raw, str(path), _find_charset(raw)))
+    facts = read_facts(page)
+    blocks = list(read_blocks(page))
+    title = facts.title or next((clean_line(block.text) for block in blocks if block.heading), "")
+    body = join_blocks(blocks, title)
+    if not body.text:
+        raise LoadError("no visible text in this page")
+    yield make_document(path, body, replace(facts, title=title))
+
+
+def _find_charset(raw: bytes) -> str | None:
+    """The encoding that the page declares, taken as browsers take it; None where it says nothing to go by."""
+    declared = _CHARSET.search(raw[:4096])
+    name = declared[1].decode().lower() if declared else "utf-8"
+    return None if name.startswith("utf") else _AS_BROWSERS.get(name, name)
+
+
+def parse(markup: str) -> BeautifulSoup:
+    """The tree of a page; broken markup is read as a browser would."""
+    from bs4 import BeautifulSoup
+
+    return BeautifulSoup(markup, "lxml")
+
+
+def read_blocks(page: BeautifulSoup) -> Iterator[Block]:
+    """The visible paragraphs, list items, table rows and headings of a page, in order. Changes the page."""
+    _drop_unseen(page)
+    root = _find_story(page)
+    _drop_furniture(root)
+    pieces: list[str] = []
+    last: Tag | None = None
+    for element in filter(_holds_words, root.descendants):
+        block = _find_block(element)
+        words = _read_words(element, block)
+        if block is not last and not words.strip():  # the white space between two blocks
+            continue
+        if pieces and block is not last:
+            if _in_one_row(last, block):
+                pieces.append(" | ")
+            else:
+                yield _make_block(pieces, last)
+                pieces = []
+        pieces.append(words)
+        last = block
+    if pieces:
+        yield _make_block(pieces, last)
+
+
+def _holds_words(element: PageElement) -> bool:
+    """Whether an element is text or a line end; comments, declarations and the like are not."""
+    from bs4.element import NavigableString, Tag
+
+    return element.name == "br" if isinstance(element, Tag) else type(element) is NavigableString
+
+
+def _find_block(element: PageElement) -> Tag | None:
+    """The innermost block that an element stands in; None at the top of a page."""
+    block = element.parent
+    while block is not None and block.name not in _BLOCKS:
+        block = block.parent
+    return block
+
+
+def _read_words(element: PageElement, block: Tag | None) -> str:
+    """A text element's words, white space folded unless preformatted; a line end for <br>."""
+    from bs4.element import Tag
+
+    if isinstance(element, Tag):
+        return "\n"
+    return str(element) if block is not None and block.name == "pre" else _SPACE.sub(" ", str(element))
+
+
+def _in_one_row(one: Tag | None, other: Tag | None) -> bool:
+    """Whether both are cells of one table row."""
+    return bool(one and other and one.name in _CELLS and other.name in _CELLS and one.parent is other.parent)
+
+
+def _make_block(pieces: list[str], block: Tag | None) -> Block:
+    text = "".join(pieces)
+    name = block.name if block is not None else ""
+    if name != "pre":
+        text = "\n".join(re.sub(" {2,}", " ", line).strip(" ") for line in text.split("\n"))
+    return Block(text, name in _HEADINGS)
+
+
+def _drop_unseen(page: BeautifulSoup) -> None:
+    """Takes out what a reader of the page would not see."""
+    for tag in page.find_all(list(_UNSEEN)):
+        tag.extract()
+    for tag in page.find_all(_is_hidden):
+        tag.extract()
+
+
+def _is_hidden(tag: Tag) -> bool:
+    return tag.has_attr("hidden") or bool(_HIDING.search(str(tag.get("style", "")).lower()))
+
+
+def _find_story(page: BeautifulSoup) -> Tag:
+    """The <article> or <main> that holds most of the page's text, else the whole page."""
+    whole = len(page.get_text())
+    for tag in page.find_all(["article", "main"]):
+        if len(tag.get_text()) > whole / 2:
+            return tag
+    return page
+
+
+def _drop_furniture(root: Tag) -> None:
+    """Takes out menus, page heads and feet, side columns and forms, unless one wraps most of the text."""
+    whole = len(root.get_text())
+    for tag in root.find_all(list(_FURNITURE)):
+        if len(tag.get_text()) <= whole / 2 and not (tag.name == "header" and tag.find_parent(["article", "main"])):
+            tag.extract()

@@ -1,0 +1,115 @@
+"""What a document says about itself in one line each: id, title, author, date, topics; the text is canonical.py's.
+
+The `read_` functions take any value that a file may hold and never raise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from bot.loaders.canonical import Body, clean_line
+from bot.schema import Document
+
+_LONGEST = 300
+_ISO = re.compile(r"(?:D:)?(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)(?!\d{1,3}$)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_DAY = re.compile(r"([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.IGNORECASE)
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?\s+([a-z]{3})[a-z]*\.?,?\s+(\d{4})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file says about its document; empty where it says nothing."""
+
+    title: str = ""
+    author: str | None = None
+    source: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    url: str | None = None
+    topics: tuple[str, ...] = ()
+
+
+def make_document(path: Path, body: Body, facts: Facts) -> Document:
+    """The document of a file that holds one document; without a title it is called by the file's name."""
+    return Document(
+        id=make_id(path),
+        title=facts.title or name_title(path),
+        text=body.text,
+        path=os.path.abspath(path),
+        author=facts.author,
+        source=facts.source,
+        published=facts.published,
+        updated=facts.updated,
+        url=facts.url,
+        topics=facts.topics,
+        sections=body.sections,
+    )
+
+
+def make_id(path: Path) -> str:
+    """The id of a file's document: its name as a slug, then 8 hex digits of the SHA-256 of its absolute path."""
+    plain = unicodedata.normalize("NFKD", path.stem).encode("ascii", "ignore").decode().lower()
+    slug = re.sub("[^a-z0-9]+", "-", plain)[:40].strip("-") or "document"
+    return f"{slug}-{hashlib.sha256(os.fsencode(os.path.abspath(path))).hexdigest()[:8]}"
+
+
+def show_path(path: Path | str) -> str:
+    """The path as text that can be printed and stored: bytes that are not UTF-8 become `\\xNN`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def name_title(path: Path) -> str:
+    """A title from a file's name: the name without suffix, in words."""
+    return clean_line(re.sub(r"[_\-]+", " ", show_path(path.stem))) or clean_line(show_path(path.name)) or "Untitled"
+
+
+def read_line(value: object) -> str | None:
+    """A value as one clean line of at most 300 characters, or None where there is nothing to show."""
+    if isinstance(value, (list, tuple)):
+        parts = [line for line in map(read_line, value[:20]) if line]
+        return ", ".join(parts)[:_LONGEST] or None
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, date)):
+        return None
+    return clean_line(str(value)[: 10 * _LONGEST])[:_LONGEST] or None
+
+
+def read_topics(value: object) -> tuple[str, ...]:
+    """Topics from a list, or from one string with commas; without repeats, in order."""
+    parts = value.split(",") if isinstance(value, str) else value if isinstance(value, (list, tuple)) else ()
+    return tuple(dict.fromkeys(line for line in map(read_line, parts) if line))
+
+
+def read_date(value: object) -> str | None:
+    """An ISO date (YYYY-MM-DD) from a date, an ISO or PDF timestamp, an e-mail date or an English date; else None."""
+    if isinstance(value, (datetime, date)):
+        return value.strftime("%Y-%m-%d") if value.year >= 1000 else None
+    text = str(value).strip()[:100] if isinstance(value, (str, int)) else ""
+    if match := _ISO.match(text):
+        return _iso(*match.groups())
+    if match := _MONTH_DAY.search(text):
+        return _iso(match[3], _month(match[1]), match[2])
+    if match := _DAY_MONTH.search(text):
+        return _iso(match[3], _month(match[2]), match[1])
+    try:
+        return parsedate_to_datetime(text).date().isoformat()
+    except (TypeError, ValueError, IndexError):
+        return None
+
+
+def _month(name: str) -> str:
+    return str(_MONTHS.index(name.lower()) + 1) if name.lower() in _MONTHS else "0"
+
+
+def _iso(year: str, month: str, day: str) -> str | None:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None

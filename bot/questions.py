@@ -1,0 +1,89 @@
+"""What a question asks for: its kind (who, when, how many ...), its words, names and numbers.
+
+Rules over the question's own wording; nothing here looks at a document.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.words import ASKING_WORDS, NUMBER_WORDS, find_names, find_numbers, split_words, stem_words
+
+Kind = Literal["number", "when", "who", "where", "why", "how", "other"]
+
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    (
+        "number",
+        r"\bhow (many|much|large|big|old|far|tall|high|deep|fast|often|heavy|wide|long)\b"
+        r"|\b(what|which) ((is|was|were|are) the )?(percent\w*|number|proportion|share|population|amount|total)\b",
+    ),
+    ("when", r"\bwhen\b|\b(what|which) (year|date|day|month|century|decade|era)\b"),
+    ("who", r"\bwho(m|se)?\b|\b(what|which) (person|man|woman|official|minister|president|leader)\b"),
+    ("where", r"\bwhere\b|\b(what|which) (city|country|state|place|region|capital|town|continent|area)\b"),
+    ("why", r"\bwhy\b|\bwhat (caused|causes|led|made)\b|\b(reason|purpose) (for|of|behind)\b"),
+    ("how", r"\bhow\b"),
+)
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_DATE = re.compile(
+    rf"\b(1\d{{3}}|20\d\d)s?\b|\b\d{{1,2}}(st|nd|rd|th)?[ -]centur|\b({_MONTHS}|(jan|feb|aug|sept|oct|nov|dec)\.)"
+    r"|\b(mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(yesterday|today|tomorrow|ago)\b"
+    r"|\b(last|next) (year|month|week)\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(because|due to|since|so that|as a result|in order to|therefore|owing|cause[sd]?|led to|reason|to \w+|after)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart. `stems` are its distinct search words in order, `numbers` as digits, `names` as stems.
+
+    `core` are the stems that name its subject: without the words that only frame a question.
+    """
+
+    text: str
+    kind: Kind
+    stems: tuple[str, ...]
+    core: tuple[str, ...]
+    numbers: frozenset[str]
+    names: frozenset[str]
+
+
+def read_question(text: str) -> Question:
+    """The parts of a question. Without a search word all its words are kept ("who is it?")."""
+    stems = tuple(dict.fromkeys(stem_words(text) or stem_words(text, keep_stopwords=True)))
+    asking = set(stem_words(ASKING_WORDS, keep_stopwords=True))
+    core = tuple(stem for stem in stems if stem not in asking) or stems
+    kind: Kind = next((kind for kind, pattern in _KINDS if re.search(pattern, text, re.IGNORECASE)), "other")
+    names = frozenset(stem for name in find_names(text) for stem in stem_words(name))
+    return Question(text, kind, stems, core, frozenset(find_numbers(text)), names)
+
+
+def holds_answer(question: Question, text: str) -> bool:
+    """Whether a text holds something of the kind asked for that the question does not already name."""
+    match question.kind:
+        case "number":
+            return bool(find_numbers(_DATE.sub(" ", text)) - question.numbers)
+        case "when":
+            return bool(_DATE.search(text)) and bool(_dates(text) - _dates(question.text))
+        case "who" | "where":
+            asked = set(question.stems)
+            return any(not asked.issuperset(stem_words(name)) for name in find_names(text) + _first_name(text))
+        case "why":
+            return bool(_REASON.search(text))
+        case _:
+            return True
+
+
+def _dates(text: str) -> set[str]:
+    return {match.group().lower() for match in _DATE.finditer(text)}
+
+
+def _first_name(text: str) -> list[str]:
+    """The first word when it may be a name; its capital alone cannot tell."""
+    words = split_words(text)[:1]
+    return [word for word in words if word[0].isupper() and word.lower() not in NUMBER_WORDS and stem_words(word)]

@@ -1,0 +1,86 @@
+"""What an ingest hands to the catalog, and how it becomes rows: documents with their chunks, files as they were read.
+
+Reading rows back, and when a change becomes visible, is catalog.py's business.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.schema import Chunk, Document, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document to be stored, its chunks in order, and the key of each chunk's embedding.
+
+    `sha256` is of the whole document, so that an unchanged one is known again.
+    """
+
+    document: Document
+    sha256: str
+    chunks: Sequence[Chunk]
+    keys: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class FileMark:
+    """The content of a file as it was read: unchanged content need not be read again.
+
+    `reading` is the version of the code that read it.
+    """
+
+    sha256: str
+    reading: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Everything that becomes visible at one instant: documents in and out, files read and gone."""
+
+    entries: Sequence[Entry] = ()
+    removed: Sequence[str] = ()
+    files: Mapping[str, FileMark] = field(default_factory=dict)
+    forgotten: Sequence[str] = ()
+
+
+def delete_documents(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
+    """Removes documents with their chunks and words."""
+    rows = [(document_id,) for document_id in ids]
+    connection.executemany("DELETE FROM words WHERE rowid IN (SELECT number FROM chunks WHERE document_id = ?)", rows)
+    connection.executemany("DELETE FROM chunks WHERE document_id = ?", rows)
+    connection.executemany("DELETE FROM documents WHERE id = ?", rows)
+
+
+def insert_entry(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Adds a document with its chunks and words; its embeddings are there already."""
+    document = entry.document
+    sections = [(span.start, span.end) for span in document.sections]
+    row = (document.id, document.path, document.title, document.author, document.source, document.published)
+    more = (document.updated, document.url, json.dumps(document.topics), json.dumps(sections), document.text)
+    connection.execute(f"INSERT INTO documents VALUES ({', '.join('?' * 12)})", (*row, *more, entry.sha256))
+    insert_chunk = f"INSERT INTO chunks VALUES (NULL, {', '.join('?' * 8)})"
+    for chunk, key in zip(entry.chunks, entry.keys, strict=True):
+        place = (chunk.ordinal, chunk.start, chunk.end, chunk.heading, _pack_spans(chunk.sentences), key)
+        number = connection.execute(insert_chunk, (chunk.id, chunk.document_id, *place)).lastrowid
+        text = document.text[chunk.start : chunk.end]
+        connection.execute(
+            "INSERT INTO words (rowid, title, heading, text) VALUES (?, ?, ?, ?)",
+            (number, document.title, chunk.heading, text),
+        )
+
+
+def _pack_spans(spans: Sequence[Span]) -> bytes:
+    return np.array([(span.start, span.end) for span in spans], np.int32).tobytes()
+
+
+def unpack_spans(packed: bytes) -> tuple[Span, ...]:
+    """The spans of a chunk's sentences, as `insert_entry` packed them."""
+    pairs: NDArray[np.int32] = np.frombuffer(packed, np.int32).reshape(-1, 2)
+    return tuple(Span(start, end) for start, end in pairs.tolist())

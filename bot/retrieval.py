@@ -1,0 +1,147 @@
+"""Query -> hits -> passages: dense and keyword search fused, neighbouring chunks joined, copies collapsed.
+
+Which sentences answer is evidence.py's business.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.catalog import Catalog, StoredChunk
+from bot.protocols import Embedder, Vector
+from bot.schema import Filters, Passage, Source
+from bot.vectors import Vectors
+from bot.words import plain_words, stem_words
+
+DENSE_WEIGHT = 0.45
+"""Share of the dense score in the fused one, each scaled to its best; flat between 0.3 and 0.5 on three public sets."""
+POOL = 50
+"""Chunks taken from each search before they are fused."""
+BACKGROUND = 1000
+"""Chunks of other text among which a corpus is imagined when the rarity of a word is judged."""
+SEEN = 2
+"""In how many of those a word that the corpus lacks is taken to occur."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk as found: `similarity` is the cosine to the query, `keyword` and `score` lie between 0 and 1."""
+
+    stored: StoredChunk
+    source: Source
+    similarity: float
+    keyword: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What a query found, best first. `rarity` says how rare each stem of the query is, at most `rarest`.
+
+    `chunks` is how many were searched.
+    """
+
+    query: str
+    vector: Vector
+    hits: tuple[Hit, ...]
+    rarity: Mapping[str, float]
+    rarest: float
+    chunks: int
+
+
+def retrieve(
+    query: str, catalog: Catalog, vectors: Vectors, embedder: Embedder, *, filters: Filters, limit: int
+) -> Retrieval:
+    """The best `limit` chunks for a query. Raises IndexStateError, BackendError."""
+    vector = embedder.embed_query(query)
+    words = list(dict.fromkeys(plain_words(query) or plain_words(query, keep_stopwords=True)))
+    dense = dict(vectors.search(vector, POOL, filters))
+    keyword = dict(catalog.match(words, POOL, filters))
+    dense |= _compare(vector, [name for name in keyword if name not in dense], catalog)
+    scores = _fuse(dense, keyword)
+    best = sorted(scores, key=lambda name: (-scores[name], name))[:limit]
+    stored = catalog.chunks(best)
+    sources = catalog.sources([item.chunk.document_id for item in stored.values()])
+    top_keyword = max(keyword.values(), default=1.0)
+    hits = tuple(
+        Hit(item, sources[item.chunk.document_id], dense[name], keyword.get(name, 0.0) / top_keyword, scores[name])
+        for name, item in stored.items()
+        if item.chunk.document_id in sources
+    )
+    chunks = catalog.chunk_count
+    rarest = math.log(1 + (chunks + BACKGROUND) / SEEN)
+    return Retrieval(query, vector, hits, _measure_rarity(words, catalog), rarest, chunks)
+
+
+def join_passages(hits: Sequence[Hit]) -> tuple[Passage, ...]:
+    """Hits as passages, best first: chunks that touch become one, and equal texts one with its copies named."""
+    passages: list[Passage] = []
+    for hit in hits:
+        passage = _as_passage(hit)
+        place = next((i for i, other in enumerate(passages) if _touch(passage, other)), None)
+        if place is None:
+            passages.append(passage)
+        else:
+            passages[place] = _join(passages[place], passage)
+    unique: dict[str, Passage] = {}
+    for passage in passages:
+        text = " ".join(passage.text.split()).casefold()
+        first = unique.get(text)
+        unique[text] = passage if first is None else replace(first, copies=(*first.copies, passage.document))
+    return tuple(unique.values())
+
+
+def _compare(vector: Vector, ids: Sequence[str], catalog: Catalog) -> dict[str, float]:
+    """Cosine of chunks that only the keywords found."""
+    names, rows = catalog.vectors(ids)
+    return dict(zip(names, (rows @ vector).tolist(), strict=True)) if names else {}
+
+
+def _fuse(dense: Mapping[str, float], keyword: Mapping[str, float]) -> dict[str, float]:
+    """A weighted sum of the two scores, each scaled to its best (convex fusion: Bruch et al., 2023)."""
+    top_dense = max(max(dense.values(), default=1.0), 1e-6)
+    top_keyword = max(max(keyword.values(), default=1.0), 1e-6)
+    return {
+        name: DENSE_WEIGHT * similarity / top_dense + (1 - DENSE_WEIGHT) * keyword.get(name, 0.0) / top_keyword
+        for name, similarity in dense.items()
+    }
+
+
+def _measure_rarity(words: Sequence[str], catalog: Catalog) -> dict[str, float]:
+    """How rare each stem is: inverse document frequency, as if the corpus stood among BACKGROUND more chunks.
+
+    Without them a word that a folder of ten documents happens to lack would outweigh all the others.
+    """
+    total = catalog.chunk_count + BACKGROUND
+    found: dict[str, float] = {}
+    for word, count in catalog.document_frequencies(words).items():
+        for stem in stem_words(word, keep_stopwords=True):
+            found[stem] = math.log(1 + total / (count + SEEN))
+    return found
+
+
+def _as_passage(hit: Hit) -> Passage:
+    chunk = hit.stored.chunk
+    return Passage(hit.source, chunk.start, chunk.end, hit.stored.text, hit.score, chunk.heading, (chunk.id,))
+
+
+def _touch(one: Passage, other: Passage) -> bool:
+    """Whether two passages of a document stand next to each other, with at most a blank line between."""
+    if one.document.id != other.document.id or one.heading != other.heading:
+        return False
+    return min(abs(one.start - other.end), abs(other.start - one.end)) <= 2
+
+
+def _join(one: Passage, other: Passage) -> Passage:
+    first, second = sorted((one, other), key=lambda passage: passage.start)
+    gap = "\n" * (second.start - first.end)
+    return replace(
+        one,
+        start=first.start,
+        end=second.end,
+        text=first.text + gap + second.text,
+        score=max(one.score, other.score),
+        chunk_ids=(*first.chunk_ids, *second.chunk_ids),
+    )

@@ -1,0 +1,277 @@
+"""The nouns that pass between modules: documents, chunks, passages, evidence and answers.
+
+All are frozen; offsets are character positions in `Document.text`, end exclusive. Nothing here computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Literal
+
+SCHEMA_VERSION = 1
+"""Version of `Answer.to_dict()`; it changes when a field is renamed or removed."""
+
+Status = Literal["supported", "misattributed", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source as one canonical text; every offset in the bot refers to `text`.
+
+    `published` and `updated` are ISO dates (YYYY-MM-DD) or None. `path` is where it was read from.
+    `sections` are the headings inside `text`, in order: the span of each heading line.
+    """
+
+    id: str
+    title: str
+    text: str
+    path: str
+    author: str | None = None
+    source: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    url: str | None = None
+    topics: tuple[str, ...] = ()
+    sections: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What the index knows of a document without its text, as `bot documents` lists it."""
+
+    id: str
+    title: str
+    path: str
+    author: str | None = None
+    source: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    url: str | None = None
+    topics: tuple[str, ...] = ()
+    characters: int = 0
+    chunks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stored piece of a document: whole sentences, small enough for the embedder to read all of it.
+
+    `id` comes from the content and place, so that the same chunk always has the same id.
+    `heading` is the section it stands in, or "". `sentences` cover the chunk in order, as document offsets.
+    """
+
+    id: str
+    document_id: str
+    ordinal: int
+    start: int
+    end: int
+    heading: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document behind a citation or passage, as readers see it."""
+
+    id: str
+    title: str
+    author: str | None
+    source: str | None
+    published: str | None
+    path: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document as retrieved, with its score (higher is better; comparable within one answer).
+
+    `copies` are other documents that hold the same text and were collapsed into this one.
+    """
+
+    document: Source
+    start: int
+    end: int
+    text: str
+    score: float
+    heading: str = ""
+    chunk_ids: tuple[str, ...] = ()
+    copies: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSentence:
+    """A sentence that may answer the question; `score` orders sentences within one question.
+
+    `quote` is what a citation of it quotes, from `quote_start` to `end`: the sentence itself, with the one or two
+    before it where it could not be read alone ("He said ..."). `passage` is the index of its passage.
+    """
+
+    document: Source
+    start: int
+    end: int
+    text: str
+    score: float
+    passage: int
+    quote: str
+    quote_start: int
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found for a query, best first. The first event of `bot.stream`.
+
+    `probability` is the calibrated chance, 0 to 1, that the sentences answer the question.
+    """
+
+    query: str
+    passages: tuple[Passage, ...]
+    sentences: tuple[EvidenceSentence, ...]
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of answer text, already checked, as it is streamed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One sentence as a backend composed it, with the evidence it says it rests on (indices, 0-based).
+
+    `lead` is text ahead of the quoted words that is ours ("Russia's Foreign Ministry said: "), "" where none.
+    """
+
+    text: str
+    evidence: tuple[int, ...]
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An exact quotation: `document_text[start:end] == quote`, always."""
+
+    number: int
+    quote: str
+    start: int
+    end: int
+    speaker: str | None
+    document: Source
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """One sentence of an answer, the numbers of its citations, and what the check said of it."""
+
+    text: str
+    citations: tuple[int, ...]
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """Wall time of each stage of one answer, in seconds; None where a stage did not run."""
+
+    condense: float = 0.0
+    retrieve: float = 0.0
+    first_evidence: float = 0.0
+    first_token: float | None = None
+    check: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that a model read and wrote; zero for the quotes backend."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The checked answer: the same object for the page, Python, the command line, the API and the evals.
+
+    An abstention is an answer too: `abstained` is true, `reason` says why, `passages` hold the nearest text.
+    """
+
+    question: str
+    text: str
+    abstained: bool
+    reason: str
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+    evidence: tuple[EvidenceSentence, ...]
+    probability: float
+    query: str
+    llm: str
+    seconds: Seconds = field(default_factory=Seconds)
+    usage: Usage = field(default_factory=Usage)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON-ready data; `schema` is the version of this form."""
+        return {"schema": SCHEMA_VERSION, **_plain(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange of a conversation: what was asked and what was answered."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents may be used. Dates are ISO and inclusive; empty tuples and None mean no limit."""
+
+    published_from: str | None = None
+    published_to: str | None = None
+    sources: Sequence[str] = ()
+    authors: Sequence[str] = ()
+    documents: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A path that was not taken in, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What one ingest did: numbers of documents, and each path that failed with its reason."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: tuple[Failure, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON-ready data."""
+        return dict(_plain(self))
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses to dicts and tuples to lists, all the way down."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,148 @@
+"""Every setting, its default and its reason; the only module that reads the environment or a settings file.
+
+Order: keyword or flag > environment (BOT_HOME ...) > bot.toml > default. A name it does not know is an error.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from bot.errors import SettingsError
+
+SETTINGS_FILE = "bot.toml"
+FOREIGN_NAMES = {"OPENAI_API_KEY": "openai_api_key", "OPENAI_BASE_URL": "openai_base_url"}
+"""Variables that other programs define too, so they carry no BOT_ prefix."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings. Built by `load_settings`; tests may build it directly."""
+
+    home: Path = Path(".bot")
+    """Where the index lives: the catalog and Chroma's generation directories."""
+    corpus: Path = Path("corpus")
+    """The folder that `answer()`, `bot ask` and `bot ui` index on first use."""
+    llm: str = "auto"
+    """Who composes: auto, or the name of a backend."""
+    llm_model: str = ""
+    """The model of that backend; empty for its default."""
+    openai_api_key: str = field(default="", repr=False)
+    """A secret: from the environment only, never printed."""
+    openai_base_url: str = ""
+    """An OpenAI-compatible server."""
+    embedder: str = "minilm"
+    """minilm, or `module:Class` of any llama-index embedding."""
+    embedder_model: str = ""
+    """The model name handed to a llama-index embedding; empty for its default."""
+    threads: int = 0
+    """Processor cores to use for embedding; 0 for all that this process may use."""
+    abstain_below: float = 0.5
+    """Calibrated probability under which the bot abstains; 0 never, 1 always."""
+    passages: int = 10
+    """How many passages an answer is looked for in."""
+    max_question: int = 2000
+    """Characters of the longest question; a document pasted into the question box is a mistake."""
+    max_file_mb: int = 100
+    """Largest file read, in megabytes; larger ones are reported, not read."""
+    load_seconds: int = 20
+    """Longest time one PDF, DOCX or HTML file may take to parse before its reader is stopped."""
+    debug: bool = False
+    """Show a traceback with an error."""
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings from keywords, environment, bot.toml and defaults, in that order.
+
+    Keywords of value None count as not given. Raises SettingsError naming the setting and the place it came from.
+    """
+    known = {item.name: item for item in fields(Settings)}
+    values: dict[str, Any] = {}
+    for origin, found in (
+        (SETTINGS_FILE, _read_file(Path(SETTINGS_FILE))),
+        ("environment", _read_environment(os.environ)),
+        ("keyword", {name: value for name, value in given.items() if value is not None}),
+    ):
+        for name, value in found.items():
+            if name not in known:
+                raise SettingsError(_unknown(name, origin, list(known)))
+            if name == "openai_api_key" and origin == SETTINGS_FILE:
+                raise SettingsError(f"{SETTINGS_FILE} holds openai_api_key: move it to the variable OPENAI_API_KEY")
+            default = known[name].default
+            values[name] = _convert(name, value, default if default is not MISSING else "", origin)
+    return Settings(**values)
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    """Settings in a TOML file; an absent file has none."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"cannot read {path}: {error}; correct the file or move it away") from error
+
+
+def _read_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Settings in the environment, by setting name; an empty variable counts as not set."""
+    found = {FOREIGN_NAMES[name]: value for name, value in environment.items() if name in FOREIGN_NAMES and value}
+    for name, value in environment.items():
+        if name.startswith("BOT_") and value:
+            found[name.removeprefix("BOT_").lower()] = value
+    return found
+
+
+def _unknown(name: str, origin: str, known: list[str]) -> str:
+    shown = f"BOT_{name.upper()}" if origin == "environment" else name
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"the settings are {', '.join(sorted(known))}"
+    return f"unknown setting {shown} ({origin}); {hint}"
+
+
+def _convert(name: str, value: Any, default: Any, origin: str) -> Any:
+    """The value in the type of the setting's default."""
+    wanted = type(default)
+    try:
+        if wanted is bool and isinstance(value, str):
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[value.lower()]
+        if isinstance(default, Path):
+            return Path(value).expanduser()
+        if wanted is int and isinstance(value, float):
+            raise ValueError(value)
+        return wanted(value)
+    except (KeyError, TypeError, ValueError) as error:
+        raise SettingsError(f"{name} ({origin}) must be of type {wanted.__name__}, not {value!r}") from error
+
+
+def _check(settings: Settings) -> None:
+    """Ranges, and settings that contradict each other."""
+    for name, low, high in (
+        ("threads", 0, 1024),
+        ("abstain_below", 0.0, 1.0),
+        ("passages", 1, 100),
+        ("max_question", 1, 100_000),
+        ("max_file_mb", 1, 10_000),
+        ("load_seconds", 1, 3600),
+    ):
+        value = getattr(settings, name)
+        if not low <= value <= high:
+            raise SettingsError(f"{name} is {value}, outside {low} to {high}; choose a value within")
+    if settings.llm == "quotes" and settings.llm_model:
+        raise SettingsError("llm is quotes, which has no model, but llm_model is set; drop one of the two")
+    if settings.embedder == "minilm" and settings.embedder_model:
+        raise SettingsError("embedder minilm is one fixed model, but embedder_model is set; drop one of the two")
+    home, corpus = settings.home.absolute(), settings.corpus.absolute()
+    if home == corpus or corpus in home.parents:
+        raise SettingsError(
+            f"home {settings.home} lies inside corpus {settings.corpus}, so the index would index itself; move one"
+        )
+    if settings.openai_base_url and not settings.openai_base_url.startswith(("http://", "https://")):
+        raise SettingsError("OPENAI_BASE_URL must begin with http:// or https://; correct it")

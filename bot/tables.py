@@ -1,0 +1,164 @@
+"""The SQLite file under the catalog: its tables, its connections, and its errors in words.
+
+What the rows mean is catalog.py's business.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.errors import IndexStateError
+
+CATALOG_NAME = "catalog.sqlite3"
+SCHEMA = 1
+"""Version of the tables, kept in SQLite's user_version; raise it when a table changes."""
+
+_TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reading INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, author TEXT, source TEXT, published TEXT,
+    updated TEXT, url TEXT, topics TEXT NOT NULL, sections TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL
+);
+CREATE INDEX documents_by_path ON documents (path);
+CREATE TABLE embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL, sentences BLOB NOT NULL);
+CREATE TABLE chunks (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL REFERENCES documents (id),
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL,
+    sentences BLOB NOT NULL, key BLOB NOT NULL REFERENCES embeddings (key), UNIQUE (document_id, ordinal)
+);
+CREATE INDEX chunks_by_key ON chunks (key);
+CREATE VIRTUAL TABLE words USING fts5 (title, heading, text, tokenize = 'porter unicode61');
+"""
+# A chunk's text is kept once, in `words`, under the chunk's number. `embeddings` is filled while an ingest runs,
+# ahead of the chunks that refer to it, so that a killed ingest need not embed again.
+
+_WORDS = {
+    sqlite3.SQLITE_FULL: "the disk is full; free some space and run it again",
+    sqlite3.SQLITE_IOERR: "reading or writing failed (is the disk full?); free some space and run it again",
+    sqlite3.SQLITE_READONLY: "it cannot be written to; make it writable or set BOT_HOME elsewhere",
+    sqlite3.SQLITE_PERM: "it may not be opened; correct its permissions or set BOT_HOME elsewhere",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; correct its permissions or set BOT_HOME elsewhere",
+    sqlite3.SQLITE_BUSY: "another process keeps it locked; try again when that one is done",
+    sqlite3.SQLITE_LOCKED: "another thread keeps it locked; try again",
+    sqlite3.SQLITE_CORRUPT: "it is damaged; restore it from a backup, or set BOT_HOME to a new folder and ingest again",
+    sqlite3.SQLITE_NOTADB: "it is damaged; restore it from a backup, or set BOT_HOME to a new folder and ingest again",
+}
+
+
+class Tables:
+    """Connections to one catalog file, lent one to a thread at a time. Safe to share between threads."""
+
+    def __init__(self, home: Path) -> None:
+        """Opens or creates the file. Raises IndexStateError: damaged, newer, unwritable."""
+        self.path = home / CATALOG_NAME
+        self._idle: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        _refuse_loss(home, self.path)
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise IndexStateError(f"cannot create {home} ({error.strerror}); set BOT_HOME elsewhere") from error
+        with self.reading() as connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA:
+            raise IndexStateError(
+                f"{self.path} has schema {version}, written by a newer version of the bot, and this one knows {SCHEMA};"
+                " install that version again or set BOT_HOME to a new folder"
+            )
+        if version < SCHEMA:
+            self._create()
+
+    def close(self) -> None:
+        """Closes every connection that is not lent."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection on one unchanging state of the catalog. Raises IndexStateError."""
+        with self._lent("BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose changes are all kept at the end, or none of them. Raises IndexStateError."""
+        with self._lent("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def _lent(self, begin: str) -> Iterator[sqlite3.Connection]:
+        with self._translated():
+            connection = self._take()
+            try:
+                connection.execute(begin)
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.close()  # rolls back; a connection that failed is not lent again
+                raise
+            with self._lock:
+                self._idle.append(connection)
+
+    def _take(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        try:
+            return _connect(self.path.absolute().as_uri(), "PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+                raise
+            if not self._is_settled():
+                raise
+        return _connect(self.path.absolute().as_uri() + "?immutable=1")  # on a read-only disk nothing can change it
+
+    def _is_settled(self) -> bool:
+        """Whether the file holds everything by itself, with no log beside it still to be merged."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        return self.path.exists() and not (log.exists() and log.stat().st_size)
+
+    def _create(self) -> None:
+        with self.writing() as connection:
+            if connection.execute("PRAGMA user_version").fetchone()[0] < SCHEMA:  # no other process was faster
+                for statement in _TABLES.split(";"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {SCHEMA}")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """SQLite's errors as IndexStateError, with the path and the next step."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind, the rest its detail
+            if code not in _WORDS:
+                raise
+            raise IndexStateError(f"{self.path}: {_WORDS[code]}") from error
+
+
+def _connect(address: str, *pragmas: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(address, timeout=30, isolation_level=None, check_same_thread=False, uri=True)
+    try:
+        for pragma in ("PRAGMA foreign_keys = ON", *pragmas):
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _refuse_loss(home: Path, path: Path) -> None:
+    """Raises IndexStateError where the catalog is gone but its index is there: that is a loss, not a new home."""
+    index = home / "index"
+    if (not path.exists() or not path.stat().st_size) and index.is_dir() and any(index.iterdir()):
+        raise IndexStateError(
+            f"{path} is missing or empty, though {index} holds an index of it;"
+            " restore it from a backup, or set BOT_HOME to a new folder and ingest again"
+        )

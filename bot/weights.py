@@ -1,0 +1,51 @@
+"""Fitted weights and how they are applied: small linear models over named features, kept in weights.json.
+
+`evals/fit.py` writes that file; its provenance stands in it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A sum of features, each shifted by its mean and divided by its spread, times its weight, plus a bias."""
+
+    bias: float
+    features: Mapping[str, tuple[float, float, float]]
+
+    def score(self, values: Mapping[str, float]) -> float:
+        """The weighted sum; every feature of the model must be among the values."""
+        return self.bias + sum(
+            weight * (values[name] - mean) / spread for name, (mean, spread, weight) in self.features.items()
+        )
+
+    def probability(self, values: Mapping[str, float]) -> float:
+        """The sum as a probability (logistic regression)."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.score(values)))))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Three models: which sentence answers, whether the documents are about the question, whether they answer it."""
+
+    sentence: Linear
+    subject: Linear
+    answer: Linear
+
+
+def load_weights() -> Weights:
+    """The weights that ship with the bot."""
+    read = json.loads((files("bot") / "weights.json").read_text(encoding="utf-8"))
+    return Weights(*(_read_linear(read[name]) for name in ("sentence", "subject", "answer")))
+
+
+def _read_linear(row: Mapping[str, object]) -> Linear:
+    features = row["features"]
+    assert isinstance(features, dict)
+    return Linear(float(str(row["bias"])), {name: (m, s, w) for name, (m, s, w) in features.items()})

@@ -1,0 +1,94 @@
+"""Words of English text as the keyword index sees them: stems, numbers and capitalised names.
+
+Pure functions; what a question asks for is questions.py's business.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+_STOPWORDS = (
+    "a an the of in on at to for from by with and or but is are was were be been being do does did has have had"
+    " what which who whom whose when where why how it its this that these those there their his her their they he she"
+    " as than then so such into about over no not i you we us our your can could would should will may might must if"
+    " any some many much also s t d ll re ve m"
+)
+STOPWORDS = frozenset(_STOPWORDS.split())
+"""Words too common to search for."""
+
+_COUNTED = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen twenty"
+)
+_ROUND = {"dozen": "12", "hundred": "100", "thousand": "1000", "million": "1000000", "billion": "1000000000"}
+NUMBER_WORDS = {word: str(number) for number, word in enumerate(_COUNTED.split())} | _ROUND
+"""Numbers that prose spells out."""
+
+ASKING_WORDS = (
+    "name term type kind sort form year date day time place location mean meaning called known refer referred describe"
+    " described example percentage percent number amount many people person thing word definition define difference"
+    " happen happened occur occurred find found consider considered use used give given make made take took become"
+    " became come came get got go went say said tell follow according besides another one two main reason purpose way"
+)
+"""Words that frame a question rather than name its subject: a sentence that answers it may lack them."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:\.\d+)?")
+_ACCENT = re.compile(r"[\u0300-\u036f]")
+
+
+def split_words(text: str) -> list[str]:
+    """Words and numbers of a text in order, as written; "Armenia's" is one word."""
+    return _WORD.findall(text)
+
+
+def plain_words(text: str, *, keep_stopwords: bool = False) -> list[str]:
+    """Words of a text in order: lower case, no accents, no possessive, stopwords left out."""
+    found = [_plain(word) for word in split_words(text)]
+    return [word for word in found if word and (keep_stopwords or word not in STOPWORDS)]
+
+
+def stem_words(text: str, *, keep_stopwords: bool = False) -> list[str]:
+    """Porter stems (Porter, 1980) of the plain words, in order."""
+    stems: list[str] = _stemmer().stemWords(plain_words(text, keep_stopwords=keep_stopwords))
+    return stems
+
+
+def find_numbers(text: str) -> set[str]:
+    """Numbers in a text without group separators: "120,000" and "120 000" are both "120000"; "three" is "3"."""
+    digits = {re.sub(r"[,\u00a0\u202f ]", "", number) for number in _NUMBER.findall(text)}
+    return digits | {NUMBER_WORDS[word] for word in map(str.lower, split_words(text)) if word in NUMBER_WORDS}
+
+
+def find_names(text: str) -> list[str]:
+    """Capitalised words that do not open a sentence, as written: most are names."""
+    return [
+        match.group()
+        for match in _WORD.finditer(text)
+        if match.group()[0].isupper()
+        and match.group().lower() not in STOPWORDS
+        and not _opens_sentence(text, match.start())
+    ]
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    ahead = text[:start].rstrip(" \"'“‘([")
+    return not ahead or ahead[-1] in ".!?:\n"
+
+
+def _plain(word: str) -> str:
+    """Lower case, without accents and without a possessive ending."""
+    bare = re.sub(r"['’]s?$", "", word.lower())
+    if bare.isascii():
+        return bare
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", bare))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    from Stemmer import Stemmer
+
+    return Stemmer("porter")

@@ -1,0 +1,152 @@
+"""Case: one question with what is known of its answer, read from JSON lines.
+
+A conversation becomes one case for each of its turns. Nothing here asks or judges.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import CorpusError
+from bot.schema import Turn
+
+ANSWERABILITY = {"ANSWERABLE": True, "PARTIAL": True, "UNANSWERABLE": False}
+"""How sets with a graded field (MTRAG) map to ours; other grades want neither an answer nor an abstention."""
+
+GOLD_FIELDS = ("evidence_doc_ids", "relevant_doc_ids", "doc_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question to ask, with the gold it is judged against.
+
+    `answers`: any one of them counts. `answerable`: None where neither answering nor abstaining is right.
+    `documents`: the gold documents, as ids or names of files. `history`: the turns before the question.
+    """
+
+    id: str
+    question: str
+    answers: tuple[str, ...] = ()
+    answerable: bool | None = None
+    documents: tuple[str, ...] = ()
+    history: tuple[Turn, ...] = ()
+    kind: str = ""
+
+
+def read_cases(path: Path) -> list[Case]:
+    """All cases of a JSON lines file, in order. Raises CorpusError naming the line and what is wrong with it."""
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError as error:
+        raise CorpusError(f"cannot read {path}: {error.strerror}; give --cases a JSON lines file") from error
+    cases: dict[str, Case] = {}
+    for number, line in enumerate(lines, start=1):
+        try:
+            for case in _expand(line):
+                if case.id in cases:
+                    raise ValueError(f"the id {case.id!r} was used before")
+                cases[case.id] = case
+        except (ValueError, RecursionError) as error:
+            raise CorpusError(f"{path}, line {number}: {error}; correct the line") from error
+    if not cases:
+        raise CorpusError(f"{path} holds no cases; write one JSON object a line, with id and question")
+    return list(cases.values())
+
+
+def limit_cases(cases: Sequence[Case], limit: int | None) -> list[Case]:
+    """The first `limit` cases of each class (answerable, unanswerable, neither), in order; None keeps all."""
+    if limit is None:
+        return list(cases)
+    taken: Counter[bool | None] = Counter()
+    kept = []
+    for case in cases:
+        taken[case.answerable] += 1
+        if taken[case.answerable] <= limit:
+            kept.append(case)
+    return kept
+
+
+def _expand(line: bytes) -> Iterator[Case]:
+    """The cases of one line: none for a blank line, one for a question, several for a conversation."""
+    if not line.strip():
+        return
+    row = json.loads(line)
+    if not isinstance(row, dict):
+        raise ValueError("not a JSON object")
+    if "turns" in row:
+        yield from _expand_turns(row)
+    else:
+        yield _read_case(row, _text(row, "id"), _read_history(row))
+
+
+def _expand_turns(row: Mapping[str, Any]) -> Iterator[Case]:
+    """One case a turn; its history holds the gold answers of the turns before, "" where there is none."""
+    shared = {name: row[name] for name in (*GOLD_FIELDS, "kind") if name in row}
+    history = _read_history(row)
+    for number, turn in enumerate(_objects(row, "turns"), start=1):
+        case = _read_case({**shared, **turn}, f"{_text(row, 'id')}#{number}", history)
+        yield case
+        history = (*history, Turn(case.question, case.answers[0] if case.answers else ""))
+
+
+def _read_case(row: Mapping[str, Any], case_id: str, history: tuple[Turn, ...]) -> Case:
+    answers = _texts(row, "answers")
+    gold = next((names for name in GOLD_FIELDS if (names := _texts(row, name))), ())
+    kind = row.get("kind") or ""
+    return Case(case_id, _text(row, "question"), answers, _read_answerable(row, answers), gold, history, str(kind))
+
+
+def _read_answerable(row: Mapping[str, Any], answers: tuple[str, ...]) -> bool | None:
+    """As stated, else as graded by `answerability`, else true if there are answers."""
+    if "answerable" in row:
+        stated = row["answerable"]
+        if stated is None or isinstance(stated, bool):
+            return stated
+        raise ValueError(f"answerable must be true, false or null, not {stated!r}")
+    if "answerability" in row:
+        return ANSWERABILITY.get(_text(row, "answerability").upper())
+    return True if answers else None
+
+
+def _read_history(row: Mapping[str, Any]) -> tuple[Turn, ...]:
+    """Messages paired into turns; a message without its counterpart stands with an empty one."""
+    turns: list[Turn] = []
+    for message in _objects(row, "history"):
+        text = _text(message, "text")
+        if message.get("role") == "user":
+            turns.append(Turn(text, ""))
+        elif turns and not turns[-1].answer:
+            turns[-1] = Turn(turns[-1].question, text)
+        else:
+            turns.append(Turn("", text))
+    return tuple(turns)
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    value = row.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{name} must be a text that is not empty, not {value!r}")
+    return value
+
+
+def _texts(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """A list of texts, or one text standing for itself; () where absent or null."""
+    value = row.get(name)
+    if value is None:
+        return ()
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
+        raise ValueError(f"{name} must be a list of texts, not {value!r}")
+    return tuple(dict.fromkeys(values))
+
+
+def _objects(row: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    value = row.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise ValueError(f"{name} must be a list of objects")
+    return value

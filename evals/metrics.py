@@ -1,0 +1,235 @@
+"""What is counted: each rate as a pure function of one judged case, with its definition and source.
+
+A rate is the mean over all that its function gives for all cases; a case that it does not concern gives
+nothing. Asking the bot, and judging its answers, is in run.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from bot.schema import Answer
+from evals.cases import Case
+
+SHORT_ANSWER_WORDS = 12
+"""Answers of fewer words are strings to be found in a text; longer ones are prose that says the same."""
+
+_PUNCTUATION = re.compile(r"[^\w\s]|_")
+_ARTICLE = re.compile(r"\b(?:a|an|the)\b")
+_MARK = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A document that answers a case, and what a stretch of it must hold to be relevant.
+
+    `documents`: the ids it goes by; empty if the index lacks it, None where any document will do.
+    `answers`: normalised strings, one of which must be held; () where being from the document is enough.
+    """
+
+    documents: frozenset[str] | None
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One case, asked and judged.
+
+    `passages`, `evidence` and `citations` tell for each of the answer's, in order, to which of `gold` (by
+    position) it is relevant. `cited_gold` and `exact` tell for each citation whether its document is gold and
+    whether its quote is the document's text. `seconds` is the wall time of the ask.
+    """
+
+    case: Case
+    gold: tuple[Gold, ...]
+    answer: Answer
+    seconds: float
+    passages: tuple[frozenset[int], ...] = ()
+    evidence: tuple[frozenset[int], ...] = ()
+    citations: tuple[frozenset[int], ...] = ()
+    cited_gold: tuple[bool, ...] = ()
+    exact: tuple[bool, ...] = ()
+
+
+def normalise(text: str) -> str:
+    """Lower case, without punctuation and English articles, white space folded (Rajpurkar et al. 2016)."""
+    return " ".join(_ARTICLE.sub(" ", _PUNCTUATION.sub("", text.lower())).split())
+
+
+def holds(text: str, answer: str) -> bool:
+    """Whether a text holds an answer as whole words ("5" is not in "1956"); both normalised."""
+    return f" {answer} " in f" {text} "
+
+
+def shorten_answers(answers: Iterable[str]) -> tuple[str, ...]:
+    """The answers short enough to be looked for, normalised; those with nothing left are dropped."""
+    short = (normalise(answer) for answer in answers if len(answer.split()) < SHORT_ANSWER_WORDS)
+    return tuple(dict.fromkeys(filter(None, short)))
+
+
+def find_gold(documents: frozenset[str], text: str, gold: Sequence[Gold]) -> frozenset[int]:
+    """To which gold, by position, a text that stands in these documents is relevant."""
+    plain = normalise(text)
+    return frozenset(
+        place
+        for place, one in enumerate(gold)
+        if (one.documents is None or one.documents & documents)
+        and (not one.answers or any(holds(plain, answer) for answer in one.answers))
+    )
+
+
+def contains_answer(text: str, answers: Iterable[str]) -> bool:
+    """Whether a text holds one of the answers, after normalisation. Citation marks are not part of the text."""
+    plain = normalise(_MARK.sub(" ", text))
+    return any(holds(plain, normalise(answer)) for answer in answers)
+
+
+def token_f1(text: str, answers: Iterable[str]) -> float:
+    """SQuAD's token F1 (Rajpurkar et al. 2016) with the gold answer it agrees with best, 0 to 1."""
+    words = Counter(normalise(_MARK.sub(" ", text)).split())
+    return max((_f1(words, Counter(normalise(answer).split())) for answer in answers), default=0.0)
+
+
+def _f1(words: Counter[str], gold: Counter[str]) -> float:
+    """Harmonic mean of precision and recall of tokens, 2 * shared / (length + length); two empty texts agree."""
+    both = words.total() + gold.total()
+    return 2 * (words & gold).total() / both if both else 1.0
+
+
+def recall(outcome: Outcome, k: int) -> list[float]:
+    """Answerable cases: the share of gold documents with a relevant passage among the first k."""
+    if not _has_gold(outcome):
+        return []
+    return [len(frozenset().union(*outcome.passages[:k])) / len(outcome.gold)]
+
+
+def reciprocal_rank(outcome: Outcome) -> list[float]:
+    """Answerable cases: 1 / rank of the first relevant passage of 10, or 0; its mean is MRR (Voorhees 1999)."""
+    rank = find_rank(outcome)
+    return [1 / rank if rank and rank <= 10 else 0.0] if _has_gold(outcome) else []
+
+
+def find_rank(outcome: Outcome) -> int | None:
+    """Rank of the first relevant passage, from 1; None where there is none."""
+    return next((rank for rank, found in enumerate(outcome.passages, start=1) if found), None)
+
+
+def evidence(outcome: Outcome, k: int) -> list[float]:
+    """Answerable cases: whether one of the first k evidence sentences is relevant."""
+    return [float(any(outcome.evidence[:k]))] if _has_gold(outcome) else []
+
+
+def answer_contains(outcome: Outcome) -> list[float]:
+    """Answerable cases with gold answers: whether the answer's text holds one; an abstention does not."""
+    if not _has_answers(outcome):
+        return []
+    return [float(not outcome.answer.abstained and contains_answer(outcome.answer.text, outcome.case.answers))]
+
+
+def answer_f1(outcome: Outcome) -> list[float]:
+    """Answerable cases with gold answers: token F1 of the answer's text; an abstention scores 0."""
+    if not _has_answers(outcome):
+        return []
+    return [0.0 if outcome.answer.abstained else token_f1(outcome.answer.text, outcome.case.answers)]
+
+
+def citation_precision(outcome: Outcome) -> list[float]:
+    """Each citation of an answered answerable case with gold documents: whether its document is gold."""
+    if not outcome.case.answerable or outcome.answer.abstained or not outcome.case.documents:
+        return []
+    return [float(gold) for gold in outcome.cited_gold]
+
+
+def citation_recall(outcome: Outcome) -> list[float]:
+    """Answerable cases: whether answered with a citation whose quote is relevant."""
+    return [float(not outcome.answer.abstained and any(outcome.citations))] if _has_gold(outcome) else []
+
+
+def quote_exact(outcome: Outcome) -> list[float]:
+    """Each citation of every case: whether the document holds its quote at its offsets."""
+    return [float(exact) for exact in outcome.exact]
+
+
+def abstention_precision(outcome: Outcome) -> list[float]:
+    """Each abstention on a case that is answerable or not: whether it is not."""
+    if outcome.case.answerable is None or not outcome.answer.abstained:
+        return []
+    return [float(not outcome.case.answerable)]
+
+
+def abstention_recall(outcome: Outcome) -> list[float]:
+    """Unanswerable cases: whether the bot abstained."""
+    return [float(outcome.answer.abstained)] if outcome.case.answerable is False else []
+
+
+def answered(outcome: Outcome, answerable: bool | None) -> list[float]:
+    """Cases of one class: whether the bot answered."""
+    return [float(not outcome.answer.abstained)] if outcome.case.answerable is answerable else []
+
+
+RATES: Mapping[str, Callable[[Outcome], list[float]]] = {
+    "recall@1": partial(recall, k=1),
+    "recall@5": partial(recall, k=5),
+    "recall@10": partial(recall, k=10),
+    "MRR": reciprocal_rank,
+    "evidence@1": partial(evidence, k=1),
+    "evidence@3": partial(evidence, k=3),
+    "answer_contains": answer_contains,
+    "answer_f1": answer_f1,
+    "citation_precision": citation_precision,
+    "citation_recall": citation_recall,
+    "quote_exact": quote_exact,
+    "abstention_precision": abstention_precision,
+    "abstention_recall": abstention_recall,
+    "answered_rate": partial(answered, answerable=True),
+    "other_answered_rate": partial(answered, answerable=None),
+}
+"""Every rate by the name it has in a report. A new one needs its function and its row here."""
+
+
+def find_auc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
+    """Area under the ROC curve: the chance that a positive scores above a negative, ties counting half.
+
+    Mann-Whitney's U over all pairs (Hanley and McNeil 1982); None where either class is absent.
+    """
+    if not positive or not negative:
+        return None
+    below = sorted(negative)
+    wins = sum((bisect_left(below, score) + bisect_right(below, score)) / 2 for score in positive)
+    return wins / (len(positive) * len(negative))
+
+
+def find_percentile(values: Sequence[float], share: float) -> float:
+    """The value that `share` (0 to 1) of the values do not exceed, between neighbours by straight line."""
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+
+
+def is_right(outcome: Outcome) -> bool | None:
+    """Whether a reader was served: an abstention where there is no answer, else the answer, else its source.
+
+    For looking through cases, not a rate. None where the case does not tell what would be right.
+    """
+    if outcome.case.answerable is None:
+        return None
+    if outcome.answer.abstained or not outcome.case.answerable:
+        return outcome.answer.abstained is not outcome.case.answerable
+    if shorten_answers(outcome.case.answers):
+        return contains_answer(outcome.answer.text, outcome.case.answers)
+    return any(outcome.citations) if outcome.gold else None
+
+
+def _has_gold(outcome: Outcome) -> bool:
+    return bool(outcome.case.answerable and outcome.gold)
+
+
+def _has_answers(outcome: Outcome) -> bool:
+    return bool(outcome.case.answerable and outcome.case.answers)

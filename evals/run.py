@@ -1,0 +1,208 @@
+"""Asks a bot every case and judges the answers; `evaluate` opens and fills the bot first.
+
+The bot is anything with the `ask` that people use. Reading cases and counting are in cases and metrics.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot import open_bot
+from bot.errors import CorpusError, DocumentNotFoundError, QuestionError, SettingsError
+from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentence, Filters, Passage, Turn
+from bot.settings import Settings
+from evals.cases import Case, limit_cases, read_cases
+from evals.metrics import Gold, Outcome, find_gold, holds, normalise, shorten_answers
+from evals.report import Report, summarise
+
+OWN_CASES = Path(__file__).parent / "cases" / "corpus.jsonl"
+"""Our own questions over `corpus/`."""
+
+Progress = Callable[[int, int], None]
+"""Called after each case with cases done and cases in all."""
+
+
+class AskedBot(Protocol):
+    """What a bot must offer to be measured."""
+
+    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
+        """The checked answer, in view of the turns before."""
+
+    def document(self, document_id: str) -> Document:
+        """One document with its text. Raises DocumentNotFoundError."""
+
+    def documents(self) -> Sequence[DocumentInfo]:
+        """All documents of the index."""
+
+
+class Texts:
+    """The indexed documents under the names that gold uses; each text is fetched and normalised once."""
+
+    def __init__(self, bot: AskedBot) -> None:
+        self._bot = bot
+        self._texts: dict[str, str | None] = {}
+        self._normalised: dict[str, str] = {}
+        self._ids: dict[str, set[str]] = {}
+        documents = bot.documents()
+        for document in documents:
+            self._ids.setdefault(Path(document.path).name, set()).add(document.id)
+        self._ids.update({document.id: {document.id} for document in documents})
+
+    def find_ids(self, name: str) -> frozenset[str]:
+        """The ids of the documents that an id or a file's name stands for; an id goes before a name."""
+        return frozenset(self._ids.get(name, ()))
+
+    def holds(self, document_id: str, answer: str) -> bool:
+        """Whether the document holds a normalised answer."""
+        if document_id not in self._normalised:
+            self._normalised[document_id] = normalise(self._read(document_id) or "")
+        return holds(self._normalised[document_id], answer)
+
+    def is_exact(self, citation: Citation) -> bool:
+        """Whether the cited document holds the quote at the citation's offsets."""
+        text = self._read(citation.document.id)
+        return text is not None and text[citation.start : citation.end] == citation.quote
+
+    def _read(self, document_id: str) -> str | None:
+        if document_id not in self._texts:
+            try:
+                self._texts[document_id] = self._bot.document(document_id).text
+            except DocumentNotFoundError:
+                self._texts[document_id] = None
+        return self._texts[document_id]
+
+
+def evaluate(
+    documents: Path | None, cases: Path | None, settings: Settings, *, limit: int | None = None, bar: bool = False
+) -> Report:
+    """Index `documents` (default: the corpus), ask it `cases` (default: our own), report.
+
+    The index is kept under the home of `settings`, so that a second run does not embed again. `limit` takes the
+    first cases of each class; `bar` shows progress. Raises SettingsError, CorpusError and what the bot raises.
+    """
+    if documents and not cases:
+        raise SettingsError("--documents without --cases: our own cases ask about the corpus; give --cases a file")
+    documents, cases = documents or settings.corpus, cases or OWN_CASES
+    if not documents.exists():
+        raise CorpusError(f"{documents} does not exist; give --documents a file or folder that does")
+    asked = limit_cases(read_cases(cases), limit)
+    settings = replace(settings, home=find_home(documents, settings))
+    with open_bot(**asdict(settings)) as bot:
+        ingested = bot.ingest(documents)
+        shown = {"documents": str(documents), "cases_file": str(cases), "limit": limit, "ingest": ingested.to_dict()}
+        with _show_bar(len(asked), bar) as progress:
+            return run(bot, asked, progress, settings={**shown, **describe_settings(settings)})
+
+
+def run(
+    bot: AskedBot, cases: Sequence[Case], progress: Progress | None = None, *, settings: Mapping[str, Any] | None = None
+) -> Report:
+    """Ask every case, after one ask that does not count, so that seconds are those of a warm bot.
+
+    `settings` are shown in the report. Raises CorpusError naming a case that cannot be asked, and what `ask` raises.
+    """
+    if not cases:
+        raise CorpusError("no cases to ask; give a file that holds some, or a limit of at least 1")
+    texts = Texts(bot)
+    _ask(bot, cases[0])
+    outcomes = []
+    for done, case in enumerate(cases, start=1):
+        started = time.perf_counter()
+        answer = _ask(bot, case)
+        seconds = time.perf_counter() - started
+        outcomes.append(judge(case, answer, seconds, texts))
+        if progress:
+            progress(done, len(cases))
+    return summarise(outcomes, settings or {})
+
+
+def judge(case: Case, answer: Answer, seconds: float, texts: Texts) -> Outcome:
+    """What the answer's passages, evidence and citations have to do with the case's gold."""
+    gold = _read_gold(case, texts)
+    cited = [_find_documents(answer, one) for one in answer.citations]
+    known = frozenset().union(*(one.documents or () for one in gold))
+    return Outcome(
+        case,
+        gold,
+        answer,
+        seconds,
+        passages=tuple(find_gold(_find_documents(answer, one), one.text, gold) for one in answer.passages),
+        evidence=tuple(find_gold(_find_documents(answer, one), one.text, gold) for one in answer.evidence),
+        citations=tuple(find_gold(ids, one.quote, gold) for ids, one in zip(cited, answer.citations, strict=True)),
+        cited_gold=tuple(bool(ids & known) for ids in cited),
+        exact=tuple(texts.is_exact(one) for one in answer.citations),
+    )
+
+
+def describe_settings(settings: Settings) -> dict[str, Any]:
+    """The settings as plain data; those that are not to be shown, such as keys, are left out."""
+    shown = {item.name: getattr(settings, item.name) for item in fields(settings) if item.repr}
+    return {name: str(value) if isinstance(value, Path) else value for name, value in shown.items()}
+
+
+def _ask(bot: AskedBot, case: Case) -> Answer:
+    try:
+        return bot.ask(case.question, history=case.history)
+    except QuestionError as error:
+        raise CorpusError(f"case {case.id} cannot be asked: {error}") from error
+
+
+def _read_gold(case: Case, texts: Texts) -> tuple[Gold, ...]:
+    """The gold of a case: its documents, or any document that holds a short answer where it names none."""
+    short = shorten_answers(case.answers)
+    if not case.documents:
+        return (Gold(None, short),) if short else ()
+    named = [texts.find_ids(name) for name in case.documents]
+    return tuple(
+        Gold(ids, tuple(answer for answer in short if any(texts.holds(document_id, answer) for document_id in ids)))
+        for ids in named
+    )
+
+
+def _find_documents(answer: Answer, stretch: Passage | EvidenceSentence | Citation) -> frozenset[str]:
+    """The document of a stretch, and those that hold a copy of the passage it lies in."""
+    copies = (
+        copy.id
+        for passage in answer.passages
+        if passage.document.id == stretch.document.id and passage.start <= stretch.start and stretch.end <= passage.end
+        for copy in passage.copies
+    )
+    return frozenset((stretch.document.id, *copies))
+
+
+def find_home(documents: Path, settings: Settings) -> Path:
+    """Where the index of these documents is kept: another place for other content or another embedder."""
+    digest = hashlib.sha256(f"{settings.embedder}\0{settings.embedder_model}\0".encode() + bytes(documents.resolve()))
+    for path in sorted(documents.rglob("*")) if documents.is_dir() else [documents]:
+        name = path.relative_to(documents)
+        if path.is_file() and not any(part.startswith(".") for part in name.parts):  # hidden files are not ingested
+            digest.update(b"\0" + bytes(name) + b"\0" + _hash_file(path))
+    return settings.home / "evals" / digest.hexdigest()[:16]
+
+
+def _hash_file(path: Path) -> bytes:
+    """Of a file's content; nothing for one that cannot be read, which the ingest reports."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError:
+        return b""
+
+
+@contextmanager
+def _show_bar(total: int, shown: bool) -> Iterator[Progress]:
+    """A progress bar of the cases, with rate and time left, or none."""
+    from tqdm import tqdm
+
+    with tqdm(total=total, desc="asking", unit="case", disable=not shown) as bar:
+
+        def advance(done: int, _total: int) -> None:
+            bar.update(done - bar.n)
+
+        yield advance

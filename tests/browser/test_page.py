@@ -1,0 +1,275 @@
+"""The page in a real browser, with the real bot: citations open at their words, by mouse and by key, on every screen.
+
+Each test also fails on a console error or on a request to another host.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from chromium import open_browser
+
+from bot import open_bot
+from ui import strings
+from ui.app import Server, find_port, start
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+    from bot.bot import Bot
+
+pytestmark = pytest.mark.slow
+CORPUS = Path(__file__).parents[2] / "corpus"
+EXAMPLE = strings.EXAMPLES["rome-statute.md"]
+UNANSWERABLE = "How long should I boil an egg?"
+HOSTILE_TITLE = "<img src=x onerror=alert(1)>"
+HOSTILE_TEXT = (
+    "The Quellmar ferry sails at noon <script>alert(2)</script> ${alert(3)} {{4}} "
+    "![map](http://127.0.0.2/map.png) on every day of the week."
+)
+OPENS_WITHIN = 0.3
+"""Seconds from a click on a citation to the marked words being in view."""
+IN_VIEW = """mark => {
+  const at = mark.getBoundingClientRect(), box = mark.closest('.panel-body').getBoundingClientRect();
+  return at.height > 0 && at.top >= box.top && at.bottom <= box.bottom && at.left >= 0 && at.right <= innerWidth;
+}"""
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    folder = tmp_path_factory.mktemp("browser")
+    (folder / "hostile").mkdir()
+    hostile = f'---\ntitle: "{HOSTILE_TITLE}"\npublished: 2024-01-02\n---\n\n{HOSTILE_TEXT}\n'
+    (folder / "hostile" / "ferry.md").write_text(hostile, encoding="utf-8")
+    with open_bot(home=folder / "home", llm="quotes") as opened:
+        opened.ingest(CORPUS, folder / "hostile")
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def server(bot: Bot) -> Iterator[Server]:
+    running = start(bot, port=find_port("127.0.0.1", 7980))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    """A page on a desktop screen; it must stay free of errors and of requests to other hosts."""
+    yield from visit(browser, server.url, 1280, 800)
+
+
+@pytest.fixture
+def phone(browser: Browser, server: Server) -> Iterator[Page]:
+    """The same on a phone's screen."""
+    yield from visit(browser, server.url, 360, 740)
+
+
+def visit(browser: Browser, url: str, width: int, height: int) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": width, "height": height})
+    opened.set_default_timeout(15_000)
+    troubles: list[str] = []
+    opened.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: troubles.append(str(error)))
+    opened.on("dialog", lambda dialog: troubles.append(f"dialog {dialog.message}"))
+    opened.on("request", lambda request: None if is_local(request.url, url) else troubles.append(request.url))
+    opened.goto(url)
+    opened.locator(".example").first.wait_for()
+    yield opened
+    opened.close()
+    assert troubles == []
+
+
+def is_local(requested: str, url: str) -> bool:
+    return requested.startswith((url, "data:", "blob:"))
+
+
+def ask(page: Page, question: str, kind: str = ".answered") -> Locator:
+    """Types the question and waits until its turn is of this kind; `:not(.pending)` is any that is finished."""
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    turn = page.locator(f"#current .turn{kind}", has_text=question)
+    turn.wait_for()
+    return turn
+
+
+def check_opened(page: Page, citation: Locator) -> None:
+    """The panel shows exactly the quote of this citation, marked and in view."""
+    check_marked(page, citation)
+    assert page.locator(".panel mark").first.evaluate(IN_VIEW)
+
+
+def check_marked(page: Page, citation: Locator) -> None:
+    """White space aside: a quote that runs over paragraphs is marked in each of them."""
+    marked = " ".join(page.locator(".panel mark").all_text_contents())
+    assert marked.split() == (citation.get_attribute("data-quote") or "").split()
+
+
+def test_example_question_is_answered_with_citations(page: Page) -> None:
+    page.get_by_role("button", name=EXAMPLE).click()
+    turn = page.locator("#current .turn.answered")
+    turn.wait_for()
+    assert turn.locator(".chip").count() >= 1
+    assert turn.locator(".sentence").count() == turn.locator(".sentence:has(.chip)").count()
+    assert "word for word" in turn.locator(".check").inner_text()
+    assert "27 September 2023" in turn.locator(".rows .meta").first.inner_text()
+    assert not page.locator(".example").first.is_visible()
+
+
+def test_click_on_a_citation_opens_its_words_at_once(page: Page) -> None:
+    turn = ask(page, EXAMPLE)
+    for chip in turn.locator(".chip").all():
+        page.evaluate("document.querySelector('.panel-body').replaceChildren()")
+        began = time.perf_counter()
+        chip.click()
+        page.locator(".panel mark").first.wait_for()
+        assert time.perf_counter() - began < OPENS_WITHIN
+        check_opened(page, chip)
+
+
+def test_citation_works_by_keyboard_alone(page: Page) -> None:
+    chip = ask(page, EXAMPLE).locator(".chip").first
+    page.keyboard.press("Shift+Tab")  # a key first, so that focus counts as the keyboard's
+    chip.focus()
+    card = page.locator("#quote-card")
+    card.wait_for()
+    assert card.locator(".quote").inner_text() == chip.get_attribute("data-quote")
+    assert "Published 27 September 2023" in card.inner_text()
+    page.keyboard.press("Enter")
+    page.locator(".panel mark").first.wait_for()
+    check_opened(page, chip)
+    page.keyboard.press("Escape")
+    assert not page.locator(".panel").is_visible()
+    assert chip.evaluate("chip => chip === document.activeElement")
+
+
+def test_hover_shows_the_quote_and_its_origin(page: Page) -> None:
+    chip = ask(page, EXAMPLE).locator(".chip").first
+    chip.hover()
+    card = page.locator("#quote-card")
+    card.wait_for()
+    assert card.locator(".quote").inner_text() == chip.get_attribute("data-quote")
+    assert card.locator(".title").inner_text() == chip.get_attribute("data-title")
+    page.mouse.move(2, 2)
+    card.wait_for(state="hidden")
+
+
+def test_panel_steps_from_passage_to_passage(page: Page) -> None:
+    passages = ask(page, UNANSWERABLE, kind=".abstained").locator(".open").all()
+    assert len(passages) > 1
+    passages[0].click()
+    page.get_by_role("button", name=strings.PANEL_NEXT).click()
+    page.get_by_text(strings.PANEL_POSITION.format(number=2, total=len(passages))).wait_for()
+    title = page.locator(".panel h2", has_text=passages[1].get_attribute("data-title") or "")
+    title.wait_for()
+    page.wait_for_function("() => !document.querySelector('.panel-body').ariaBusy")
+    check_marked(page, passages[1])
+    assert page.get_by_role("button", name=strings.PANEL_NEXT).is_disabled() == (len(passages) == 2)
+    page.get_by_role("button", name=strings.PANEL_PREVIOUS).click()
+    page.get_by_text(strings.PANEL_POSITION.format(number=1, total=len(passages))).wait_for()
+    assert page.get_by_role("button", name=strings.PANEL_PREVIOUS).is_disabled()
+
+
+def test_abstention_looks_like_one(page: Page) -> None:
+    turn = ask(page, UNANSWERABLE, kind=".abstained")
+    assert turn.locator(".verdict").inner_text() == strings.ABSTAINED
+    assert turn.locator(".chip, .check").count() == 0
+    nearest = turn.locator(".source-row").first
+    nearest.click()
+    page.locator(".panel mark").first.wait_for()
+    assert page.locator(".panel mark").first.evaluate("mark => mark.textContent.length") > 0
+
+
+def test_uploads_are_reported_and_can_be_asked_about(page: Page, tmp_path: Path) -> None:
+    good, bad = tmp_path / "observatory.md", tmp_path / "broken.pdf"
+    good.write_text(
+        "# Observatory\n\nThe Marnholt observatory was opened in 1888 by Greta Lindqvist.\n", encoding="utf-8"
+    )
+    bad.write_bytes(b"no pdf at all")
+    before = page.locator("#library li").count()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name=strings.UPLOAD).click()
+    chooser.value.set_files([good, bad])
+    report = page.locator("#upload-result .upload", has_text="1 document added")
+    report.wait_for()
+    assert "broken.pdf" in report.inner_text()
+    page.wait_for_function("count => document.querySelectorAll('#library li').length > count", arg=before)
+    turn = ask(page, "Who opened the Marnholt observatory?")
+    assert "Greta Lindqvist" in turn.locator(".answer").inner_text()
+    report.get_by_role("button", name=strings.DISMISS).click()
+    assert not report.is_visible()
+
+
+def test_hostile_document_is_shown_as_text(page: Page) -> None:
+    turn = ask(page, "When does the Quellmar ferry sail?")
+    turn.locator(".chip").first.click()
+    page.locator(".panel mark").first.wait_for()
+    check_opened(page, turn.locator(".chip").first)
+    assert page.locator(".panel h2").inner_text() == HOSTILE_TITLE
+    assert HOSTILE_TITLE in page.locator("#library").text_content()
+    turn.locator(".chip").first.hover()
+    assert page.locator("#quote-card .title").inner_text() == HOSTILE_TITLE
+    assert page.locator(":is(.turn, .panel, .library, #quote-card) :is(img, script, a)").count() == 0
+
+
+def test_hostile_question_is_shown_as_text(page: Page) -> None:
+    turn = ask(page, "<img src=x onerror=alert(1)> ${alert(2)} ferry?", kind=":not(.pending)")
+    assert turn.locator(".question").inner_text() == "<img src=x onerror=alert(1)> ${alert(2)} ferry?"
+
+
+def test_conversation_survives_the_next_question(page: Page) -> None:
+    first = ask(page, EXAMPLE).locator(".chip").first.get_attribute("data-quote")
+    ask(page, UNANSWERABLE, kind=".abstained")
+    chip = page.locator("#earlier .chip").first
+    assert chip.get_attribute("data-quote") == first
+    chip.click()
+    page.locator(".panel mark").first.wait_for()
+    check_opened(page, chip)
+
+
+def test_tabs_do_not_see_each_other(page: Page, browser: Browser, server: Server) -> None:
+    ask(page, EXAMPLE)
+    other = next(visit(browser, server.url, 1280, 800))
+    assert other.locator(".turn").count() == 0
+    other.close()
+
+
+def test_phone_shows_the_source_as_a_sheet_that_closes(phone: Page) -> None:
+    chip = ask(phone, EXAMPLE).locator(".chip").first
+    assert not phone.locator("#reading").is_visible()
+    chip.click()
+    phone.locator(".panel mark").first.wait_for()
+    check_opened(phone, chip)
+    assert phone.locator("#reading").bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 740}
+    phone.locator(".panel").get_by_role("button", name=strings.PANEL_CLOSE).click()
+    assert not phone.locator("#reading").is_visible()
+    assert chip.evaluate("chip => chip === document.activeElement")
+
+
+def test_phone_never_scrolls_sideways(phone: Page) -> None:
+    def overflow() -> int:
+        return int(phone.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+    assert overflow() == 0
+    ask(phone, "w" * 400, kind=":not(.pending)")
+    assert overflow() == 0
+    ask(phone, EXAMPLE).locator(".chip").first.click()
+    phone.locator(".panel mark").first.wait_for()
+    assert overflow() == 0
+
+
+def test_phone_lists_the_documents(phone: Page) -> None:
+    phone.locator(".documents").click()
+    phone.locator("#library .title").first.click()
+    phone.locator(".panel .source-text").wait_for()
+    assert phone.locator(".panel mark").count() == 0

@@ -1,0 +1,263 @@
+"""From answers to a report: judging them against the gold, the run, the table and the JSON.
+
+The bot of these tests holds real documents and answers by script; the one that embeds is tried by `bot eval`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.errors import CorpusError, DocumentNotFoundError, QuestionError, SettingsError
+from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentence, Filters, Passage, Source, Turn
+from bot.settings import Settings
+from evals.cases import Case
+from evals.report import format_report, print_report, write_report
+from evals.run import describe_settings, evaluate, run
+
+DOCUMENTS = {
+    "harbour": Document("harbour", "Harbour", "The harbour opened in 1956. It has 5 cranes.", "/news/harbour.md"),
+    "bridge": Document("bridge", "Bridge", "Ada Berg designed the bridge. It is red.", "/news/bridge.md"),
+    "copy": Document("copy", "Harbour again", "The harbour opened in 1956. It has 5 cranes.", "/wire/copy.md"),
+}
+FIGURES = (
+    *("recall@1", "recall@5", "recall@10", "MRR", "evidence@1", "evidence@3", "answer_contains", "answer_f1"),
+    *("citation_precision", "citation_recall", "quote_exact", "abstention_precision", "abstention_recall"),
+    *("answered_rate", "auc", "seconds_p50", "seconds_p95"),
+)
+
+
+def make_source(document_id: str) -> Source:
+    document = DOCUMENTS[document_id]
+    return Source(document.id, document.title, None, None, None, document.path)
+
+
+def make_answer(question: str, *quotes: tuple[str, str], probability: float = 0.9, abstained: bool = False) -> Answer:
+    """An answer that quotes (document, words), in order; they are its passages and evidence too.
+
+    An abstention has passages and evidence but no citations.
+    """
+    passages, evidence, citations = [], [], []
+    for number, (name, words) in enumerate(quotes, start=1):
+        source, text = make_source(name), DOCUMENTS[name].text
+        start = text.index(words)
+        passages.append(Passage(source, 0, len(text), text, 1 / number))
+        evidence.append(EvidenceSentence(source, start, start + len(words), words, 1 / number, number - 1))
+        citations.append(Citation(number, words, start, start + len(words), None, source))
+    shown = " ".join(f"{one.quote} [{one.number}]" for one in citations)
+    return Answer(
+        question=question,
+        text="That is not in the documents." if abstained else shown,
+        abstained=abstained,
+        reason="",
+        sentences=(),
+        citations=() if abstained else tuple(citations),
+        passages=tuple(passages),
+        evidence=tuple(evidence),
+        probability=probability,
+        query=question,
+        llm="quotes",
+    )
+
+
+class ScriptedBot:
+    """Answers by script; remembers what it was asked, with which history."""
+
+    def __init__(self, answers: Sequence[Answer]) -> None:
+        self._answers = {answer.question: answer for answer in answers}
+        self.asked: list[tuple[str, tuple[Turn, ...]]] = []
+
+    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
+        self.asked.append((question, tuple(history)))
+        if not question.strip("?"):
+            raise QuestionError("the question holds no word; type one")
+        return self._answers[question]
+
+    def document(self, document_id: str) -> Document:
+        if document_id not in DOCUMENTS:
+            raise DocumentNotFoundError(f"no document {document_id}")
+        return DOCUMENTS[document_id]
+
+    def documents(self) -> list[DocumentInfo]:
+        return [DocumentInfo(one.id, one.title, one.path) for one in DOCUMENTS.values()]
+
+
+def score(case: Case, answer: Answer) -> dict[str, Any]:
+    return run(ScriptedBot([answer]), [case]).to_dict()
+
+
+# judging
+
+
+def test_a_passage_must_hold_the_answer_where_its_gold_document_does() -> None:
+    case = Case("1", "Cranes?", ("5",), True, ("harbour",))
+    year_only = make_answer("Cranes?", ("harbour", "The harbour opened in 1956."))
+    figures = score(case, year_only)
+    assert (figures["recall@1"], figures["evidence@1"], figures["citation_recall"]) == (1.0, 0.0, 0.0)
+    assert (figures["citation_precision"], figures["answer_contains"]) == (1.0, 0.0)
+    cut = replace(year_only, passages=tuple(replace(one, end=27, text=one.text[:27]) for one in year_only.passages))
+    assert score(case, cut)["recall@1"] == 0.0
+
+
+def test_being_from_the_gold_document_is_enough_where_it_holds_no_short_answer() -> None:
+    answer = make_answer("Built?", ("bridge", "It is red."))
+    for answers in (("steel",), ("a long answer in prose " * 3 + "It is red.",), ()):
+        assert score(Case("1", "Built?", answers, True, ("bridge",)), answer)["citation_recall"] == 1.0
+
+
+def test_gold_may_be_an_id_or_the_name_of_a_file() -> None:
+    answer = make_answer("Who?", ("bridge", "Ada Berg designed the bridge."))
+    for name, found in (("bridge", 1.0), ("bridge.md", 1.0), ("harbour.md", 0.0), ("gone.md", 0.0)):
+        figures = score(Case("1", "Who?", ("Ada Berg",), True, (name,)), answer)
+        assert (figures["recall@1"], figures["citation_precision"]) == (found, found)
+        assert figures["gold_missing"] == (name == "gone.md")
+
+
+def test_without_gold_documents_any_text_with_the_answer_is_relevant() -> None:
+    answer = make_answer("Who?", ("harbour", "It has 5 cranes."), ("bridge", "Ada Berg designed the bridge."))
+    figures = score(Case("1", "Who?", ("Ada Berg",), True), answer)
+    assert (figures["recall@1"], figures["recall@5"], figures["MRR"]) == (0.0, 1.0, 0.5)
+    assert (figures["citation_recall"], figures["citation_precision"], figures["gold_missing"]) == (1.0, None, 0)
+
+
+def test_a_collapsed_copy_counts_as_its_own_document_too() -> None:
+    case = Case("1", "Cranes?", ("5",), True, ("copy",))
+    answer = make_answer("Cranes?", ("harbour", "It has 5 cranes."))
+    with_copy = replace(answer, passages=tuple(replace(one, copies=(make_source("copy"),)) for one in answer.passages))
+    names = ("recall@1", "evidence@1", "citation_precision", "citation_recall")
+    assert [score(case, answer)[name] for name in names] == [0.0] * 4
+    assert [score(case, with_copy)[name] for name in names] == [1.0] * 4
+
+
+def test_a_quote_that_its_document_does_not_hold_there_is_not_exact() -> None:
+    answer = make_answer("Who?", ("bridge", "Ada Berg designed the bridge."))
+    (citation,) = answer.citations
+    wrong = (
+        replace(citation, start=1, end=30),
+        replace(citation, quote="Ada Berg built the bridge."),
+        replace(citation, document=replace(citation.document, id="gone")),
+    )
+    case = Case("1", "Who?", ("Ada Berg",), True, ("bridge",))
+    assert score(case, replace(answer, citations=(citation, *wrong)))["quote_exact"] == 0.25
+
+
+# the run and its report
+
+
+@pytest.fixture
+def answers() -> list[Answer]:
+    return [
+        make_answer("When?", ("harbour", "The harbour opened in 1956.")),
+        make_answer("Who?", ("bridge", "Ada Berg designed the bridge."), probability=0.3, abstained=True),
+        make_answer("Cost?", ("harbour", "It has 5 cranes."), probability=0.2, abstained=True),
+        make_answer("Owner?", ("bridge", "It is red."), probability=0.6),
+        make_answer("Which?", ("bridge", "It is red."), probability=0.5),
+    ]
+
+
+@pytest.fixture
+def cases() -> list[Case]:
+    return [
+        Case("1", "When?", ("1956",), True, ("harbour.md",), (Turn("Hello?", "Hello."),), "when"),
+        Case("2", "Who?", ("Ada Berg",), True, ("bridge",)),
+        Case("3", "Cost?", (), False, ("harbour",)),
+        Case("4", "Owner?", (), False, ("bridge",)),
+        Case("5", "Which?"),
+    ]
+
+
+def test_a_run_asks_once_to_warm_up_and_then_every_case_with_its_history(
+    answers: list[Answer], cases: list[Case]
+) -> None:
+    bot, seen = ScriptedBot(answers), []
+    run(bot, cases, lambda done, total: seen.append((done, total)))
+    first = ("When?", (Turn("Hello?", "Hello."),))
+    assert bot.asked == [first, first, ("Who?", ()), ("Cost?", ()), ("Owner?", ()), ("Which?", ())]
+    assert seen == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
+
+
+def test_a_report_holds_every_figure_at_the_top_and_every_case_below(answers: list[Answer], cases: list[Case]) -> None:
+    report = run(ScriptedBot(answers), cases, settings={"llm": "auto"}).to_dict()
+    assert set(FIGURES) <= set(report)
+    counts = ("cases", "cases_answerable", "cases_unanswerable", "cases_other", "gold_missing")
+    assert [report[name] for name in counts] == [5, 2, 2, 1, 0]
+    expected = {
+        "recall@1": 1.0,
+        "MRR": 1.0,
+        "evidence@1": 1.0,
+        "answer_contains": 0.5,
+        "answer_f1": pytest.approx((2 / 5) / 2),
+        "citation_precision": 1.0,
+        "citation_recall": 0.5,
+        "quote_exact": 1.0,
+        "abstention_precision": 0.5,
+        "abstention_recall": 0.5,
+        "answered_rate": 0.5,
+        "other_answered_rate": 1.0,
+        "auc": 0.75,
+        "settings": {"llm": "auto", "answered_by": "quotes"},
+    }
+    assert {name: report[name] for name in expected} == expected
+    assert 0 <= report["seconds_p50"] <= report["seconds_p95"] < 1
+    assert [row["right"] for row in report["cases_detail"]] == [True, False, True, False, None]
+    first = report["cases_detail"][0]
+    assert (first["id"], first["kind"], first["answered"], first["first_relevant_rank"]) == ("1", "when", True, 1)
+    assert first["text"] == "The harbour opened in 1956. [1]"
+    quote = "The harbour opened in 1956."
+    assert first["citations"] == [{"number": 1, "document": "harbour", "quote": quote, "relevant": True, "exact": True}]
+
+
+def test_a_figure_without_anything_to_measure_is_null_and_shown_as_a_dash(answers: list[Answer]) -> None:
+    report = run(ScriptedBot(answers), [Case("4", "Owner?", (), False)])
+    figures = report.to_dict()
+    assert all(figures[name] is None for name in ("recall@1", "MRR", "answer_f1", "answered_rate", "auc"))
+    assert figures["abstention_precision"] is None
+    assert figures["abstention_recall"] == 0.0
+    assert "auc                           -   of 1 cases" in format_report(report).splitlines()
+
+
+def test_the_table_is_aligned_with_three_decimals_and_what_each_figure_is_of(
+    answers: list[Answer], cases: list[Case], capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_report(run(ScriptedBot(answers), cases, settings={"llm": "quotes", "limit": 3}))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "cases                         5"
+    assert "answered_rate             0.500   of 2 cases" in lines
+    assert "quote_exact               1.000   of 3 citations" in lines
+    assert "abstention_precision      0.500   of 2 abstentions" in lines
+    assert lines[-1] == "settings: llm=quotes  limit=3  answered_by=quotes"
+
+
+def test_the_json_is_written_as_it_is_reported(answers: list[Answer], cases: list[Case], tmp_path: Path) -> None:
+    report = run(ScriptedBot(answers), cases)
+    write_report(report, tmp_path / "out.json")
+    assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == report.to_dict()
+    with pytest.raises(SettingsError, match=r"cannot write .*--json"):
+        write_report(report, tmp_path)
+
+
+def test_a_case_that_cannot_be_asked_is_named() -> None:
+    with pytest.raises(CorpusError, match="case odd cannot be asked: the question holds no word"):
+        run(ScriptedBot([]), [Case("odd", "???")])
+    with pytest.raises(CorpusError, match="no cases"):
+        run(ScriptedBot([]), [])
+
+
+def test_settings_are_reported_without_keys() -> None:
+    shown = describe_settings(Settings(openai_api_key="sk-secret", home=Path("here")))
+    assert "sk-secret" not in json.dumps(shown)
+    assert (shown["home"], shown["llm"]) == ("here", "auto")
+
+
+def test_evaluate_refuses_documents_without_cases_and_documents_that_are_not_there(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", corpus=tmp_path / "none")
+    with pytest.raises(SettingsError, match="give --cases"):
+        evaluate(tmp_path, None, settings)
+    with pytest.raises(CorpusError, match="none does not exist"):
+        evaluate(None, None, settings)
+    assert not (tmp_path / "home").exists()

@@ -1,0 +1,79 @@
+"""SIGKILL at random instants of adds, updates and removals, all on one index whose state goes on from kill to kill.
+
+After each kill the index opens, answers, holds every acknowledged document in its last or its next version, whole, and
+nothing else; nobody repairs anything by hand.
+"""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from fakes import HashEmbedder
+from indexes import open_index
+from kill_worker import HERE, State, read_state
+
+from bot.catalog import Catalog
+from bot.vectors import Vectors
+
+
+def kill_once(root: Path, seed: int, longest: float) -> None:
+    """Lets the worker run for a random time and kills it."""
+    worker = subprocess.Popen(
+        [sys.executable, str(HERE / "kill_worker.py"), str(root), str(seed)], stdout=subprocess.PIPE, text=True
+    )
+    assert worker.stdout is not None and worker.stdout.readline() == "ready\n"
+    time.sleep(random.Random(seed).uniform(0, longest))
+    assert worker.poll() is None, "the worker ended by itself"
+    worker.kill()
+    worker.communicate()
+
+
+def flatten(state: State) -> dict[str, str]:
+    return {key: text for texts in state.values() for key, text in texts.items()}
+
+
+def check(root: Path, seed: int) -> None:
+    """A fresh look at the index; see the head of this file."""
+    done, intent = flatten(read_state(root / "done.json")), flatten(read_state(root / "intent.json"))
+    with Catalog(root / "home") as catalog, Vectors(root / "home", catalog) as vectors:
+        found = {}
+        for info in catalog.documents():
+            key = info.id if info.path.endswith(".jsonl") else Path(info.path).name
+            found[key] = catalog.document(info.id).text
+        for key in done.keys() | intent.keys() | found.keys():
+            assert found.get(key) in (done.get(key), intent.get(key)), f"{key} is neither its old nor its new version"
+        ids = catalog.chunk_ids([info.id for info in catalog.documents()])
+        assert len(ids) == catalog.chunk_count
+        everything = vectors.search(HashEmbedder().embed_query("document"), len(ids) + 100)
+        assert {name for name, _ in everything} == set(ids), "the vector index holds other chunks than the catalog"
+        for chunk_id in random.Random(seed).sample(ids, min(100, len(ids))):
+            _, [row] = catalog.vectors([chunk_id])
+            assert vectors.search(row, 1)[0][0] == chunk_id
+            text = catalog.chunks([chunk_id])[chunk_id].text
+            mark = text.rsplit(" ", 1)[-1].rstrip(".")
+            assert catalog.match([mark], 5)[0][0] == chunk_id
+
+
+def run(root: Path, kills: int, longest: float) -> None:
+    acknowledged = set()
+    for seed in range(kills):
+        kill_once(root, seed, longest)
+        check(root, seed)
+        acknowledged.add((root / "done.json").read_text() if (root / "done.json").exists() else "")
+    assert len(acknowledged) > kills // 4, "the worker got too little done for this to mean anything"
+    with open_index(root) as index:
+        assert index.vectors.verify() == []
+
+
+def test_nothing_is_lost_in_a_few_kills(tmp_path: Path) -> None:
+    run(tmp_path, kills=8, longest=2.5)
+
+
+@pytest.mark.slow
+def test_nothing_is_lost_in_a_hundred_kills(tmp_path: Path) -> None:
+    run(tmp_path, kills=100, longest=2.5)

@@ -1,0 +1,202 @@
+"""The served page over HTTP, with the real bot: what is open to clients, sessions, uploads, sources, ports.
+
+Looks and clicks are in tests/browser/test_page.py.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from bot import BotError, open_bot
+from ui import strings
+from ui.app import Server, find_port, start
+from ui.uploads import keep_files, name_safely
+
+if TYPE_CHECKING:
+    from bot.bot import Bot
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+QUESTION = strings.EXAMPLES["rome-statute.md"]
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    with open_bot(home=tmp_path_factory.mktemp("ui") / "home", llm="quotes") as opened:
+        opened.ingest(CORPUS)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def server(bot: Bot) -> Iterator[Server]:
+    running = start(bot, port=find_port("127.0.0.1", 7960))
+    yield running
+    running.close()
+
+
+class Tab:
+    """One browser tab: calls the page's own events under its own session, as the page's script does."""
+
+    def __init__(self, url: str, session: str) -> None:
+        self.http = httpx.Client(base_url=url, timeout=30)
+        self.session = session
+        self.config: dict[str, Any] = self.http.get("/config").json()
+
+    def call(self, target: str, event: str, *data: Any) -> list[Any]:
+        """The final outputs of the event on the component with this element id; states are None."""
+        message = self.run(target, event, *data)
+        assert message["success"], message
+        return list(message["output"]["data"])
+
+    def run(self, target: str, event: str, *data: Any) -> dict[str, Any]:
+        """The last message of the event: whether it succeeded, and its outputs."""
+        component = self.find(target)
+        (index,) = (
+            each["id"] for each in self.config["dependencies"] if [component["id"], event] in map(list, each["targets"])
+        )
+        body = {"fn_index": index, "data": data, "session_hash": self.session, "trigger_id": component["id"]}
+        self.http.post("/gradio_api/queue/join", json=body).raise_for_status()
+        with self.http.stream("GET", "/gradio_api/queue/data", params={"session_hash": self.session}) as stream:
+            for line in stream.iter_lines():
+                message = json.loads(line.removeprefix("data:")) if line.startswith("data:") else {}
+                if message.get("msg") == "process_completed":
+                    return dict(message)
+        raise AssertionError("the stream ended before the event did")
+
+    def find(self, element: str) -> dict[str, Any]:
+        (component,) = (each for each in self.config["components"] if each["props"].get("elem_id") == element)
+        return dict(component)
+
+    def open_source(self, **wanted: Any) -> str:
+        body = {
+            "data": wanted,
+            "component_id": self.find("source")["id"],
+            "fn_name": "open_cited",
+            "session_hash": self.session,
+        }
+        return str(self.http.post("/gradio_api/component_server", json=body).raise_for_status().json())
+
+
+def test_page_is_served_with_a_policy_that_allows_no_other_host(server: Server) -> None:
+    response = httpx.get(server.url)
+    assert response.status_code == 200
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "http" not in policy
+    assert "fonts.googleapis" not in response.text
+
+
+def test_only_answer_is_open_to_clients(server: Server, bot: Bot) -> None:
+    named = httpx.get(f"{server.url}gradio_api/info").json()
+    assert list(named["named_endpoints"]) == ["/answer"] and not named["unnamed_endpoints"]
+    event = httpx.post(f"{server.url}gradio_api/call/answer", json={"data": [QUESTION]}).json()["event_id"]
+    lines = httpx.get(f"{server.url}gradio_api/call/answer/{event}", timeout=30).text.splitlines()
+    (answer,) = json.loads(lines[lines.index("event: complete") + 1].removeprefix("data:"))
+    assert not answer["abstained"]
+    for citation in answer["citations"]:
+        text = bot.document(citation["document"]["id"]).text
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_client_is_told_what_is_wrong_with_a_question(server: Server, bot: Bot) -> None:
+    question = "why " * bot.settings.max_question
+    event = httpx.post(f"{server.url}gradio_api/call/answer", json={"data": [question]}).json()["event_id"]
+    said = httpx.get(f"{server.url}gradio_api/call/answer/{event}", timeout=30).text
+    with pytest.raises(BotError) as raised:
+        bot.ask(question)
+    assert "event: error" in said and json.dumps(str(raised.value))[1:-1] in said
+
+
+def test_each_tab_has_its_own_conversation(server: Server) -> None:
+    one, other = Tab(server.url, "tab-one"), Tab(server.url, "tab-other")
+    one.call("question", "submit", QUESTION, None)
+    _, _, earlier, current, *_ = one.call("question", "submit", "And who said so?", None)
+    assert QUESTION in earlier and "And who said so?" in current
+    _, _, earlier, current, *_ = other.call("question", "submit", "Where is Lachin?", None)
+    assert earlier == "" and QUESTION not in current
+
+
+def test_error_is_shown_in_one_sentence_and_the_question_kept(server: Server, bot: Bot) -> None:
+    question = "why " * bot.settings.max_question
+    _, kept, _, current, *_ = Tab(server.url, "tab-long").call("question", "submit", question, None)
+    assert kept == question.strip()
+    assert 'class="turn notice"' in current and "Traceback" not in current
+
+
+def test_question_of_blanks_changes_nothing(server: Server) -> None:
+    _, *shown = Tab(server.url, "tab-blank").call("question", "submit", "  \n ", None)
+    assert all("value" not in update for update in shown)
+
+
+def test_source_opens_at_the_cited_words(server: Server, bot: Bot) -> None:
+    citation = bot.ask(QUESTION).citations[0]
+    tab = Tab(server.url, "tab-source")
+    place = {"document": citation.document.id, "start": str(citation.start), "end": str(citation.end)}
+    html = tab.open_source(**place, quote=citation.quote, title=citation.document.title)
+    assert html.count("<mark>") == 1
+    changed = tab.open_source(**place, quote="words that stand nowhere", title="Any")
+    assert strings.PANEL_CHANGED in changed and "<mark>words that stand nowhere</mark>" in changed
+    gone = tab.open_source(document="no-such-id", quote="lost words", start="0", end="1", title="Gone")
+    assert strings.PANEL_GONE in gone and "<mark>lost words</mark>" in gone
+
+
+def test_upload_reports_good_and_bad_files_and_answers_from_the_good(server: Server, bot: Bot) -> None:
+    tab = Tab(server.url, "tab-upload")
+    good = b"# Harbour notes\n\nThe lighthouse at Quellmar Point was painted green in 1931 by Ida Torv.\n"
+    files = [("files", ("harbour.md", good)), ("files", ("broken.pdf", b"not a pdf at all"))]
+    paths = tab.http.post("/gradio_api/upload", files=files).raise_for_status().json()
+    given = [{"path": path, "meta": {"_type": "gradio.FileData"}} for path in paths]
+    (report,) = tab.call("upload", "upload", given)
+    assert "1 document added" in report and "1 document not read" in report and "broken.pdf" in report
+    assert (bot.settings.home / "uploads" / "harbour.md").read_bytes() == good
+    answer = bot.ask("Who painted the lighthouse at Quellmar Point green?")
+    assert "Ida Torv" in answer.text
+    assert str(bot.settings.home) not in report
+
+
+def test_upload_takes_no_file_of_the_server(server: Server, bot: Bot) -> None:
+    tab = Tab(server.url, "tab-thief")
+    given = [{"path": str(CORPUS / "exodus.md"), "meta": {"_type": "gradio.FileData"}}]
+    assert not tab.run("upload", "upload", given)["success"]
+    assert not (bot.settings.home / "uploads" / "exodus.md").exists()
+
+
+def test_next_port_is_taken_when_one_is_busy() -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        assert find_port("127.0.0.1", busy.getsockname()[1]) > busy.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("report 2024 (final).pdf", "report 2024 (final).pdf"),
+        ("../../etc/passwd", "_.._etc_passwd"),
+        (".hidden.md", "hidden.md"),
+        ("two\nlines\x00.txt", "two_lines_.txt"),
+        ("Отчёт.docx", "Отчёт.docx"),
+        ("...", "document"),
+    ],
+)
+def test_names_of_uploads_are_safe(given: str, kept: str) -> None:
+    assert name_safely(given) == kept
+
+
+def test_long_name_keeps_its_suffix() -> None:
+    assert name_safely("x" * 400 + ".html").endswith("x.html")
+    assert len(name_safely("x" * 400 + ".html")) <= 120
+
+
+def test_same_name_again_replaces_the_kept_file(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for text in ("first", "second"):
+        (tmp_path / "a" / "note.txt").write_text(text)
+        (kept,) = keep_files([tmp_path / "a" / "note.txt"], tmp_path / "uploads")
+        assert kept.read_text() == text
+    assert [path.name for path in (tmp_path / "uploads").iterdir()] == ["note.txt"]

@@ -1,0 +1,302 @@
+"""The vector index: nearest chunks under any filter, damage noticed and repaired, readers that follow the writer.
+
+Real Chroma directories throughout; how documents get there is tested in test_ingestion.py.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import WIDTH
+
+from bot.catalog import Catalog
+from bot.errors import BackendError, IndexBusyError, IndexStateError
+from bot.generations import INDEX, Generation, PrivateFolder
+from bot.lock import writer_lock
+from bot.protocols import Embedding, Vector
+from bot.records import Change, Entry
+from bot.schema import Chunk, Document, Filters, Span
+from bot.vectors import Vectors
+
+COUNT = 600
+
+
+def make_vectors(count: int, seed: int = 0) -> Vector:
+    """Unit vectors in clusters, as texts of a few subjects have them, shape (count, WIDTH)."""
+    random = np.random.default_rng(seed)
+    centres = random.normal(size=(8, WIDTH))
+    rows = centres[random.integers(8, size=count)] + random.normal(size=(count, WIDTH))
+    unit: Vector = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
+def publish(catalog: Catalog, vectors: Vectors, rows: Vector, prefix: str = "d", removed: Sequence[str] = ()) -> None:
+    """Ten chunks a document, published as an ingest does it, under the writer lock."""
+    entries, keys = [], {}
+    for start in range(0, len(rows), 10):
+        name, part = f"{prefix}{start // 10:03d}", rows[start : start + 10]
+        chunks = [Chunk(f"{name}-{n}", name, n, n, n + 1, "", (Span(n, n + 1),)) for n in range(len(part))]
+        added = {chunk.id: chunk.id.encode() for chunk in chunks}
+        catalog.stage({key: Embedding(row, row[np.newaxis]) for key, row in zip(added.values(), part, strict=True)})
+        entries.append(Entry(Document(name, name, "x" * 10, f"/{name}"), name, chunks, list(added.values())))
+        keys |= added
+    with writer_lock(catalog.home):
+        record = vectors.extend(keys, catalog.chunk_ids(removed))
+        catalog.publish(Change(entries, removed), record, "hash")
+        vectors.tidy()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with COUNT chunks, to be copied."""
+    home = tmp_path_factory.mktemp("built") / "home"
+    with Catalog(home) as catalog, Vectors(home, catalog) as vectors:
+        publish(catalog, vectors, make_vectors(COUNT))
+    return home
+
+
+@pytest.fixture
+def home(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "home"))
+
+
+@pytest.fixture
+def vectors(home: Path) -> Iterator[Vectors]:
+    with Catalog(home) as catalog, Vectors(home, catalog) as vectors:
+        yield vectors
+
+
+def exact(rows: Vector, query: Vector, limit: int) -> list[str]:
+    order = np.argsort(-(rows @ query), kind="stable")[:limit]
+    return [f"d{row // 10:03d}-{row % 10}" for row in order]
+
+
+def names(found: list[tuple[str, float]]) -> list[str]:
+    return [name for name, _ in found]
+
+
+def test_the_nearest_are_exactly_the_nearest_with_their_cosine(vectors: Vectors) -> None:
+    rows = make_vectors(COUNT)
+    for query in make_vectors(30, seed=1):
+        found = vectors.search(query, 20)
+        assert names(found) == exact(rows, query, 20)
+        assert np.allclose([score for _, score in found], np.sort(rows @ query)[::-1][:20], atol=1e-5)
+    assert len(vectors.search(rows[0], 10 * COUNT)) == COUNT
+    assert vectors.search(rows[0], 0) == []
+
+
+def test_a_filter_of_any_size_keeps_exactly_its_documents(vectors: Vectors) -> None:
+    rows = make_vectors(COUNT)
+    query = make_vectors(1, seed=2)[0]
+    ranking = exact(rows, query, COUNT)
+    for chosen in ({"d007"}, {f"d{n:03d}" for n in range(0, 60, 2)}, {"d001", *(f"other{n}" for n in range(40_000))}):
+        allowed = [name for name in ranking if name[:4] in chosen]
+        assert names(vectors.search(query, 25, Filters(documents=sorted(chosen)))) == allowed[:25]
+    assert vectors.search(query, 5, Filters(documents=["nobody"])) == []
+    assert vectors.search(query, 5, Filters(published_from="2020-01-01")) == []
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 0.0])
+def test_a_query_vector_without_direction_is_an_error_not_a_random_answer(vectors: Vectors, value: float) -> None:
+    with pytest.raises(BackendError):
+        vectors.search(np.full(WIDTH, value, np.float32), 5)
+
+
+def test_an_empty_index_answers_with_nothing(tmp_path: Path) -> None:
+    with Catalog(tmp_path) as catalog, Vectors(tmp_path, catalog) as vectors:
+        assert vectors.search(make_vectors(1)[0], 5) == []
+        assert vectors.verify() == []
+        publish(catalog, vectors, make_vectors(20))
+        publish(catalog, vectors, make_vectors(0), removed=["d000", "d001"])
+        assert vectors.search(make_vectors(1)[0], 5) == []
+        assert vectors.verify() == []
+
+
+def test_chunks_removed_are_never_found_again(home: Path, vectors: Vectors) -> None:
+    with Catalog(home) as catalog:
+        for number in range(0, 50, 10):  # so often that the directory is built afresh in between
+            removed = [f"d{n:03d}" for n in range(number, number + 10)]
+            publish(catalog, vectors, make_vectors(0), removed=removed)
+            found = names(vectors.search(make_vectors(1, seed=number)[0], COUNT))
+            assert len(found) == COUNT - 10 * (number + 10)
+            assert not {name[:4] for name in found} & set(removed)
+        assert Generation.from_text(catalog.generation).deleted < 300
+        assert vectors.verify() == []
+
+
+def test_only_the_current_generation_stays_and_leftovers_go(home: Path, vectors: Vectors) -> None:
+    shutil.copytree(home / INDEX / "00000001", home / INDEX / "00000002")  # as a killed writer leaves it
+    with Catalog(home) as catalog:
+        publish(catalog, vectors, make_vectors(30, seed=3), prefix="e")
+        assert os.listdir(home / INDEX) == [Generation.from_text(catalog.generation).name]
+
+
+def test_an_open_reader_follows_each_publish(home: Path, vectors: Vectors) -> None:
+    with Catalog(home) as catalog, Vectors(home, catalog) as writer:
+        for seed in (5, 6, 7):
+            rows = make_vectors(20, seed)
+            publish(catalog, writer, rows, prefix=f"new{seed}-")
+            assert names(vectors.search(rows[3], 1)) == [f"new{seed}-000-3"]
+
+
+def test_a_published_directory_is_never_changed_by_readers(home: Path, vectors: Vectors) -> None:
+    before = {path: path.read_bytes() for path in (home / INDEX).rglob("*") if path.is_file()}
+    vectors.search(make_vectors(1)[0], 5)
+    assert vectors.verify() == []
+    assert {path: path.read_bytes() for path in (home / INDEX).rglob("*") if path.is_file()} == before
+
+
+def test_working_copies_go_with_their_reader_or_with_the_next_one_after_a_kill(home: Path, vectors: Vectors) -> None:
+    code = f"""if True:
+        import os, signal, numpy; from pathlib import Path
+        from bot.catalog import Catalog; from bot.vectors import Vectors
+        home = Path({str(home)!r})
+        Vectors(home, Catalog(home)).search(numpy.ones({WIDTH}, numpy.float32), 5)
+        os.kill(os.getpid(), signal.SIGKILL)"""
+    subprocess.run([sys.executable, "-c", code], check=False)
+    assert len(os.listdir(home / "readers")) == 1
+    vectors.search(make_vectors(1)[0], 5)
+    assert len(os.listdir(home / "readers")) == 1
+    vectors.close()
+    assert os.listdir(home / "readers") == []
+
+
+def test_a_private_folder_in_use_is_left_alone(tmp_path: Path) -> None:
+    first, second = PrivateFolder(tmp_path / "r"), PrivateFolder(tmp_path / "r")
+    assert first.path.exists() and second.path.exists() and first.path != second.path
+    first.close()
+    second.close()
+    assert os.listdir(tmp_path / "r") == []
+
+
+def _truncate(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def _delete(path: Path) -> None:
+    path.unlink()
+
+
+def _scramble(path: Path) -> None:
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 3)
+        file.write(b"\xa5" * (size - size // 3))
+
+
+def _inflate(path: Path) -> None:
+    os.truncate(path, 1 << 42)  # four terabytes, nearly all of it a hole, as a torn write leaves link_lists.bin
+
+
+FILES = ["chroma.sqlite3", "data_level0.bin", "header.bin", "index_metadata.pickle", "length.bin", "link_lists.bin"]
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("damage", [_truncate, _delete, _scramble, _inflate])
+def test_any_damage_is_noticed_and_repaired_with_the_same_results(
+    home: Path, name: str, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    [path] = (home / INDEX).rglob(name)
+    damage(path)
+    rows = make_vectors(COUNT)
+    with Catalog(home) as catalog, Vectors(home, catalog) as vectors, caplog.at_level(logging.WARNING):
+        assert vectors.verify() == [f"{path} is damaged"]
+        for query in make_vectors(20, seed=9):
+            assert names(vectors.search(query, 20)) == exact(rows, query, 20)
+        assert "rebuilding it from the catalog" in caplog.text
+        assert Generation.from_text(catalog.generation).name == "00000002"
+
+
+@pytest.mark.parametrize("part", ["index", "index/00000001"])
+def test_a_lost_directory_is_repaired_and_sound_afterwards(home: Path, part: str) -> None:
+    shutil.rmtree(home / part)
+    query = make_vectors(1, seed=3)[0]
+    with Catalog(home) as catalog, Vectors(home, catalog) as vectors:
+        assert names(vectors.search(query, 10)) == exact(make_vectors(COUNT), query, 10)
+        assert vectors.verify() == []
+
+
+def test_a_writer_that_finds_damage_builds_afresh(home: Path, caplog: pytest.LogCaptureFixture) -> None:
+    [path] = (home / INDEX).rglob("data_level0.bin")
+    _scramble(path)
+    with Catalog(home) as catalog, Vectors(home, catalog) as vectors, caplog.at_level(logging.WARNING):
+        publish(catalog, vectors, make_vectors(20, seed=4), prefix="e")
+        assert "damaged" in caplog.text
+        assert len(vectors.search(make_vectors(1)[0], 10 * COUNT)) == COUNT + 20
+        assert vectors.verify() == []
+
+
+def test_damage_under_a_running_writer_is_repaired_for_this_process_alone(
+    home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    query = make_vectors(1, seed=3)[0]
+    shutil.rmtree(home / INDEX / "00000001")
+    with Catalog(home) as catalog, Vectors(home, catalog) as vectors, writer_lock(home):
+        assert names(vectors.search(query, 10)) == exact(make_vectors(COUNT), query, 10)
+        assert "this process only" in caplog.text
+        assert not (home / INDEX / "00000001").exists()
+        with pytest.raises(IndexBusyError, match=rf"process {os.getpid()} .* since 2"):
+            vectors.rebuild()
+
+
+def test_a_catalog_that_names_no_index_gets_one(home: Path) -> None:
+    query = make_vectors(1, seed=3)[0]
+    with Catalog(home) as catalog, Vectors(home, catalog) as vectors:
+        vectors.rebuild()
+        assert names(vectors.search(query, 10)) == exact(make_vectors(COUNT), query, 10)
+        assert os.listdir(home / INDEX) == ["00000002"]
+
+
+def test_vectors_that_lie_are_found_by_the_probe(home: Path) -> None:
+    with Catalog(home) as catalog, Vectors(home, catalog) as vectors, writer_lock(home):
+        catalog.stage({b"k": Embedding(np.full(WIDTH, np.nan, np.float32), np.zeros((1, WIDTH), np.float32))})
+        with pytest.raises(IndexStateError, match="cannot write the vector index"):
+            vectors.extend({"nan": b"k"}, ())
+        assert os.listdir(home / INDEX) == ["00000001"]  # what failed is cleared away, the old one serves
+        assert len(vectors.search(make_vectors(1)[0], 5)) == 5
+
+
+def test_threads_search_without_fault_while_generations_change(home: Path, vectors: Vectors) -> None:
+    rows = make_vectors(COUNT)
+    faults: list[object] = []
+    stop = threading.Event()
+
+    def ask(seed: int) -> None:
+        random = np.random.default_rng(seed)
+        while not stop.is_set():
+            row = int(random.integers(COUNT))
+            try:
+                if names(vectors.search(rows[row], 1)) != [f"d{row // 10:03d}-{row % 10}"]:
+                    faults.append(row)
+            except Exception as error:
+                faults.append(error)
+
+    threads = [threading.Thread(target=ask, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    with Catalog(home) as catalog, Vectors(home, catalog) as writer:
+        for seed in range(4):
+            publish(catalog, writer, make_vectors(20, seed + 20), prefix=f"t{seed}-")
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+
+
+def test_a_rebuild_gives_the_same_results_in_the_same_order(tmp_path: Path) -> None:
+    queries = make_vectors(100, seed=11)
+    with Catalog(tmp_path) as catalog, Vectors(tmp_path, catalog) as vectors:
+        for part in range(3):
+            publish(catalog, vectors, make_vectors(1000, seed=part), prefix=f"p{part}-")
+        before = [vectors.search(query, 20) for query in queries]
+        vectors.rebuild()
+        assert [vectors.search(query, 20) for query in queries] == before

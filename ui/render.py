@@ -1,0 +1,243 @@
+"""The header, the turns of a conversation and upload reports, as HTML strings; sources.py does the source panel.
+
+Pure functions; everything that comes from a document or a person goes through `html.escape` here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+from pathlib import Path
+
+from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, IngestReport, Passage
+from ui import strings
+
+EVIDENCE_SHOWN = 3
+NEAREST_SHOWN = 3
+LONGEST_END = 20
+"""Characters of a sentence's last word that are kept on one line with its citations."""
+
+_MARK = re.compile(r"\[(\d+)\]")
+_AFTER_MARKS = re.compile(r"(?<=\])\s+(?!\[)")
+_TRAILING_MARKS = re.compile(r"(?:\s*\[\d+\])+\s*$")
+
+
+def render_header(llm: str, documents: int) -> str:
+    """The line on top: name, which backend answers, how many documents there are."""
+    backend = strings.BACKENDS.get(llm, strings.BACKEND.format(name=llm))
+    return (
+        f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p>'
+        f'<p class="standing"><span class="backend">{escape(backend)}</span> '
+        f'<button type="button" class="documents" data-library>{strings.count_documents(documents)}</button></p></div>'
+    )
+
+
+def render_welcome(documents: int) -> str:
+    """What an empty conversation says."""
+    title, more = (
+        (strings.WELCOME, strings.WELCOME_MORE) if documents else (strings.WELCOME_EMPTY, strings.WELCOME_EMPTY_MORE)
+    )
+    return f'<div class="welcome"><p class="welcome-title">{title}</p><p>{more}</p></div>'
+
+
+def render_pending(question: str) -> str:
+    """A turn before anything was found."""
+    return _render_turn(question, "", f'<p class="status" role="status">{strings.SEARCHING}</p>', kind="pending")
+
+
+def render_evidence(question: str, evidence: Evidence, text: str) -> str:
+    """A turn whose evidence is known and whose answer has come as far as `text`."""
+    rows = [_render_row(_point_at(item)) for item in evidence.sentences[:EVIDENCE_SHOWN]]
+    status = f'<p class="status" role="status">{strings.COMPOSING}</p>'
+    body = "".join(f"<p>{_MARK.sub(_render_mark, escape(part))}</p>" for part in _AFTER_MARKS.split(text) if part)
+    return _render_turn(question, body, _render_rows(strings.FOUND, rows) + status, kind="pending")
+
+
+def render_answer(answer: Answer) -> str:
+    """A finished turn: sentences with citation chips, their sources, and what the check did; or an abstention."""
+    if answer.abstained:
+        return _render_abstention(answer)
+    citations = {citation.number: citation for citation in answer.citations}
+    body = "".join(f"<p>{_render_sentence(sentence, citations)}</p>" for sentence in answer.sentences)
+    said = " ".join(sentence.text for sentence in answer.sentences)
+    rows = [_render_row(citation, quoted=citation.quote not in said) for citation in answer.citations]
+    check = f'<p class="check">{escape(describe_check(answer))}</p>'
+    return _render_turn(answer.question, body, check + _render_rows(strings.SOURCES, rows) + _render_query(answer))
+
+
+def render_notice(question: str, message: str) -> str:
+    """A turn that failed: the one sentence that says why and what to do."""
+    body = f'<p class="verdict">{strings.NOTICE}</p><p>{escape(message)}</p>'
+    return _render_turn(question, body, "", kind="notice")
+
+
+def render_progress(done: int, total: int, share: float = 0.0) -> str:
+    """An upload under way: `done` of `total` files, `share` (0 to 1) of their bytes."""
+    text = strings.UPLOAD_PROGRESS.format(done=done, total=strings.count_documents(total))
+    bar = f'<progress value="{share:.3f}" max="1" aria-label="{text}"></progress>'
+    return f'<div class="upload" role="status"><p>{text}</p>{bar}</div>'
+
+
+def render_report(report: IngestReport) -> str:
+    """What an upload did, and each file that failed with its reason."""
+    counts = (
+        (strings.UPLOAD_ADDED, report.added),
+        (strings.UPLOAD_UPDATED, report.updated),
+        (strings.UPLOAD_UNCHANGED, report.unchanged),
+        (strings.UPLOAD_FAILED, len(report.failed)),
+    )
+    shown = [line.format(documents=strings.count_documents(number)) for line, number in counts if number]
+    failed = "".join(
+        f"<li><strong>{escape(Path(item.path).name)}</strong> <span>{escape(item.reason)}</span></li>"
+        for item in report.failed
+    )
+    return _render_upload_result(", ".join(shown) or strings.UPLOAD_NOTHING, f"<ul>{failed}</ul>" if failed else "")
+
+
+def render_upload_error(message: str) -> str:
+    """An upload that failed as a whole."""
+    return _render_upload_result(strings.UPLOAD_NOTHING, f"<ul><li><span>{escape(message)}</span></li></ul>")
+
+
+def describe_check(answer: Answer) -> str:
+    """One line on what the check of each sentence found."""
+    total = len(answer.sentences)
+    supported = sum(sentence.status == "supported" for sentence in answer.sentences)
+    if supported < total:
+        return strings.CHECK_MARKED.format(supported=strings.count_sentences(supported), marked=total - supported)
+    cited = {citation.number: citation for citation in answer.citations}
+    verbatim = all(
+        any(number in cited and _repeats(sentence.text, cited[number]) for number in sentence.citations)
+        for sentence in answer.sentences
+    )
+    if total == 1:
+        return strings.CHECK_VERBATIM_ONE if verbatim else strings.CHECK_CITED_ONE
+    line = strings.CHECK_VERBATIM if verbatim else strings.CHECK_CITED
+    return line.format(sentences=strings.count_sentences(total))
+
+
+def describe_date(published: str | None) -> str:
+    """`27 September 2023` for `2023-09-27`; what is not such a date is shown as it is."""
+    if not published:
+        return strings.UNDATED
+    try:
+        day = date.fromisoformat(published[:10])
+    except ValueError:
+        return published
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def describe_published(published: str | None) -> str:
+    """`Published 27 September 2023`, or that the date is unknown."""
+    return strings.PUBLISHED.format(date=describe_date(published)) if published else strings.UNDATED
+
+
+def describe_speaker(speaker: str | None) -> str:
+    """`Said by the mayor`, or nothing where nobody speaks."""
+    return strings.SPEAKER.format(speaker=speaker) if speaker else ""
+
+
+def join_meta(*parts: str | None) -> str:
+    """Escaped parts of a line such as title, speaker and date; absent ones are left out."""
+    return "".join(f"<span>{escape(part)}</span>" for part in parts if part)
+
+
+def _repeats(text: str, citation: Citation) -> bool:
+    """Whether a sentence is the cited words, but for who says them ahead of it and marks behind it."""
+    said = _TRAILING_MARKS.sub("", text).removeprefix(f"{citation.speaker}: ")
+    return " ".join(said.split()).casefold() in " ".join(citation.quote.split()).casefold()
+
+
+def _render_turn(question: str, answer: str, support: str, kind: str = "answered") -> str:
+    return (
+        f'<article class="turn {kind}"><h2 class="question">{escape(question)}</h2>'
+        f'<div class="answer" aria-live="polite">{answer}</div><div class="support">{support}</div></article>'
+    )
+
+
+def _render_abstention(answer: Answer) -> str:
+    rows = [_render_row(_point_at(passage)) for passage in answer.passages[:NEAREST_SHOWN]]
+    body = f'<p class="verdict">{strings.ABSTAINED}</p><p>{escape(answer.reason or strings.ABSTAINED_REASON)}</p>'
+    return _render_turn(answer.question, body, _render_rows(strings.NEAREST, rows), kind="abstained")
+
+
+def _render_query(answer: Answer) -> str:
+    """The searched query, where it differs from what the person typed."""
+    if answer.query.strip().casefold() == answer.question.strip().casefold():
+        return ""
+    return f'<p class="quiet">{escape(strings.SEARCHED_FOR.format(query=answer.query))}</p>'
+
+
+def _render_sentence(sentence: AnswerSentence, citations: dict[int, Citation]) -> str:
+    """A sentence with its chips behind it; a number without a citation is never shown."""
+    text = _TRAILING_MARKS.sub("", sentence.text) if sentence.citations else sentence.text
+    chips = "".join(_render_chip(citations[number]) for number in sentence.citations if number in citations)
+    if sentence.status != "supported":
+        return (
+            f'<span class="sentence unconfirmed">{escape(text)}</span> '
+            f'<em class="flag">{strings.NOT_CONFIRMED}</em>{chips}'
+        )
+    words, space, last = text.rpartition(" ")
+    # The last word takes the chips along when the line breaks; a very long one may break by itself.
+    end = "end" if len(last) < LONGEST_END else ""
+    return f'<span class="sentence">{escape(words + space)}<span class="{end}">{escape(last)}{chips}</span></span>'
+
+
+def _render_chip(citation: Citation) -> str:
+    label = strings.SOURCE_NUMBER.format(number=citation.number, title=citation.document.title)
+    return (
+        f'<button type="button" class="open chip" aria-label="{escape(label)}" '
+        f'data-number="{citation.number}" {_render_place(citation)}>{citation.number}</button>'
+    )
+
+
+def _render_mark(match: re.Match[str]) -> str:
+    """A citation mark while the answer still streams: not yet resolved, so it does not open anything."""
+    return f'<span class="chip waiting">{match[1]}</span>'
+
+
+def _render_rows(title: str, rows: Sequence[str]) -> str:
+    return f'<h3>{title}</h3><ol class="rows">{"".join(rows)}</ol>' if rows else ""
+
+
+def _point_at(found: EvidenceSentence | Passage) -> Citation:
+    """Text that was found but is not cited, as a citation without a number."""
+    if isinstance(found, EvidenceSentence):
+        return Citation(0, found.quote, found.quote_start, found.end, found.speaker, found.document)
+    return Citation(0, found.text, found.start, found.end, None, found.document)
+
+
+def _render_row(citation: Citation, quoted: bool = True) -> str:
+    """A source with its origin, the whole row opening it; without the quote where the answer already says it."""
+    number = f'<span class="number">{citation.number}</span>' if citation.number else ""
+    quote = f'<span class="quote">{escape(citation.quote)}</span>' if quoted else ""
+    origin = join_meta(
+        citation.document.title, describe_speaker(citation.speaker), describe_published(citation.document.published)
+    )
+    return (
+        f'<li><button type="button" class="open source-row" data-number="{citation.number}" {_render_place(citation)}>'
+        f'{number}{quote}<span class="meta">{origin}</span></button></li>'
+    )
+
+
+def _render_place(citation: Citation) -> str:
+    """The attributes from which page.js opens the source and shows the quote on hover."""
+    place = {
+        "document": citation.document.id,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "title": citation.document.title,
+        "speaker": describe_speaker(citation.speaker),
+        "published": describe_published(citation.document.published),
+    }
+    return " ".join(f'data-{name}="{escape(str(value))}"' for name, value in place.items())
+
+
+def _render_upload_result(title: str, details: str) -> str:
+    return (
+        f'<div class="upload" role="status"><p>{escape(title)}</p>{details}'
+        f'<button type="button" class="close" data-dismiss>{strings.DISMISS}</button></div>'
+    )

@@ -1,0 +1,85 @@
+"""Every English word of the page, in the order a reader meets it; a translation replaces this file.
+
+Holds text only: how it is laid out is render.py's business. Names in {braces} are filled in by render.py and app.py.
+"""
+
+from __future__ import annotations
+
+NAME = "Verbatim"
+TAGLINE = "Answers you can check"
+BACKENDS = {"quotes": "Answers in exact quotes"}
+"""What the header says of a backend; any other is named by BACKEND."""
+BACKEND = "Answers written by {name}"
+
+WELCOME = "What do the documents say?"
+WELCOME_MORE = "Every sentence of the answer opens its source at the exact words it rests on."
+WELCOME_EMPTY = "No documents yet."
+WELCOME_EMPTY_MORE = "Add some below. Text, Markdown, HTML, PDF and Word files become part of what you can ask."
+EXAMPLES = {
+    "rome-statute.md": "Why did Armenia move to ratify the Rome Statute?",
+    "moscow-reply.md": "What did Moscow accuse Yerevan of?",
+    "karabakh.md": "How many people live in Karabakh?",
+    "peacekeepers.md": "Why does Armenia blame the Russian peacekeepers?",
+}
+"""For the bundled corpus: a file and a question it answers. Shown only when all these files are indexed."""
+EXAMPLE_OF_TITLE = "What does “{title}” say?"
+
+QUESTION_LABEL = "Your question"
+QUESTION_PLACEHOLDER = "Ask the documents"
+ASK = "Ask"
+SEARCHING = "Searching the documents"
+COMPOSING = "Writing the answer from these passages"
+FOUND = "Found in the documents"
+SOURCES = "Sources"
+SEARCHED_FOR = "Searched for “{query}”"
+
+CHECK_VERBATIM = "{sentences}, each found word for word in its source."
+CHECK_VERBATIM_ONE = "1 sentence, found word for word in its source."
+CHECK_CITED = "{sentences}, each checked against the words it cites."
+CHECK_CITED_ONE = "1 sentence, checked against the words it cites."
+CHECK_MARKED = "{supported} checked against the words cited; {marked} not confirmed and marked."
+NOT_CONFIRMED = "not confirmed"
+
+ABSTAINED = "Not in these documents"
+ABSTAINED_REASON = "The documents do not answer this question."
+NEAREST = "Nearest passages"
+NOTICE = "That did not work"
+
+SOURCE_NUMBER = "Source {number}: {title}"
+PUBLISHED = "Published {date}"
+UPDATED = "updated {date}"
+UNDATED = "Date unknown"
+SPEAKER = "Said by {speaker}"
+
+LIBRARY = "Documents"
+LIBRARY_EMPTY = "Documents that you add appear here."
+LIBRARY_MORE = "and {documents} more"
+PANEL = "Source"
+PANEL_CLOSE = "Close"
+PANEL_PREVIOUS = "Previous citation"
+PANEL_NEXT = "Next citation"
+PANEL_POSITION = "Source {number} of {total}"
+PANEL_LOADING = "Opening the source"
+PANEL_FAILED = "The source could not be opened. Check that the bot is still running, then try again."
+PANEL_GONE = "This document is no longer in the index. These are the words that were cited:"
+PANEL_CHANGED = "This document has changed since it was cited. These are the words that were cited:"
+PANEL_CUT = "{characters} characters not shown"
+
+UPLOAD = "Add documents"
+UPLOAD_PROGRESS = "Reading {done} of {total}"
+UPLOAD_NOTHING = "Nothing was added"
+UPLOAD_ADDED = "{documents} added"
+UPLOAD_UPDATED = "{documents} updated"
+UPLOAD_UNCHANGED = "{documents} already there"
+UPLOAD_FAILED = "{documents} not read"
+DISMISS = "Dismiss"
+
+
+def count_documents(number: int) -> str:
+    """`1 document`, `1,200 documents`."""
+    return f"{number:,} document" if number == 1 else f"{number:,} documents"
+
+
+def count_sentences(number: int) -> str:
+    """`1 sentence`, `3 sentences`."""
+    return f"{number:,} sentence" if number == 1 else f"{number:,} sentences"

@@ -1,0 +1,63 @@
+"""Files that people add on the page: kept under the bot's home, then ingested in the background with progress.
+
+Knows nothing of the page itself; what it yields, render.py shows.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from bot.errors import BotError
+from bot.schema import IngestReport
+
+if TYPE_CHECKING:
+    from bot.bot import Bot
+    from bot.ingestion import Progress
+
+LONGEST_NAME = 120
+_UNSAFE = re.compile(r"[^\w .()+-]+")
+
+
+def keep_files(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Copies of `paths` in `folder` under safe names; the same name again replaces the file. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = []
+    for path in paths:
+        target = folder / name_safely(path.name)
+        # Copied beside it first, so that a full disk cannot leave half a document under a good name.
+        part = target.with_name(f".{target.name}.part")
+        shutil.copyfile(path, part)
+        os.replace(part, target)
+        kept.append(target)
+    return kept
+
+
+def name_safely(name: str) -> str:
+    """A file name without separators, control characters or a leading dot; the suffix survives shortening."""
+    cleaned = _UNSAFE.sub("_", name).strip(" .") or "document"
+    stem, suffix = os.path.splitext(cleaned)
+    return stem[: LONGEST_NAME - len(suffix)] + suffix[:LONGEST_NAME]
+
+
+def ingest_files(bot: Bot, paths: Sequence[Path]) -> Iterator[Progress | IngestReport]:
+    """Ingests `paths`: how far it is, as that changes, then the report. Raises BotError."""
+    steps: SimpleQueue[Progress | None] = SimpleQueue()
+    with ThreadPoolExecutor(1, thread_name_prefix="upload") as pool:
+        report = pool.submit(bot.ingest, *paths, progress=steps.put)
+        report.add_done_callback(lambda _: steps.put(None))
+        yield from iter(steps.get, None)
+        yield report.result()
+
+
+def describe_failure(error: OSError | BotError) -> str:
+    """The sentence to show; an OSError's own message would name paths of this machine."""
+    if isinstance(error, BotError):
+        return str(error)
+    return f"The files could not be kept: {error.strerror or 'the disk failed'}. Free some space, then add them again."
