@@ -21,7 +21,6 @@ from bot.records import Change, FileMark, delete_documents, insert_entry, unpack
 from bot.schema import Chunk, Document, DocumentInfo, Filters, Source, Span
 from bot.tables import Tables
 
-
 _BENT = 1e-3
 """How far the length of a stored vector may be from 1 by rounding."""
 

@@ -15,7 +15,7 @@ MOST = 2
 
 _PRONOUN = re.compile(
     r"^[\"“'‘(]*(?:He|She|It|They|His|Her|Its|Their|Both|This|That|These|Those|Such|Another|The (?:former|latter|same)"
-    r"|In (?:response|return|turn)|As a result|For (?:this|that) reason|Instead|Otherwise)\b(?!\s+(?:is|was) [a-z]+ that\b)"
+    r"|In (?:response|return|turn)|As a result|For (?:this|that) reason|Instead|Otherwise)\b"
 )
 _DEFINITE = re.compile(
     r"^[\"“'‘(]*(?:The|That|This)\s+(?:\w+\s+)?(?:ministry|minister|president|premier|spokes(?:man|woman|person)"

@@ -32,6 +32,11 @@ _DATE = re.compile(
     r"|\b(last|next) (year|month|week)\b",
     re.IGNORECASE,
 )
+_UNITS = (
+    "second|minute|hour|day|week|month|year|decade|percent|mile|kilomet(?:er|re)|met(?:er|re)|foot|feet|dollar|euro"
+)
+_UNIT = re.compile(rf"\b({_UNITS})s?\b", re.IGNORECASE)
+_MEASURE = re.compile(rf"\b[\w.,]+[ -]({_UNITS})s?\b", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(because|due to|since|so that|as a result|in order to|therefore|owing|cause[sd]?|led to|reason|to \w+|after)\b",
     re.IGNORECASE,
@@ -67,7 +72,7 @@ def holds_answer(question: Question, text: str) -> bool:
     """Whether a text holds something of the kind asked for that the question does not already name."""
     match question.kind:
         case "number":
-            return bool(find_numbers(_DATE.sub(" ", text)) - question.numbers)
+            return bool(find_numbers(_drop_measures(_DATE.sub(" ", text), question.text)) - question.numbers)
         case "when":
             return bool(_DATE.search(text)) and bool(_dates(text) - _dates(question.text))
         case "who" | "where":
@@ -77,6 +82,13 @@ def holds_answer(question: Question, text: str) -> bool:
             return bool(_REASON.search(text))
         case _:
             return True
+
+
+def _drop_measures(text: str, question: str) -> str:
+    """The text without lengths of time and the like, where the question counts something else ("how many soldiers")."""
+    if not re.search(r"\bhow many\b", question, re.IGNORECASE) or _UNIT.search(question):
+        return text
+    return _MEASURE.sub(" ", text)
 
 
 def _dates(text: str) -> set[str]:

@@ -13,7 +13,7 @@ from bot.catalog import Catalog, StoredChunk
 from bot.protocols import Embedder, Vector
 from bot.schema import Filters, Passage, Source
 from bot.vectors import Vectors
-from bot.words import plain_words, stem_words
+from bot.words import expand_words, plain_words, stem_words
 
 DENSE_WEIGHT = 0.45
 """Share of the dense score in the fused one, each scaled to its best; flat between 0.3 and 0.5 on three public sets."""
@@ -56,7 +56,7 @@ def retrieve(
 ) -> Retrieval:
     """The best `limit` chunks for a query. Raises IndexStateError, BackendError."""
     vector = embedder.embed_query(query)
-    words = list(dict.fromkeys(plain_words(query) or plain_words(query, keep_stopwords=True)))
+    words = expand_words(plain_words(query) or plain_words(query, keep_stopwords=True))
     dense = dict(vectors.search(vector, POOL, filters))
     keyword = dict(catalog.match(words, POOL, filters))
     dense |= _compare(vector, [name for name in keyword if name not in dense], catalog)
@@ -114,12 +114,12 @@ def _measure_rarity(words: Sequence[str], catalog: Catalog) -> dict[str, float]:
 
     Without them a word that a folder of ten documents happens to lack would outweigh all the others.
     """
-    total = catalog.chunk_count + BACKGROUND
-    found: dict[str, float] = {}
+    chunks = catalog.chunk_count
+    counts: dict[str, int] = {}
     for word, count in catalog.document_frequencies(words).items():
         for stem in stem_words(word, keep_stopwords=True):
-            found[stem] = math.log(1 + total / (count + SEEN))
-    return found
+            counts[stem] = max(count, counts.get(stem, 0))
+    return {stem: math.log(1 + (chunks + BACKGROUND) / (count + SEEN)) for stem, count in counts.items()}
 
 
 def _as_passage(hit: Hit) -> Passage:

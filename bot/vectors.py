@@ -18,7 +18,7 @@ from typing import Self
 import numpy as np
 
 from bot.catalog import Catalog
-from bot.chroma import BATCH, Collection, write_vectors
+from bot.chroma import Collection, choose_batch, write_vectors
 from bot.errors import BackendError, IndexStateError
 from bot.generations import (
     DamageError,
@@ -157,12 +157,12 @@ class Vectors:
             try:
                 directory = create_next(self._home, current)
                 copy_checked(self._home, current, directory)
-                write_vectors(directory, self._batches(sorted(added), added), gone, len(ids))
+                write_vectors(directory, self._batches(sorted(added), added), gone)
                 return self._finish(directory, ids, added, deleted)
             except DamageError as error:
                 log.warning("the vector index at %s is damaged (%s); rebuilding it from the catalog", self._home, error)
         directory = create_next(self._home, current)
-        write_vectors(directory, self._batches(ids, added), (), len(ids))
+        write_vectors(directory, self._batches(ids, added), ())
         return self._finish(directory, ids, added, 0)
 
     def _finish(self, directory: Path, ids: Sequence[str], added: Mapping[str, bytes], deleted: int) -> str:
@@ -183,10 +183,11 @@ class Vectors:
         """Ids with their vectors, shape (n, d): live chunks and those about to be."""
         fresh = [name for name in ids if name in added]
         known = [name for name in ids if name not in added]
-        for start in range(0, len(known), BATCH):
-            yield self._catalog.vectors(known[start : start + BATCH])
-        for start in range(0, len(fresh), BATCH):
-            names = fresh[start : start + BATCH]
+        size = choose_batch(len(ids))
+        for start in range(0, len(known), size):
+            yield self._catalog.vectors(known[start : start + size])
+        for start in range(0, len(fresh), size):
+            names = fresh[start : start + size]
             yield names, self._catalog.staged_vectors([added[name] for name in names])
 
     @contextmanager
@@ -233,7 +234,7 @@ class Vectors:
             log.warning("the rebuilt vector index serves this process only: %s", refusal)
             now, ids = self._catalog.live(Filters())
             batches = self._batches(ids, {})
-            self._use(now, fill_private(self._home, lambda path: write_vectors(path, batches, (), len(ids))))
+            self._use(now, fill_private(self._home, lambda path: write_vectors(path, batches, ())))
 
     def _use(self, record: str, folder: PrivateFolder) -> _Reader:
         """Opens a filled folder. Raises DamageError."""

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 _STOPWORDS = (
@@ -52,9 +54,18 @@ def plain_words(text: str, *, keep_stopwords: bool = False) -> list[str]:
 
 
 def stem_words(text: str, *, keep_stopwords: bool = False) -> list[str]:
-    """Porter stems (Porter, 1980) of the plain words, in order."""
-    stems: list[str] = _stemmer().stemWords(plain_words(text, keep_stopwords=keep_stopwords))
-    return stems
+    """Porter stems (Porter, 1980) of the plain words, in order; words for the same thing get the same stem."""
+    usual = _usual_stems()
+    return [usual.get(stem, stem) for stem in _stemmer().stemWords(plain_words(text, keep_stopwords=keep_stopwords))]
+
+
+def expand_words(words: Iterable[str]) -> list[str]:
+    """The words and, after each, others for the same thing; one of each stem, since an index finds its inflections."""
+    found: dict[str, str] = {}
+    for word in words:
+        for one in (word, *_synonyms().get(word, ())):
+            found.setdefault(_stemmer().stemWord(one), one)
+    return list(found.values())
 
 
 def find_numbers(text: str) -> set[str]:
@@ -85,6 +96,22 @@ def _plain(word: str) -> str:
     if bare.isascii():
         return bare
     return _ACCENT.sub("", unicodedata.normalize("NFKD", bare))
+
+
+@lru_cache(maxsize=1)
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    """Each word with its group, from synonyms.txt."""
+    lines = (files("bot") / "synonyms.txt").read_text(encoding="utf-8").splitlines()
+    groups = [tuple(line.split()) for line in lines if line and not line.startswith("#")]
+    return {word: group for group in groups for word in group}
+
+
+@lru_cache(maxsize=1)
+def _usual_stems() -> dict[str, str]:
+    """Each stem of a group with the stem of its usual word."""
+    return {
+        stem: _stemmer().stemWord(group[0]) for group in _synonyms().values() for stem in _stemmer().stemWords(group)
+    }
 
 
 @lru_cache(maxsize=1)

@@ -142,7 +142,7 @@ def collect(bot: Bot, cases: Sequence[Case], strangers: Sequence[Case]) -> Itera
 
 def measure(bot: Bot, case: Case, kind: str, group: str) -> Sample:
     """Every feature of one question; for the kind `gone`, without the sentences that answer it."""
-    question = read_question(case.question)
+    question, opposites = read_question(case.question), read_opposites()
     retrieval, candidates = bot.search(case.question)
     answers = shorten_answers(case.answers)
     relevant = [is_relevant(candidate, case, answers) for candidate in candidates]
@@ -154,7 +154,7 @@ def measure(bot: Bot, case: Case, kind: str, group: str) -> Sample:
         list(measure_sentence(question, one, retrieval.rarity, one.hit.score / best).values()) for one in candidates
     ]
     features = measure_subject(question, retrieval, candidates)
-    features |= measure_answer(question, retrieval, candidates, read_opposites())
+    features |= measure_answer(question, retrieval, candidates, opposites)
     return Sample(kind, group, features, np.array(rows), np.array(relevant))
 
 

@@ -64,7 +64,7 @@ def format_report(report: Report) -> str:
 
 def print_report(report: Report) -> None:
     """The table on standard output."""
-    print(format_report(report))  # noqa: T201  # a report's purpose
+    print(format_report(report))  # a report's purpose
 
 
 def write_report(report: Report, path: Path) -> None:

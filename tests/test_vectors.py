@@ -111,6 +111,18 @@ def test_a_query_vector_without_direction_is_an_error_not_a_random_answer(vector
         vectors.search(np.full(WIDTH, value, np.float32), 5)
 
 
+def test_no_environment_nor_dotenv_file_turns_the_index_elsewhere(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("CHROMA_API_IMPL=chromadb.api.fastapi.FastAPI\nCHROMA_SERVER_HOST=127.0.0.1\n")
+    monkeypatch.setenv("CHROMA_SERVER_HTTP_PORT", "1")
+    monkeypatch.setenv("ANONYMIZED_TELEMETRY", "true")
+    with Catalog(home) as catalog, Vectors(home, catalog) as vectors:
+        assert len(vectors.search(make_vectors(1)[0], 5)) == 5
+        assert vectors.verify() == []
+
+
 def test_an_empty_index_answers_with_nothing(tmp_path: Path) -> None:
     with Catalog(tmp_path) as catalog, Vectors(tmp_path, catalog) as vectors:
         assert vectors.search(make_vectors(1)[0], 5) == []
@@ -200,20 +212,23 @@ def _inflate(path: Path) -> None:
 FILES = ["chroma.sqlite3", "data_level0.bin", "header.bin", "index_metadata.pickle", "length.bin", "link_lists.bin"]
 
 
-@pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("damage", [_truncate, _delete, _scramble, _inflate])
-def test_any_damage_is_noticed_and_repaired_with_the_same_results(
-    home: Path, name: str, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+def test_any_damage_to_any_file_is_noticed_and_repaired_with_the_same_results(
+    home: Path, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
 ) -> None:
-    [path] = (home / INDEX).rglob(name)
-    damage(path)
-    rows = make_vectors(COUNT)
+    rows, queries = make_vectors(COUNT), make_vectors(5, seed=9)
     with Catalog(home) as catalog, Vectors(home, catalog) as vectors, caplog.at_level(logging.WARNING):
-        assert vectors.verify() == [f"{path} is damaged"]
-        for query in make_vectors(20, seed=9):
-            assert names(vectors.search(query, 20)) == exact(rows, query, 20)
-        assert "rebuilding it from the catalog" in caplog.text
-        assert Generation.from_text(catalog.generation).name == "00000002"
+        for name in FILES:
+            vectors.rebuild()  # a new generation, which the next search has to open
+            damaged = catalog.generation
+            [path] = (home / INDEX).rglob(name)
+            damage(path)
+            assert vectors.verify() == [f"{path} is damaged"]
+            caplog.clear()
+            assert [names(vectors.search(query, 20)) for query in queries] == [exact(rows, q, 20) for q in queries]
+            assert "rebuilding it from the catalog" in caplog.text and str(path) in caplog.text
+            assert catalog.generation != damaged
+        assert vectors.verify() == []
 
 
 @pytest.mark.parametrize("part", ["index", "index/00000001"])

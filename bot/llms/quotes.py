@@ -12,8 +12,10 @@ from bot.schema import Draft, Evidence, EvidenceSentence
 
 MOST = 3
 """Sentences of one answer."""
-CLOSE = 0.9
-"""How far, in score, a further sentence may lie below the first and still be shown."""
+CLOSE = 1.5
+"""How far, in score, a further sentence may lie below the first and still be shown; twice that for explanations."""
+EXPLAINED = ("why", "how")
+"""Kinds of question that one sentence seldom answers."""
 LOOKED_AT = 6
 """Ranked sentences considered for an answer."""
 
@@ -36,8 +38,9 @@ class Quotes:
 def _choose(question: Question, ranked: Sequence[EvidenceSentence]) -> list[int]:
     """Places of the sentences to show: the best, and those close to it that add something of the kind asked for."""
     chosen: list[int] = []
+    reach = CLOSE * (2 if question.kind in EXPLAINED else 1)
     for place, sentence in enumerate(ranked):
-        if len(chosen) == MOST or sentence.score < ranked[0].score - CLOSE:
+        if len(chosen) == MOST or sentence.score < ranked[0].score - reach:
             break
         if not chosen or (
             holds_answer(question, sentence.text) and not _repeats(sentence, [ranked[i] for i in chosen])
