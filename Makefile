@@ -46,4 +46,5 @@ browser:  ## Chromium for the browser tests, from the system's packages
 	@command -v chromium >/dev/null || { echo "browser: installing chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
 
 screenshots: setup browser  ## the README's pictures, from the real page
-	$(BIN)/python -m tests.browser.screenshots docs
+	$(BIN)/python -m tests.browser.screenshots build/screenshots
+	cp build/screenshots/source-desktop-light.png build/screenshots/source-phone-dark.png docs/

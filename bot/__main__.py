@@ -1,4 +1,7 @@
-"""`python -m bot` is the command `bot`."""
+"""`python -m bot` is the command `bot`, for where no console script is on the path.
+
+Holds nothing of its own; cli.py has the commands.
+"""
 
 from __future__ import annotations
 

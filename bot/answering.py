@@ -6,7 +6,7 @@ Every backend passes through here, so no sentence reaches a reader unchecked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.checking import check_draft, is_verbatim
 from bot.protocols import LLM
@@ -33,21 +33,29 @@ class Composed:
         """The sentences with their marks: "... border. [1]"."""
         return " ".join(f"{one.text} {''.join(f'[{number}]' for number in one.citations)}" for one in self.sentences)
 
+    def cite(self, citation: Citation) -> int:
+        """The number of a citation: the one it has already, or the next."""
+        place = (citation.document.id, citation.start, citation.end)
+        for known in self.citations:
+            if (known.document.id, known.start, known.end) == place:
+                return known.number
+        self.citations.append(replace(citation, number=len(self.citations) + 1))
+        return len(self.citations)
+
 
 def compose(
     question: str, evidence: Evidence, llm: LLM, text_of: Callable[[str], str], composed: Composed
 ) -> Iterator[str]:
     """Fills `composed` sentence by sentence, yielding the text of each once it is checked. Raises BackendError."""
     for draft in llm.compose(question, evidence):
-        citations = [
+        support = [
             citation
-            for citation in _resolve(draft, evidence, composed)
-            if is_verbatim(citation, text_of(citation.document.id))
+            for citation in _resolve(draft, evidence)
+            if is_verbatim(citation, text_of(citation.document.id)) and check_draft(draft, [citation]) == "supported"
         ]
-        if not citations or check_draft(draft, citations) != "supported":
+        if not support:
             continue
-        composed.citations += [one for one in citations if one not in composed.citations]
-        numbers = tuple(citation.number for citation in citations)
+        numbers = tuple(dict.fromkeys(map(composed.cite, support)))
         gap = " " if composed.sentences else ""
         composed.sentences.append(AnswerSentence(draft.lead + draft.text, numbers, "supported"))
         yield f"{gap}{draft.lead}{draft.text} {''.join(f'[{number}]' for number in numbers)}"
@@ -66,25 +74,10 @@ def explain_abstention(question: Question, retrieval: Retrieval, probability: fl
     return f"No sentence says it clearly enough (estimated chance {probability:.0%}). The nearest passages are shown."
 
 
-def _resolve(draft: Draft, evidence: Evidence, composed: Composed) -> list[Citation]:
-    """The citations of a draft. Evidence that was never retrieved has no number, so it cannot be cited."""
-    found: list[Citation] = []
-    for place in draft.evidence:
-        if not 0 <= place < len(evidence.sentences):
-            continue
-        sentence = evidence.sentences[place]
-        number = next(
-            (
-                one.number
-                for one in composed.citations
-                if (one.document.id, one.start, one.end) == (sentence.document.id, sentence.quote_start, sentence.end)
-            ),
-            len(composed.citations) + len(found) + 1,
-        )
-        found.append(
-            Citation(number, sentence.quote, sentence.quote_start, sentence.end, sentence.speaker, sentence.document)
-        )
-    return found
+def _resolve(draft: Draft, evidence: Evidence) -> list[Citation]:
+    """The citations of a draft, not numbered yet. Evidence that was never retrieved cannot be cited."""
+    cited = [evidence.sentences[place] for place in draft.evidence if 0 <= place < len(evidence.sentences)]
+    return [Citation(0, one.quote, one.quote_start, one.end, one.speaker, one.document) for one in cited]
 
 
 def _find_absent(question: Question, retrieval: Retrieval) -> list[str]:

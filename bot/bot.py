@@ -46,6 +46,7 @@ from bot.settings import Settings
 from bot.speakers import find_speaker
 from bot.vectors import Vectors
 from bot.weights import load_weights
+from bot.words import split_words
 
 if TYPE_CHECKING:
     from bot.progress import Progress
@@ -92,6 +93,7 @@ class Bot:
         """Evidence at once, then the checked text sentence by sentence, and the whole Answer last."""
         clock = _Clock()
         _check_question(question, self.settings.max_question)
+        _check_dates(filters)
         query = stand_alone(question, history)
         clock.mark("condense")
         asked = read_question(query)
@@ -196,8 +198,8 @@ class Bot:
 
     def _gather(self, retrieval: Retrieval, candidates: Sequence[Candidate], probability: float) -> Evidence:
         """Passages and the best sentences, each with what a citation of it would quote."""
-        passages = join_passages(retrieval.hits)
         texts = _Texts(self._catalog)
+        passages = join_passages(retrieval.hits, texts.read)
         sentences = [_as_evidence(candidate, passages, texts) for candidate in candidates[:SHOWN]]
         return Evidence(retrieval.query, passages, tuple(sentences), probability)
 
@@ -242,19 +244,29 @@ def _check_question(question: str, longest: int) -> None:
         raise QuestionError(
             f"the question has {len(question):,} characters, more than {longest:,}; shorten it, or ingest it as a file"
         )
-    if not re.search(r"\w", question):
+    if not split_words(question):
         raise QuestionError("the question has no word in it; ask with words")
+    if re.search(r"[\ud800-\udfff]", question):
+        raise QuestionError("the question holds bytes that are not UTF-8 text; type it again")
+
+
+def _check_dates(filters: Filters | None) -> None:
+    """Raises QuestionError for a limit that is not a date: compared as text, it would only hide documents."""
+    for limit in (filters.published_from, filters.published_to) if filters else ():
+        if limit and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", limit, re.ASCII):
+            raise QuestionError(f"{limit!r} is not an ISO date; write it as 2023-09-24, 2023-09 or 2023")
 
 
 def _as_evidence(candidate: Candidate, passages: Sequence[Passage], texts: _Texts) -> EvidenceSentence:
     document = candidate.hit.source
     text = texts.read(document.id)
     chunk = candidate.hit.stored.chunk
-    sentences = chunk.sentences if candidate.index or not candidate.before else (candidate.before, *chunk.sentences)
+    ahead = candidate.hit.stored.before
+    sentences = (ahead, *chunk.sentences) if ahead else chunk.sentences
     place = sentences.index(candidate.span)
     start = reach_back(text, sentences, place)
     before = text[sentences[place - 1].start : sentences[place - 1].end] if place else ""
-    passage = next(i for i, one in enumerate(passages) if _holds(one, candidate))
+    passage = next(i for i, one in enumerate(passages) if chunk.id in one.chunk_ids)
     return EvidenceSentence(
         document=document,
         start=candidate.span.start,
@@ -266,10 +278,3 @@ def _as_evidence(candidate: Candidate, passages: Sequence[Passage], texts: _Text
         quote_start=start,
         speaker=find_speaker(candidate.text, before),
     )
-
-
-def _holds(passage: Passage, candidate: Candidate) -> bool:
-    """Whether a candidate stands in a passage, or in a copy of it."""
-    document = candidate.hit.source.id
-    inside = passage.document.id == document and passage.start <= candidate.span.start < passage.end
-    return inside or document in {copy.id for copy in passage.copies}

@@ -97,7 +97,7 @@ class Catalog:
         rows = self._rows(
             """SELECT id, title, text, path, author, source, published, updated, url, topics, sections
                FROM documents WHERE id = ?""",
-            document_id,
+            document_id.encode("utf-8", "replace").decode(),  # an argument may hold bytes that SQLite takes for no text
         )
         if not rows:
             raise DocumentNotFoundError(f"no document has the id {document_id!r}; `bot documents` lists them")

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.schema import Citation, Draft, Status
+from bot.sentences import split_sentences
+from bot.speakers import is_named
 
 
 def is_verbatim(citation: Citation, text: str) -> bool:
@@ -16,20 +18,30 @@ def is_verbatim(citation: Citation, text: str) -> bool:
 
 
 def check_draft(draft: Draft, citations: Sequence[Citation]) -> Status:
-    """The verdict on one sentence and its quotes: its words must stand in one of them, its lead must be theirs.
+    """The verdict on a draft and its quotes: its words must be whole sentences of one of them, its lead must be theirs.
 
     A quote that is somebody's words must be given to that speaker, in the sentence or ahead of it.
     """
     for citation in citations:
-        if _fold(draft.text) not in _fold(citation.quote):
+        if not _holds_whole(citation.quote, draft.text):
             continue
-        named = _fold(f"{draft.lead} {draft.text}")
-        if citation.speaker and _fold(citation.speaker) not in named:
+        speaker = citation.speaker or ""
+        if speaker and not is_named(speaker, f"{draft.lead}{draft.text}"):
             return "misattributed"
-        if draft.lead and _fold(draft.lead) != _fold(f"{citation.speaker}: "):
+        if draft.lead and (not speaker or _fold(draft.lead) != _fold(f"{speaker}: ")):
             return "misattributed"
         return "supported"
     return "unsupported"
+
+
+def _holds_whole(quote: str, text: str) -> bool:
+    """Whether a text is one or more whole sentences of a quote: words cut out of one ("not", "120,000") may lie."""
+    wanted, sentences = _fold(text), split_sentences(quote)
+    return any(
+        _fold(quote[first.start : last.end]) == wanted
+        for place, first in enumerate(sentences)
+        for last in sentences[place:]
+    )
 
 
 def _fold(text: str) -> str:

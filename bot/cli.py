@@ -6,7 +6,9 @@ Exit 0, 1 for an error shown in one sentence, 2 for wrong usage; an abstention i
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -25,11 +27,13 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
+    _accept_any_character()
     options = build_parser().parse_args(arguments)
     debug = False
     try:
         debug = load_settings(**options.settings(options)).debug
         code: int = options.run(options)
+        sys.stdout.flush()  # while a closed pipe can still be told from a fault
         return code
     except BotError as error:
         if debug:
@@ -40,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("stopped; what was done before is kept", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left unsent has nobody to go to
         return 1
 
 
@@ -62,7 +66,23 @@ def build_parser() -> argparse.ArgumentParser:
 
     ingest = add("ingest", _ingest, "Bring the index up to date with files and folders.")
     ingest.add_argument("paths", nargs="+", metavar="PATH")
-    ask = add("ask", _ask, "Answer one question.")
+    _add_ask_options(add("ask", _ask, "Answer one question."))
+    add("chat", _chat, "Ask one question after another in the terminal.")
+    ui = add("ui", _ui, "Open the chat page in a browser.")
+    ui.add_argument("--port", type=int, default=7860)
+    ui.add_argument("--host", default="127.0.0.1")
+    ui.add_argument("--open", action="store_true", help="open the browser too")
+    _add_eval_options(add("eval", _eval, "Measure answers on a set of cases (default: our own over the corpus)."))
+    documents = add("documents", _documents, "List what is indexed.")
+    documents.add_argument("--json", action="store_true")
+    remove = add("remove", _remove, "Take a document out of the index; its file stays.")
+    remove.add_argument("id", metavar="ID")
+    add("rebuild", _rebuild, "Make the vector index anew from the catalog, without the embedding model.")
+    add("doctor", _doctor, "Tell what is installed, which backend answers, and whether the index is sound.")
+    return parser
+
+
+def _add_ask_options(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("question")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     for flag, text in (
@@ -74,23 +94,13 @@ def build_parser() -> argparse.ArgumentParser:
     ask.add_argument(
         "--document", action="append", default=[], metavar="ID", help="only this document; may be repeated"
     )
-    add("chat", _chat, "Ask one question after another in the terminal.")
-    ui = add("ui", _ui, "Open the chat page in a browser.")
-    ui.add_argument("--port", type=int, default=7860)
-    ui.add_argument("--host", default="127.0.0.1")
-    ui.add_argument("--open", action="store_true", help="open the browser too")
-    evaluate = add("eval", _eval, "Measure answers on a set of cases (default: our own over the corpus).")
+
+
+def _add_eval_options(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--documents", type=Path, metavar="FILE")
     evaluate.add_argument("--cases", type=Path, metavar="FILE")
     evaluate.add_argument("--json", type=Path, metavar="OUT", help="write the report here too")
     evaluate.add_argument("--limit", type=int, help="the first N cases of each class")
-    documents = add("documents", _documents, "List what is indexed.")
-    documents.add_argument("--json", action="store_true")
-    remove = add("remove", _remove, "Take a document out of the index; its file stays.")
-    remove.add_argument("id", metavar="ID")
-    add("rebuild", _rebuild, "Make the vector index anew from the catalog, without the embedding model.")
-    add("doctor", _doctor, "Tell what is installed, which backend answers, and whether the index is sound.")
-    return parser
 
 
 def _given(options: argparse.Namespace) -> dict[str, Any]:
@@ -112,7 +122,10 @@ def _ask(options: argparse.Namespace) -> int:
         with _bar("indexing the corpus") as progress:
             bot.ingest_corpus(progress)
         answer = bot.ask(options.question, filters=filters)
-    print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=1) if options.json else format_answer(answer))
+    if options.json:
+        _print_json(answer.to_dict())
+    else:
+        print(format_answer(answer))
     return 0
 
 
@@ -168,7 +181,7 @@ def _documents(options: argparse.Namespace) -> int:
     if options.json:
         from dataclasses import asdict
 
-        print(json.dumps([asdict(info) for info in found], ensure_ascii=False, indent=1))
+        _print_json([asdict(info) for info in found])
         return 0
     for info in found:
         print(_printable(f"{info.id}  {info.published or '          '}  {info.title}  ({info.source or info.path})"))
@@ -250,6 +263,19 @@ def _bar(text: str) -> Iterator[Callable[[Progress], None] | None]:
             bar.set_postfix_str(f"{progress.documents} documents, {progress.rate:.0f} chunks/s{left}")
 
         yield show
+
+
+def _print_json(value: Any) -> None:
+    """JSON that any encoding can carry: other letters are escaped where stdout is not UTF-8."""
+    plain = (sys.stdout.encoding or "").lower() not in ("utf-8", "utf8")
+    print(json.dumps(value, ensure_ascii=plain, indent=1))
+
+
+def _accept_any_character() -> None:
+    """A letter that the terminal cannot show, or a byte it cannot have meant, must not end in a traceback."""
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
 
 
 def _printable(text: str) -> str:

@@ -10,12 +10,20 @@ from collections.abc import Collection, Mapping, Sequence
 
 from bot.evidence import Candidate, share_found
 from bot.opposites import is_excluded, is_negated
-from bot.questions import Question, holds_answer
+from bot.questions import Question, holds_answer, holds_phrases
 from bot.retrieval import Retrieval
 from bot.weights import Weights
 from bot.words import find_numbers
 
 LEAST = 1e-6
+TOLD_BY_FORM = ("number", "when")
+"""Kinds whose answer can be told by its form: without a number, or a date, a sentence cannot be one."""
+LOOKED_AT = 2
+"""Best candidates of which one must have that form."""
+UNSAID = 0.2
+"""What is left of the probability where none has: the fitted sets hold hardly any such question, people ask many."""
+QUOTED = 0.7
+"""Least probability where the best sentence holds the very words that the question quotes."""
 
 
 def estimate(
@@ -28,9 +36,12 @@ def estimate(
     """The calibrated probability, 0 to 1, that the best candidates answer the question; 0 without candidates."""
     if not candidates:
         return 0.0
-    about = measure_subject(question, retrieval, candidates)
-    says = measure_answer(question, retrieval, candidates, opposites)
-    return weights.subject.probability(about) * weights.answer.probability(about | says)
+    features = measure_subject(question, retrieval, candidates)
+    features |= measure_answer(question, retrieval, candidates, opposites)
+    probability = weights.subject.probability(features) * weights.answer.probability(features)
+    if question.kind in TOLD_BY_FORM and not any(holds_answer(question, one.text) for one in candidates[:LOOKED_AT]):
+        probability *= UNSAID
+    return max(probability, QUOTED) if holds_phrases(question, candidates[0].text) else probability
 
 
 def measure_subject(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> dict[str, float]:

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from bot.questions import Question, holds_answer
+from bot.questions import Question, holds_answer, holds_phrases
 from bot.retrieval import Hit, Retrieval
 from bot.schema import Span
 from bot.weights import Linear
 from bot.words import stem_words
+
+QUOTED = 5.0
+"""Added to the score of a sentence that holds the very words a question quotes: as much as the best match gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +86,6 @@ def _read_hit(question: Question, hit: Hit, retrieval: Retrieval, model: Linear,
             stems[index], stems[index] | previous | title, around,
         )  # fmt: skip
         features = measure_sentence(question, candidate, retrieval.rarity, place)
-        yield replace(candidate, score=model.score(features))
+        bonus = QUOTED if holds_phrases(question, candidate.text) else 0.0
+        yield replace(candidate, score=model.score(features) + bonus)
         before, before_text, previous = span, texts[index], stems[index]

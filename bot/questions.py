@@ -1,4 +1,4 @@
-"""What a question asks for: its kind (who, when, how many ...), its words, names and numbers.
+"""What a question asks for: its kind (who, when, how many ...), its words, numbers and quoted phrases.
 
 Rules over the question's own wording; nothing here looks at a document.
 """
@@ -25,9 +25,12 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("why", r"\bwhy\b|\bwhat (caused|causes|led|made)\b|\b(reason|purpose) (for|of|behind)\b"),
     ("how", r"\bhow\b"),
 )
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_MONTHS = (
+    r"(?-i:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"|(?:jan|feb|aug|sept|oct|nov|dec)\."
+)
 _DATE = re.compile(
-    rf"\b(1\d{{3}}|20\d\d)s?\b|\b\d{{1,2}}(st|nd|rd|th)?[ -]centur|\b({_MONTHS}|(jan|feb|aug|sept|oct|nov|dec)\.)"
+    rf"\b(1\d{{3}}|20\d\d)s?\b|\b\d{{1,2}}(st|nd|rd|th)?[ -]centur|\b(\d{{1,2}} )?({_MONTHS})( \d{{1,2}}\b)?"
     r"|\b(mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(yesterday|today|tomorrow|ago)\b"
     r"|\b(last|next) (year|month|week)\b",
     re.IGNORECASE,
@@ -38,16 +41,20 @@ _UNITS = (
 _UNIT = re.compile(rf"\b({_UNITS})s?\b", re.IGNORECASE)
 _MEASURE = re.compile(rf"\b[\w.,]+[ -]({_UNITS})s?\b", re.IGNORECASE)
 _REASON = re.compile(
-    r"\b(because|due to|since|so that|as a result|in order to|therefore|owing|cause[sd]?|led to|reason|to \w+|after)\b",
+    r"\b(because|due to|so that|as a result|in order to|therefore|owing to|thanks to|in response to|caus\w+"
+    r"|le(?:d|ads?) to|reasons?|fear\w*|afraid|hop(?:e|ed|es|ing)|aim\w*|purpose|intend\w*|motiv\w*|justif\w*"
+    r"|serve to|help to|failing|would)\b",
     re.IGNORECASE,
 )
+_PHRASE = re.compile(r"[\"“]([^\"“”]{3,})[\"”]")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question taken apart. `stems` are its distinct search words in order, `numbers` as digits, `names` as stems.
+    """A question taken apart. `stems` are its distinct search words in order, `numbers` as digits.
 
-    `core` are the stems that name its subject: without the words that only frame a question.
+    `core` are the stems that name its subject: without the words that only frame a question. `phrases` are the words
+    it puts in quotation marks, in lower case.
     """
 
     text: str
@@ -55,7 +62,7 @@ class Question:
     stems: tuple[str, ...]
     core: tuple[str, ...]
     numbers: frozenset[str]
-    names: frozenset[str]
+    phrases: tuple[str, ...]
 
 
 def read_question(text: str) -> Question:
@@ -64,8 +71,19 @@ def read_question(text: str) -> Question:
     asking = set(stem_words(ASKING_WORDS, keep_stopwords=True))
     core = tuple(stem for stem in stems if stem not in asking) or stems
     kind: Kind = next((kind for kind, pattern in _KINDS if re.search(pattern, text, re.IGNORECASE)), "other")
-    names = frozenset(stem for name in find_names(text) for stem in stem_words(name))
-    return Question(text, kind, stems, core, frozenset(find_numbers(text)), names)
+    return Question(text, kind, stems, core, frozenset(find_numbers(text)), find_phrases(text))
+
+
+def find_phrases(text: str) -> tuple[str, ...]:
+    """Words in quotation marks, lower case, without a closing stop."""
+    phrases = (phrase.casefold().strip(" .,?!") for phrase in _PHRASE.findall(text))
+    return tuple(phrase for phrase in phrases if phrase)
+
+
+def holds_phrases(question: Question, text: str) -> bool:
+    """Whether the question quotes words and the text holds them all to the letter."""
+    folded = " ".join(text.casefold().split())
+    return bool(question.phrases) and all(phrase in folded for phrase in question.phrases)
 
 
 def holds_answer(question: Question, text: str) -> bool:

@@ -6,7 +6,7 @@ Which sentences answer is evidence.py's business.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalog import Catalog, StoredChunk
@@ -75,21 +75,22 @@ def retrieve(
     return Retrieval(query, vector, hits, _measure_rarity(words, catalog), rarest, chunks)
 
 
-def join_passages(hits: Sequence[Hit]) -> tuple[Passage, ...]:
-    """Hits as passages, best first: chunks that touch become one, and equal texts one with its copies named."""
+def join_passages(hits: Sequence[Hit], text_of: Callable[[str], str]) -> tuple[Passage, ...]:
+    """Hits as passages, best first: chunks that touch become one, and equal texts one with its copies named.
+
+    `text_of` gives the text of a document by id. A passage's `chunk_ids` include those of its copies.
+    """
     passages: list[Passage] = []
     for hit in hits:
         passage = _as_passage(hit)
-        place = next((i for i, other in enumerate(passages) if _touch(passage, other)), None)
-        if place is None:
-            passages.append(passage)
-        else:
-            passages[place] = _join(passages[place], passage)
+        for other in [one for one in passages if _touch(passage, one)]:
+            passages.remove(other)
+            passage = _join(other, passage, text_of(passage.document.id))
+        passages.append(passage)
     unique: dict[str, Passage] = {}
-    for passage in passages:
+    for passage in sorted(passages, key=lambda one: -one.score):
         text = " ".join(passage.text.split()).casefold()
-        first = unique.get(text)
-        unique[text] = passage if first is None else replace(first, copies=(*first.copies, passage.document))
+        unique[text] = _collapse(unique[text], passage) if text in unique else passage
     return tuple(unique.values())
 
 
@@ -134,14 +135,17 @@ def _touch(one: Passage, other: Passage) -> bool:
     return min(abs(one.start - other.end), abs(other.start - one.end)) <= 2
 
 
-def _join(one: Passage, other: Passage) -> Passage:
+def _collapse(first: Passage, copy: Passage) -> Passage:
+    return replace(first, copies=(*first.copies, copy.document), chunk_ids=first.chunk_ids + copy.chunk_ids)
+
+
+def _join(one: Passage, other: Passage, text: str) -> Passage:
     first, second = sorted((one, other), key=lambda passage: passage.start)
-    gap = "\n" * (second.start - first.end)
     return replace(
         one,
         start=first.start,
         end=second.end,
-        text=first.text + gap + second.text,
+        text=text[first.start : second.end],
         score=max(one.score, other.score),
         chunk_ids=(*first.chunk_ids, *second.chunk_ids),
     )

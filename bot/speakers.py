@@ -21,23 +21,34 @@ _NAME = (
 _BEFORE = re.compile(rf"(?P<name>{_NAME})(?:,[^,.“\"]{{3,80}},)?\s+(?:also |further |then |has |had )?(?:{_VERBS})\b")
 _AFTER = re.compile(rf"[,”\"]\s*(?:{_VERBS})\s+(?P<name>{_NAME})")
 _ACCORDING = re.compile(rf"\b[Aa]ccording to\s+(?P<name>(?:the\s+)?(?:{_WORD}\s+){{0,5}}(?:{_WORD}|sources|officials))")
+_MARK = re.compile(r'(?P<opens>“|(?<![^\s(\[—–-])")|[”"]')
+_OPENING = re.compile(
+    r"^(?:(?:Although|And|As|Because|But|Earlier|If|Later|Meanwhile|Still|Then|Though|When|While|Yet|On \w+day)\s+)+"
+)
 _PRONOUN = re.compile(r"^(?:The|A|He|She|It|They|This|That|These|Those|In|On|At|But|And|After|Since)$")
 
 
 def find_speaker(sentence: str, before: str = "") -> str | None:
     """The speaker as the text names them, or None. `before` is the sentence ahead, which may introduce a quotation."""
-    return _named(sentence) or (_named(before) if _goes_on(sentence, before) else None)
+    return _named(sentence) or (_named(before) if _stays_open(before) else None)
+
+
+def is_named(speaker: str, text: str) -> bool:
+    """Whether a text holds a speaker's name as words of its own: "UN" is not named by "fund"."""
+    name = r"\s+".join(map(re.escape, speaker.split()))
+    return bool(re.search(rf"(?<!\w){name}(?!\w)", text, re.IGNORECASE))
 
 
 def _named(sentence: str) -> str | None:
     for pattern in (_ACCORDING, _AFTER, _BEFORE):
         match = pattern.search(sentence)
-        if match and not _PRONOUN.match(match["name"]):
-            return re.sub(r"^(?:The|A)\s", lambda found: found.group().lower(), match["name"].strip())
+        name = _OPENING.sub("", match["name"].strip()) if match else ""
+        if name and not _PRONOUN.match(name):
+            return re.sub(r"^(?:The|A)\s", lambda found: found.group().lower(), name)
     return None
 
 
-def _goes_on(sentence: str, before: str) -> bool:
-    """Whether a sentence lies inside a quotation that the one before opened and did not close."""
-    opened = before.count("“") > before.count("”") or (before.count('"') % 2 == 1)
-    return opened and bool(sentence)
+def _stays_open(sentence: str) -> bool:
+    """Whether the last quotation mark of a sentence opens, so that the next sentence lies inside the quotation."""
+    marks = list(_MARK.finditer(sentence))
+    return bool(marks) and marks[-1]["opens"] is not None

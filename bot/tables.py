@@ -157,7 +157,13 @@ def _connect(address: str, *pragmas: str) -> sqlite3.Connection:
 def _refuse_loss(home: Path, path: Path) -> None:
     """Raises IndexStateError where the catalog is gone but its index is there: that is a loss, not a new home."""
     index = home / "index"
-    if (not path.exists() or not path.stat().st_size) and index.is_dir() and any(index.iterdir()):
+    try:
+        lost = (not path.exists() or not path.stat().st_size) and index.is_dir() and any(index.iterdir())
+    except OSError as error:
+        raise IndexStateError(
+            f"cannot read {home} ({error.strerror}); correct its permissions or set BOT_HOME elsewhere"
+        ) from error
+    if lost:
         raise IndexStateError(
             f"{path} is missing or empty, though {index} holds an index of it;"
             " restore it from a backup, or set BOT_HOME to a new folder and ingest again"

@@ -15,7 +15,7 @@ from typing import Any
 _STOPWORDS = (
     "a an the of in on at to for from by with and or but is are was were be been being do does did has have had"
     " what which who whom whose when where why how it its this that these those there their his her their they he she"
-    " as than then so such into about over no not i you we us our your can could would should will may might must if"
+    " as than then so such into about over no not i you we us our your each every both either can could would should will may might must if"
     " any some many much also s t d ll re ve m"
 )
 STOPWORDS = frozenset(_STOPWORDS.split())
@@ -38,7 +38,7 @@ ASKING_WORDS = (
 """Words that frame a question rather than name its subject: a sentence that answers it may lack them."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
 _ACCENT = re.compile(r"[\u0300-\u036f]")
 
 

@@ -30,7 +30,7 @@ def write_state(path: Path, state: State) -> None:
 
 
 def change(state: State, chance: random.Random) -> State:
-    """The next state: a file or more added, rewritten or deleted, at times a large one."""
+    """The next state: files added, rewritten or deleted, at times a large one; none empty, which would be a failure."""
     after = dict(state)
     for _ in range(chance.randint(1, 3)):
         name = chance.choice([f"{number}.txt" for number in range(8)] + [f"{number}.jsonl" for number in range(4)])
@@ -39,7 +39,7 @@ def change(state: State, chance: random.Random) -> State:
         elif name.endswith(".txt"):
             after[name] = {name: make_text(name, chance)}
         else:
-            count = 1400 if name == "0.jsonl" else chance.randint(1, 30)
+            count = 1400 if name == "0.jsonl" else chance.randint(2, 30)
             kept = {key: text for key, text in after.get(name, {}).items() if chance.random() < 0.7}
             after[name] = kept | {f"{name}-{n}": make_text(f"{name}-{n}", chance) for n in range(count) if n % 2}
     return after

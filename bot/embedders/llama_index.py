@@ -84,11 +84,15 @@ def _unit_rows(rows: Sequence[Sequence[float]]) -> Vector:
 
 
 def _build(path: str, model: str) -> Any:
+    from llama_index.core.embeddings import BaseEmbedding
+
     module, _, name = path.partition(":")
     try:
         kind = getattr(import_module(module), name)
-    except (ImportError, AttributeError) as error:
+    except (ImportError, AttributeError, TypeError, ValueError) as error:  # the last two: no name of a module at all
         raise SettingsError(f"no embedding at {path}; install its package and write it as module:Class") from error
+    if not (isinstance(kind, type) and issubclass(kind, BaseEmbedding)):
+        raise SettingsError(f"{path} is not a llama-index embedding; name a class derived from BaseEmbedding")
     try:
         return kind(**({"model_name": model} if model else {}))
     except Exception as error:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.questions import Question, holds_answer, read_question
 from bot.schema import Draft, Evidence, EvidenceSentence
+from bot.speakers import is_named
+from bot.words import find_numbers
 
 MOST = 3
 """Sentences of one answer."""
@@ -50,19 +52,20 @@ def _choose(question: Question, ranked: Sequence[EvidenceSentence]) -> list[int]
 
 
 def _repeats(sentence: EvidenceSentence, others: Sequence[EvidenceSentence]) -> bool:
-    """Whether a sentence is already quoted, or says the same in nearly the same words."""
+    """Whether a sentence is already quoted, or says the same in nearly the same words; another number is news."""
     words = set(sentence.text.casefold().split())
     for other in others:
         inside = sentence.document.id == other.document.id and (
             other.quote_start <= sentence.start < other.end or sentence.quote_start <= other.start < sentence.end
         )
-        if inside or len(words & set(other.text.casefold().split())) > 0.8 * len(words):
+        alike = len(words & set(other.text.casefold().split())) > 0.8 * len(words)
+        if inside or (alike and find_numbers(sentence.text) <= find_numbers(other.text)):
             return True
     return False
 
 
 def _lead(sentence: EvidenceSentence) -> str:
     """Who speaks, where the quoted words alone do not tell."""
-    if not sentence.speaker or sentence.speaker.casefold() in sentence.quote.casefold():
+    if not sentence.speaker or is_named(sentence.speaker, sentence.quote):
         return ""
     return f"{sentence.speaker[0].upper()}{sentence.speaker[1:]}: "

@@ -1,0 +1,64 @@
+"""Which sentences need the one before them, and how far back a quotation reaches.
+
+Never across a paragraph, and never so far that it becomes one.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.context import MOST, needs_before, reach_back
+from bot.sentences import split_sentences
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He said the talks had failed.",
+        "“They never came,” the envoy said.",
+        "The ministry rejected this.",
+        "The foreign minister left early.",
+        "In response, shops closed.",
+        "This was denied.",
+    ],
+)
+def test_sentences_that_point_back_need_the_one_before(sentence: str) -> None:
+    assert needs_before(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Heavy rain fell.", "Armenia's ministry rejected this.", "The Rome Statute binds 123 states.", "Itaipu is a dam."],
+)
+def test_sentences_that_name_their_subject_stand_alone(sentence: str) -> None:
+    assert not needs_before(sentence)
+
+
+def quote(text: str, index: int) -> str:
+    spans = split_sentences(text)
+    return text[reach_back(text, spans, index) : spans[index].end]
+
+
+def test_a_sentence_that_stands_alone_is_quoted_alone() -> None:
+    assert quote("Anna Lee spoke. Rain fell.", 1) == "Rain fell."
+
+
+def test_he_said_brings_the_sentence_that_names_him() -> None:
+    assert quote("Rain fell. Anna Lee spoke. She said little.", 2) == "Anna Lee spoke. She said little."
+
+
+def test_a_chain_is_followed_to_the_name() -> None:
+    assert quote("Anna Lee came. She spoke. It was brief.", 2) == "Anna Lee came. She spoke. It was brief."
+
+
+def test_a_quotation_never_crosses_a_paragraph() -> None:
+    assert quote("Anna Lee came.\n\nShe spoke. It was brief.", 2) == "She spoke. It was brief."
+
+
+def test_a_quotation_stays_short() -> None:
+    text = "Anna Lee came. " + "She spoke. " * 6
+    assert len(split_sentences(quote(text, 6))) == MOST + 1
+
+
+def test_the_first_sentence_has_nothing_before_it() -> None:
+    assert quote("He came.", 0) == "He came."
