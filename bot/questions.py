@@ -25,6 +25,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("why", r"\bwhy\b|\bwhat (caused|causes|led|made)\b|\b(reason|purpose) (for|of|behind)\b"),
     ("how", r"\bhow\b"),
 )
+_OTHER = re.compile(r"\b(what|which)\b", re.IGNORECASE)
 _MONTHS = (
     r"(?-i:January|February|March|April|May|June|July|August|September|October|November|December)\b"
     r"|(?:jan|feb|aug|sept|oct|nov|dec)\."
@@ -70,8 +71,16 @@ def read_question(text: str) -> Question:
     stems = tuple(dict.fromkeys(stem_words(text) or stem_words(text, keep_stopwords=True)))
     asking = set(stem_words(ASKING_WORDS, keep_stopwords=True))
     core = tuple(stem for stem in stems if stem not in asking) or stems
-    kind: Kind = next((kind for kind, pattern in _KINDS if re.search(pattern, text, re.IGNORECASE)), "other")
+    kind = _find_kind(text)
     return Question(text, kind, stems, core, frozenset(find_numbers(text)), find_phrases(text))
+
+
+def _find_kind(text: str) -> Kind:
+    """The kind whose wording comes first: "What happens when ..." does not ask for a date."""
+    found = [(match.start(), kind) for kind, pattern in _KINDS if (match := re.search(pattern, text, re.IGNORECASE))]
+    first = min(found, default=(0, "other"), key=lambda one: one[0])
+    other = _OTHER.search(text)
+    return first[1] if not other or first[0] <= other.start() else "other"
 
 
 def find_phrases(text: str) -> tuple[str, ...]:

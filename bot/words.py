@@ -15,7 +15,8 @@ from typing import Any
 _STOPWORDS = (
     "a an the of in on at to for from by with and or but is are was were be been being do does did has have had"
     " what which who whom whose when where why how it its this that these those there their his her their they he she"
-    " as than then so such into about over no not i you we us our your each every both either can could would should will may might must if"
+    " as than then so such into about over no not i you we us our your each every both either"
+    " can could would should will may might must if"
     " any some many much also s t d ll re ve m"
 )
 STOPWORDS = frozenset(_STOPWORDS.split())
@@ -26,7 +27,9 @@ _COUNTED = (
     " seventeen eighteen nineteen twenty"
 )
 _ROUND = {"dozen": "12", "hundred": "100", "thousand": "1000", "million": "1000000", "billion": "1000000000"}
-NUMBER_WORDS = {word: str(number) for number, word in enumerate(_COUNTED.split())} | _ROUND
+_ROUND |= {f"{word}s": number for word, number in _ROUND.items()}
+_PARTS = {"half": "0.5", "quarter": "0.25", "twice": "2", "double": "2", "triple": "3"}
+NUMBER_WORDS = {word: str(number) for number, word in enumerate(_COUNTED.split())} | _ROUND | _PARTS
 """Numbers that prose spells out."""
 
 ASKING_WORDS = (

@@ -1,0 +1,120 @@
+"""The extractive backend: which evidence it shows, in what order, and with whose name ahead of it.
+
+Evidence is written by hand here; the backend over real documents is in test_answering.py.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.llms import open_llm
+from bot.llms.quotes import CLOSE, MOST, Quotes
+from bot.schema import Draft, Evidence, EvidenceSentence, Source
+from bot.settings import Settings
+
+QUESTION = "What about the bridge?"
+SOURCES = {name: Source(name, name.title(), None, None, "2024-05-03", f"{name}.md") for name in ("alpha", "beta")}
+
+
+def found(
+    text: str, score: float, place: tuple[str, int] = ("alpha", 0), speaker: str | None = None, ahead: str = ""
+) -> EvidenceSentence:
+    """A sentence at a place (document, offset); `ahead` is quoted with it."""
+    document, start = place
+    quote = ahead + text
+    return EvidenceSentence(
+        SOURCES[document], start, start + len(text), text, score, 0, quote, start - len(ahead), speaker
+    )
+
+
+def compose(*sentences: EvidenceSentence, question: str = QUESTION) -> list[Draft]:
+    return list(Quotes().compose(question, Evidence(question, (), sentences, 0.9)))
+
+
+def test_a_draft_is_the_quote_on_one_line_with_its_evidence() -> None:
+    assert compose(found("It\nfell.", 1.0, ("alpha", 20), ahead="The bridge  stood.\n")) == [
+        Draft("The bridge stood. It fell.", (0,))
+    ]
+
+
+def test_without_evidence_there_is_no_draft() -> None:
+    assert compose() == []
+
+
+def test_sentences_come_by_document_the_best_first_and_in_its_order() -> None:
+    drafts = compose(
+        found("The bridge reopened in May.", 3.0, ("beta", 500)),
+        found("A storm broke the bridge.", 2.9, ("alpha", 0)),
+        found("Divers found cracks below.", 2.8, ("beta", 100)),
+    )
+    assert [draft.evidence for draft in drafts] == [(2,), (0,), (1,)]
+
+
+def test_an_answer_is_short_and_leaves_out_what_scores_far_below() -> None:
+    texts = ["The bridge fell.", "Divers found cracks.", "Traffic stopped early.", "Nobody was hurt."]
+    close = [found(text, 3.0, ("alpha", 100 * place)) for place, text in enumerate(texts)]
+    assert len(compose(*close)) == MOST
+    far = [found(text, 3.0 - place * (CLOSE + 0.01), ("alpha", 100 * place)) for place, text in enumerate(texts)]
+    assert [draft.text for draft in compose(*far)] == ["The bridge fell."]
+
+
+def test_further_sentences_must_hold_what_is_asked_for() -> None:
+    drafts = compose(
+        found("The bridge cost 40 crowns.", 3.0, ("alpha", 0)),
+        found("The bridge cost too much.", 2.9, ("alpha", 100)),
+        found("Repairs brought the bill to 55 crowns.", 2.8, ("alpha", 200)),
+        question="How much did the bridge cost?",
+    )
+    assert [draft.evidence for draft in drafts] == [(0,), (2,)]
+
+
+def test_nearly_the_same_words_are_quoted_once() -> None:
+    drafts = compose(
+        found("The old stone bridge over the Senna fell on Monday morning.", 3.0, ("alpha", 0)),
+        found("The old stone bridge over the Senna fell on Monday morning.", 3.0, ("beta", 0)),
+        found("The old bridge over the Senna fell on Monday morning.", 2.9, ("beta", 300)),
+    )
+    assert [draft.evidence for draft in drafts] == [(0,)]
+
+
+def test_the_same_words_with_another_number_are_not_a_repetition() -> None:
+    drafts = compose(
+        found("Some 200 people were on the old bridge over the Senna at noon.", 3.0, ("alpha", 0)),
+        found("Some 90 people were on the old bridge over the Senna at noon.", 2.9, ("beta", 0)),
+    )
+    assert len(drafts) == 2
+
+
+def test_a_sentence_quoted_with_another_is_not_quoted_again() -> None:
+    ahead = "Tomas Reil saw the bridge. "
+    drafts = compose(
+        found("He ran.", 3.0, ("alpha", len(ahead)), ahead=ahead),
+        found(ahead.strip(), 2.9, ("alpha", 0)),
+    )
+    assert [draft.evidence for draft in drafts] == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "lead"),
+    [
+        ("“The bridge will stay shut.”", "the Foreign Ministry", "The Foreign Ministry: "),
+        ("“The bridge will stay shut,” the foreign ministry said.", "the Foreign Ministry", ""),
+        ("The fund paid for the bridge.", "UN", "UN: "),
+        ("The bridge will stay shut.", None, ""),
+    ],
+)
+def test_the_speaker_leads_where_the_quote_does_not_name_them(text: str, speaker: str | None, lead: str) -> None:
+    assert compose(found(text, 1.0, speaker=speaker)) == [Draft(text, (0,), lead)]
+
+
+def test_a_speaker_named_in_the_sentence_ahead_needs_no_lead() -> None:
+    ahead = "Tomas Reil spoke. "
+    [draft] = compose(found("He blamed the rain.", 1.0, ("alpha", len(ahead)), "Tomas Reil", ahead))
+    assert draft.lead == ""
+
+
+def test_the_backend_is_chosen_by_its_name() -> None:
+    assert open_llm(Settings(llm="quotes")).name == "quotes"
+    with pytest.raises(SettingsError, match="unknown llm 'oracle'; choose auto or .*quotes"):
+        open_llm(Settings(llm="oracle"))
