@@ -25,10 +25,10 @@ LAYERS = (
     ("outside of the bot", "bot bot.doctor"),
     ("wiring", "bot.bot"),
     ("logic", "bot.answering bot.checking bot.confidence bot.evidence bot.context bot.conversation bot.opposites"),
-    ("logic", "bot.speakers bot.weights bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking"),
+    ("logic", "bot.weights bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking"),
     ("adapters", "bot.llms bot.llms.* bot.embedders bot.embedders.* bot.loaders bot.loaders.* bot.vectors"),
     ("adapters", "bot.chroma bot.generations bot.probing bot.lock bot.catalog bot.keywords bot.records bot.tables"),
-    ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.words"),
+    ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
 )
 """From the top down; a module may import modules of its own layer and of those below."""
 
@@ -44,6 +44,7 @@ LIBRARIES = {
     "markdown_it": "bot.loaders.markdown",
     "onnxruntime": "bot.embedders.minilm",
     "pypdf": "bot.loaders.pdf",
+    "scipy": "evals.fit",
     "sklearn": "evals.fit",
     "sqlite3": "bot.keywords bot.records bot.tables",
     "starlette": "ui.app",

@@ -116,5 +116,5 @@ def test_a_speaker_named_in_the_sentence_ahead_needs_no_lead() -> None:
 
 def test_the_backend_is_chosen_by_its_name() -> None:
     assert open_llm(Settings(llm="quotes")).name == "quotes"
-    with pytest.raises(SettingsError, match="unknown llm 'oracle'; choose auto or .*quotes"):
+    with pytest.raises(SettingsError, match=r"unknown llm 'oracle'; choose auto or .*quotes"):
         open_llm(Settings(llm="oracle"))

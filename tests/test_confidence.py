@@ -1,0 +1,139 @@
+"""How sure a ranking makes us: the signs of a near miss, the linear models, and the order of plain cases.
+
+Probabilities are compared with one another, or with the setting that decides; no fitted number is repeated here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from indexes import Index, open_index
+from news import open_news
+
+from bot.bot import Bot
+from bot.confidence import estimate, measure_answer, measure_subject
+from bot.evidence import rank_sentences
+from bot.opposites import read_opposites
+from bot.questions import read_question
+from bot.retrieval import retrieve
+from bot.schema import Filters
+from bot.weights import Linear, load_weights
+
+OPPOSITES = read_opposites()
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    with open_news(tmp_path_factory.mktemp("news")) as opened:
+        yield opened
+
+
+def judge(bot: Bot, question: str) -> float:
+    retrieval, candidates = bot.search(question)
+    return estimate(read_question(question), retrieval, candidates, load_weights(), OPPOSITES)
+
+
+def measure(root: Path, text: str, question: str) -> dict[str, float]:
+    """All features of a question where the only document is one text."""
+    with open_index(root) as index:
+        index.write("only.txt", text)
+        index.ingest()
+        return _measure(index, question)
+
+
+def _measure(index: Index, question: str) -> dict[str, float]:
+    retrieval = retrieve(question, index.catalog, index.vectors, index.embedder, filters=Filters(), limit=10)
+    asked = read_question(question)
+    candidates = rank_sentences(asked, retrieval, load_weights().sentence)
+    return measure_subject(asked, retrieval, candidates) | measure_answer(asked, retrieval, candidates, OPPOSITES)
+
+
+ANSWERED = [
+    "How many goats were lost in the flood at the Senna mill?",
+    "By how many votes did the council of Arvenia decide to close the northern border?",
+    "How many people live within a walk of the crossing?",
+]
+ELSEWHERE = ["Who painted the Mona Lisa?", "How do bees make honey?", "When did Mozart compose the Requiem?"]
+
+
+@pytest.mark.parametrize("question", ANSWERED)
+def test_a_question_that_the_documents_answer_is_answered(bot: Bot, question: str) -> None:
+    assert judge(bot, question) >= bot.settings.abstain_below
+
+
+@pytest.mark.parametrize("question", ELSEWHERE)
+def test_a_question_about_something_else_is_not_answered(bot: Bot, question: str) -> None:
+    assert judge(bot, question) < bot.settings.abstain_below
+
+
+@pytest.mark.parametrize(
+    ("answered", "missed"),
+    [
+        (
+            "How many people live within a walk of the crossing?",
+            "How many soldiers live within a walk of the crossing?",
+        ),
+        ("How many goats were lost in the flood at the Senna mill?", "How many goats were sold at the Senna mill?"),
+        ("Who signed the order to close the border?", "Who opposed the order to open the border?"),
+    ],
+)
+def test_a_near_miss_is_less_likely_than_what_is_said(bot: Bot, answered: str, missed: str) -> None:
+    assert judge(bot, missed) < judge(bot, answered)
+
+
+def test_without_candidates_the_probability_is_zero(bot: Bot) -> None:
+    retrieval, candidates = bot.search("Who closed the border?", Filters(sources=["Nowhere"]))
+    assert candidates == []
+    assert estimate(read_question("Who closed the border?"), retrieval, [], load_weights(), OPPOSITES) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("feature", "text", "said", "missed"),
+    [
+        ("negation", "The council voted in June.", "When did the council vote?", "When did the council not vote?"),
+        ("opposite", "Troops hold the northern bank.", "Who holds the northern bank?", "Who holds the southern bank?"),
+        ("number", "The 14 envoys left.", "Where did the 14 envoys go?", "Where did the 15 envoys go?"),
+        ("no_number", "The envoys left.", "Who left?", "How many envoys left?"),
+        ("no_date", "The envoys left.", "Who left?", "When did the envoys leave?"),
+        ("no_name", "The envoys left.", "How did they leave?", "Who left?"),
+        ("no_reason", "The envoys left.", "Who left?", "Why did the envoys leave?"),
+        ("rare_near", "The envoys left.", "Did the envoys leave?", "Did the unicorns leave?"),
+        ("unknown", "The envoys left.", "Did the envoys leave?", "Did the unicorns leave?"),
+        ("rarest_missing", "The envoys left.", "Did the envoys leave?", "Did the unicorns leave?"),
+    ],
+)
+def test_signs_of_a_near_miss_show_only_there(tmp_path: Path, feature: str, text: str, said: str, missed: str) -> None:
+    assert measure(tmp_path, text, said)[feature] == 0.0
+    assert measure(tmp_path, text, missed)[feature] > 0.0
+
+
+def test_words_said_near_the_sentence_count_as_near_but_not_as_its_own(tmp_path: Path) -> None:
+    found = measure(
+        tmp_path, "The envoys of Arvenia walked. They walked to Goris in May.", "When did Arvenia walk to Goris?"
+    )
+    assert found["nearby"] == 1.0 and found["rare_near"] == 0.0
+    assert found["own"] < 1.0
+
+
+def test_every_fitted_feature_is_measured_and_finite(tmp_path: Path) -> None:
+    measured = measure(tmp_path, "The envoys met in Goris.", "Where did the envoys meet?")
+    weights = load_weights()
+    assert weights.subject.features.keys() | weights.answer.features.keys() <= measured.keys()
+    assert all(math.isfinite(value) for value in measured.values())
+
+
+def test_a_linear_model_sums_standardised_features() -> None:
+    model = Linear(1.0, {"a": (2.0, 4.0, 3.0), "b": (0.0, 1.0, -1.0)})
+    assert model.score({"a": 6.0, "b": 0.5, "unused": 9.0}) == pytest.approx(1.0 + 3.0 - 0.5)
+    with pytest.raises(KeyError):
+        model.score({"a": 6.0})
+
+
+def test_a_probability_grows_with_the_score_and_never_overflows() -> None:
+    model = Linear(0.0, {"a": (0.0, 1.0, 1.0)})
+    found = [model.probability({"a": value}) for value in (-1e9, -1.0, 0.0, 1.0, 1e9)]
+    assert found == sorted(found) and found[2] == 0.5
+    assert found[0] >= 0.0 and found[4] <= 1.0
