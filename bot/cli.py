@@ -168,7 +168,15 @@ def _eval(options: argparse.Namespace) -> int:
     from evals.run import evaluate
 
     settings = load_settings(**_given(options))
-    report = evaluate(options.documents, options.cases, settings, limit=options.limit, bar=sys.stderr.isatty())
+    with _bar("indexing") as progress:
+        report = evaluate(
+            options.documents,
+            options.cases,
+            settings,
+            limit=options.limit,
+            bar=sys.stderr.isatty(),
+            indexing=progress,
+        )
     print_report(report)
     if options.json:
         write_report(report, options.json)
@@ -192,7 +200,7 @@ def _documents(options: argparse.Namespace) -> int:
 def _remove(options: argparse.Namespace) -> int:
     with open_bot(**_given(options)) as bot:
         bot.remove(options.id)
-    print(f"removed {options.id}")
+    print(_printable(f"removed {options.id}"))
     return 0
 
 
@@ -218,7 +226,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def format_answer(answer: Answer) -> str:
     """An answer for the terminal: the text, then each citation with title, date, place and exact words."""
-    lines = [answer.text, ""]
+    lines = [*answer.text.split("\n"), ""]
     for one in answer.citations:
         where = ", ".join(filter(None, [one.document.title, one.document.published or "undated", one.document.source]))
         lines += [f"[{one.number}] {where}", f"    {one.document.path}, characters {one.start} to {one.end}"]
@@ -279,5 +287,5 @@ def _accept_any_character() -> None:
 
 
 def _printable(text: str) -> str:
-    """Text that cannot steer a terminal: control characters are shown, not sent."""
-    return "".join(one if one.isprintable() or one in "\n" else f"\\x{ord(one):02x}" for one in text)
+    """One line that cannot steer a terminal: control characters and line ends are shown, not sent."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)

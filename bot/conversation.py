@@ -9,13 +9,14 @@ import re
 from collections.abc import Sequence
 
 from bot.schema import Turn
-from bot.words import plain_words
+from bot.words import find_names, plain_words
 
 _POINTS_BACK = re.compile(
     r"\b(he|she|it|they|him|her|them|his|its|their|this|that|these|those|there|then|same|other|ones?)\b"
-    r"|^\s*(and|but|so|why|how so|what about|how about|yes|no|really)\b",
+    r"|^\s*(and|but|so|how so|what about|how about|yes|no|really)\b|^\s*why( not| so)?\W*$",
     re.IGNORECASE,
 )
+_INTRODUCES = re.compile(r"\s*(who|what) (is|are|was|were)\b", re.IGNORECASE)
 FEW = 2
 """Search words at or below which a follow-up is taken to lean on the question before it."""
 
@@ -24,7 +25,8 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
     """The query to search: the question, preceded by the last one where it points back to it."""
     if not history:
         return question
-    words = plain_words(question)
-    if len(words) > FEW and not _POINTS_BACK.search(question):
+    names_its_subject = bool(_INTRODUCES.match(question) and find_names(question))
+    full = len(plain_words(question)) > FEW or names_its_subject
+    if full and not _POINTS_BACK.search(question):
         return question
     return f"{history[-1].question} {question}"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import open_bot
 from bot.errors import CorpusError, DocumentNotFoundError, QuestionError, SettingsError
@@ -20,6 +20,9 @@ from bot.settings import Settings
 from evals.cases import Case, limit_cases, read_cases
 from evals.metrics import Gold, Outcome, find_gold, holds, normalise, shorten_answers
 from evals.report import Report, summarise
+
+if TYPE_CHECKING:
+    from bot.progress import Progress as IngestProgress
 
 OWN_CASES = Path(__file__).parent / "cases" / "corpus.jsonl"
 """Our own questions over `corpus/`."""
@@ -79,12 +82,18 @@ class Texts:
 
 
 def evaluate(
-    documents: Path | None, cases: Path | None, settings: Settings, *, limit: int | None = None, bar: bool = False
+    documents: Path | None,
+    cases: Path | None,
+    settings: Settings,
+    *,
+    limit: int | None = None,
+    bar: bool = False,
+    indexing: Callable[[IngestProgress], None] | None = None,
 ) -> Report:
     """Index `documents` (default: the corpus), ask it `cases` (default: our own), report.
 
     The index is kept under the home of `settings`, so that a second run does not embed again. `limit` takes the
-    first cases of each class; `bar` shows progress. Raises SettingsError, CorpusError and what the bot raises.
+    first cases of each class; `bar` shows how many are asked, `indexing` is told how far the index is. Raises SettingsError, CorpusError and what the bot raises.
     """
     if documents and not cases:
         raise SettingsError("--documents without --cases: our own cases ask about the corpus; give --cases a file")
@@ -94,7 +103,7 @@ def evaluate(
     asked = limit_cases(read_cases(cases), limit)
     settings = replace(settings, home=find_home(documents, settings))
     with open_bot(**asdict(settings)) as bot:
-        ingested = bot.ingest(documents)
+        ingested = bot.ingest(documents, progress=indexing)
         shown = {"documents": str(documents), "cases_file": str(cases), "limit": limit, "ingest": ingested.to_dict()}
         with _show_bar(len(asked), bar) as progress:
             return run(bot, asked, progress, settings={**shown, **describe_settings(settings)})

@@ -5,20 +5,20 @@ Probabilities are compared with one another, or with the setting that decides; n
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from indexes import Index, open_index
 from news import open_news
 
 from bot.bot import Bot
-from bot.confidence import estimate, measure_answer, measure_subject
-from bot.evidence import rank_sentences
+from bot.confidence import QUOTED, UNSAID, estimate, measure_answer, measure_subject
+from bot.evidence import Candidate, rank_sentences
 from bot.opposites import read_opposites
-from bot.questions import read_question
-from bot.retrieval import retrieve
+from bot.questions import Question, read_question
+from bot.retrieval import Retrieval, retrieve
 from bot.schema import Filters
 from bot.weights import Linear, load_weights
 
@@ -36,18 +36,16 @@ def judge(bot: Bot, question: str) -> float:
     return estimate(read_question(question), retrieval, candidates, load_weights(), OPPOSITES)
 
 
-def measure(root: Path, text: str, question: str) -> dict[str, float]:
-    """All features of a question where the only document is one text."""
-    with open_index(root) as index:
-        index.write("only.txt", text)
-        index.ingest()
-        return _measure(index, question)
+def find(index: Index, text: str, question: str) -> tuple[Question, Retrieval, list[Candidate]]:
+    """What a question finds in one text."""
+    asked, only = read_question(question), Filters(documents=[text])
+    retrieval = retrieve(question, index.catalog, index.vectors, index.embedder, filters=only, limit=10)
+    return asked, retrieval, rank_sentences(asked, retrieval, load_weights().sentence)
 
 
-def _measure(index: Index, question: str) -> dict[str, float]:
-    retrieval = retrieve(question, index.catalog, index.vectors, index.embedder, filters=Filters(), limit=10)
-    asked = read_question(question)
-    candidates = rank_sentences(asked, retrieval, load_weights().sentence)
+def measure(index: Index, text: str, question: str) -> dict[str, float]:
+    """All features of a question that is asked of one text."""
+    asked, retrieval, candidates = find(index, text, question)
     return measure_subject(asked, retrieval, candidates) | measure_answer(asked, retrieval, candidates, OPPOSITES)
 
 
@@ -84,42 +82,67 @@ def test_a_near_miss_is_less_likely_than_what_is_said(bot: Bot, answered: str, m
     assert judge(bot, missed) < judge(bot, answered)
 
 
+def test_words_that_the_question_quotes_must_stand_there_to_the_letter(bot: Bot) -> None:
+    assert (
+        judge(bot, "Who spoke of “a theft of daylight”?") >= QUOTED > judge(bot, "Who spoke of “a theft of moonlight”?")
+    )
+
+
 def test_without_candidates_the_probability_is_zero(bot: Bot) -> None:
     retrieval, candidates = bot.search("Who closed the border?", Filters(sources=["Nowhere"]))
     assert candidates == []
     assert estimate(read_question("Who closed the border?"), retrieval, [], load_weights(), OPPOSITES) == 0.0
 
 
-@pytest.mark.parametrize(
-    ("feature", "text", "said", "missed"),
-    [
-        ("negation", "The council voted in June.", "When did the council vote?", "When did the council not vote?"),
-        ("opposite", "Troops hold the northern bank.", "Who holds the northern bank?", "Who holds the southern bank?"),
-        ("number", "The 14 envoys left.", "Where did the 14 envoys go?", "Where did the 15 envoys go?"),
-        ("no_number", "The envoys left.", "Who left?", "How many envoys left?"),
-        ("no_date", "The envoys left.", "Who left?", "When did the envoys leave?"),
-        ("no_name", "The envoys left.", "How did they leave?", "Who left?"),
-        ("no_reason", "The envoys left.", "Who left?", "Why did the envoys leave?"),
-        ("rare_near", "The envoys left.", "Did the envoys leave?", "Did the unicorns leave?"),
-        ("unknown", "The envoys left.", "Did the envoys leave?", "Did the unicorns leave?"),
-        ("rarest_missing", "The envoys left.", "Did the envoys leave?", "Did the unicorns leave?"),
-    ],
-)
-def test_signs_of_a_near_miss_show_only_there(tmp_path: Path, feature: str, text: str, said: str, missed: str) -> None:
-    assert measure(tmp_path, text, said)[feature] == 0.0
-    assert measure(tmp_path, text, missed)[feature] > 0.0
+LEFT = "The envoys left."
+MISSES = [
+    ("negation", "The council voted.", "Did the council vote?", "Did the council not vote?"),
+    ("opposite", "Troops hold the northern bank.", "Who holds the northern bank?", "Who holds the southern bank?"),
+    ("number", "The 14 envoys left.", "Where did the 14 envoys go?", "Where did the 15 envoys go?"),
+    ("no_number", LEFT, "Who left?", "How many envoys left?"),
+    ("no_date", LEFT, "Who left?", "When did the envoys leave?"),
+    ("no_name", LEFT, "How did they leave?", "Who left?"),
+    ("no_reason", LEFT, "Who left?", "Why did the envoys leave?"),
+    ("rare_near", LEFT, "Did the envoys leave?", "Did the unicorns leave?"),
+    ("unknown", LEFT, "Did the envoys leave?", "Did the unicorns leave?"),
+    ("rarest_missing", LEFT, "Did the envoys leave?", "Did the unicorns leave?"),
+]
+"""A feature, a text, a question that the text answers or at least names, and one that it only comes near."""
+WALK = "The envoys of Arvenia walked. They walked to Goris in May."
 
 
-def test_words_said_near_the_sentence_count_as_near_but_not_as_its_own(tmp_path: Path) -> None:
-    found = measure(
-        tmp_path, "The envoys of Arvenia walked. They walked to Goris in May.", "When did Arvenia walk to Goris?"
-    )
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """Each text as a document, its own words being its id."""
+    with open_index(tmp_path_factory.mktemp("texts")) as opened:
+        texts = dict.fromkeys([WALK, *(text for _, text, _, _ in MISSES)])
+        rows = [{"doc_id": text, "title": "News", "text": text} for text in texts]
+        opened.write("texts.jsonl", "\n".join(map(json.dumps, rows)))
+        opened.ingest()
+        yield opened
+
+
+@pytest.mark.parametrize(("feature", "text", "said", "missed"), MISSES)
+def test_signs_of_a_near_miss_show_only_there(index: Index, feature: str, text: str, said: str, missed: str) -> None:
+    assert measure(index, text, said)[feature] == 0.0
+    assert measure(index, text, missed)[feature] > 0.0
+
+
+@pytest.mark.parametrize(("question", "share"), [("How many envoys left?", UNSAID), ("How did the envoys leave?", 1.0)])
+def test_a_form_that_no_good_candidate_has_lowers_the_probability(index: Index, question: str, share: float) -> None:
+    features, weights = measure(index, LEFT, question), load_weights()
+    product = weights.subject.probability(features) * weights.answer.probability(features)
+    assert estimate(*find(index, LEFT, question), weights, OPPOSITES) == pytest.approx(share * product)
+
+
+def test_words_said_near_the_sentence_count_as_near_but_not_as_its_own(index: Index) -> None:
+    found = measure(index, WALK, "When did Arvenia walk to Goris?")
     assert found["nearby"] == 1.0 and found["rare_near"] == 0.0
     assert found["own"] < 1.0
 
 
-def test_every_fitted_feature_is_measured_and_finite(tmp_path: Path) -> None:
-    measured = measure(tmp_path, "The envoys met in Goris.", "Where did the envoys meet?")
+def test_every_fitted_feature_is_measured_and_finite(index: Index) -> None:
+    measured = measure(index, LEFT, "Where did the envoys go?")
     weights = load_weights()
     assert weights.subject.features.keys() | weights.answer.features.keys() <= measured.keys()
     assert all(math.isfinite(value) for value in measured.values())

@@ -47,7 +47,9 @@ def make_answer(question: str, *quotes: tuple[str, str], probability: float = 0.
         source, text = make_source(name), DOCUMENTS[name].text
         start = text.index(words)
         passages.append(Passage(source, 0, len(text), text, 1 / number))
-        evidence.append(EvidenceSentence(source, start, start + len(words), words, 1 / number, number - 1))
+        evidence.append(
+            EvidenceSentence(source, start, start + len(words), words, 1 / number, number - 1, words, start)
+        )
         citations.append(Citation(number, words, start, start + len(words), None, source))
     shown = " ".join(f"{one.quote} [{one.number}]" for one in citations)
     return Answer(

@@ -59,6 +59,12 @@ def test_an_answer_is_short_and_leaves_out_what_scores_far_below() -> None:
     assert [draft.text for draft in compose(*far)] == ["The bridge fell."]
 
 
+def test_an_explanation_may_reach_further_down() -> None:
+    first, second = found("It fell because of rain.", 3.0), found("Cracks led to it.", 3.0 - 1.5 * CLOSE, ("beta", 0))
+    assert len(compose(first, second, question="Why did the bridge fall?")) == 2
+    assert len(compose(first, second, question="Did the bridge fall?")) == 1
+
+
 def test_further_sentences_must_hold_what_is_asked_for() -> None:
     drafts = compose(
         found("The bridge cost 40 crowns.", 3.0, ("alpha", 0)),

@@ -102,7 +102,9 @@ def test_a_wrong_value_is_named_with_what_would_be_right(name: str, value: objec
 
 def test_a_name_that_is_like_none_gets_the_whole_list(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_COLOUR", "blue")
-    with pytest.raises(SettingsError, match=r"unknown setting BOT_COLOUR \(environment\); the settings are abstain_below, "):
+    with pytest.raises(
+        SettingsError, match=r"unknown setting BOT_COLOUR \(environment\); the settings are abstain_below, "
+    ):
         load_settings()
 
 

@@ -28,8 +28,8 @@ MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 WINDOW = 254
 """The model was trained on 256 word pieces, two of which are its own start and end marks."""
-AHEAD = 8
-"""Excerpts in flight per thread: enough to keep every core busy while the caller stores what is done."""
+AHEAD = 64
+"""Excerpts in flight per thread: enough to keep every core busy for the seconds in which the caller publishes."""
 
 
 class MiniLM:

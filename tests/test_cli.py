@@ -1,0 +1,241 @@
+"""Every command as a process: what goes to stdout and to stderr, and the exit code.
+
+What the answers are worth is not asked here; bad input has test_bad_input.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import CORPUS, Command
+
+from bot import Answer, open_bot
+from bot.cli import build_parser
+from bot.schema import AnswerSentence, Citation, Source
+
+QUESTION = "Why did Armenia move to ratify the Rome Statute?"
+COMMANDS = next(list(part.choices) for part in build_parser()._actions if isinstance(part, argparse._SubParsersAction))
+
+
+def test_an_answer_is_shown_with_the_place_and_words_of_each_citation(command: Command, indexed: Path) -> None:
+    done = command("ask", "--home", indexed, QUESTION)
+    assert (done.returncode, done.stderr) == (0, "")
+    text, blank, first, place, quote = done.stdout.splitlines()[:5]
+    assert text.endswith("]") and "[1]" in text and blank == ""
+    assert first.startswith("[1] ") and "2023-09-27" in first
+    assert str(CORPUS) in place and ", characters " in place
+    assert quote.strip().strip("“”") in text
+
+
+def test_json_is_the_answer_s_own_form_with_true_offsets(command: Command, indexed: Path) -> None:
+    done = command("ask", "--home", indexed, "--json", QUESTION)
+    assert (done.returncode, done.stderr) == (0, "")
+    shown = json.loads(done.stdout)
+    assert shown["citations"] and not shown["abstained"]
+    with open_bot(home=indexed, llm="quotes") as bot:
+        expected = bot.ask(QUESTION).to_dict()
+        for citation in shown["citations"]:
+            text = bot.document(citation["document"]["id"]).text
+            assert text[citation["start"] : citation["end"]] == citation["quote"]
+    assert {**shown, "seconds": None} == {**expected, "seconds": None}
+    assert shown["seconds"].keys() == expected["seconds"].keys()
+
+
+def test_an_abstention_is_an_answer_and_shows_the_nearest_passages(command: Command, indexed: Path) -> None:
+    done = command("ask", "--home", indexed, "Who won the football world cup of 1998?")
+    assert (done.returncode, done.stderr) == (0, "")
+    text, blank, *nearest = done.stdout.splitlines()
+    assert text.startswith("The documents do not answer this.") and blank == ""
+    assert len(nearest) == 3 and all(line.startswith("- ") for line in nearest)
+
+
+def test_filters_limit_what_is_quoted(command: Command, indexed: Path) -> None:
+    with open_bot(home=indexed) as bot:
+        one = bot.documents()[0]
+    limits = ("--document", one.id, "--from", "2023-09-01", "--to", "2023-09", "--source", one.source or "")
+    done = command("ask", "--home", indexed, "--json", *limits, QUESTION)
+    assert {passage["document"]["id"] for passage in json.loads(done.stdout)["passages"]} == {one.id}
+
+
+def test_the_first_question_indexes_the_corpus_of_the_working_folder(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "harbour.md").write_text("Ada Berg opened the harbour in 1956.")
+    done = command("ask", "When was the harbour opened?")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1956. [1]" in done.stdout
+    assert (tmp_path / ".bot" / "catalog.sqlite3").exists()
+
+
+def test_ingest_counts_and_names_each_failure_and_goes_on(command: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "good.txt").write_text("A good word.")
+    (folder / "broken.pdf").write_bytes(b"no pdf at all")
+    done = command("ingest", "folder")
+    assert (done.returncode, done.stdout) == (0, "")
+    counted, failed = done.stderr.splitlines()
+    assert counted == "1 added, 0 updated, 0 unchanged, 0 removed, 1 failed"
+    assert failed.startswith(f"failed: {folder / 'broken.pdf'}: ")
+    again = command("ingest", "folder")
+    assert (again.returncode, again.stderr.splitlines()[0]) == (
+        0,
+        "0 added, 0 updated, 1 unchanged, 0 removed, 1 failed",
+    )
+    (folder / "good.txt").unlink()
+    nothing_good = command("ingest", folder / "broken.pdf", "--home", "other")
+    assert nothing_good.returncode == 1
+    assert nothing_good.stderr.splitlines()[0] == "0 added, 0 updated, 0 unchanged, 0 removed, 1 failed"
+
+
+def test_documents_are_listed_removed_and_listed_without_the_removed(command: Command, home: Path) -> None:
+    listed = command("documents", "--home", home)
+    assert listed.returncode == 0 and listed.stderr == "10 documents\n"
+    lines = listed.stdout.splitlines()
+    assert len(lines) == 10 and all("  2023-09-27  " in line for line in lines)
+    as_json = json.loads(command("documents", "--home", home, "--json").stdout)
+    assert [info["id"] for info in as_json] == [line.split()[0] for line in lines]
+    assert all(info["chunks"] > 0 and info["characters"] > 0 for info in as_json)
+    gone = as_json[0]["id"]
+    removed = command("remove", "--home", home, gone)
+    assert (removed.returncode, removed.stdout, removed.stderr) == (0, f"removed {gone}\n", "")
+    left = json.loads(command("documents", "--home", home, "--json").stdout)
+    assert left == as_json[1:]
+    assert gone in command.refuse("remove", "--home", home, gone)
+
+
+def test_chat_answers_each_line_until_an_empty_one_and_outlives_a_bad_question(command: Command, indexed: Path) -> None:
+    typed = f"{QUESTION}\n?!\nWho leads the U.S. Agency for International Development?\n\nnever read\n".encode()
+    done = command("chat", "--home", indexed, typed=typed)
+    assert done.returncode == 0
+    assert done.stderr == "error: the question has no word in it; ask with words\n"
+    assert done.stdout.count("> ") == 4 and done.stdout.count("\n[1] ") == 2
+    assert "Rome Statute" in done.stdout and "USAID" in done.stdout
+
+
+def test_chat_ends_with_its_input(command: Command, indexed: Path) -> None:
+    done = command("chat", "--home", indexed)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_eval_measures_a_set_and_writes_what_it_prints(command: Command, tmp_path: Path) -> None:
+    document = {
+        "doc_id": "harbour",
+        "title": "Harbour",
+        "text": "Ada Berg opened the harbour in 1956. It has 5 cranes.",
+    }
+    cases = [
+        {"id": "1", "question": "When did Ada Berg open the harbour?", "answers": ["1956"], "doc_id": "harbour"},
+        {"id": "2", "question": "Who painted the ceiling?", "answerable": False, "answers": []},
+    ]
+    (tmp_path / "documents.jsonl").write_text(json.dumps(document))
+    (tmp_path / "cases.jsonl").write_text("\n".join(map(json.dumps, cases)))
+    arguments = ("--documents", "documents.jsonl", "--cases", "cases.jsonl", "--json", "report.json")
+    done = command("eval", *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert (report["cases"], report["recall@1"], report["quote_exact"], report["answer_contains"]) == (2, 1, 1, 1)
+    assert f"{'recall@1':<22}{'1.000':>9}   of 1 cases" in done.stdout.splitlines()
+
+
+def test_doctor_tells_what_answers_and_that_the_index_is_sound(command: Command, indexed: Path) -> None:
+    done = command("doctor", "--home", indexed, OPENAI_API_KEY="sk-never-to-be-seen")
+    assert (done.returncode, done.stderr) == (0, "the index is sound\n")
+    found = dict(line.split(":", 1) for line in done.stdout.splitlines())
+    assert list(found) == ["python", "packages", "home", "answers", "embedder", "documents"]
+    assert found["home"].strip() == str(indexed) and found["documents"].strip().startswith("10 with ")
+    assert "sk-never" not in done.stdout
+
+
+def test_doctor_names_damage_and_rebuild_mends_it(command: Command, home: Path) -> None:
+    for path in (home / "index").rglob("*.bin"):
+        path.write_bytes(path.read_bytes()[:-100])
+    done = command("doctor", "--home", home)
+    assert (done.returncode, done.stderr) == (1, "see above\n")
+    assert "problem: " in done.stdout
+    rebuilt = command("rebuild", "--home", home)
+    assert (rebuilt.returncode, rebuilt.stdout) == (0, "the vector index is rebuilt from the catalog\n")
+    with open_bot(home=home) as bot:
+        assert bot.verify() == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["asks"], ["ask"], ["ask", "--loud", "Who?"], ["ui", "--port", "eighty"]])
+def test_wrong_usage_exits_with_2_and_shows_the_usage(command: Command, arguments: list[str]) -> None:
+    done = command(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("usage: bot") and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_tells_what_it_is_for(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        build_parser().parse_args([name, "--help"])
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"usage: bot {name}") and len(shown.splitlines()) > 5
+
+
+def test_the_commands_are_those_of_the_contract() -> None:
+    assert sorted(COMMANDS) == sorted(
+        ["ingest", "ask", "chat", "ui", "eval", "documents", "remove", "rebuild", "doctor"]
+    )
+
+
+def test_a_traceback_is_shown_to_who_asks_for_it(command: Command) -> None:
+    done = command("remove", "nothing", BOT_DEBUG="1")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Traceback") and "error: no document has the id 'nothing'" in done.stderr
+
+
+def test_what_documents_hold_cannot_steer_the_terminal(command: Command, tmp_path: Path) -> None:
+    line = {"doc_id": "d", "title": "Har\x1b[2Jbour\x07\u202e", "text": "Ada \x1b[31mBerg opened the harbour in 1956."}
+    (tmp_path / "harbour.jsonl").write_text(json.dumps({**line, "source": "Pa\x1b]0;per"}))
+    (tmp_path / "bad\x1b[2J\nname.pdf").write_bytes(b"no pdf")
+    ingested = command("ingest", ".")
+    listed = command("documents")
+    removed = command("remove", "\x1b[2J")
+    assert "name.pdf" in ingested.stderr and "bour" in listed.stdout and "[2J" in removed.stderr
+    for done in (ingested, listed, removed):
+        sent = done.stdout + done.stderr
+        assert [one for one in sent if not one.isprintable() and one != "\n"] == []
+    assert len(ingested.stderr.splitlines()) == 2  # a newline in a name starts no line of its own
+
+
+def test_a_citation_is_shown_without_what_steers_a_terminal() -> None:
+    from bot.cli import format_answer
+
+    source = Source("d", "T\x1b[2J", None, None, None, "p\x07")
+    citation = Citation(1, "q\x1b\n\tq", 0, 1, None, source)
+    sentence = AnswerSentence("s", (1,), "supported")
+    answer = Answer("?", "t\x1b", False, "", (sentence,), (citation,), (), (), 1.0, "?", "quotes")
+    assert "".join(format_answer(answer).split("\n")).isprintable()
+
+
+def test_letters_that_the_terminal_lacks_are_shown_escaped(command: Command, tmp_path: Path) -> None:
+    text = "Zoë opened the harbour 🕊 in “Łódź”."
+    (tmp_path / "line.jsonl").write_text(json.dumps({"doc_id": "d", "title": "Łódź", "text": text}))
+    with open_bot(home=tmp_path / ".bot") as bot:
+        bot.ingest(tmp_path / "line.jsonl")
+    shown = command("ask", "Who opened the harbour?", PYTHONIOENCODING="ascii")
+    assert (shown.returncode, shown.stderr) == (0, "") and "Zo\\xeb opened the harbour" in shown.stdout
+    plain = command("ask", "--json", "Who opened the harbour?", PYTHONIOENCODING="latin-1")
+    assert json.loads(plain.stdout)["citations"][0]["quote"] == text
+
+
+@pytest.mark.parametrize("buffered", ["", "1"])
+def test_a_reader_that_goes_away_ends_the_command_quietly(indexed: Path, buffered: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "documents", "--json", "--home", str(indexed)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PYTHONUNBUFFERED": buffered},
+    )
+    assert process.stdout and process.stderr
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait(timeout=60) == 1
+    process.stderr.close()
