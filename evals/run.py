@@ -93,7 +93,8 @@ def evaluate(
     """Index `documents` (default: the corpus), ask it `cases` (default: our own), report.
 
     The index is kept under the home of `settings`, so that a second run does not embed again. `limit` takes the
-    first cases of each class; `bar` shows how many are asked, `indexing` is told how far the index is. Raises SettingsError, CorpusError and what the bot raises.
+    first cases of each class; `bar` shows how many are asked, `indexing` is told how far the index is.
+    Raises SettingsError, CorpusError and what the bot raises.
     """
     if documents and not cases:
         raise SettingsError("--documents without --cases: our own cases ask about the corpus; give --cases a file")
