@@ -77,12 +77,13 @@ def measure_answer(
     wide = frozenset().union(*(one.around for one in candidates[:5]))
     highest = max((rarity.get(stem, 0.0) for stem in question.stems), default=0.0)
     rare = [stem for stem in question.stems if rarity.get(stem, 0.0) >= 0.6 * highest] or list(question.stems)
-    said = find_numbers(f"{best.before_text} {best.text} {best.hit.source.title}")
+    near = f"{best.before_text} {best.text}"
+    said = find_numbers(f"{near} {best.hit.source.title} {(best.hit.source.published or '').replace('-', ' ')}")
     lacks = not holds_answer(question, best.text)
     return {
-        "negation": float(is_negated(question.text) and not is_negated(best.text)),
+        "negation": float(is_negated(question.text) and not is_negated(near)),
         "opposite": float(any(is_excluded(stem, best.nearby, opposites) for stem in question.core)),
-        "number": float(bool(question.numbers - {"1"} - said)),
+        "number": len(question.numbers - said) / max(1, len(question.numbers)),
         "words": math.log(1 + sum(stem in best.stems for stem in question.core)),
         "sentence": math.log(len(best.stems) + 1),
         "wide": share_found(rarity, question.stems, wide),

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.words import ASKING_WORDS, NUMBER_WORDS, find_names, find_numbers, split_words, stem_words
+from bot.words import ASKING_WORDS, NUMBER_WORDS, find_digits, find_names, find_numbers, split_words, stem_words
 
 Kind = Literal["number", "when", "who", "where", "why", "how", "other"]
 
@@ -52,7 +52,7 @@ _PHRASE = re.compile(r"[\"“]([^\"“”]{3,})[\"”]")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question taken apart. `stems` are its distinct search words in order, `numbers` as digits.
+    """A question taken apart. `stems` are its distinct search words in order, `numbers` those in digits.
 
     `core` are the stems that name its subject: without the words that only frame a question. `phrases` are the words
     it puts in quotation marks, in lower case.
@@ -72,7 +72,7 @@ def read_question(text: str) -> Question:
     asking = set(stem_words(ASKING_WORDS, keep_stopwords=True))
     core = tuple(stem for stem in stems if stem not in asking) or stems
     kind = _find_kind(text)
-    return Question(text, kind, stems, core, frozenset(find_numbers(text)), find_phrases(text))
+    return Question(text, kind, stems, core, frozenset(find_digits(text)), find_phrases(text))
 
 
 def _find_kind(text: str) -> Kind:
@@ -99,7 +99,7 @@ def holds_answer(question: Question, text: str) -> bool:
     """Whether a text holds something of the kind asked for that the question does not already name."""
     match question.kind:
         case "number":
-            return bool(find_numbers(_drop_measures(_DATE.sub(" ", text), question.text)) - question.numbers)
+            return bool(find_numbers(_drop_measures(_DATE.sub(" ", text), question.text)) - find_numbers(question.text))
         case "when":
             return bool(_DATE.search(text)) and bool(_dates(text) - _dates(question.text))
         case "who" | "where":

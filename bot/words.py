@@ -71,10 +71,16 @@ def expand_words(words: Iterable[str]) -> list[str]:
     return list(found.values())
 
 
+def find_digits(text: str) -> set[str]:
+    """Numbers written in digits, without group separators: "120,000" and "120 000" are both "120000"."""
+    return {re.sub(r"[,\u00a0\u202f ]", "", number) for number in _NUMBER.findall(text)}
+
+
 def find_numbers(text: str) -> set[str]:
-    """Numbers in a text without group separators: "120,000" and "120 000" are both "120000"; "three" is "3"."""
-    digits = {re.sub(r"[,\u00a0\u202f ]", "", number) for number in _NUMBER.findall(text)}
-    return digits | {NUMBER_WORDS[word] for word in map(str.lower, split_words(text)) if word in NUMBER_WORDS}
+    """Numbers in a text, in digits or in words: "three" is "3"."""
+    return find_digits(text) | {
+        NUMBER_WORDS[word] for word in map(str.lower, split_words(text)) if word in NUMBER_WORDS
+    }
 
 
 def find_names(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from conftest import Command
 
 from bot import open_bot
 from bot.cli import main
+from bot.tables import SCHEMA
 
 QUESTION = "Why did Armenia move to ratify the Rome Statute?"
 Refuse = Callable[..., str]
@@ -210,7 +211,7 @@ def test_an_index_of_a_newer_version_is_left_as_it_is(refuse: Refuse, folder: Pa
     for arguments in (("ask", QUESTION), ("ingest", "new.txt"), ("documents",), ("rebuild",), ("doctor",)):
         message = refuse(*arguments, "--home", home)
         assert "written by a newer version of the bot" in message and "BOT_HOME to a new folder" in message
-    change_catalog(home, "PRAGMA user_version = 1")
+    change_catalog(home, f"PRAGMA user_version = {SCHEMA}")
     assert answers_as_before(home)
 
 

@@ -96,7 +96,7 @@ def test_an_abstention_is_an_answer_that_says_why_and_cites_nothing(answers: lis
     assert len(abstained) > 10
     for one in abstained:
         assert one.reason and one.reason in one.text
-        assert one.sentences == one.citations == () and one.passages
+        assert one.sentences == () and one.citations == () and one.passages
     assert all(not one.reason and one.sentences for one in answers if not one.abstained)
 
 
@@ -231,7 +231,7 @@ def test_any_setting_can_be_given_by_keyword_and_a_typo_is_an_error(tmp_path: Pa
         assert (bot.settings.home, bot.settings.passages, bot.llm.name) == (tmp_path / "home", 2, "quotes")
     with pytest.raises(SettingsError, match="did you mean home"):
         open_bot(hoem="x")
-    with pytest.raises(SettingsError, match="unknown llm 'oracle'; choose auto or .*quotes"):
+    with pytest.raises(SettingsError, match=r"unknown llm 'oracle'; choose auto or .*quotes"):
         open_bot(home=tmp_path / "home", llm="oracle")
 
 

@@ -75,7 +75,7 @@ def test_a_speaker_is_not_named_by_a_part_of_another_word() -> None:
     assert check(text, Citation(1, text, 0, len(text), "UN", SOURCE)) == "misattributed"
 
 
-@pytest.mark.parametrize("lead", ["Moscow: ", "None: ", "Clearly "])
+@pytest.mark.parametrize("lead", ["Moscow: ", "None: ", ": ", "Clearly "])
 def test_a_lead_without_a_speaker_is_misattributed(lead: str) -> None:
     assert check("It met again in June.", lead=lead) == "misattributed"
 

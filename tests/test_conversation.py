@@ -22,7 +22,11 @@ def test_without_history_the_question_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["How many ethnic Armenians fled Nagorno-Karabakh?", "Which countries joined the European Union in 2004?"],
+    [
+        "How many ethnic Armenians fled Nagorno-Karabakh?",
+        "Which countries joined the European Union in 2004?",
+        "Who is Pashinyan?",
+    ],
 )
 def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
     assert stand_alone(question, HISTORY) == question
@@ -34,6 +38,8 @@ def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
         "What did Moscow reply to that decision?",
         "And the foreign ministry in Moscow?",
         "Why?",
+        "Moscow's reply?",
+        "What was agreed?",
         "Did he visit Kyiv or Brussels?",
     ],
 )

