@@ -23,7 +23,7 @@ from bot.confidence import estimate
 from bot.context import reach_back
 from bot.conversation import stand_alone
 from bot.embedders import open_embedder
-from bot.errors import CorpusError, QuestionError
+from bot.errors import CorpusError, DocumentNotFoundError, QuestionError
 from bot.evidence import Candidate, rank_sentences
 from bot.llms import open_llm
 from bot.opposites import read_opposites
@@ -212,8 +212,12 @@ class _Texts:
         self._read: dict[str, str] = {}
 
     def read(self, document_id: str) -> str:
+        """The text, or "" where the document was removed while the question was being answered."""
         if document_id not in self._read:
-            self._read[document_id] = self._catalog.document(document_id).text
+            try:
+                self._read[document_id] = self._catalog.document(document_id).text
+            except DocumentNotFoundError:
+                self._read[document_id] = ""
         return self._read[document_id]
 
 
