@@ -22,7 +22,7 @@ $(READY): requirements.lock pyproject.toml
 	@echo "setup: done; the command is $(BIN)/bot"
 
 chat: setup  ## index corpus/ and open the chat page
-	$(BIN)/bot ui
+	$(BIN)/bot ui --corpus corpus
 
 test: setup lint  ## format, lint, types and the quick tests
 	$(BIN)/python -m pytest -m "not slow"

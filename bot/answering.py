@@ -5,6 +5,7 @@ Every backend passes through here, so no sentence reaches a reader unchecked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,8 @@ from bot.words import split_words, stem_words
 ABSTENTION = "The documents do not answer this."
 NOTHING_INDEXED = "There are no documents yet; add some with `bot ingest PATH` or upload them on the page."
 TINY = 1e-9
+_UNSPACED = re.compile(r"[\u2e80-\U0003ffff]")
+"""Scripts without spaces, whose words the keyword index does not tell apart."""
 NOTHING_FOUND = "No document passes the filters; widen the dates, sources or authors."
 
 
@@ -61,9 +64,9 @@ def compose(
         yield f"{gap}{draft.lead}{draft.text} {''.join(f'[{number}]' for number in numbers)}"
 
 
-def explain_abstention(question: Question, retrieval: Retrieval, probability: float, documents: int) -> str:
+def explain_abstention(question: Question, retrieval: Retrieval) -> str:
     """Why there is no answer, in one or two sentences."""
-    if not documents:
+    if not retrieval.chunks:
         return NOTHING_INDEXED
     if not retrieval.hits:
         return NOTHING_FOUND
@@ -71,7 +74,7 @@ def explain_abstention(question: Question, retrieval: Retrieval, probability: fl
     if absent:
         verb = "occurs" if len(absent) == 1 else "occur"
         return f"{_list(absent)} {verb} nowhere in the documents. The nearest passages are shown."
-    return f"No sentence says it clearly enough (estimated chance {probability:.0%}). The nearest passages are shown."
+    return "No sentence says it clearly enough. The nearest passages are shown."
 
 
 def _resolve(draft: Draft, evidence: Evidence) -> list[Citation]:
@@ -85,7 +88,11 @@ def _find_absent(question: Question, retrieval: Retrieval) -> list[str]:
     seen: dict[str, str] = {}
     for word in split_words(question.text):
         for stem in stem_words(word):
-            if stem in question.core and retrieval.rarity.get(stem, 0.0) >= retrieval.rarest - TINY:
+            if (
+                stem in question.core
+                and not _UNSPACED.search(word)
+                and retrieval.rarity.get(stem, 0.0) >= retrieval.rarest - TINY
+            ):
                 seen.setdefault(stem, f"“{word}”")
     return list(seen.values())[:3]
 

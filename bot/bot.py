@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -23,12 +24,12 @@ from bot.confidence import estimate
 from bot.context import reach_back
 from bot.conversation import stand_alone
 from bot.embedders import open_embedder
-from bot.errors import CorpusError, DocumentNotFoundError, QuestionError
+from bot.errors import CorpusError, DocumentNotFoundError, IndexStateError, QuestionError
 from bot.evidence import Candidate, rank_sentences
 from bot.llms import open_llm
 from bot.opposites import read_opposites
-from bot.questions import read_question
-from bot.retrieval import Retrieval, join_passages, retrieve
+from bot.questions import Question, read_question
+from bot.retrieval import Hit, Retrieval, join_passages, retrieve
 from bot.schema import (
     Answer,
     Delta,
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
     from bot.protocols import Embedder
 
 Event = Evidence | Delta | Answer
+ATTEMPTS = 5
+"""Searches for one question while an ingest is replacing what it finds."""
 SHOWN = 10
 """Ranked evidence sentences that an Answer keeps."""
 
@@ -96,23 +99,22 @@ class Bot:
         _check_dates(filters)
         query = stand_alone(question, history)
         clock.mark("condense")
-        asked = read_question(query)
-        retrieval, candidates = self.search(query, filters)
+        asked = read_question(query, typed=question)
+        retrieval, candidates, texts = self._find(asked, filters or Filters())
         probability = estimate(asked, retrieval, candidates, self._weights, self._opposites)
-        evidence = self._gather(retrieval, candidates, probability)
+        evidence = _gather(retrieval, candidates, probability, texts)
         clock.mark("retrieve")
         clock.mark("first_evidence", since_start=True)
         yield evidence
 
         composed = Composed()
         if probability >= self.settings.abstain_below and candidates:
-            texts = _Texts(self._catalog)
             for piece in compose(question, evidence, self.llm, texts.read, composed):
                 clock.mark("first_token", since_start=True, once=True)
                 yield Delta(piece)
         clock.mark("check")
         abstained = not composed.sentences
-        reason = explain_abstention(asked, retrieval, probability, retrieval.chunks) if abstained else ""
+        reason = explain_abstention(asked, retrieval) if abstained else ""
         yield Answer(
             question=question,
             text=f"{ABSTENTION} {reason}" if abstained else composed.text,
@@ -128,18 +130,18 @@ class Bot:
             seconds=clock.read(),
         )
 
-    def search(self, query: str, filters: Filters | None = None) -> tuple[Retrieval, list[Candidate]]:
-        """What a query finds, and every sentence of it, ranked. Raises IndexStateError, BackendError."""
+    def search(self, asked: Question, filters: Filters | None = None) -> tuple[Retrieval, list[Candidate]]:
+        """What a question finds, and every sentence of it, ranked. Raises IndexStateError, BackendError."""
         self.check_embedder()
         retrieval = retrieve(
-            query,
+            asked.text,
             self._catalog,
             self._vectors,
             self._embedder,
             filters=filters or Filters(),
             limit=self.settings.passages,
         )
-        return retrieval, rank_sentences(read_question(query), retrieval, self._weights.sentence)
+        return retrieval, rank_sentences(asked, retrieval, self._weights.sentence)
 
     # ---- documents
 
@@ -196,12 +198,21 @@ class Bot:
         with self._loading:
             return self.__dict__.get("_embedder") or open_embedder(self.settings)
 
-    def _gather(self, retrieval: Retrieval, candidates: Sequence[Candidate], probability: float) -> Evidence:
-        """Passages and the best sentences, each with what a citation of it would quote."""
-        texts = _Texts(self._catalog)
-        passages = join_passages(retrieval.hits, texts.read)
-        sentences = [_as_evidence(candidate, passages, texts) for candidate in candidates[:SHOWN]]
-        return Evidence(retrieval.query, passages, tuple(sentences), probability)
+    def _find(self, asked: Question, filters: Filters) -> tuple[Retrieval, list[Candidate], _Texts]:
+        """What a question finds, with the texts it stands in; searched again when a document changed in between."""
+        for _ in range(ATTEMPTS):
+            retrieval, candidates = self.search(asked, filters)
+            texts = _Texts(self._catalog)
+            if all(texts.hold(hit) for hit in retrieval.hits):
+                return retrieval, candidates, texts
+        raise IndexStateError("the documents are being replaced faster than they can be read; ask again in a moment")
+
+
+def _gather(retrieval: Retrieval, candidates: Sequence[Candidate], probability: float, texts: _Texts) -> Evidence:
+    """Passages and the best sentences, each with what a citation of it would quote."""
+    passages = join_passages(retrieval.hits, texts.read)
+    sentences = [_as_evidence(candidate, passages, texts) for candidate in candidates[:SHOWN]]
+    return Evidence(retrieval.query, passages, tuple(sentences), probability)
 
 
 class _Texts:
@@ -219,6 +230,11 @@ class _Texts:
             except DocumentNotFoundError:
                 self._read[document_id] = ""
         return self._read[document_id]
+
+    def hold(self, hit: Hit) -> bool:
+        """Whether a hit still stands in its document where it was found."""
+        chunk = hit.stored.chunk
+        return self.read(chunk.document_id)[chunk.start : chunk.end] == hit.stored.text
 
 
 class _Clock:
@@ -257,8 +273,19 @@ def _check_question(question: str, longest: int) -> None:
 def _check_dates(filters: Filters | None) -> None:
     """Raises QuestionError for a limit that is not a date: compared as text, it would only hide documents."""
     for limit in (filters.published_from, filters.published_to) if filters else ():
-        if limit and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", limit, re.ASCII):
+        if limit and not _is_date(limit):
             raise QuestionError(f"{limit!r} is not an ISO date; write it as 2023-09-24, 2023-09 or 2023")
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is an ISO date, a month or a year."""
+    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text, re.ASCII):
+        return False
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
+    except ValueError:
+        return False
+    return True
 
 
 def _as_evidence(candidate: Candidate, passages: Sequence[Passage], texts: _Texts) -> EvidenceSentence:

@@ -14,13 +14,14 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from bot import open_bot
-from bot.errors import BotError
+from bot.errors import BotError, CorpusError, IndexBusyError
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
+    from bot.bot import Bot
     from bot.progress import Progress
     from bot.schema import Answer, IngestReport
 
@@ -69,7 +70,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_ask_options(add("ask", _ask, "Answer one question."))
     add("chat", _chat, "Ask one question after another in the terminal.")
     ui = add("ui", _ui, "Open the chat page in a browser.")
-    ui.add_argument("--port", type=int, default=7860)
+    ui.add_argument("--port", type=int, choices=range(65536), default=7860, metavar="PORT")
     ui.add_argument("--host", default="127.0.0.1")
     ui.add_argument("--open", action="store_true", help="open the browser too")
     _add_eval_options(add("eval", _eval, "Measure answers on a set of cases (default: our own over the corpus)."))
@@ -110,7 +111,7 @@ def _given(options: argparse.Namespace) -> dict[str, Any]:
 def _ingest(options: argparse.Namespace) -> int:
     with open_bot(**_given(options)) as bot, _bar("ingesting") as progress:
         report = bot.ingest(*options.paths, progress=progress)
-    _print_report(report)
+    _print_report(report, sys.stdout)
     return 1 if report.failed and not (report.added or report.updated or report.unchanged) else 0
 
 
@@ -153,10 +154,25 @@ def _ui(options: argparse.Namespace) -> int:
 
     with open_bot(**_given(options)) as bot:
         with _bar("indexing the corpus") as progress:
-            if bot.settings.corpus.exists():
-                _print_report(bot.ingest(bot.settings.corpus, progress=progress))
+            _index_for_page(bot, options.corpus, progress)
         serve(bot, options.host, options.port, options.open, announce=_announce)
     return 0
+
+
+def _index_for_page(bot: Bot, named: str | None, progress: Callable[[Progress], None] | None) -> None:
+    """Brings a folder named on the command line up to date, or indexes the default one on first use.
+
+    The page can take documents too, so only a named folder that is not there keeps it from opening.
+    """
+    if named and not Path(named).exists():
+        raise CorpusError(f"there is no folder {named}; name one that exists, or leave --corpus out")
+    try:
+        report = bot.ingest(named, progress=progress) if named else bot.ingest_corpus(progress)
+    except (CorpusError, IndexBusyError) as error:
+        print(_printable(f"note: {error}"), file=sys.stderr)
+        return
+    if report:
+        _print_report(report)
 
 
 def _announce(url: str) -> None:
@@ -220,7 +236,8 @@ def _doctor(options: argparse.Namespace) -> int:
         print(f"{name + ':':<12} {value}")
     for problem in problems:
         print(f"problem: {problem}")
-    print("the index is sound" if not problems else "see above", file=sys.stderr)
+    if not problems:
+        print("the index is sound")
     return 1 if problems else 0
 
 
@@ -248,9 +265,10 @@ def _read_questions() -> Iterator[str]:
         yield question
 
 
-def _print_report(report: IngestReport) -> None:
+def _print_report(report: IngestReport, to: TextIO | None = None) -> None:
+    """Counts to `to` (stderr when None), each failure to stderr."""
     counts = ", ".join(f"{getattr(report, name)} {name}" for name in ("added", "updated", "unchanged", "removed"))
-    print(f"{counts}, {len(report.failed)} failed", file=sys.stderr)
+    print(f"{counts}, {len(report.failed)} failed", file=to or sys.stderr)
     for failure in report.failed:
         print(_printable(f"failed: {failure.path}: {failure.reason}"), file=sys.stderr)
 

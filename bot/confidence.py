@@ -55,11 +55,9 @@ def measure_subject(question: Question, retrieval: Retrieval, candidates: Sequen
         "margin": best.score - (others[0] if others else best.score - 5),
         "similarity": max(one.similarity for one in candidates),
         "similarity_3": sum(one.similarity for one in candidates[:3]) / len(candidates[:3]),
-        "chunk_similarity": best.hit.similarity,
         "keyword": best.hit.keyword,
         "rarest_found": _rarest(rarity, question.core, best.stems, found=True) / most,
         "rarest_missing": _rarest(rarity, question.core, best.stems, found=False) / most,
-        "around": share_found(rarity, question.stems, best.around),
         "unknown": sum(rarity.get(stem, most) >= most - LEAST for stem in question.stems) / len(question.stems),
         "length": math.log(len(question.stems) + 1),
     }

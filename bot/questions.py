@@ -66,12 +66,15 @@ class Question:
     phrases: tuple[str, ...]
 
 
-def read_question(text: str) -> Question:
-    """The parts of a question. Without a search word all its words are kept ("who is it?")."""
+def read_question(text: str, typed: str = "") -> Question:
+    """The parts of a question; `typed` are the words it was asked in, where `text` adds what they leave out.
+
+    Without a search word all its words are kept ("who is it?").
+    """
     stems = tuple(dict.fromkeys(stem_words(text) or stem_words(text, keep_stopwords=True)))
     asking = set(stem_words(ASKING_WORDS, keep_stopwords=True))
     core = tuple(stem for stem in stems if stem not in asking) or stems
-    kind = _find_kind(text)
+    kind = _find_kind(typed or text)
     return Question(text, kind, stems, core, frozenset(find_digits(text)), find_phrases(text))
 
 

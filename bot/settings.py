@@ -139,7 +139,7 @@ def _check(settings: Settings) -> None:
         raise SettingsError("llm is quotes, which has no model, but llm_model is set; drop one of the two")
     if settings.embedder == "minilm" and settings.embedder_model:
         raise SettingsError("embedder minilm is one fixed model, but embedder_model is set; drop one of the two")
-    home, corpus = settings.home.absolute(), settings.corpus.absolute()
+    home, corpus = settings.home.resolve(), settings.corpus.resolve()
     if home == corpus or corpus in home.parents:
         raise SettingsError(
             f"home {settings.home} lies inside corpus {settings.corpus}, so the index would index itself; move one"

@@ -42,7 +42,7 @@ def is_named(speaker: str, text: str) -> bool:
 def _named(sentence: str) -> str | None:
     for pattern in (_ACCORDING, _AFTER, _BEFORE):
         match = pattern.search(sentence)
-        name = _OPENING.sub("", match["name"].strip()) if match else ""
+        name = _OPENING.sub("", " ".join(match["name"].split())) if match else ""
         if name and not _PRONOUN.match(name):
             return re.sub(r"^(?:The|A)\s", lambda found: found.group().lower(), name)
     return None

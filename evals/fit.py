@@ -143,7 +143,7 @@ def collect(bot: Bot, cases: Sequence[Case], strangers: Sequence[Case]) -> Itera
 def measure(bot: Bot, case: Case, kind: str, group: str) -> Sample:
     """Every feature of one question; for the kind `gone`, without the sentences that answer it."""
     question, opposites = read_question(case.question), read_opposites()
-    retrieval, candidates = bot.search(case.question)
+    retrieval, candidates = bot.search(question)
     answers = shorten_answers(case.answers)
     relevant = [is_relevant(candidate, case, answers) for candidate in candidates]
     if kind == "gone":

@@ -40,7 +40,7 @@ class MiniLM:
 
     def __init__(self, threads: int = 0) -> None:
         """Load and check the model; `threads` 0 uses every core of this process. Raises BackendError."""
-        self._threads = threads or len(os.sched_getaffinity(0))
+        self._threads = threads or _count_cores()
         self._tokenizer = load_tokenizer()
         self._session = _load_session()
 
@@ -93,6 +93,11 @@ class MiniLM:
         except Exception as error:  # onnxruntime raises its own untyped tree; it stops here
             raise BackendError(f"the embedding model failed ({type(error).__name__}); run `bot doctor`") from error
         return hidden
+
+
+def _count_cores() -> int:
+    """Cores that this process may use; not every system tells them apart from those of the machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _pool(tokens: Vector, encoding: Encoding, span: Span, whole: Vector) -> Vector:
