@@ -237,7 +237,7 @@ def _doctor(options: argparse.Namespace) -> int:
     for problem in problems:
         print(f"problem: {problem}")
     if not problems:
-        print("the index is sound")
+        print(f"{'index:':<12} sound")
     return 1 if problems else 0
 
 

@@ -146,11 +146,8 @@ def test_an_unreadable_corpus_is_one_sentence_and_unreadable_files_leave_the_res
     assert "corpus: permission denied" in command.refuse("ask", "When was the harbour opened?", bare=True)
     corpus.chmod(0o755)
     done = command("ingest", "corpus", bare=True)
-    assert done.returncode == 0
-    assert done.stderr.splitlines() == [
-        "1 added, 0 updated, 0 unchanged, 0 removed, 1 failed",
-        "failed: corpus/shut.txt: permission denied",
-    ]
+    assert (done.returncode, done.stdout) == (0, "1 added, 0 updated, 0 unchanged, 0 removed, 1 failed\n")
+    assert done.stderr == "failed: corpus/shut.txt: permission denied\n"
 
 
 # ---- the home

@@ -77,19 +77,14 @@ def test_ingest_counts_and_names_each_failure_and_goes_on(command: Command, tmp_
     (folder / "good.txt").write_text("A good word.")
     (folder / "broken.pdf").write_bytes(b"no pdf at all")
     done = command("ingest", "folder")
-    assert (done.returncode, done.stdout) == (0, "")
-    counted, failed = done.stderr.splitlines()
-    assert counted == "1 added, 0 updated, 0 unchanged, 0 removed, 1 failed"
-    assert failed.startswith(f"failed: {folder / 'broken.pdf'}: ")
+    assert (done.returncode, done.stdout) == (0, "1 added, 0 updated, 0 unchanged, 0 removed, 1 failed\n")
+    assert done.stderr.startswith(f"failed: {folder / 'broken.pdf'}: ") and done.stderr.count("\n") == 1
     again = command("ingest", "folder")
-    assert (again.returncode, again.stderr.splitlines()[0]) == (
-        0,
-        "0 added, 0 updated, 1 unchanged, 0 removed, 1 failed",
-    )
+    assert (again.returncode, again.stdout) == (0, "0 added, 0 updated, 1 unchanged, 0 removed, 1 failed\n")
     (folder / "good.txt").unlink()
     nothing_good = command("ingest", folder / "broken.pdf", "--home", "other")
     assert nothing_good.returncode == 1
-    assert nothing_good.stderr.splitlines()[0] == "0 added, 0 updated, 0 unchanged, 0 removed, 1 failed"
+    assert nothing_good.stdout == "0 added, 0 updated, 0 unchanged, 0 removed, 1 failed\n"
 
 
 def test_documents_are_listed_removed_and_listed_without_the_removed(command: Command, home: Path) -> None:
@@ -144,9 +139,9 @@ def test_eval_measures_a_set_and_writes_what_it_prints(command: Command, tmp_pat
 
 def test_doctor_tells_what_answers_and_that_the_index_is_sound(command: Command, indexed: Path) -> None:
     done = command("doctor", "--home", indexed, OPENAI_API_KEY="sk-never-to-be-seen")
-    assert (done.returncode, done.stderr) == (0, "the index is sound\n")
+    assert (done.returncode, done.stderr) == (0, "")
     found = dict(line.split(":", 1) for line in done.stdout.splitlines())
-    assert list(found) == ["python", "packages", "home", "answers", "embedder", "documents"]
+    assert list(found) == ["python", "packages", "home", "answers", "embedder", "documents", "index"]
     assert found["home"].strip() == str(indexed) and found["documents"].strip().startswith("10 with ")
     assert "sk-never" not in done.stdout
 
@@ -155,8 +150,8 @@ def test_doctor_names_damage_and_rebuild_mends_it(command: Command, home: Path) 
     for path in (home / "index").rglob("*.bin"):
         path.write_bytes(path.read_bytes()[:-100])
     done = command("doctor", "--home", home)
-    assert (done.returncode, done.stderr) == (1, "see above\n")
-    assert "problem: " in done.stdout
+    assert done.returncode == 1
+    assert "problem: " in done.stdout and "sound" not in done.stdout
     rebuilt = command("rebuild", "--home", home)
     assert (rebuilt.returncode, rebuilt.stdout) == (0, "the vector index is rebuilt from the catalog\n")
     with open_bot(home=home) as bot:
@@ -202,7 +197,7 @@ def test_what_documents_hold_cannot_steer_the_terminal(command: Command, tmp_pat
     for done in (ingested, listed, removed):
         sent = done.stdout + done.stderr
         assert [one for one in sent if not one.isprintable() and one != "\n"] == []
-    assert len(ingested.stderr.splitlines()) == 2  # a newline in a name starts no line of its own
+    assert len(ingested.stderr.splitlines()) == 1  # a newline in a name starts no line of its own
 
 
 def test_a_citation_is_shown_without_what_steers_a_terminal() -> None:

@@ -32,7 +32,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
 
 
 def judge(bot: Bot, question: str) -> float:
-    retrieval, candidates = bot.search(question)
+    retrieval, candidates = bot.search(read_question(question))
     return estimate(read_question(question), retrieval, candidates, load_weights(), OPPOSITES)
 
 
@@ -89,7 +89,7 @@ def test_words_that_the_question_quotes_must_stand_there_to_the_letter(bot: Bot)
 
 
 def test_without_candidates_the_probability_is_zero(bot: Bot) -> None:
-    retrieval, candidates = bot.search("Who closed the border?", Filters(sources=["Nowhere"]))
+    retrieval, candidates = bot.search(read_question("Who closed the border?"), Filters(sources=["Nowhere"]))
     assert candidates == []
     assert estimate(read_question("Who closed the border?"), retrieval, [], load_weights(), OPPOSITES) == 0.0
 
