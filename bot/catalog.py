@@ -71,8 +71,13 @@ class Catalog:
 
     @property
     def fingerprint(self) -> str:
-        """The embedder that made the vectors; "" while there are none."""
+        """The embedder that made the vectors; "" until the first ingest."""
         return str(self._value("SELECT value FROM meta WHERE name = 'fingerprint'") or "")
+
+    @property
+    def ever_ingested(self) -> bool:
+        """Whether an ingest has ever put anything here; still true when all of it was removed again."""
+        return bool(self.fingerprint)
 
     def require_fingerprint(self, fingerprint: str) -> None:
         """Raises IndexStateError when the vectors were made by another embedder: the two cannot be compared."""
@@ -127,15 +132,6 @@ class Catalog:
         )
         found = {row[0]: _read_chunk(row) for row in rows}
         return {chunk_id: found[chunk_id] for chunk_id in ids if chunk_id in found}
-
-    def neighbours(self, chunk: Chunk) -> tuple[str | None, str | None]:
-        """Ids of the chunk before and the chunk after in the same document."""
-        rows = self._rows(
-            "SELECT ordinal, id FROM chunks WHERE document_id = ? AND ordinal IN (?, ?)",
-            *(chunk.document_id, chunk.ordinal - 1, chunk.ordinal + 1),
-        )
-        ids = dict(rows)
-        return ids.get(chunk.ordinal - 1), ids.get(chunk.ordinal + 1)
 
     def match(self, terms: Sequence[str], limit: int, filters: Filters | None = None) -> list[tuple[str, float]]:
         """Ids of chunks that hold any of the terms, with their BM25 score (higher is better), best first."""

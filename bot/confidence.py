@@ -38,10 +38,21 @@ def estimate(
         return 0.0
     features = measure_subject(question, retrieval, candidates)
     features |= measure_answer(question, retrieval, candidates, opposites)
-    probability = weights.subject.probability(features) * weights.answer.probability(features)
-    if question.kind in TOLD_BY_FORM and not any(holds_answer(question, one.text) for one in candidates[:LOOKED_AT]):
-        probability *= UNSAID
+    said = question.kind not in TOLD_BY_FORM or any(holds_answer(question, one.text) for one in candidates[:LOOKED_AT])
+    product = multiply(features, weights) * (1.0 if said else UNSAID)
+    probability = weights.final.probability({"product": log_odds(product)})
     return max(probability, QUOTED) if holds_phrases(question, candidates[0].text) else probability
+
+
+def multiply(features: Mapping[str, float], weights: Weights) -> float:
+    """The chance that the documents are about the question, times the chance that they then answer it."""
+    return weights.subject.probability(features) * weights.answer.probability(features)
+
+
+def log_odds(probability: float) -> float:
+    """The logarithm of the odds; finite for 0 and 1 too."""
+    kept = min(max(probability, LEAST), 1 - LEAST)
+    return math.log(kept / (1 - kept))
 
 
 def measure_subject(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> dict[str, float]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -47,8 +48,8 @@ def ingest(
 ) -> IngestReport:
     """Brings the index up to date with files and folders; files gone from a named folder are removed with it.
 
-    What cannot be read is reported and keeps its old version. Raises CorpusError (nothing to read), IndexBusyError,
-    IndexStateError (other embedder, no space), BackendError; what was published before stays.
+    A file that cannot be read is reported and keeps its old documents. Raises CorpusError (nothing to read),
+    IndexBusyError, IndexStateError (other embedder, no space), BackendError; what was published before stays.
     """
     catalog.require_fingerprint(embedder.fingerprint)
     with writer_lock(catalog.home):
@@ -66,13 +67,18 @@ def remove(document_id: str, catalog: Catalog, vectors: Vectors) -> None:
         catalog.purge()
 
 
+_LINE = re.compile(r"line \d+: ")
+"""How the reason begins when a single line failed; with any other, the reading of the file ended there."""
+
+
 @dataclass(slots=True)
 class _File:
-    """A file being read: which documents it held, and whether any part of it failed."""
+    """A file being read: which documents it held, whether any part of it failed, whether it was read to its end."""
 
     changed: ChangedFile
     ids: set[str] = field(default_factory=set)
     failed: bool = False
+    ended: bool = True
 
 
 @dataclass(slots=True)
@@ -150,6 +156,7 @@ class _Ingest:
             file = _File(changed)
             for item in loading.load(changed.path):
                 if isinstance(item, Failure):
+                    file.ended = file.ended and _LINE.match(item.reason) is not None
                     self._fail(file, item)
                     continue
                 with self._lock:
@@ -162,6 +169,7 @@ class _Ingest:
 
     def _admit(self, document: Document, file: _File) -> list[Excerpt]:
         """Queues a document unless it is unchanged; returns what of it must be embedded."""
+        file.ids.add(document.id)
         try:
             sha256 = _hash_document(document)
         except UnicodeEncodeError:
@@ -171,7 +179,6 @@ class _Ingest:
             self._fail(file, Failure(document.path, reason))
             return []
         self._seen.add(document.id)
-        file.ids.add(document.id)
         if self._origins.get(document.id) == (document.path, sha256):
             self._counts["unchanged"] += 1
             return []
@@ -236,12 +243,16 @@ class _Ingest:
             self._publish(())
 
     def _end_file(self, file: _File) -> None:
-        """A file that was read whole loses the documents that it no longer holds, and need not be read again."""
+        """A file that was read to its end loses the documents that it no longer holds.
+
+        One without any fault need not be read again; one without any document is taken for a broken one.
+        """
         path = str(file.changed.path)
         self._meter.count_file(file.changed)
+        if file.ended and file.ids:
+            self._removed += self._by_path[path] - file.ids
         if not file.failed and file.changed.mark:
             self._marks[path] = file.changed.mark
-            self._removed += self._by_path[path] - file.ids
 
     def _publish(self, forgotten: Sequence[str]) -> None:
         """Makes everything that is ready visible at one instant."""

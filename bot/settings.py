@@ -42,8 +42,8 @@ class Settings:
     """The model name handed to a llama-index embedding; empty for its default."""
     threads: int = 0
     """Processor cores to use for embedding; 0 for all that this process may use."""
-    abstain_below: float = 0.11
-    """Probability under which the bot abstains; 0 never. Low, since a quotation lets the reader judge a near miss."""
+    abstain_below: float = 0.35
+    """Probability of a right answer under which the bot abstains; 0 never."""
     passages: int = 10
     """How many passages an answer is looked for in."""
     max_question: int = 2000

@@ -41,9 +41,30 @@ class Survey:
     failed: tuple[Failure, ...]
 
 
+class _Home:
+    """The bot's own files where an ingested folder holds them: no documents, but for paths in it that were named."""
+
+    def __init__(self, home: Path, paths: Sequence[Path]) -> None:
+        real = os.path.realpath(home)
+        self._named = [
+            os.path.abspath(path) for path in paths if _lies_in(os.path.dirname(os.path.realpath(path)), [real])
+        ]
+        self._walked = [  # as the walk will spell it, which may be through a link
+            os.path.normpath(os.path.join(os.path.abspath(path), os.path.relpath(real, os.path.realpath(path))))
+            for path in paths
+            if _lies_in(real, [os.path.realpath(path)])
+        ]
+
+    def holds(self, path: str | Path) -> bool:
+        """Whether a path belongs to the home and was not asked for."""
+        place = os.path.abspath(path)
+        return _lies_in(place, self._walked) and not _lies_in(place, self._named)
+
+
 def survey_files(paths: Sequence[Path], catalog: Catalog, settings: Settings) -> Survey:
     """Compares the files under `paths` with the catalog. Raises CorpusError: a missing path, nothing to read."""
-    found = list(find_files(paths))
+    home = _Home(catalog.home, paths)
+    found = [item for item in find_files(paths) if not home.holds(item.path if isinstance(item, Failure) else item)]
     failed = [item for item in found if isinstance(item, Failure)]
     files = [Path(os.path.abspath(item)) for item in found if isinstance(item, Path)]
     known = catalog.files()
@@ -59,7 +80,8 @@ def survey_files(paths: Sequence[Path], catalog: Catalog, settings: Settings) ->
             unchanged.append(str(path))
         else:
             changed.append(ChangedFile(path, size, mark))
-    gone = _find_gone(paths, {*known, *catalog.paths()}, {str(path) for path in files}, failed)
+    absent = {*known, *catalog.paths()}.difference(map(str, files))
+    gone = _find_gone(paths, {path for path in absent if not home.holds(path)}, failed)
     if not files and not gone:
         _refuse_nothing(paths, failed)
     return Survey(tuple(changed), tuple(unchanged), tuple(gone), tuple(failed))
@@ -70,11 +92,11 @@ def _mark(path: Path) -> FileMark:
         return FileMark(hashlib.file_digest(content, "sha256").hexdigest(), READING)
 
 
-def _find_gone(paths: Sequence[Path], known: set[str], found: set[str], failed: Sequence[Failure]) -> list[str]:
-    """Known files under the folders among `paths` that were not found; what could not be read is not gone."""
+def _find_gone(paths: Sequence[Path], absent: set[str], failed: Sequence[Failure]) -> list[str]:
+    """Of the known files that were not found, those under the folders among `paths` that could be read."""
     folders = [os.path.abspath(path) for path in paths if Path(path).is_dir()]
     obstacles = [os.path.abspath(failure.path) for failure in failed]
-    return sorted(path for path in known - found if _lies_in(path, folders) and not _lies_in(path, obstacles))
+    return sorted(path for path in absent if _lies_in(path, folders) and not _lies_in(path, obstacles))
 
 
 def _lies_in(path: str, places: Iterable[str]) -> bool:

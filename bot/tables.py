@@ -127,6 +127,8 @@ class Tables:
     def _create(self) -> None:
         with self.writing() as connection:
             if connection.execute("PRAGMA user_version").fetchone()[0] < SCHEMA:  # no other process was faster
+                if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                    raise IndexStateError(f"{self.path} is not a catalog of this bot; set BOT_HOME to another folder")
                 for statement in _TABLES.split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {SCHEMA}")
@@ -138,9 +140,8 @@ class Tables:
             yield
         except sqlite3.DatabaseError as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind, the rest its detail
-            if code not in _WORDS:
-                raise
-            raise IndexStateError(f"{self.path}: {_WORDS[code]}") from error
+            words = _WORDS.get(code, f"SQLite says {error}; run `bot doctor`, or set BOT_HOME to another folder")
+            raise IndexStateError(f"{self.path}: {words}") from error
 
 
 def _connect(address: str, *pragmas: str) -> sqlite3.Connection:

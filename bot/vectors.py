@@ -108,19 +108,32 @@ class Vectors:
             self.tidy()
 
     def verify(self) -> list[str]:
-        """What is wrong with the index, catalog and vectors: damaged files, missing vectors. Empty when it is sound."""
+        """What is wrong with the index, catalog and vectors: damaged files, missing vectors. Empty when it is sound.
+
+        Raises IndexStateError where it cannot be told.
+        """
         if problems := self._catalog.verify():
             return problems
-        record = self._catalog.generation
+        for _ in range(_ATTEMPTS):
+            record, ids = self._catalog.live(Filters())
+            problems = self._inspect(record, ids)
+            if not problems or record == self._catalog.generation:
+                return problems
+        raise IndexStateError(f"the vector index at {self._home} keeps changing; verify it when the ingest is done")
+
+    def _inspect(self, record: str, ids: Sequence[str]) -> list[str]:
+        """What is wrong with the generation of this record, which ought to hold these ids."""
         if not record:
-            return ["there is no vector index; run `bot rebuild`"] if self._catalog.chunk_count else []
+            return ["there is no vector index; run `bot rebuild`"] if ids else []
         generation = Generation.from_text(record)
         if problems := find_damage(self._home, generation):
             return problems
-        folder = fill_private(self._home, lambda path: copy_checked(self._home, generation, path))
+        try:
+            folder = fill_private(self._home, lambda path: copy_checked(self._home, generation, path))
+        except DamageError as error:
+            return [str(error)]
         prober = Prober()  # its own child: an ingest may be using the other
         try:
-            _, ids = self._catalog.live(Filters())
             return prober.probe(folder.path, *self._choose_probes(ids, {}), len(ids))
         finally:
             prober.close()

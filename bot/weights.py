@@ -32,20 +32,25 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Three models: which sentence answers, whether the documents are about the question, whether they answer it."""
+    """Which sentence answers; whether the documents are about the question; whether they answer it; how sure in all.
+
+    `final` turns the product of the two before it into a probability that comes true as often as it says (Platt, 1999).
+    """
 
     sentence: Linear
     subject: Linear
     answer: Linear
+    final: Linear
 
 
 def load_weights() -> Weights:
     """The weights that ship with the bot."""
     read = json.loads((files("bot") / "weights.json").read_text(encoding="utf-8"))
-    return Weights(*(_read_linear(read[name]) for name in ("sentence", "subject", "answer")))
+    return Weights(*(read_linear(read[name]) for name in ("sentence", "subject", "answer", "final")))
 
 
-def _read_linear(row: Mapping[str, object]) -> Linear:
+def read_linear(row: Mapping[str, object]) -> Linear:
+    """A model from its form in weights.json."""
     features = row["features"]
     assert isinstance(features, dict)
     return Linear(float(str(row["bias"])), {name: (m, s, w) for name, (m, s, w) in features.items()})

@@ -10,7 +10,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 
 from bot import open_bot
 from bot.bot import Bot
-from bot.confidence import measure_answer, measure_subject
+from bot.confidence import log_odds, measure_answer, measure_subject, multiply
 from bot.evidence import Candidate, measure_sentence
 from bot.opposites import read_opposites
 from bot.questions import read_question
 from bot.settings import load_settings
+from bot.weights import Linear, Weights, read_linear
 from evals.cases import Case, read_cases
 from evals.metrics import holds, normalise, shorten_answers
 from evals.run import find_home
@@ -96,10 +97,14 @@ def fit(samples: Sequence[Sample], sets: Sequence[str]) -> dict[str, Any]:
         "answered against stranger": roc_auc_score(*compare(samples, SUBJECT, apart)),
         "answered against near": roc_auc_score(*compare(samples, ANSWER, close)),
     }
-    return {
+    models = {
         "sentence": fit_sentences(samples),
         "subject": fit_logistic(samples, SUBJECT, apart),
         "answer": fit_logistic(samples, ANSWER, WEIGHT),
+    }
+    models["final"] = fit_final(samples, models)
+    return {
+        **models,
         "provenance": {
             "fitted by": "python -m evals.fit DOCUMENTS:CASES ...",
             "sets": list(sets),
@@ -191,6 +196,14 @@ def fit_logistic(samples: Sequence[Sample], names: Sequence[str], weight: Mappin
     mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     model = LogisticRegression(C=0.1, max_iter=2000).fit((rows - mean) / spread, wanted, sample_weight=weights)
     return describe(names, mean, spread, model.coef_[0], float(model.intercept_[0]))
+
+
+def fit_final(samples: Sequence[Sample], models: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Platt scaling (1999) of the two models' product, where as many questions are answerable as not."""
+    parts = {name: read_linear(row) for name, row in models.items()}
+    weights = Weights(**parts, final=Linear(0.0, {}))
+    scaled = [replace(one, features={"product": log_odds(multiply(one.features, weights))}) for one in samples]
+    return fit_logistic(scaled, ("product",), {"answered": 1.0, "near": 0.5, "stranger": 0.5})
 
 
 def compare(

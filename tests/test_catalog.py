@@ -80,8 +80,6 @@ def test_chunks_come_with_text_sentence_vectors_and_the_sentence_before(catalog:
     vectors = found["a-1"].sentence_vectors
     assert vectors.dtype == np.float32 and vectors.shape[0] == 2
     assert np.allclose(vectors[0], embed_words("Peacekeepers stayed."), atol=1e-3)
-    assert catalog.neighbours(entry.chunks[0]) == (None, "a-1")
-    assert catalog.neighbours(entry.chunks[1]) == ("a-0", None)
 
 
 def test_offsets_count_characters_not_bytes(catalog: Catalog) -> None:
@@ -144,7 +142,7 @@ def test_every_filter_limits_and_filters_combine(catalog: Catalog) -> None:
 def test_a_change_is_seen_whole_or_not_at_all(catalog: Catalog) -> None:
     store(catalog, make_entry("a"))
     broken = make_entry("b")
-    with pytest.raises(sqlite3.IntegrityError):  # its embeddings were never stored
+    with pytest.raises(IndexStateError, match="FOREIGN KEY"):  # its embeddings were never stored
         catalog.publish(Change([broken], removed=["a"], files={"/x": FileMark("s", 1)}), "g2", "f")
     assert [info.id for info in catalog.documents()] == ["a"]
     assert (catalog.generation, catalog.files(), catalog.chunk_count) == ("g", {}, 2)
@@ -216,6 +214,36 @@ def test_a_newer_catalog_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(IndexStateError, match=r"schema 99.*BOT_HOME"):
         Catalog(tmp_path)
     assert (tmp_path / "catalog.sqlite3").read_bytes() == before
+
+
+@pytest.mark.parametrize("table", ["documents", "recipes"])
+def test_another_programs_file_is_refused_and_left_as_it_is(tmp_path: Path, table: str) -> None:
+    with sqlite3.connect(tmp_path / "catalog.sqlite3") as connection:
+        connection.execute(f"CREATE TABLE {table} (id TEXT)")
+    connection.close()
+    with pytest.raises(IndexStateError, match=r"catalog\.sqlite3 is not a catalog of this bot; set BOT_HOME"):
+        Catalog(tmp_path)
+    with sqlite3.connect(tmp_path / "catalog.sqlite3") as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [(table,)]
+    connection.close()
+
+
+def test_any_other_error_of_sqlite_is_one_sentence_with_the_next_step(catalog: Catalog) -> None:
+    with sqlite3.connect(catalog.home / "catalog.sqlite3") as connection:
+        connection.execute("DROP TABLE files")
+    connection.close()
+    with pytest.raises(IndexStateError, match=r"no such table: files; run `bot doctor`, or set BOT_HOME"):
+        catalog.files()
+
+
+def test_an_index_emptied_remembers_that_it_was_filled(tmp_path: Path) -> None:
+    with Catalog(tmp_path) as catalog:
+        assert not catalog.ever_ingested
+        store(catalog, make_entry())
+        assert catalog.ever_ingested
+        catalog.publish(Change(removed=["a"]), catalog.generation, catalog.fingerprint)
+    with Catalog(tmp_path) as catalog:
+        assert catalog.documents() == [] and catalog.ever_ingested
 
 
 def _cut(content: bytes) -> bytes:

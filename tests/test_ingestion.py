@@ -16,9 +16,12 @@ import pytest
 from fakes import WIDTH, HashEmbedder
 from indexes import Index, counts, lines, open_index
 
+from bot import ingestion
 from bot.errors import BackendError, CorpusError, DocumentNotFoundError, IndexStateError
 from bot.ingestion import Progress, remove
+from bot.loaders import Loading
 from bot.protocols import Embedding, Excerpt
+from bot.schema import Document, Failure
 
 
 @pytest.fixture
@@ -140,14 +143,73 @@ def test_lines_of_a_jsonl_file_come_change_and_go(index: Index) -> None:
     assert {info.id for info in index.catalog.documents()} == {"x"}
 
 
-def test_a_bad_line_is_reported_each_time_and_removes_nothing(index: Index) -> None:
+def test_a_bad_line_is_reported_each_time_and_lines_removed_are_removed(index: Index) -> None:
+    index.write("all.jsonl", lines(("x", "Xenon is a gas."), ("y", "Yttrium is a metal.")) + '\n{"doc_id": "z"')
+    assert counts(index.ingest()) == (2, 0, 0, 0, 1)
+    index.write("all.jsonl", lines(("x", "Xenon is a gas.")) + '\n{"doc_id": "z"')
+    for removed in (1, 0):
+        report = index.ingest()
+        assert counts(report) == (0, 0, 1, removed, 1) and "line 2" in report.failed[0].reason
+    assert set(index.texts()) == {"all.jsonl"} and index.finds("yttrium") == set()
+
+
+@pytest.mark.parametrize("bad", [1, 30])
+def test_a_file_without_one_good_line_keeps_its_documents(index: Index, bad: int) -> None:
     index.write("all.jsonl", lines(("x", "Xenon is a gas."), ("y", "Yttrium is a metal.")))
     index.ingest()
-    index.write("all.jsonl", lines(("x", "Xenon is a gas.")) + '\n{"doc_id": "y"')
-    for _ in range(2):
-        report = index.ingest()
-        assert counts(report) == (0, 0, 1, 0, 1) and "line 2" in report.failed[0].reason
-    assert {info.id for info in index.catalog.documents()} == {"x", "y"}
+    index.write("all.jsonl", '{"doc_id":\n' * bad)
+    assert index.ingest().removed == 0
+    assert index.finds("xenon") == index.finds("yttrium") == {"all.jsonl"}
+
+
+def test_a_line_that_cannot_be_stored_keeps_its_old_version(index: Index) -> None:
+    index.write("all.jsonl", lines(("x", "Xenon is a gas."), ("y", "Yttrium is a metal.")))
+    index.ingest()
+    index.embedder = Faulty(SPOILERS["zero"])
+    index.write("all.jsonl", lines(("x", "Xenon is a gas."), ("y", "Yttrium is poison.")))
+    assert counts(index.ingest()) == (0, 0, 1, 0, 1)
+    assert index.finds("metal") == {"all.jsonl"}
+
+
+class Interrupted(Loading):
+    """Loses the disk after a file's first document."""
+
+    def load(self, path: Path) -> Iterator[Document | Failure]:
+        yield next(super().load(path))
+        yield Failure(str(path), "input/output error")
+
+
+def test_a_file_not_read_to_its_end_keeps_the_documents_that_were_not_reached(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.write("all.jsonl", lines(("x", "Xenon is a gas."), ("y", "Yttrium is a metal.")))
+    index.ingest()
+    monkeypatch.setattr(ingestion, "Loading", Interrupted)
+    index.write("all.jsonl", lines(("x", "Xenon is noble."), ("y", "Yttrium is a metal.")))
+    assert counts(index.ingest()) == (0, 1, 0, 0, 1)
+    assert index.finds("noble") == index.finds("yttrium") == {"all.jsonl"}
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_the_bots_own_files_are_no_documents_of_a_folder_that_holds_them(
+    index: Index, tmp_path: Path, linked: bool
+) -> None:
+    home, root = index.catalog.home, tmp_path
+    if linked:
+        root = tmp_path.with_name(f"{tmp_path.name}-link")
+        root.symlink_to(tmp_path)
+    report = home / "uploads" / "report.txt"
+    report.parent.mkdir()
+    report.write_text("An uploaded report.")
+    index.write("a.txt", "Alpha was first.")
+    with pytest.raises(CorpusError, match="no document"):
+        index.ingest(home)
+    assert counts(index.ingest(root)) == (1, 0, 0, 0, 0)
+    assert counts(index.ingest(report)) == (1, 0, 0, 0, 0)
+    assert counts(index.ingest(root)) == (0, 0, 1, 0, 0)  # what was named before is not gone
+    assert counts(index.ingest(root, root / "home" / "uploads"))[4] == 0
+    report.unlink()
+    assert counts(index.ingest(report.parent)) == (0, 0, 0, 1, 0)
 
 
 def test_an_id_that_another_file_holds_is_not_taken_over(index: Index) -> None:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import bad_files
@@ -184,9 +185,9 @@ def test_a_file_that_vanishes_between_finding_and_reading_is_reported(tmp_path: 
     found = list(find_files([tmp_path]))
     for path in tmp_path.iterdir():
         path.unlink()
-    for path in found:
-        assert isinstance(path, Path)
-        assert read_reason(loading, path) == "no such file or directory"
+    for item in found:
+        assert isinstance(item, Path)
+        assert read_reason(loading, item) == "no such file or directory"
 
 
 def test_a_file_over_the_limit_is_not_read(tmp_path: Path, loading: Loading) -> None:
@@ -380,7 +381,10 @@ def test_markdown_becomes_prose_with_its_metadata(tmp_path: Path, loading: Loadi
         ("title: 'Plain'\ndate: some day", "Plain", None),
         ("title: 12\ndate: 20231003", "12", "2023-10-03"),
         ("title: [unclosed\ndate: Sept. 24, 2023", "[unclosed", "2023-09-24"),
-        ("- a list", "Heading", None),
+        pytest.param("title: Big\ndate: !!int 0x" + "f" * 5000, "Big", None, id="huge"),
+        ("title: Odd\nx: !!int ''", "Odd", None),
+        ("title: Odd\npublished: !!bool maybe", "Odd", None),
+        ("title: Odd\nupdated: !!timestamp soon", "Odd", None),
         ("a: &a [x,x]\nb: &b [*a,*a,*a]\ntitle: [*b,*b,*b]", None, None),
     ],
 )
@@ -391,6 +395,37 @@ def test_odd_front_matter_is_read_as_far_as_it_goes(
     assert document.text.endswith("The words.")
     assert title is None or document.title == title
     assert document.published == published
+
+
+@pytest.mark.parametrize("front", ["The treaty was signed in Paris.", "- The treaty", "*The* treaty: *was* signed"])
+def test_text_between_rules_that_names_no_field_is_kept(tmp_path: Path, loading: Loading, front: str) -> None:
+    document = read_one(loading, write(tmp_path / "a.md", f"---\n{front}\n---\nMore words.\n"))
+    assert document.text == front.replace("*", "").removeprefix("- ") + "\n\nMore words."
+
+
+def test_front_matter_that_crashes_the_parser_of_yaml_fails_its_file_alone(tmp_path: Path) -> None:
+    for encoding in ("utf-8", "utf-16-le"):
+        write(tmp_path / f"{encoding}.md", f"\n---\na: {'[' * 30_000}\n---\nWords.".encode(encoding))
+    write(tmp_path / "whole.md", "Words.")
+    script = (
+        "import pathlib, sys; from bot.loaders import Loading; from bot.settings import Settings\n"
+        "with Loading(Settings()) as loading:\n"
+        "    for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):\n"
+        "        print([type(item).__name__ for item in loading.load(path)])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["['Failure']", "['Failure']", "['Document']"]
+
+
+def test_front_matter_of_aliases_of_aliases_is_not_unfolded(tmp_path: Path, loading: Loading) -> None:
+    names = "abcdefghijkl"
+    rows = [f"{name}: &{name} [{', '.join([f'*{before}'] * 20)}]" for before, name in pairwise(names)]
+    front = "\n".join(["a: &a [x]", *rows, "title: *l", "author: *l", "topics: *l"])
+    began = time.monotonic()
+    document = read_one(loading, write(tmp_path / "a.md", f"---\n{front}\n---\nWords.\n"))
+    assert (document.title, document.author, document.text) == ("a", None, "Words.")
+    assert time.monotonic() - began < 5
 
 
 def test_the_first_heading_is_the_title_and_is_not_said_twice(tmp_path: Path, loading: Loading) -> None:
@@ -694,6 +729,8 @@ def test_lines_are_read_as_a_stream(tmp_path: Path, loading: Loading) -> None:
         ("2023", None),
         ("1696327200", None),
         ("soon", None),
+        ("Mon, 01 Jan 20 00:00:00 +99999999999999999999", None),
+        pytest.param(16**5000, None, id="huge"),
         ({"a": 1}, None),
         (None, None),
     ],
@@ -734,6 +771,15 @@ def test_a_parser_that_hangs_crashes_or_hoards_fails_its_file_alone(
         for suffix, reason in misbehaving.items():
             assert read_reason(loading, write(tmp_path / f"bad{suffix}", "x")) == reason
             assert read_one(loading, page).text == "The house voted."
+
+
+def test_any_error_of_a_loader_in_this_process_is_a_reason(
+    tmp_path: Path, loading: Loading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.loaders.loading.load_text", bad_files.stumble)
+    monkeypatch.setitem(LOADERS, ".txt", bad_files.stumble)
+    reason = "cannot be parsed (ZeroDivisionError: no parser expects this)"
+    assert read_reason(loading, write(tmp_path / "a.txt", "x")) == reason
 
 
 def test_what_a_parser_prints_is_not_taken_for_a_document(

@@ -6,6 +6,7 @@ Looks and clicks are in tests/browser/test_page.py.
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -193,10 +194,22 @@ def test_long_name_keeps_its_suffix() -> None:
     assert len(name_safely("x" * 400 + ".html")) <= 120
 
 
-def test_same_name_again_replaces_the_kept_file(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    for text in ("first", "second"):
-        (tmp_path / "a" / "note.txt").write_text(text)
-        (kept,) = keep_files([tmp_path / "a" / "note.txt"], tmp_path / "uploads")
+@pytest.mark.parametrize("names", [("note.txt", "note.txt"), ("a?b.txt", "a_b.txt")])
+def test_files_whose_kept_names_collide_are_both_kept(tmp_path: Path, names: tuple[str, str]) -> None:
+    given = []
+    for folder, name, text in zip("ab", names, ("first", "other"), strict=True):
+        (tmp_path / folder).mkdir()
+        given.append(tmp_path / folder / name)
+        given[-1].write_text(text)
+    kept = keep_files(given, tmp_path / "uploads")
+    assert [path.read_text() for path in kept] == ["first", "other"]
+    assert kept[0].name == names[1] and re.fullmatch(kept[0].stem + r"-[0-9a-f]{8}\.txt", kept[1].name)
+
+
+def test_same_content_under_the_same_name_keeps_one_file(tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    for text in ("first", "other", "first", "other"):
+        note.write_text(text)
+        (kept,) = keep_files([note], tmp_path / "uploads")
         assert kept.read_text() == text
-    assert [path.name for path in (tmp_path / "uploads").iterdir()] == ["note.txt"]
+    assert len(list((tmp_path / "uploads").iterdir())) == 2

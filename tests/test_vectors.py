@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from fakes import WIDTH
 
+import bot.vectors
 from bot.catalog import Catalog
 from bot.errors import BackendError, IndexBusyError, IndexStateError
 from bot.generations import INDEX, Generation, PrivateFolder
@@ -229,6 +230,23 @@ def test_any_damage_to_any_file_is_noticed_and_repaired_with_the_same_results(
             assert "rebuilding it from the catalog" in caplog.text and str(path) in caplog.text
             assert catalog.generation != damaged
         assert vectors.verify() == []
+
+
+@pytest.mark.parametrize("moment", ["find_damage", "copy_checked", "fill_private"])
+def test_a_publish_while_the_index_is_verified_is_no_damage(
+    home: Path, vectors: Vectors, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    step = getattr(bot.vectors, moment)
+
+    def overtaken(*given: object) -> object:
+        monkeypatch.undo()
+        with Catalog(home) as catalog, Vectors(home, catalog) as writer:
+            publish(catalog, writer, make_vectors(20, seed=8), prefix="e")
+        return step(*given)
+
+    monkeypatch.setattr(bot.vectors, moment, overtaken)
+    assert vectors.verify() == []
+    assert getattr(bot.vectors, moment) is step  # it was overtaken indeed
 
 
 @pytest.mark.parametrize("part", ["index", "index/00000001"])

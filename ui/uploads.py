@@ -5,6 +5,7 @@ Knows nothing of the page itself; what it yields, render.py shows.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -26,17 +27,32 @@ _UNSAFE = re.compile(r"[^\w .()+-]+")
 
 
 def keep_files(paths: Sequence[Path], folder: Path) -> list[Path]:
-    """Copies of `paths` in `folder` under safe names; the same name again replaces the file. Raises OSError."""
+    """Copies of `paths` in `folder` under safe names; no file replaces one with other content. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = []
     for path in paths:
-        target = folder / name_safely(path.name)
+        target = _choose_target(path, folder)
         # Copied beside it first, so that a full disk cannot leave half a document under a good name.
         part = target.with_name(f".{target.name}.part")
         shutil.copyfile(path, part)
         os.replace(part, target)
         kept.append(target)
     return kept
+
+
+def _choose_target(path: Path, folder: Path) -> Path:
+    """Where to keep a file: under its safe name, and if that belongs to other content, a digest of its own added."""
+    target = folder / name_safely(path.name)
+    digest = _digest(path)
+    if not target.exists() or _digest(target) == digest:
+        return target
+    return target.with_stem(f"{target.stem}-{digest[:8]}")
+
+
+def _digest(path: Path) -> str:
+    """The SHA-256 of a file's content, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def name_safely(name: str) -> str:

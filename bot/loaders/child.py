@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import LoadError
+from bot.loaders.files import explain
 from bot.schema import Document, Failure, Span
 
 OUT_OF_MEMORY = 3
@@ -64,14 +65,8 @@ def _serve(order: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield _make_row(item, order["most_characters"])
     except MemoryError:
         raise
-    except LoadError as error:
-        yield {"error": str(error)}
-    except OSError as error:
-        yield {"error": (error.strerror or str(error)).lower()}
-    except RecursionError:
-        yield {"error": "nested too deeply"}
     except Exception as error:  # a damaged file can make its parser raise anything
-        yield {"error": f"cannot be parsed ({type(error).__name__}: {error})"[:200]}
+        yield {"error": explain(error)}
 
 
 def _set_alarm(seconds: int) -> None:

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.errors import CorpusError
+from bot.errors import CorpusError, LoadError
 from bot.loaders.canonical import clean_line
 from bot.loaders.formats import LOADERS
 from bot.loaders.metadata import show_path
@@ -84,6 +84,12 @@ def explain_type(path: Path) -> str:
     return f"unsupported type {suffix}; supported: {', '.join(sorted(LOADERS))}"
 
 
-def explain(error: OSError) -> str:
-    """The reason of an operating system error, as a Failure gives it."""
-    return (error.strerror or str(error)).lower()
+def explain(error: Exception) -> str:
+    """The reason of an error, in one line, as a Failure gives it."""
+    if isinstance(error, LoadError):
+        return str(error)
+    if isinstance(error, OSError):
+        return (error.strerror or str(error)).lower()
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    return clean_line(f"cannot be parsed ({type(error).__name__}: {error})")[:200]

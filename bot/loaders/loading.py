@@ -24,7 +24,7 @@ from bot.schema import Document, Failure
 from bot.settings import Settings
 
 _SHORT_MARKDOWN = 64 * 1024
-"""Bytes of Markdown that parse within two seconds, whatever they hold."""
+"""Bytes of Markdown without front matter that parse within two seconds, whatever they hold."""
 
 
 class Loading:
@@ -53,13 +53,11 @@ class Loading:
         """The documents of a file, and a Failure for each part that cannot be one; raises nothing for a bad file."""
         try:
             yield from self._read(path)
-        except LoadError as error:
-            yield Failure(show_path(path), str(error))
-        except OSError as error:
+        except Exception as error:  # whatever a damaged file makes its parser raise, the other files go on
             yield Failure(show_path(path), explain(error))
 
     def _read(self, path: Path) -> Iterator[Document | Failure]:
-        """As `load`. Raises LoadError and OSError."""
+        """As `load`. Raises LoadError, OSError and whatever a parser raises."""
         found = path.stat()
         loader = LOADERS.get(path.suffix.lower())
         if loader is None:
@@ -68,7 +66,7 @@ class Loading:
             raise LoadError("not a regular file")
         if found.st_size > self._max_mb * 1_000_000:
             raise LoadError(f"larger than {self._max_mb} MB; split it or raise max_file_mb")
-        if _is_safe(loader, found.st_size):
+        if _is_safe(loader, path, found.st_size):
             yield from loader(path)
         else:
             yield from self._sandbox.read(loader, path)
@@ -80,6 +78,13 @@ def load(path: Path, settings: Settings) -> Iterator[Document | Failure]:
         yield from loading.load(Path(os.path.abspath(path)))
 
 
-def _is_safe(loader: Loader, size: int) -> bool:
-    """Whether a loader's time and memory are bounded by the file's size."""
-    return loader in (load_text, load_jsonl) or (loader is load_markdown and size <= _SHORT_MARKDOWN)
+def _is_safe(loader: Loader, path: Path, size: int) -> bool:
+    """Whether a loader's time and memory are bounded by the file's size. OSError passes."""
+    if loader is load_markdown:
+        return size <= _SHORT_MARKDOWN and not _may_open_with_front_matter(path)
+    return loader in (load_text, load_jsonl)
+
+
+def _may_open_with_front_matter(path: Path) -> bool:
+    """Whether dashes stand anywhere, in any encoding: the C parser of YAML can crash, so it must never run here."""
+    return b"---" in path.read_bytes().replace(b"\0", b"")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from bot.loaders.html import parse, read_blocks
 from bot.loaders.metadata import Facts, make_document, read_date, read_line, read_topics
 from bot.schema import Document, Failure
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?(.*)", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^(\w[\w -]*):[ \t]+(.+)$", re.MULTILINE)
 _DEEPEST = 100
 """Levels of lists and quotations read; what lies deeper is left out by the parser, whose own limit is 20."""
@@ -54,19 +53,34 @@ def _read_facts(fields: dict[str, Any]) -> Facts:
 
 
 def _split_front_matter(text: str, path: Path) -> tuple[dict[str, Any], str]:
-    """The fields of the front matter, by lower-case name, and the body after it."""
-    import frontmatter
-    import yaml  # type: ignore[import-untyped]
+    """The fields of the front matter, by lower-case name, and the body after it.
 
+    Words between the marks that name no field are prose between two rules: they begin the body.
+    """
+    import frontmatter
+
+    text = text.strip()
+    form = frontmatter.detect_format(text, frontmatter.handlers)
     try:
-        fields, body = frontmatter.parse(text)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        match = _FRONT_MATTER.match(text)
-        if not match:
-            return {}, text
-        _log.warning("%r: front matter is not valid YAML; read line by line", str(path))
-        return {name.lower(): value.strip("\"' ") for name, value in _FIELD.findall(match[1])}, match[2]
-    return {str(name).lower(): value for name, value in fields.items()}, body
+        front, body = form.split(text) if form else ("", text)
+    except ValueError:  # it opens like front matter, but no second mark closes it
+        return {}, text
+    fields = _read_fields(form.load, front, path) if form else {}
+    return fields, body if fields else f"{front}\n\n{body}"
+
+
+def _read_fields(parse_front: Callable[[str], Any], front: str, path: Path) -> dict[str, Any]:
+    """The named values of front matter; line by line where it does not parse."""
+    try:
+        fields = parse_front(front)
+    except MemoryError:
+        raise
+    except Exception:  # beside its own errors, YAML raises whatever a value of the wrong type provokes
+        _log.warning("%r: front matter cannot be parsed; read line by line", str(path))
+        return {name.lower(): value.strip("\"' ") for name, value in _FIELD.findall(front)}
+    if not isinstance(fields, dict):
+        return {}
+    return {name.lower(): value for name, value in fields.items() if isinstance(name, str)}
 
 
 def _render(source: str) -> Iterator[Block]:

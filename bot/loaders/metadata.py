@@ -72,13 +72,23 @@ def name_title(path: Path) -> str:
 
 
 def read_line(value: object) -> str | None:
-    """A value as one clean line of at most 300 characters, or None where there is nothing to show."""
+    """A value, or a list of values, as one clean line of at most 300 characters; None where there is nothing to show.
+
+    Lists in lists are left out: YAML's aliases can nest a few of them to billions of values.
+    """
     if isinstance(value, (list, tuple)):
-        parts = [line for line in map(read_line, value[:20]) if line]
+        parts = [line for line in map(_read_single, value[:20]) if line]
         return ", ".join(parts)[:_LONGEST] or None
+    return _read_single(value)
+
+
+def _read_single(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, (str, int, float, date)):
         return None
-    return clean_line(str(value)[: 10 * _LONGEST])[:_LONGEST] or None
+    try:
+        return clean_line(str(value)[: 10 * _LONGEST])[:_LONGEST] or None
+    except ValueError:  # a number of more digits than Python writes
+        return None
 
 
 def read_topics(value: object) -> tuple[str, ...]:
@@ -91,7 +101,7 @@ def read_date(value: object) -> str | None:
     """An ISO date (YYYY-MM-DD) from a date, an ISO or PDF timestamp, an e-mail date or an English date; else None."""
     if isinstance(value, (datetime, date)):
         return value.strftime("%Y-%m-%d") if value.year >= 1000 else None
-    text = str(value).strip()[:100] if isinstance(value, (str, int)) else ""
+    text = (_read_single(value) or "")[:100] if isinstance(value, (str, int)) else ""
     if match := _ISO.match(text):
         return _iso(*match.groups())
     if match := _MONTH_DAY.search(text):
@@ -100,7 +110,7 @@ def read_date(value: object) -> str | None:
         return _iso(match[3], _month(match[2]), match[1])
     try:
         return parsedate_to_datetime(text).date().isoformat()
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
 
 
