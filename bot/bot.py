@@ -156,8 +156,8 @@ class Bot:
         return ingest(places, self._catalog, self._vectors, self._embedder, self.settings, progress)
 
     def ingest_corpus(self, progress: Callable[[Progress], None] | None = None) -> IngestReport | None:
-        """Indexes the corpus folder of the settings if nothing is indexed yet. Raises CorpusError."""
-        if self._catalog.chunk_count:
+        """Indexes the corpus folder of the settings if nothing was ever indexed here. Raises CorpusError."""
+        if self._catalog.ever_ingested:
             return None
         if not self.settings.corpus.exists():
             raise CorpusError(

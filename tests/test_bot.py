@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import CORPUS
@@ -290,3 +291,34 @@ def test_eight_threads_ask_while_another_ingests(home: Path, tmp_path: Path, ans
                 done.set()
             assert min(future.result() for future in asking) >= 2
         assert len(bot.documents()) == 14 and bot.verify() == []
+
+
+def test_the_last_document_removed_stays_removed(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "one.txt").write_text("Ada Berg opened the harbour in 1956.")
+    with open_bot(home=tmp_path / "home", corpus=corpus) as bot:
+        bot.ingest_corpus()
+        bot.remove(bot.documents()[0].id)
+        bot.ingest_corpus()
+        assert bot.documents() == []
+        assert bot.ask("Who opened the harbour?").abstained
+
+
+def test_a_question_is_searched_again_when_its_documents_change_meanwhile(tmp_path: Path) -> None:
+    path = tmp_path / "harbour.txt"
+    path.write_text("Ada Berg opened the harbour in 1956.")
+    with open_bot(home=tmp_path / "home") as bot:
+        bot.ingest(path)
+        search, changes = bot.search, iter(["It rained for days. Ada Berg opened the harbour in 1957."])
+
+        def search_and_change(*asked: Any) -> Any:
+            found = search(*asked)
+            for text in changes:
+                path.write_text(text)
+                bot.ingest(path)
+            return found
+
+        bot.search = search_and_change  # type: ignore[method-assign]
+        answer = bot.ask("When did Ada Berg open the harbour?")
+        assert [one.quote for one in answer.citations] == ["Ada Berg opened the harbour in 1957."]
