@@ -131,8 +131,9 @@ def test_signs_of_a_near_miss_show_only_there(index: Index, feature: str, text: 
 @pytest.mark.parametrize(("question", "share"), [("How many envoys left?", UNSAID), ("How did the envoys leave?", 1.0)])
 def test_a_form_that_no_good_candidate_has_lowers_the_probability(index: Index, question: str, share: float) -> None:
     features, weights = measure(index, LEFT, question), load_weights()
-    product = weights.subject.probability(features) * weights.answer.probability(features)
-    assert estimate(*find(index, LEFT, question), weights, OPPOSITES) == pytest.approx(share * product)
+    product = share * weights.subject.probability(features) * weights.answer.probability(features)
+    expected = weights.final.probability({"product": math.log(product / (1 - product))})
+    assert estimate(*find(index, LEFT, question), weights, OPPOSITES) == pytest.approx(expected)
 
 
 def test_words_said_near_the_sentence_count_as_near_but_not_as_its_own(index: Index) -> None:
