@@ -118,8 +118,9 @@ def _convert(name: str, value: Any, default: Any, origin: str) -> Any:
         if wanted is int and isinstance(value, float):
             raise ValueError(value)
         return wanted(value)
-    except (KeyError, TypeError, ValueError) as error:
-        raise SettingsError(f"{name} ({origin}) must be of type {wanted.__name__}, not {value!r}") from error
+    except (KeyError, RuntimeError, TypeError, ValueError) as error:
+        kind = "path" if isinstance(default, Path) else wanted.__name__
+        raise SettingsError(f"{name} ({origin}) must be of type {kind}, not {value!r}") from error
 
 
 def _check(settings: Settings) -> None:
