@@ -47,8 +47,13 @@ class DocumentNotFoundError(BotError):
 
 
 class BackendError(BotError):
-    """A model or embedder failed. `retryable` tells whether the same call may succeed later."""
+    """A model or embedder failed. `retryable` tells whether the same call may succeed after `wait` seconds.
 
-    def __init__(self, message: str, *, retryable: bool = False) -> None:
+    `too_long` tells that the prompt did not fit, so that a shorter one may.
+    """
+
+    def __init__(self, message: str, *, retryable: bool = False, wait: float = 0.0, too_long: bool = False) -> None:
         super().__init__(message)
         self.retryable = retryable
+        self.wait = wait
+        self.too_long = too_long

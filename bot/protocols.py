@@ -5,14 +5,14 @@ Adapters implement these; tests put scripted ones in the same place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.schema import Draft, Evidence, Span
+from bot.schema import Draft, Evidence, Span, Usage
 
 Vector = NDArray[np.float32]
 
@@ -63,3 +63,50 @@ class LLM(Protocol):
 
     def compose(self, question: str, evidence: Evidence) -> Iterator[Draft]:
         """Sentences in order, each naming the evidence it rests on. Raises BackendError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is asked. `user` holds the documents' words, told apart from `system`, which instructs.
+
+    `grammar` (GBNF) forces the form of the reply where the backend takes one; `most_tokens` limits its length.
+    """
+
+    system: str
+    user: str
+    grammar: str = ""
+    most_tokens: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of text as a model writes it. `chances` are those of the first tokens it might have written here.
+
+    They are probabilities by token text, empty where the backend does not tell.
+    """
+
+    text: str
+    chances: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The end of a reply that came whole: what it cost, and whether it stopped at `most_tokens` in mid-sentence."""
+
+    usage: Usage
+    cut: bool = False
+
+
+class Model(Protocol):
+    """Writes text for a prompt. One request each call: asking again is the caller's decision."""
+
+    @property
+    def name(self) -> str:
+        """What `Answer.llm` shows."""
+
+    def generate(self, prompt: Prompt, deadline: float) -> Iterator[Token | Finish]:
+        """Tokens as they come, then exactly one Finish; closing the iterator ends the model's work.
+
+        `deadline` is a time of `time.monotonic`. Raises BackendError for everything else: a reply that ends without
+        saying so, is empty, malformed, refused or late. Its message holds no key, address or text of the server.
+        """

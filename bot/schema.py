@@ -172,12 +172,27 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the check says of a sentence and its quote.
+
+    `missing` is what the quote does not give, as the sentence has it ("120,000", "Paris", "not"). `speaker` is who
+    really said it, where the sentence names another or nobody.
+    """
+
+    status: Status
+    missing: tuple[str, ...] = ()
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSentence:
     """One sentence of an answer, the numbers of its citations, and what the check said of it."""
 
     text: str
     citations: tuple[int, ...]
     status: Status
+    missing: tuple[str, ...] = ()
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

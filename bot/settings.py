@@ -31,7 +31,7 @@ class Settings:
     llm: str = "auto"
     """Who composes: auto, or the name of a backend."""
     llm_model: str = ""
-    """The model of that backend; empty for its default."""
+    """The model of that backend: a name, or for local the path of a GGUF file; empty for its default."""
     openai_api_key: str = field(default="", repr=False)
     """A secret: from the environment only, never printed."""
     openai_base_url: str = ""
@@ -44,6 +44,10 @@ class Settings:
     """Processor cores to use for embedding; 0 for all that this process may use."""
     abstain_below: float = 0.35
     """Probability of a right answer under which the bot abstains; 0 never."""
+    answer_seconds: int = 60
+    """Longest time a model may take for one answer, in all its requests; then the quotes answer stands."""
+    second_opinion: bool = False
+    """Let the model judge each sentence too, for large models; it never overrules the check."""
     passages: int = 10
     """How many passages an answer is looked for in."""
     max_question: int = 2000
@@ -128,6 +132,7 @@ def _check(settings: Settings) -> None:
     for name, low, high in (
         ("threads", 0, 1024),
         ("abstain_below", 0.0, 1.0),
+        ("answer_seconds", 1, 3600),
         ("passages", 1, 100),
         ("max_question", 1, 100_000),
         ("max_file_mb", 1, 10_000),
