@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test test-all eval lint lock browser screenshots
+.PHONY: help setup chat model test test-all eval lint lock browser screenshots
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -24,10 +24,13 @@ $(READY): requirements.lock pyproject.toml
 chat: setup  ## index corpus/ and open the chat page
 	$(BIN)/bot ui --corpus corpus
 
+model: setup  ## put a local model in place (1.1 GB)
+	$(BIN)/bot model install
+
 test: setup lint  ## format, lint, types and the quick tests
 	$(BIN)/python -m pytest -m "not slow"
 
-test-all: setup browser  ## the longer tests: kills, real browser, speed
+test-all: setup browser model  ## the longer tests: kills, real browser, real model (1.1 GB, fetched once), speed
 	$(BIN)/python -m pytest -m slow
 
 eval: setup  ## our own cases over corpus/
@@ -39,7 +42,7 @@ lint: setup  ## format, lint and types
 	$(BIN)/mypy
 
 lock: setup  ## write requirements.lock anew from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	$(BIN)/uv pip compile pyproject.toml --group dev --extra local --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --universal --python-version 3.11 --output-file requirements.lock
 
 browser:  ## Chromium for the browser tests, from the system's packages

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -18,15 +18,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from bot.answering import ABSTENTION, Composed, compose, explain_abstention
+from bot.answering import ABSTENTION, Asked, Composed, Rules, compose, explain_abstention
 from bot.catalog import Catalog
+from bot.composing import open_composer
 from bot.confidence import estimate
-from bot.context import reach_back
+from bot.context import frame_sentence
 from bot.conversation import stand_alone
 from bot.embedders import open_embedder
 from bot.errors import CorpusError, DocumentNotFoundError, IndexStateError, QuestionError
 from bot.evidence import Candidate, rank_sentences
-from bot.llms import open_llm
+from bot.grounding import Grounded, ground_draft
+from bot.llms import QUOTES, choose_llm
+from bot.llms.quotes import Quotes
 from bot.opposites import read_opposites
 from bot.questions import Question, read_question
 from bot.retrieval import Hit, Retrieval, join_passages, retrieve
@@ -35,6 +38,7 @@ from bot.schema import (
     Delta,
     Document,
     DocumentInfo,
+    Draft,
     Evidence,
     EvidenceSentence,
     Filters,
@@ -44,18 +48,20 @@ from bot.schema import (
     Turn,
 )
 from bot.settings import Settings
-from bot.speakers import find_speaker
 from bot.vectors import Vectors
 from bot.weights import load_weights
+from bot.windows import open_windows
 from bot.words import split_words
 
 if TYPE_CHECKING:
     from bot.progress import Progress
-    from bot.protocols import Embedder
+    from bot.protocols import LLM, Embedder
 
 Event = Evidence | Delta | Answer
 ATTEMPTS = 5
 """Searches for one question while an ingest is replacing what it finds."""
+CHECKED = 1500
+"""Tokens of the documents in which a sentence to be checked is looked for."""
 SHOWN = 10
 """Ranked evidence sentences that an Answer keeps."""
 
@@ -66,10 +72,19 @@ class Bot:
     def __init__(self, settings: Settings) -> None:
         """Opens the catalog; model and Chroma come with the first question. Raises SettingsError, IndexStateError."""
         self.settings = settings
-        self.llm = open_llm(settings)
+        self.chosen = choose_llm(settings)
+        self._floor: LLM = Quotes()
+        self.llm = self._floor if self.chosen.name == QUOTES else open_composer(self.chosen.name, settings)
         self._catalog = Catalog(settings.home)
         self._vectors = Vectors(settings.home, self._catalog)
         self._weights = load_weights()
+        self._rules = Rules(
+            settings.abstain_below,
+            settings.abstain_judged,
+            self._weights.judged,
+            settings.answer_seconds,
+            settings.second_opinion,
+        )
         self._opposites = read_opposites()
         self._loading = threading.Lock()
 
@@ -82,7 +97,8 @@ class Bot:
         self.close()
 
     def close(self) -> None:
-        """Closes the index. The bot cannot be used afterwards."""
+        """Closes the index and ends a local model. The bot cannot be used afterwards."""
+        self.llm.close()
         self._vectors.close()
         self._catalog.close()
 
@@ -92,7 +108,7 @@ class Bot:
         """The checked answer, or an abstention. Raises QuestionError, IndexStateError, BackendError."""
         return next(event for event in self.stream(question, history, filters) if isinstance(event, Answer))
 
-    def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
+    def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Generator[Event]:
         """Evidence at once, then the checked text sentence by sentence, and the whole Answer last."""
         clock = _Clock()
         _check_question(question, self.settings.max_question)
@@ -104,15 +120,14 @@ class Bot:
         probability = estimate(asked, retrieval, candidates, self._weights, self._opposites)
         evidence = _gather(retrieval, candidates, probability, texts)
         clock.mark("retrieve")
-        clock.mark("first_evidence", since_start=True)
+        clock.note("first_evidence", time.perf_counter())
         yield evidence
 
-        composed = Composed()
-        if probability >= self.settings.abstain_below and candidates:
-            for piece in compose(question, evidence, self.llm, texts.read, composed):
-                clock.mark("first_token", since_start=True, once=True)
-                yield Delta(piece)
-        clock.mark("check")
+        composed = Composed(self.llm.name, probability)
+        for piece in compose(Asked(question, evidence, texts.read), self.llm, self._floor, self._rules, composed):
+            yield Delta(piece)
+        clock.note("first_token", composed.first_token)
+        clock.add("check", composed.check_seconds)
         abstained = not composed.sentences
         reason = explain_abstention(asked, retrieval) if abstained else ""
         yield Answer(
@@ -124,10 +139,13 @@ class Bot:
             citations=tuple(composed.citations),
             passages=evidence.passages,
             evidence=evidence.sentences,
-            probability=probability,
+            probability=composed.probability,
             query=query,
-            llm=self.llm.name,
+            llm=composed.llm,
             seconds=clock.read(),
+            usage=composed.usage,
+            removed=tuple(composed.removed),
+            notice=composed.notice,
         )
 
     def search(self, asked: Question, filters: Filters | None = None) -> tuple[Retrieval, list[Candidate]]:
@@ -142,6 +160,21 @@ class Bot:
             limit=self.settings.passages,
         )
         return retrieval, rank_sentences(asked, retrieval, self._weights.sentence)
+
+    def check(self, sentence: str, filters: Filters | None = None) -> Grounded:
+        """The check's verdict on anybody's sentence against what is indexed, with the quote that bears it out.
+
+        Raises QuestionError, IndexStateError, BackendError.
+        """
+        _check_question(sentence, self.settings.max_question)
+        retrieval, candidates, texts = self._find(read_question(sentence), filters or Filters())
+        evidence = _gather(retrieval, candidates, 0.0, texts)
+        read = [one for window in open_windows(evidence, CHECKED) for one in window.sentences]
+        return ground_draft(Draft(sentence, tuple(read)), texts.read)
+
+    def warm(self) -> None:
+        """Starts loading a local model, where one answers, and returns at once; questions then need not wait for it."""
+        self.llm.warm()
 
     # ---- documents
 
@@ -244,13 +277,20 @@ class _Clock:
         self._start = self._last = time.perf_counter()
         self._seconds = Seconds()
 
-    def mark(self, stage: str, *, since_start: bool = False, once: bool = False) -> None:
+    def mark(self, stage: str) -> None:
+        """A stage ends now that began when the last one ended."""
         now = time.perf_counter()
-        if not (once and getattr(self._seconds, stage)):
-            spent = now - (self._start if since_start else self._last)
-            self._seconds = replace(self._seconds, **{stage: spent})
-        if not since_start:
-            self._last = now
+        self.add(stage, now - self._last)
+        self._last = now
+
+    def note(self, stage: str, moment: float | None) -> None:
+        """When something happened, counted from the start of the answer; None where it did not."""
+        if moment is not None:
+            self.add(stage, moment - self._start)
+
+    def add(self, stage: str, seconds: float) -> None:
+        """A time that was measured elsewhere."""
+        self._seconds = replace(self._seconds, **{stage: seconds})
 
     def read(self) -> Seconds:
         return replace(self._seconds, total=time.perf_counter() - self._start)
@@ -294,9 +334,7 @@ def _as_evidence(candidate: Candidate, passages: Sequence[Passage], texts: _Text
     chunk = candidate.hit.stored.chunk
     ahead = candidate.hit.stored.before
     sentences = (ahead, *chunk.sentences) if ahead else chunk.sentences
-    place = sentences.index(candidate.span)
-    start = reach_back(text, sentences, place)
-    before = text[sentences[place - 1].start : sentences[place - 1].end] if place else ""
+    start, speaker = frame_sentence(text, sentences, sentences.index(candidate.span))
     passage = next(i for i, one in enumerate(passages) if chunk.id in one.chunk_ids)
     return EvidenceSentence(
         document=document,
@@ -307,5 +345,5 @@ def _as_evidence(candidate: Candidate, passages: Sequence[Passage], texts: _Text
         passage=passage,
         quote=text[start : candidate.span.end],
         quote_start=start,
-        speaker=find_speaker(candidate.text, before),
+        speaker=speaker,
     )

@@ -8,8 +8,11 @@ from __future__ import annotations
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bot.errors import BotError
+from bot.llms import QUOTES
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -24,7 +27,8 @@ def examine(bot: Bot) -> tuple[dict[str, str], list[str]]:
         "python": sys.version.split()[0],
         "packages": ", ".join(f"{name} {_version(name)}" for name in PACKAGES),
         "home": str(bot.settings.home.absolute()),
-        "answers": f"{bot.llm.name} (llm is {bot.settings.llm})",
+        "answers": f"{bot.chosen.name} ({bot.chosen.reason})",
+        **_describe_model(bot),
         "embedder": bot.settings.embedder,
         "documents": f"{len(documents)} with {sum(info.chunks for info in documents)} chunks",
     }
@@ -34,6 +38,28 @@ def examine(bot: Bot) -> tuple[dict[str, str], list[str]]:
     except BotError as error:
         problems.append(str(error))
     return findings, problems
+
+
+def _describe_model(bot: Bot) -> dict[str, str]:
+    """What is known of the model that answers without asking it; nothing where none does."""
+    from bot.models import find_model
+
+    settings, name = bot.settings, bot.chosen.name
+    if name == QUOTES:
+        return {}
+    if name == "local":
+        return {"model": str(find_model(settings)), "xllamacpp": _version("xllamacpp")}
+    return {
+        "model": bot.llm.name,
+        "key set": "yes" if settings.openai_api_key else "no",
+        "server": _show_address(settings),
+    }
+
+
+def _show_address(settings: Settings) -> str:
+    """The server's address without what may be secret in it: user, password, parameters."""
+    parts = urlsplit(settings.openai_base_url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" if parts.netloc else "the usual one"
 
 
 def _version(package: str) -> str:

@@ -5,7 +5,7 @@ Adapters implement these; tests put scripted ones in the same place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -54,17 +54,6 @@ class Embedder(Protocol):
         """One Embedding for each excerpt, in order, as they are ready. Raises BackendError."""
 
 
-class LLM(Protocol):
-    """Composes an answer from evidence, sentence by sentence; the caller checks every one."""
-
-    @property
-    def name(self) -> str:
-        """What `Answer.llm` shows."""
-
-    def compose(self, question: str, evidence: Evidence) -> Iterator[Draft]:
-        """Sentences in order, each naming the evidence it rests on. Raises BackendError."""
-
-
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """What a model is asked. `user` holds the documents' words, told apart from `system`, which instructs.
@@ -97,6 +86,19 @@ class Finish:
     cut: bool = False
 
 
+class Reply(Protocol):
+    """A model's tokens as they come, then exactly one Finish; `close` ends the model's work."""
+
+    def __iter__(self) -> Iterator[Token | Finish]:
+        """Itself."""
+
+    def __next__(self) -> Token | Finish:
+        """The next piece. Raises BackendError, StopIteration."""
+
+    def close(self) -> object:
+        """Ends the model's work on this reply."""
+
+
 class Model(Protocol):
     """Writes text for a prompt. One request each call: asking again is the caller's decision."""
 
@@ -104,9 +106,48 @@ class Model(Protocol):
     def name(self) -> str:
         """What `Answer.llm` shows."""
 
-    def generate(self, prompt: Prompt, deadline: float) -> Iterator[Token | Finish]:
-        """Tokens as they come, then exactly one Finish; closing the iterator ends the model's work.
+    def generate(self, prompt: Prompt, deadline: float) -> Reply:
+        """What the model writes, as it writes it.
 
         `deadline` is a time of `time.monotonic`. Raises BackendError for everything else: a reply that ends without
         saying so, is empty, malformed, refused or late. Its message holds no key, address or text of the server.
         """
+
+    def warm(self) -> None:
+        """Starts loading what the first answer needs, and returns at once."""
+
+    def close(self) -> None:
+        """Ends what it runs. It cannot be asked afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A model's own chance, 0 to 1, that the evidence states the answer, told before it writes any."""
+
+    probability: float
+
+
+Wrote = Token | Judgement | Draft | Finish
+
+
+class LLM(Protocol):
+    """Composes an answer from evidence, sentence by sentence; the caller checks every one."""
+
+    @property
+    def name(self) -> str:
+        """What `Answer.llm` shows."""
+
+    def compose(self, question: str, evidence: Evidence, deadline: float) -> Generator[Wrote]:
+        """Drafts in order, and what else a model tells on the way; closing the iterator ends its work.
+
+        `deadline` is a time of `time.monotonic`. Raises BackendError.
+        """
+
+    def agrees(self, text: str, quotes: Sequence[str], deadline: float) -> bool:
+        """Whether it finds the text borne out by the quotes, asked anew. Raises BackendError."""
+
+    def warm(self) -> None:
+        """Starts loading what an answer needs, without waiting for it."""
+
+    def close(self) -> None:
+        """Ends what it runs."""

@@ -142,20 +142,20 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """A piece of answer text, already checked, as it is streamed."""
+    """A sentence of the answer with its marks, already checked, as it is streamed; "" while a model writes one."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One sentence as a backend composed it, with the evidence it says it rests on (indices, 0-based).
+    """One sentence as a backend composed it, with the sentences of the documents it may rest on, likeliest first.
 
     `lead` is text ahead of the quoted words that is ours ("Russia's Foreign Ministry said: "), "" where none.
     """
 
     text: str
-    evidence: tuple[int, ...]
+    evidence: tuple[EvidenceSentence, ...]
     lead: str = ""
 
 
@@ -220,6 +220,8 @@ class Answer:
     """The checked answer: the same object for the page, Python, the command line, the API and the evals.
 
     An abstention is an answer too: `abstained` is true, `reason` says why, `passages` hold the nearest text.
+    `removed` are sentences that a model wrote and the check did not let through, with why. `notice` says in one
+    sentence what went wrong where the model that should have answered did not; `llm` is who did.
     """
 
     question: str
@@ -235,6 +237,8 @@ class Answer:
     llm: str
     seconds: Seconds = field(default_factory=Seconds)
     usage: Usage = field(default_factory=Usage)
+    removed: tuple[AnswerSentence, ...] = ()
+    notice: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON-ready data; `schema` is the version of this form."""

@@ -44,8 +44,12 @@ class Settings:
     """Processor cores to use for embedding; 0 for all that this process may use."""
     abstain_below: float = 0.35
     """Probability of a right answer under which the bot abstains; 0 never."""
+    abstain_judged: float = 0.5
+    """The same where a model has judged the evidence, which makes the probability a better one."""
     answer_seconds: int = 60
     """Longest time a model may take for one answer, in all its requests; then the quotes answer stands."""
+    evidence_tokens: int = 0
+    """Tokens of evidence that a model reads, about; 0 for what suits the backend."""
     second_opinion: bool = False
     """Let the model judge each sentence too, for large models; it never overrules the check."""
     passages: int = 10
@@ -132,7 +136,9 @@ def _check(settings: Settings) -> None:
     for name, low, high in (
         ("threads", 0, 1024),
         ("abstain_below", 0.0, 1.0),
+        ("abstain_judged", 0.0, 1.0),
         ("answer_seconds", 1, 3600),
+        ("evidence_tokens", 0, 100_000),
         ("passages", 1, 100),
         ("max_question", 1, 100_000),
         ("max_file_mb", 1, 10_000),

@@ -35,18 +35,20 @@ class Weights:
     """Which sentence answers; whether the documents are about the question; whether they answer it; how sure in all.
 
     `final` turns the product of the two before it into a probability that comes true as often as it says (Platt, 1999).
+    `judged` does the same for that probability together with a model's own judgement of the evidence.
     """
 
     sentence: Linear
     subject: Linear
     answer: Linear
     final: Linear
+    judged: Linear
 
 
 def load_weights() -> Weights:
     """The weights that ship with the bot."""
     read = json.loads((files("bot") / "weights.json").read_text(encoding="utf-8"))
-    return Weights(*(read_linear(read[name]) for name in ("sentence", "subject", "answer", "final")))
+    return Weights(*(read_linear(read[name]) for name in ("sentence", "subject", "answer", "final", "judged")))
 
 
 def read_linear(row: Mapping[str, object]) -> Linear:

@@ -40,6 +40,23 @@ ASKING_WORDS = (
 )
 """Words that frame a question rather than name its subject: a sentence that answers it may lack them."""
 
+LIGHT = frozenset(
+    """
+    mr mrs ms dr more less least fewer against between among across together before after since than until
+    except whether accord also although another amid among around away back become begin both bring call case
+    come continue day do during even event fact far find get give go happen have however include involve just
+    keep know later like look make mean meanwhile name number occur part people person place put quite rather
+    remain reportedly same say see set several show side since still such take tell thing time too toward
+    towards try turn use very way well while within yet amount total figure figur old own there here now then
+    thereby thus therefore overall already ago earlier whereas long reach above below rate distance level last
+    start anything something everything nothing full respectively approximately roughly nearly almost exactly
+    instead despite per via onto upon off out up down over another mainly partly former new known one ones
+    certain current currently recent recently next last previous previously following follow first second
+    concern regard regarding term due
+    """.split()  # noqa: SIM905
+)
+"""Words that add nothing of their own when a thing is retold."""
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
 _ACCENT = re.compile(r"[\u0300-\u036f]")
@@ -48,6 +65,11 @@ _ACCENT = re.compile(r"[\u0300-\u036f]")
 def split_words(text: str) -> list[str]:
     """Words and numbers of a text in order, as written; "Armenia's" is one word."""
     return _WORD.findall(text)
+
+
+def list_words(listed: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
+    return frozenset(listed.split())
 
 
 def plain_words(text: str, *, keep_stopwords: bool = False) -> list[str]:
@@ -60,6 +82,12 @@ def stem_words(text: str, *, keep_stopwords: bool = False) -> list[str]:
     """Porter stems (Porter, 1980) of the plain words, in order; words for the same thing get the same stem."""
     usual = _usual_stems()
     return [usual.get(stem, stem) for stem in _stemmer().stemWords(plain_words(text, keep_stopwords=keep_stopwords))]
+
+
+@lru_cache(maxsize=20_000)
+def find_stem(word: str) -> str:
+    """The Porter stem of one word as it stands: no stopword is left out, no other word for the same thing put in."""
+    return str(_stemmer().stemWord(_plain(word)))
 
 
 def expand_words(words: Iterable[str]) -> list[str]:

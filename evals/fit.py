@@ -68,6 +68,9 @@ def main(arguments: Sequence[str]) -> None:
         for _ in range(2):
             samples = [*collect_all(whole), *collect_all(small)]
             fitted = fit(samples, [documents.parent.name for documents in whole])
+            before = json.loads(OUT.read_text(encoding="utf-8"))
+            fitted["judged"] = before["judged"]  # fit_judged.py asks a model for that one
+            fitted["provenance"]["judged"] = before["provenance"]["judged"]
             OUT.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(OUT.read_text(encoding="utf-8"))
 

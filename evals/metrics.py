@@ -155,6 +155,37 @@ def quote_exact(outcome: Outcome) -> list[float]:
     return [float(exact) for exact in outcome.exact]
 
 
+def right_of_answered(outcome: Outcome) -> list[float]:
+    """Answered answerable cases with gold answers: whether the answer's text holds one."""
+    return [] if outcome.answer.abstained else answer_contains(outcome)
+
+
+def unanswerable_answered(outcome: Outcome) -> list[float]:
+    """Unanswerable cases: whether the bot answered all the same."""
+    return answered(outcome, False)
+
+
+def composed(outcome: Outcome) -> list[float]:
+    """Answered cases of a run with a model: whether it wrote the answer, rather than the quotes below it."""
+    answer = outcome.answer
+    return [] if answer.abstained else [float(answer.llm != "quotes")]
+
+
+def removed(outcome: Outcome) -> list[float]:
+    """Each sentence that was composed: whether the check took it out."""
+    answer = outcome.answer
+    return [0.0] * len(answer.sentences) + [1.0] * len(answer.removed)
+
+
+def checked(outcome: Outcome) -> list[float]:
+    """Each sentence of every answer: whether it is supported, and each of its numbers is a citation of the answer."""
+    known = {citation.number for citation in outcome.answer.citations}
+    return [
+        float(sentence.status == "supported" and bool(sentence.citations) and known.issuperset(sentence.citations))
+        for sentence in outcome.answer.sentences
+    ]
+
+
 def abstention_precision(outcome: Outcome) -> list[float]:
     """Each abstention on a case that is answerable or not: whether it is not."""
     if outcome.case.answerable is None or not outcome.answer.abstained:
@@ -184,6 +215,11 @@ RATES: Mapping[str, Callable[[Outcome], list[float]]] = {
     "citation_precision": citation_precision,
     "citation_recall": citation_recall,
     "quote_exact": quote_exact,
+    "checked": checked,
+    "removed": removed,
+    "composed": composed,
+    "right_of_answered": right_of_answered,
+    "unanswerable_answered": unanswerable_answered,
     "abstention_precision": abstention_precision,
     "abstention_recall": abstention_recall,
     "answered_rate": partial(answered, answerable=True),

@@ -98,10 +98,17 @@ def _score_rest(outcomes: Sequence[Outcome]) -> dict[str, Score]:
     positive = [outcome.answer.probability for outcome in outcomes if outcome.case.answerable is True]
     negative = [outcome.answer.probability for outcome in outcomes if outcome.case.answerable is False]
     seconds = [outcome.seconds for outcome in outcomes]
+    stages = [outcome.answer.seconds for outcome in outcomes]
+    evidence = [one.first_evidence for one in stages]
+    tokens = [one.first_token for one in stages if one.first_token is not None]
+    prompts = [outcome.answer.usage.prompt_tokens for outcome in outcomes if outcome.answer.usage.prompt_tokens]
     return {
         "auc": Score(find_auc(positive, negative), len(positive) + len(negative)),
         "seconds_p50": Score(find_percentile(seconds, 0.50), len(seconds)),
         "seconds_p95": Score(find_percentile(seconds, 0.95), len(seconds)),
+        "first_evidence_p50": Score(find_percentile(evidence, 0.50), len(evidence)),
+        "first_token_p50": Score(find_percentile(tokens, 0.50) if tokens else None, len(tokens)),
+        "prompt_tokens_p50": Score(find_percentile(prompts, 0.50) if prompts else None, len(prompts)),
     }
 
 
@@ -122,6 +129,8 @@ def _describe(outcome: Outcome) -> dict[str, Any]:
         "seconds": round(outcome.seconds, 6),
         "llm": answer.llm,
         "text": answer.text,
+        "removed": [one.text for one in answer.removed],
+        "notice": answer.notice,
         "citations": _describe_citations(outcome),
     }
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import open_bot
 from bot.errors import CorpusError, DocumentNotFoundError, QuestionError, SettingsError
+from bot.llms import choose_llm
 from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentence, Filters, Passage, Turn
 from bot.settings import Settings
 from evals.cases import Case, limit_cases, read_cases
@@ -102,12 +103,21 @@ def evaluate(
     if not documents.exists():
         raise CorpusError(f"{documents} does not exist; give --documents a file or folder that does")
     asked = limit_cases(read_cases(cases), limit)
-    settings = replace(settings, home=find_home(documents, settings))
+    settings = replace(_fix_model(settings), home=find_home(documents, settings))
     with open_bot(**asdict(settings)) as bot:
         ingested = bot.ingest(documents, progress=indexing)
         shown = {"documents": str(documents), "cases_file": str(cases), "limit": limit, "ingest": ingested.to_dict()}
         with _show_bar(len(asked), bar) as progress:
             return run(bot, asked, progress, settings={**shown, **describe_settings(settings)})
+
+
+def _fix_model(settings: Settings) -> Settings:
+    """The same settings with the local model, if that answers, named by its path: it lives in the home it was put."""
+    from bot.models import find_model
+
+    name = choose_llm(settings).name
+    model = find_model(settings) if name == "local" else None
+    return replace(settings, llm=name, llm_model=str(model.absolute())) if model else settings
 
 
 def run(

@@ -6,18 +6,22 @@ The backends here are scripted to lie; the index, the embedder and the checks ar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from news import open_news
 
 from bot import open_bot
-from bot.answering import ABSTENTION, NOTHING_FOUND, NOTHING_INDEXED, Composed, compose
+from bot.answering import NOTHING_FOUND, NOTHING_INDEXED, OWN_WORDS, Asked, Composed, Rules, compose
 from bot.bot import Bot
-from bot.errors import QuestionError
-from bot.schema import Answer, Delta, Draft, Evidence, Filters
+from bot.errors import BackendError, QuestionError
+from bot.llms.quotes import Quotes
+from bot.protocols import Finish, Judgement, Token, Wrote
+from bot.schema import Answer, Delta, Draft, Evidence, EvidenceSentence, Filters, Usage
+from bot.weights import Linear
 
 QUESTION = "Who lives near the northern border crossing that the council of Arvenia closed?"
 VOTE = "The council of Arvenia voted 41 to 12 to close the northern border."
@@ -32,19 +36,29 @@ class Scripted:
 
     name = "scripted"
 
-    def __init__(self, *drafts: tuple[str, str] | tuple[str, str, str]) -> None:
+    def __init__(self, *drafts: tuple[str, str] | tuple[str, str, str], ahead: Sequence[Wrote] = ()) -> None:
         self._drafts = drafts
+        self._ahead = ahead
+        self.closed = False
+        self.error: BackendError | None = None
+        """Raised when all is said."""
 
-    def compose(self, question: str, evidence: Evidence) -> Iterator[Draft]:
-        for text, cited, *lead in self._drafts:
-            yield Draft(text, tuple(find(evidence, words) for words in cited.split("|")), "".join(lead))
+    def compose(self, question: str, evidence: Evidence, deadline: float) -> Iterator[Wrote]:
+        try:
+            yield from self._ahead
+            for text, cited, *lead in self._drafts:
+                yield Draft(text, tuple(find(evidence, words) for words in cited.split("|")), "".join(lead))
+            if self.error:
+                raise self.error
+        finally:
+            self.closed = True
 
 
-def find(evidence: Evidence, words: str) -> int:
-    """The place of the evidence that holds the words; a number stands for itself."""
-    if re.fullmatch(r"-?\d+", words):
-        return int(words)
-    return next(place for place, one in enumerate(evidence.sentences) if words in one.text)
+def find(evidence: Evidence, words: str) -> EvidenceSentence:
+    """The evidence that holds the words; the forged one where they ask for it."""
+    if words == "forged":
+        return replace(evidence.sentences[0], quote=NEAR, text=NEAR)
+    return next(one for one in evidence.sentences if words in one.text)
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +78,8 @@ def frank(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> Bot:
 def tell(frank: Bot, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer]:
     """Asks with a backend that composes the given drafts."""
 
-    def ask(*drafts: tuple[str, str] | tuple[str, str, str]) -> Answer:
-        monkeypatch.setattr(frank, "llm", Scripted(*drafts))
+    def ask(*drafts: tuple[str, str] | tuple[str, str, str], **options: Any) -> Answer:
+        monkeypatch.setattr(frank, "llm", Scripted(*drafts, **options))
         return frank.ask(QUESTION)
 
     return ask
@@ -127,17 +141,15 @@ def test_a_true_draft_is_shown_with_its_citation(tell: Callable[..., Answer], bo
 
 
 LIES = {
-    "evidence that was never found": (NEAR, "99"),
-    "evidence counted from the end": (NEAR, "-1"),
+    "evidence that was never found": (NEAR, "forged"),
     "the wrong sentence cited": (NEAR, "41 to 12"),
     "another number": (NEAR.replace("120,000", "125,000"), "120,000"),
     "a part of a number": (NEAR.removeprefix("Some 1"), "120,000"),
-    "another word": (NEAR.replace("live", "work"), "120,000"),
     "a negation dropped": (TREATY.replace("did not forbid", "did forbid"), "treaty"),
-    "cut after a negation": (TREATY.split(" not ")[1], "treaty"),
-    "cut short": (VOTE.removesuffix(" to close the northern border."), "41 to 12"),
+    "cut after a negation": (f"The treaty of 1998 did {TREATY.split(' not ')[1]}", "treaty"),
+    "another verb": (TREATY.replace("did not forbid", "did not mention"), "treaty"),
+    "another place": (VOTE.replace("northern", "southern"), "41 to 12"),
     "two sentences merged": (f"{VOTE.removesuffix('.')} and {NEAR}", "41 to 12|120,000"),
-    "the speaker dropped": (CLAIM, "farmers"),
     "another speaker": (CLAIM, "farmers", "The council: "),
     "a speaker where there is none": (NEAR, "120,000", "Moscow: "),
     "no words": ("", "120,000"),
@@ -145,22 +157,41 @@ LIES = {
 
 
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES.keys())
-def test_nothing_of_a_lie_is_shown(tell: Callable[..., Answer], lie: tuple[str, str]) -> None:
+def test_nothing_of_a_lie_is_shown(tell: Callable[..., Answer], bot: Bot, lie: tuple[str, str]) -> None:
+    """What stands instead is the documents' own wording."""
     answer = tell(lie)
-    assert answer.abstained and answer.text.startswith(ABSTENTION) and answer.reason
-    assert answer.sentences == answer.citations == ()
-    assert answer.passages, "the nearest passages are shown instead"
+    said = "".join((*lie[2:], lie[0]))
+    assert answer.llm == "quotes" and (not said or said not in answer.text or lie[1] in ("forged", "41 to 12"))
+    [removed] = answer.removed
+    assert removed.text == said and removed.status != "supported" and removed.citations == ()
+    assert_sound(answer, bot)
+
+
+def test_the_verdict_says_what_is_missing(tell: Callable[..., Answer]) -> None:
+    [removed] = tell((NEAR.replace("120,000", "125,000"), "120,000")).removed
+    assert removed.status == "unsupported" and removed.missing == ("125,000",)
+
+
+def test_a_claim_without_its_speaker_gets_the_name(tell: Callable[..., Answer], bot: Bot) -> None:
+    answer = tell((CLAIM, "farmers"))
+    [sentence] = answer.sentences
+    assert SPEAKER in sentence.text and CLAIM.strip("“”.") in sentence.text
+    assert answer.llm == "scripted" and answer.removed == ()
+    assert_sound(answer, bot)
 
 
 def test_true_sentences_stand_among_lies(tell: Callable[..., Answer], bot: Bot) -> None:
     lies = list(LIES.values())
     answer = tell(*lies[:7], (NEAR, "120,000"), *lies[7:], (VOTE, "41 to 12"))
     assert answer.text == f"{NEAR} [1] {VOTE} [2]"
+    assert len(answer.removed) == len(lies)
     assert_sound(answer, bot)
 
 
-def test_only_the_citation_that_holds_the_words_is_kept(tell: Callable[..., Answer], bot: Bot) -> None:
-    answer = tell((NEAR, "41 to 12|99|120,000|treaty"), (VOTE, "41 to 12"))
+def test_the_sentence_that_holds_the_words_is_cited_wherever_the_number_points(
+    tell: Callable[..., Answer], bot: Bot
+) -> None:
+    answer = tell((NEAR, "41 to 12|forged|120,000|treaty"), (VOTE, "120,000|41 to 12"))
     assert [citation.quote for citation in answer.citations] == [NEAR, VOTE]
     assert_sound(answer, bot)
 
@@ -171,30 +202,71 @@ def test_evidence_cited_again_keeps_its_number(tell: Callable[..., Answer], bot:
     assert_sound(answer, bot)
 
 
-def test_a_backend_that_writes_nothing_leads_to_an_abstention(tell: Callable[..., Answer]) -> None:
-    assert tell().abstained
+def test_a_backend_that_writes_nothing_leaves_the_answer_to_the_quotes(tell: Callable[..., Answer]) -> None:
+    answer = tell()
+    assert not answer.abstained and answer.llm == "quotes" and answer.notice == ""
+
+
+def test_a_backend_that_fails_is_named_and_nothing_of_its_half_answer_is_kept(
+    frank: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    llm = Scripted((NEAR, "120,000"))
+    llm.error = BackendError("the model server went away; start it again")
+    monkeypatch.setattr(frank, "llm", llm)
+    answer = frank.ask("How did the council of Arvenia vote on the northern border?")
+    assert answer.llm == "quotes" and "41 to 12" in answer.text and NEAR not in answer.sentences[0].text
+    assert answer.notice.startswith("The model server went away; start it again.") and OWN_WORDS in answer.notice
+    assert_sound(answer, frank)
+
+
+def test_a_model_that_sees_no_answer_is_stopped_and_heeded(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    llm = Scripted((NEAR, "120,000"), ahead=[Judgement(0.001)])
+    monkeypatch.setattr(bot, "llm", llm)
+    answer = bot.ask(QUESTION)
+    assert answer.abstained and llm.closed and answer.removed == ()
+    monkeypatch.setattr(bot, "llm", Scripted((NEAR, "120,000"), ahead=[Judgement(0.999)]))
+    sure = bot.ask(QUESTION)
+    assert sure.llm == "scripted" and sure.probability > answer.probability
+
+
+def test_no_model_is_asked_where_nothing_fits(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    llm = Scripted((NEAR, "120,000"))
+    monkeypatch.setattr(bot, "llm", llm)
+    answer = bot.ask("Which kind of Zanzibar orchestra played Paganini?")
+    assert answer.abstained and not llm.closed, "its compose was never begun"
+
+
+def test_stopping_a_stream_stops_the_backend(tell: Callable[..., Answer], frank: Bot) -> None:
+    tell()
+    llm = Scripted((NEAR, "120,000"), (VOTE, "41 to 12"))
+    frank.llm = llm
+    events = frank.stream(QUESTION)
+    assert isinstance(next(events), Evidence) and isinstance(next(events), Delta) and not llm.closed
+    events.close()
+    assert llm.closed
+
+
+def test_what_a_model_cost_is_told(tell: Callable[..., Answer]) -> None:
+    answer = tell((NEAR, "120,000"), ahead=[Token("Some"), Finish(Usage(300, 12))])
+    assert answer.usage == Usage(300, 12) and answer.seconds.first_token is not None
 
 
 def test_nothing_is_shown_of_a_document_that_changed_meanwhile(bot: Bot) -> None:
     evidence = next(iter(bot.stream(QUESTION)))
     assert isinstance(evidence, Evidence)
-    composed = Composed()
-    drafts = Scripted((NEAR, "120,000"))
-    assert list(compose(QUESTION, evidence, drafts, lambda name: "!" + bot.document(name).text, composed)) == []
-    assert composed == Composed()
-    moved = replace(
-        evidence, sentences=tuple(replace(one, quote_start=one.quote_start + 1) for one in evidence.sentences)
-    )
-    assert list(compose(QUESTION, moved, drafts, lambda name: bot.document(name).text, composed)) == []
 
+    def count(evidence: Evidence, text_of: Callable[[str], str]) -> int:
+        composed = Composed("scripted", 1.0)
+        rules = Rules(0.0, 0.0, Linear(0.0, {}), 5.0)
+        drafts = Scripted((NEAR, "120,000"))
+        return len(list(compose(Asked(QUESTION, evidence, text_of), drafts, Quotes(), rules, composed)))
 
-def test_evidence_cannot_be_cited_from_the_end(bot: Bot) -> None:
-    evidence = next(iter(bot.stream(QUESTION)))
-    assert isinstance(evidence, Evidence)
-    place = find(evidence, "120,000")
-    for number, shown in ((place, 1), (place - len(evidence.sentences), 0)):
-        drafts = Scripted((NEAR, str(number)))
-        assert len(list(compose(QUESTION, evidence, drafts, lambda name: bot.document(name).text, Composed()))) == shown
+    def read(name: str) -> str:
+        return bot.document(name).text
+
+    moved = tuple(replace(one, quote_start=one.quote_start + 1) for one in evidence.sentences)
+    assert count(evidence, read) == 1
+    assert count(evidence, lambda name: "!" + read(name)) == count(replace(evidence, sentences=moved), read) == 0
 
 
 def test_a_quotation_reaches_back_into_the_chunk_before(tmp_path: Path) -> None:

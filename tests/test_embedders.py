@@ -194,7 +194,7 @@ def test_a_name_that_is_no_embedder_is_a_settings_error(name: str) -> None:
 
 
 def test_a_misspelt_embedder_names_those_there_are() -> None:
-    with pytest.raises(SettingsError, match="unknown embedder 'minlm'; choose minilm or module:Class"):
+    with pytest.raises(SettingsError, match="unknown embedder 'minlm'; choose minilm, openai or module:Class"):
         open_embedder(Settings(embedder="minlm"))
 
 

@@ -130,7 +130,14 @@ def test_brackets_inside_a_quote_stay() -> None:
             "2 sentences, each found word for word in its source.",
         ),
         ([("The council: It rejected the plan.", "supported")], "1 sentence, found word for word in its source."),
-        ([("The plan failed. [1]", "supported")], "1 sentence, checked against the words it cites."),
+        (
+            [("The plan failed. [1]", "supported")],
+            "1 sentence in the model's own words, checked against its quotation.",
+        ),
+        (
+            [("The plan failed. [1]", "supported"), ("It rejected the plan. [1]", "supported")],
+            "2 sentences in the model's own words, each checked against its quotation.",
+        ),
         (
             [("It rejected the plan. [1]", "supported"), ("All left. [1]", "unsupported")],
             "1 sentence checked against the words cited; 1 not confirmed and marked.",
@@ -149,6 +156,53 @@ def test_unsupported_sentence_is_marked() -> None:
     page = Elements(render.render_answer(make_answer(AnswerSentence("All left.", (), "unsupported"))))
     assert page.find("unconfirmed")
     assert strings.NOT_CONFIRMED in page.text
+
+
+def test_composed_sentence_has_its_quotation_below_it() -> None:
+    citation = cite(1, "It rejected the plan.")
+    composed = make_answer(AnswerSentence("The plan failed.", (1,), "supported"), citations=(citation,))
+    repeated = make_answer(AnswerSentence("It rejected the plan.", (1,), "supported"), citations=(citation,))
+    assert Elements(render.render_answer(composed)).text.count("It rejected the plan.") == 1
+    assert Elements(render.render_answer(composed)).find("quote")
+    assert not Elements(render.render_answer(repeated)).find("quote")
+
+
+def test_removed_sentence_is_folded_away_labelled_and_explained() -> None:
+    wrong = AnswerSentence("It rejected 40 plans.", (), "unsupported", ("40",))
+    answer = replace(
+        make_answer(AnswerSentence("All left.", (1,), "supported"), citations=(cite(1, "It rejected the plan."),)),
+        removed=(wrong,),
+    )
+    html = render.render_answer(answer)
+    before, summary, folded = re.split("<summary>|</summary>", html)
+    assert before.endswith('<details class="removed">'), "closed until it is opened"
+    assert summary == "1 sentence was removed: the source does not give “40”."
+    text = Elements(folded.partition("</details>")[0]).text
+    assert text == "Not supported It rejected 40 plans.the source does not give “40”"
+    assert "40 plans" not in before and "removed" not in render.render_answer(replace(answer, removed=()))
+
+
+def test_removed_sentences_are_told_of_an_abstention_too() -> None:
+    wrong = AnswerSentence("The mayor won.", (), "misattributed", (), "the clerk")
+    answer = replace(make_answer(), abstained=True, reason="Nothing says it.", removed=(wrong,))
+    assert "in the source it is the clerk who says this" in render.render_answer(answer)
+
+
+def test_failure_of_a_model_is_told_above_the_answer() -> None:
+    answer = make_answer(AnswerSentence("All left.", (), "supported"))
+    html = render.render_answer(replace(answer, notice="The model ran out of <time>."))
+    assert html.index("The model ran out of &lt;time&gt;.") < html.index('<span class="sentence">')
+    assert "trouble" not in render.render_answer(answer)
+    assert "out of &lt;time" in render.render_answer(replace(answer, abstained=True, notice="out of <time>"))
+
+
+def test_stopped_turn_shows_what_was_found_and_nothing_of_an_answer() -> None:
+    item = EvidenceSentence(SOURCE, 34, 55, "It rejected the plan.", 1.0, 0, "It rejected the plan.", 34)
+    page = Elements(render.render_stopped("When?", Evidence("when", (), (item,), 0.9)))
+    assert page.find("stopped") and not page.find("pending") and not page.find("check") and not page.find("chip")
+    assert strings.STOPPED in page.text and [row["data-quote"] for row in page.find("open")] == [item.quote]
+    early = Elements(render.render_stopped("When?", None))
+    assert strings.STOPPED_EARLY in early.text and not early.find("open")
 
 
 def test_abstention_gives_reason_and_nearest_passages_but_no_check() -> None:
@@ -230,16 +284,26 @@ def test_nothing_from_outside_becomes_markup() -> None:
     citation = Citation(1, HOSTILE, 0, len(HOSTILE), HOSTILE, source)
     passage = Passage(source, 0, len(HOSTILE), HOSTILE, 1.0)
     sentence = AnswerSentence(HOSTILE, (1,), "supported")
-    answer = replace(make_answer(sentence, citations=(citation,), question=HOSTILE), query="q " + HOSTILE)
+    removed = (
+        AnswerSentence(HOSTILE, (), "unsupported", (HOSTILE,)),
+        AnswerSentence("", (), "misattributed", (), HOSTILE),
+    )
+    answer = replace(
+        make_answer(sentence, citations=(citation,), question=HOSTILE),
+        query="q " + HOSTILE,
+        notice=HOSTILE,
+        removed=removed,
+    )
     evidence = Evidence(
         HOSTILE, (passage,), (EvidenceSentence(source, 0, 9, HOSTILE, 1.0, 0, HOSTILE, 0, HOSTILE),), 1.0
     )
     pages = [
-        render.render_header(HOSTILE, 1),
+        render.render_header(HOSTILE, HOSTILE, 1),
         render.render_pending(HOSTILE),
         render.render_evidence(HOSTILE, evidence, HOSTILE),
         render.render_answer(answer),
         render.render_answer(replace(answer, abstained=True, reason=HOSTILE, passages=(passage,))),
+        render.render_stopped(HOSTILE, evidence),
         render.render_notice(HOSTILE, HOSTILE),
         render.render_report(IngestReport(failed=(Failure(HOSTILE, HOSTILE),))),
         render.render_upload_error(HOSTILE),
@@ -273,11 +337,13 @@ def test_dates_read_as_a_newspaper_prints_them(published: str | None, shown: str
     assert render.describe_date(published) == shown
 
 
-def test_header_names_backend_and_counts_documents() -> None:
-    assert "Answers in exact quotes" in render.render_header("quotes", 1)
-    assert ">1 document<" in render.render_header("quotes", 1)
-    assert "Answers written by gpt" in render.render_header("gpt", 1200)
-    assert ">1,200 documents<" in render.render_header("gpt", 1200)
+def test_header_names_backend_tells_why_and_counts_documents() -> None:
+    header = render.render_header("quotes", "there is no key", 1)
+    assert ">Exact quotations<" in header and ">1 document<" in header
+    page = Elements(render.render_header("local (Small 1B)", "a <model> is there", 1200))
+    (backend,) = page.find("backend")
+    assert backend["title"] == "Chosen because a <model> is there"
+    assert "local (Small 1B). Chosen because a <model> is there." in page.text and "1,200 documents" in page.text
 
 
 def test_examples_fit_the_documents_at_hand() -> None:

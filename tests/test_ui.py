@@ -8,16 +8,23 @@ from __future__ import annotations
 import json
 import re
 import socket
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from browser.scripted import Scripted
 
 from bot import BotError, open_bot
+from bot.errors import BackendError
 from ui import strings
-from ui.app import Server, find_port, start
+from ui.app import Server, find_port, serve, start
+from ui.asking import Asking
+from ui.conversation import stream_exchange
 from ui.uploads import keep_files, name_safely
 
 if TYPE_CHECKING:
@@ -25,6 +32,9 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 QUESTION = strings.EXAMPLES["rome-statute.md"]
+PEOPLE = strings.EXAMPLES["karabakh.md"]
+TRUE = "About 120,000 people live in Karabakh, and most of them are ethnic Armenians."
+FALSE = "About 40,000 people live in Karabakh."
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +80,15 @@ class Tab:
                     return dict(message)
         raise AssertionError("the stream ended before the event did")
 
+    def stop(self, typed: str = "") -> Any:
+        """Presses Stop, with these words in the question box; returns what becomes of the box."""
+        (index,) = (
+            each["id"] for each in self.config["dependencies"] if "stop" in [event for _, event in each["targets"]]
+        )
+        body = {"fn_index": index, "data": [None, typed], "session_hash": self.session}
+        (box,) = self.http.post("/gradio_api/run/predict", json=body).raise_for_status().json()["data"]
+        return box
+
     def find(self, element: str) -> dict[str, Any]:
         (component,) = (each for each in self.config["components"] if each["props"].get("elem_id") == element)
         return dict(component)
@@ -104,12 +123,15 @@ def test_only_answer_is_open_to_clients(server: Server, bot: Bot) -> None:
         assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
-def test_client_is_told_what_is_wrong_with_a_question(server: Server, bot: Bot) -> None:
+def test_client_is_told_what_is_wrong_with_a_question(
+    server: Server, bot: Bot, capsys: pytest.CaptureFixture[str]
+) -> None:
     question = "why " * bot.settings.max_question
     event = httpx.post(f"{server.url}gradio_api/call/answer", json={"data": [question]}).json()["event_id"]
     said = httpx.get(f"{server.url}gradio_api/call/answer/{event}", timeout=30).text
     with pytest.raises(BotError) as raised:
         bot.ask(question)
+    assert "Traceback" not in capsys.readouterr().err
     assert "event: error" in said and json.dumps(str(raised.value))[1:-1] in said
 
 
@@ -129,8 +151,115 @@ def test_error_is_shown_in_one_sentence_and_the_question_kept(server: Server, bo
     assert 'class="turn notice"' in current and "Traceback" not in current
 
 
+def use(bot: Bot, monkeypatch: pytest.MonkeyPatch, *steps: str | threading.Event | Exception) -> Scripted:
+    llm = Scripted(*steps)
+    monkeypatch.setattr(bot, "llm", llm)
+    return llm
+
+
+def wait_for(happened: threading.Event) -> bool:
+    return happened.wait(10)
+
+
+def test_answer_grows_by_checked_sentences(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(bot, monkeypatch, TRUE, FALSE)
+    pending, evidence, text, answer = stream_exchange(Asking(PEOPLE, bot.stream(PEOPLE)))
+    assert strings.SEARCHING in pending.html and "source-row" not in pending.html
+    assert strings.COMPOSING in evidence.html and "source-row" in evidence.html and "waiting" not in evidence.html
+    assert TRUE in text.html and "waiting" in text.html and FALSE not in text.html
+    assert answer.turn and answer.turn.answer == f"{TRUE} [1]" and "1 sentence was removed" in answer.html
+
+
+def test_stop_ends_the_wait_at_once_and_the_model_with_its_next_sentence(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    llm = use(bot, monkeypatch, TRUE, go, TRUE, TRUE)
+    asking = Asking(PEOPLE, bot.stream(PEOPLE))
+    growing = stream_exchange(asking)
+    shown = next(each for each in growing if "waiting" in each.html)
+    assert TRUE in shown.html
+    threading.Timer(0.1, asking.stop).start()
+    began = time.monotonic()
+    (last,) = growing
+    assert time.monotonic() - began < 2 and not llm.closed.is_set()
+    assert last.turn is None and strings.STOPPED in last.html and "source-row" in last.html
+    go.set()
+    assert wait_for(llm.closed)
+
+
+def test_closing_the_page_ends_the_model_too(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    go = threading.Event()
+    llm = use(bot, monkeypatch, TRUE, go, TRUE, TRUE)
+    growing = stream_exchange(Asking(PEOPLE, bot.stream(PEOPLE)))
+    next(each for each in growing if "waiting" in each.html)
+    growing.close()  # type: ignore[attr-defined]
+    go.set()
+    assert wait_for(llm.closed)
+
+
+def test_failed_model_leaves_the_quotes_and_one_line_of_why(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(bot, monkeypatch, TRUE, BackendError("the model server is <down>; start it"))
+    *_, last = stream_exchange(Asking(PEOPLE, bot.stream(PEOPLE)))
+    assert last.turn and "model server is &lt;down&gt;; start it" in last.html and "Traceback" not in last.html
+    assert "120,000" in last.html and 'class="turn answered"' in last.html
+
+
+def test_stop_on_the_page_gives_the_question_back_and_keeps_no_turn(
+    server: Server, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    llm = use(bot, monkeypatch, TRUE, go, TRUE, TRUE)
+    tab = Tab(server.url, "tab-stop")
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(tab.call, "question", "submit", PEOPLE, None)
+        assert wait_for(llm.waiting)
+        box = tab.stop()
+        _, kept, earlier, current, *_ = asked.result(10)
+    assert box == PEOPLE and "value" not in kept
+    assert strings.STOPPED in current and "source-row" in current and earlier == ""
+    go.set()
+    assert wait_for(llm.closed)
+    assert "value" not in tab.stop(), "nothing is being answered any more"
+    monkeypatch.undo()
+    _, _, earlier, current, *_ = tab.call("question", "submit", QUESTION, None)
+    assert strings.STOPPED in earlier and strings.SEARCHED_FOR.partition("“")[0] not in current
+
+
+def test_two_people_who_ask_at_once_each_get_their_own_answer(
+    server: Server, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    llm = use(bot, monkeypatch, go, TRUE)
+    one, other = Tab(server.url, "tab-slow"), Tab(server.url, "tab-quick")
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(one.call, "question", "submit", PEOPLE, None)
+        assert wait_for(llm.waiting)
+        monkeypatch.undo()
+        _, _, _, quick, *_ = other.call("question", "submit", QUESTION, None)
+        assert not asked.done() and QUESTION in quick and PEOPLE not in quick
+        go.set()
+        _, _, _, slow, *_ = asked.result(10)
+    assert TRUE.split(",")[0] in slow and PEOPLE in slow and QUESTION not in slow
+
+
+def test_page_loads_the_model_when_it_starts_and_frees_its_port_when_interrupted(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    llm = use(bot, monkeypatch)
+    port, told = find_port("127.0.0.1", 7970), []
+
+    def interrupt(url: str) -> None:
+        told.append((url, llm.warmed, httpx.get(url).status_code))
+        raise KeyboardInterrupt
+
+    serve(bot, port=port, announce=interrupt)
+    assert told == [(f"http://127.0.0.1:{port}/", 1, 200)]
+    assert find_port("127.0.0.1", port) == port
+
+
 def test_question_of_blanks_changes_nothing(server: Server) -> None:
-    _, *shown = Tab(server.url, "tab-blank").call("question", "submit", "  \n ", None)
+    _, *shown, _ = Tab(server.url, "tab-blank").call("question", "submit", "  \n ", None)
     assert all("value" not in update for update in shown)
 
 

@@ -9,6 +9,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import BotError
 from bot.schema import IngestReport
 from ui import render, sources, strings
+from ui.asking import Asking
 from ui.conversation import EXAMPLES_SHOWN, Exchange, choose_examples, stream_exchange
 from ui.policy import ContentPolicy
 from ui.uploads import describe_failure, ingest_files, keep_files
@@ -52,6 +54,7 @@ class Parts:
     """The components that events read and write."""
 
     exchanges: gr.State
+    answering: gr.State
     header: gr.HTML
     welcome: gr.HTML
     examples: list[gr.Button]
@@ -114,12 +117,17 @@ def serve(
     open_browser: bool = False,
     announce: Callable[[str], object] = lambda url: None,
 ) -> None:
-    """Serves the page until interrupted; `announce` is told its URL once it answers. Raises BotError."""
+    """Serves the page until interrupted; `announce` is told its URL once it answers. Raises BotError.
+
+    A local model is loaded meanwhile; the page can be used before it is there.
+    """
+    bot.warm()
     server = start(bot, host, port, open_browser)
-    announce(server.url)
     try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
+        with suppress(KeyboardInterrupt):
+            announce(server.url)
+            threading.Event().wait()
+    finally:
         server.close()
 
 
@@ -143,7 +151,7 @@ def _lay_out(open_cited: Callable[[dict[str, Any]], str]) -> Parts:
     def place(name: str, value: str = "", **options: Any) -> Any:
         return gr.HTML(value, elem_id=name, apply_default_css=False, **options)
 
-    exchanges = gr.State([])
+    exchanges, answering = gr.State([]), gr.State(None)
     header = place("header")
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="chat"):
@@ -153,24 +161,44 @@ def _lay_out(open_cited: Callable[[dict[str, Any]], str]) -> Parts:
                     examples = [gr.Button(visible=False, elem_classes="example") for _ in range(EXAMPLES_SHOWN)]
                 earlier, current = place("earlier"), place("current")
             upload_result = place("upload-result")
-            with gr.Row(elem_id="composer"):
-                upload = gr.UploadButton(strings.UPLOAD, file_count="multiple", elem_id="upload")
-                question = gr.Textbox(
-                    elem_id="question",
-                    label=strings.QUESTION_LABEL,
-                    placeholder=strings.QUESTION_PLACEHOLDER,
-                    show_label=False,
-                    container=False,
-                    max_lines=6,
-                    submit_btn=strings.ASK,
-                )
+            upload, question = _lay_out_composer()
         with gr.Column(elem_id="reading"):
             library = place("library")
             script = _read_asset("page.js")
             place("source", sources.render_panel(), js_on_load=script, server_functions=[open_cited])
     return Parts(
-        exchanges, header, welcome, examples, example_list, earlier, current, upload, upload_result, question, library
+        exchanges=exchanges,
+        answering=answering,
+        header=header,
+        welcome=welcome,
+        examples=examples,
+        example_list=example_list,
+        earlier=earlier,
+        current=current,
+        upload=upload,
+        upload_result=upload_result,
+        question=question,
+        library=library,
     )
+
+
+def _lay_out_composer() -> tuple[gr.UploadButton, gr.Textbox]:
+    """The row below the conversation. Of Ask and Stop, page.css shows the one that there is a use for."""
+    import gradio as gr
+
+    with gr.Row(elem_id="composer"):
+        upload = gr.UploadButton(strings.UPLOAD, file_count="multiple", elem_id="upload")
+        question = gr.Textbox(
+            elem_id="question",
+            label=strings.QUESTION_LABEL,
+            placeholder=strings.QUESTION_PLACEHOLDER,
+            show_label=False,
+            container=False,
+            max_lines=6,
+            submit_btn=strings.ASK,
+            stop_btn=strings.STOP,
+        )
+    return upload, question
 
 
 def _connect(bot: Bot, app: gr.Blocks, parts: Parts) -> None:
@@ -180,7 +208,8 @@ def _connect(bot: Bot, app: gr.Blocks, parts: Parts) -> None:
 
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     index = [parts.header, parts.welcome, parts.library, *parts.examples]
-    chat = [parts.exchanges, parts.question, parts.earlier, parts.current, parts.welcome, parts.example_list]
+    turns = [parts.earlier, parts.current, parts.welcome, parts.example_list]
+    chat = [parts.exchanges, parts.question, *turns, parts.answering]
 
     def refresh() -> Updates:
         return _describe_index(bot)
@@ -196,12 +225,16 @@ def _connect(bot: Bot, app: gr.Blocks, parts: Parts) -> None:
         try:
             return bot.ask(question).to_dict()
         except BotError as error:
-            raise gr.Error(str(error)) from error
+            raise gr.Error(str(error), print_exception=False) from error
 
     app.load(refresh, None, index, **private)
-    parts.question.submit(ask, [parts.question, parts.exchanges], chat, **private)
-    for example in parts.examples:
-        example.click(ask, [example, parts.exchanges], chat, **private)
+    starts = [(parts.question.submit, parts.question), *((example.click, example) for example in parts.examples)]
+    for begin, typed in starts:
+        begin(ask, [typed, parts.exchanges], chat, **private).failure(
+            _fail, [parts.answering, parts.exchanges], chat, **private
+        )
+    # Outside of the queue, so that it never waits for the answers that it is to stop.
+    parts.question.stop(_stop, [parts.answering, parts.question], parts.question, queue=False, **private)
     # One ingest at a time: files added meanwhile wait in the queue rather than being told that the index is busy.
     added = parts.upload.upload(
         add, parts.upload, parts.upload_result, trigger_mode="multiple", concurrency_limit=1, **private
@@ -211,20 +244,41 @@ def _connect(bot: Bot, app: gr.Blocks, parts: Parts) -> None:
 
 
 def _ask(bot: Bot, typed: str, before: list[Exchange]) -> Iterator[Updates]:
-    """Updates of exchanges, question box, earlier and current turns, welcome and examples, as the answer grows."""
+    """Updates of exchanges, question box, earlier and current turns, welcome, examples and what is being answered."""
     import gradio as gr
 
     question, same = typed.strip(), gr.skip()
     if not question:
-        yield [same] * 6
+        yield [same] * 7
         return
     history = [exchange.turn for exchange in before if exchange.turn]
     earlier, hidden = "".join(exchange.html for exchange in before), gr.update(visible=False)
+    asking = Asking(question, bot.stream(question, history=history))
     box: Any = ""  # cleared once only, because the person may already be typing the next question
-    for exchange in stream_exchange(bot, question, history):
-        yield [same, box, earlier, exchange.html, hidden, hidden]
+    for exchange in stream_exchange(asking):
+        yield [same, box, earlier, exchange.html, hidden, hidden, asking]
         box = same
-    yield [[*before, exchange], same if exchange.turn else question, earlier, exchange.html, hidden, hidden]
+    kept = same if exchange.turn or asking.stopped else question
+    yield [[*before, exchange], kept, earlier, exchange.html, hidden, hidden, None]
+
+
+def _fail(asking: Asking, before: list[Exchange]) -> Updates:
+    """Updates, as those of `_ask`, after an error that is nobody's but ours; the terminal shows its traceback."""
+    import gradio as gr
+
+    same = gr.skip()
+    exchange = Exchange(render.render_notice(asking.question, strings.FAILED))
+    return [[*before, exchange], asking.question, same, exchange.html, same, same, None]
+
+
+def _stop(asking: Asking | None, typed: str) -> Any:
+    """Stops the answer; the question returns to its box unless another is being typed there."""
+    import gradio as gr
+
+    if asking is None:
+        return gr.skip()
+    asking.stop()
+    return gr.skip() if typed.strip() else asking.question
 
 
 def _add_files(bot: Bot, paths: Sequence[str]) -> Iterator[str]:
@@ -249,7 +303,7 @@ def _describe_index(bot: Bot) -> Updates:
     questions = choose_examples(documents)
     buttons = [gr.update(value=question, visible=True) for question in questions]
     buttons += [gr.update(visible=False)] * (EXAMPLES_SHOWN - len(questions))
-    header = render.render_header(bot.llm.name, len(documents))
+    header = render.render_header(bot.llm.name, bot.chosen.reason, len(documents))
     return [header, render.render_welcome(len(documents)), sources.render_library(documents), *buttons]
 
 

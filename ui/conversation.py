@@ -1,6 +1,6 @@
 """One chat as the page keeps it: exchanges, how one grows while it is answered, and questions to start from.
 
-Knows the bot and render.py, not gradio.
+Knows the bot's events and render.py, not gradio.
 """
 
 from __future__ import annotations
@@ -8,32 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.errors import BotError
 from bot.schema import Answer, Delta, DocumentInfo, Evidence, Turn
 from ui import render, strings
-
-if TYPE_CHECKING:
-    from bot.bot import Bot
+from ui.asking import Asking
 
 EXAMPLES_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question as the page shows it; `turn` is None while it is being answered, and where that failed."""
+    """A question as the page shows it; `turn` is None while it is being answered, and where it was not answered."""
 
     html: str
     turn: Turn | None = None
 
 
-def stream_exchange(bot: Bot, question: str, history: Sequence[Turn]) -> Iterator[Exchange]:
-    """The exchange as it grows: waiting, evidence, text, and at last the checked answer or why there is none."""
+def stream_exchange(asking: Asking) -> Iterator[Exchange]:
+    """The exchange as it grows: waiting, evidence, text, and at last the checked answer or why there is none.
+
+    Closing it stops the answer.
+    """
+    question, evidence, text = asking.question, None, ""
     yield Exchange(render.render_pending(question))
-    evidence, text = None, ""
     try:
-        for event in bot.stream(question, history=history):
+        for event in asking:
             if isinstance(event, Answer):
                 yield Exchange(render.render_answer(event), Turn(question, event.text))
                 return
@@ -43,8 +43,12 @@ def stream_exchange(bot: Bot, question: str, history: Sequence[Turn]) -> Iterato
                 text += event.text
             if evidence is not None:
                 yield Exchange(render.render_evidence(question, evidence, text))
+        yield Exchange(render.render_stopped(question, evidence))
     except BotError as error:
         yield Exchange(render.render_notice(question, str(error)))
+    except GeneratorExit:  # the page was closed meanwhile
+        asking.stop()
+        raise
 
 
 def choose_examples(documents: Sequence[DocumentInfo]) -> list[str]:

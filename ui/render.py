@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 
 from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, IngestReport, Passage
+from bot.verdicts import describe_removed, explain_verdict
 from ui import strings
 
 EVIDENCE_SHOWN = 3
@@ -24,12 +25,12 @@ _AFTER_MARKS = re.compile(r"(?<=\])\s+(?!\[)")
 _TRAILING_MARKS = re.compile(r"(?:\s*\[\d+\])+\s*$")
 
 
-def render_header(llm: str, documents: int) -> str:
-    """The line on top: name, which backend answers, how many documents there are."""
-    backend = strings.BACKENDS.get(llm, strings.BACKEND.format(name=llm))
+def render_header(llm: str, reason: str, documents: int) -> str:
+    """The line on top: name, which backend answers and why, how many documents there are."""
+    backend, why = escape(strings.BACKENDS.get(llm, llm)), escape(strings.BACKEND_REASON.format(reason=reason))
     return (
-        f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p>'
-        f'<p class="standing"><span class="backend">{escape(backend)}</span> '
+        f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p><p class="standing">'
+        f'<span class="backend" title="{why}">{backend}</span><span class="unseen">. {why}.</span> '
         f'<button type="button" class="documents" data-library>{strings.count_documents(documents)}</button></p></div>'
     )
 
@@ -49,10 +50,16 @@ def render_pending(question: str) -> str:
 
 def render_evidence(question: str, evidence: Evidence, text: str) -> str:
     """A turn whose evidence is known and whose answer has come as far as `text`."""
-    rows = [_render_row(_point_at(item)) for item in evidence.sentences[:EVIDENCE_SHOWN]]
     status = f'<p class="status" role="status">{strings.COMPOSING}</p>'
     body = "".join(f"<p>{_MARK.sub(_render_mark, escape(part))}</p>" for part in _AFTER_MARKS.split(text) if part)
-    return _render_turn(question, body, _render_rows(strings.FOUND, rows) + status, kind="pending")
+    return _render_turn(question, body, status + _render_found(evidence), kind="pending")
+
+
+def render_stopped(question: str, evidence: Evidence | None) -> str:
+    """A turn that the person stopped: what was found by then. Of the answer nothing, because it is not whole."""
+    line = strings.STOPPED if evidence and evidence.sentences else strings.STOPPED_EARLY
+    found = _render_found(evidence) if evidence else ""
+    return _render_turn(question, f'<p class="verdict">{line}</p>', found, kind="stopped")
 
 
 def render_answer(answer: Answer) -> str:
@@ -64,7 +71,8 @@ def render_answer(answer: Answer) -> str:
     said = " ".join(sentence.text for sentence in answer.sentences)
     rows = [_render_row(citation, quoted=citation.quote not in said) for citation in answer.citations]
     check = f'<p class="check">{escape(describe_check(answer))}</p>'
-    return _render_turn(answer.question, body, check + _render_rows(strings.SOURCES, rows) + _render_query(answer))
+    support = check + _render_removed(answer) + _render_rows(strings.SOURCES, rows) + _render_query(answer)
+    return _render_turn(answer.question, _render_trouble(answer) + body, support)
 
 
 def render_notice(question: str, message: str) -> str:
@@ -160,7 +168,30 @@ def _render_turn(question: str, answer: str, support: str, kind: str = "answered
 def _render_abstention(answer: Answer) -> str:
     rows = [_render_row(_point_at(passage)) for passage in answer.passages[:NEAREST_SHOWN]]
     body = f'<p class="verdict">{strings.ABSTAINED}</p><p>{escape(answer.reason or strings.ABSTAINED_REASON)}</p>'
-    return _render_turn(answer.question, body, _render_rows(strings.NEAREST, rows), kind="abstained")
+    support = _render_removed(answer) + _render_rows(strings.NEAREST, rows)
+    return _render_turn(answer.question, _render_trouble(answer) + body, support, kind="abstained")
+
+
+def _render_trouble(answer: Answer) -> str:
+    """Why another backend than the chosen one answered, where one failed."""
+    return f'<p class="trouble">{escape(answer.notice)}</p>' if answer.notice else ""
+
+
+def _render_removed(answer: Answer) -> str:
+    """What the check took out, folded away: each sentence is labelled before it is read, so none passes for fact."""
+    if not answer.removed:
+        return ""
+    rows = "".join(
+        f'<li><span class="flag">{strings.REMOVED}</span> <span class="words">{escape(sentence.text)}</span>'
+        f'<span class="meta">{escape(explain_verdict(sentence))}</span></li>'
+        for sentence in answer.removed
+    )
+    summary = escape(describe_removed(answer.removed))
+    return f'<details class="removed"><summary>{summary}</summary><ul>{rows}</ul></details>'
+
+
+def _render_found(evidence: Evidence) -> str:
+    return _render_rows(strings.FOUND, [_render_row(_point_at(item)) for item in evidence.sentences[:EVIDENCE_SHOWN]])
 
 
 def _render_query(answer: Answer) -> str:

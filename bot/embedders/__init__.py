@@ -11,6 +11,10 @@ from bot.errors import SettingsError
 from bot.protocols import Embedder
 from bot.settings import Settings
 
+OPENAI_MODEL = "text-embedding-3-small"
+RETRIES, SECONDS = 2, 15.0
+"""Of a hosted embedder: an ingest outlives a hiccup, and a question does not wait for minutes. Its retries multiply."""
+
 
 def open_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings name. Raises SettingsError (unknown name) or BackendError (cannot load)."""
@@ -36,4 +40,20 @@ def _open_llama_index(settings: Settings) -> Embedder:
     return LlamaIndexEmbedder(settings.embedder, settings.embedder_model)
 
 
-EMBEDDERS: dict[str, Callable[[Settings], Embedder]] = {"minilm": _open_minilm}
+def _open_openai(settings: Settings) -> Embedder:
+    """OpenAI's embeddings or a compatible server's; by import path, llama-index would not learn its address."""
+    from bot.embedders.llama_index import LlamaIndexEmbedder
+
+    if not (settings.openai_api_key or settings.openai_base_url):
+        raise SettingsError("embedder openai has no key; set OPENAI_API_KEY, or OPENAI_BASE_URL to another server")
+    return LlamaIndexEmbedder(
+        "llama_index.embeddings.openai:OpenAIEmbedding",
+        settings.embedder_model or OPENAI_MODEL,
+        api_key=settings.openai_api_key or "none",  # such a server wants no key, but the SDK does
+        api_base=settings.openai_base_url or None,
+        max_retries=RETRIES,
+        timeout=SECONDS,
+    )
+
+
+EMBEDDERS: dict[str, Callable[[Settings], Embedder]] = {"minilm": _open_minilm, "openai": _open_openai}

@@ -5,14 +5,14 @@ Sentences are embedded apart from their chunk here, since such a backend returns
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from importlib import import_module
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from bot.errors import BackendError, SettingsError
+from bot.classes import build, import_class
+from bot.errors import BackendError
 from bot.protocols import Embedding, Excerpt, Vector
 
 WINDOW = 254
@@ -24,13 +24,16 @@ BATCH = 32
 class LlamaIndexEmbedder:
     """Wraps one llama-index `BaseEmbedding`; the fingerprint names its class and model."""
 
-    def __init__(self, path: str, model: str = "") -> None:
-        """Import and build the class at `path`. Raises SettingsError when there is none, BackendError when it fails."""
+    def __init__(self, path: str, model: str = "", **options: Any) -> None:
+        """Import the class at `path` and build it with its own `options`.
+
+        Raises SettingsError when there is none, BackendError when it fails.
+        """
         from bot.embedders.minilm import load_tokenizer
 
         self._path, self._model = path, model
         self._tokenizer = load_tokenizer()
-        self._embedding = _build(path, model)
+        self._embedding = _build(path, model, options)
 
     @property
     def fingerprint(self) -> str:
@@ -83,17 +86,8 @@ def _unit_rows(rows: Sequence[Sequence[float]]) -> Vector:
     return unit
 
 
-def _build(path: str, model: str) -> Any:
+def _build(path: str, model: str, options: Mapping[str, Any]) -> Any:
     from llama_index.core.embeddings import BaseEmbedding
 
-    module, _, name = path.partition(":")
-    try:
-        kind = getattr(import_module(module), name)
-    except (ImportError, AttributeError, TypeError, ValueError) as error:  # the last two: no name of a module at all
-        raise SettingsError(f"no embedding at {path}; install its package and write it as module:Class") from error
-    if not (isinstance(kind, type) and issubclass(kind, BaseEmbedding)):
-        raise SettingsError(f"{path} is not a llama-index embedding; name a class derived from BaseEmbedding")
-    try:
-        return kind(**({"model_name": model} if model else {}))
-    except Exception as error:
-        raise BackendError(f"{path} cannot start ({type(error).__name__}); check its key, address and model") from error
+    kind = import_class(path, BaseEmbedding, "embedding")
+    return build(kind, path, **({"model_name": model} if model else {}), **options)

@@ -1,29 +1,99 @@
-"""Backends that compose answers. One row per backend in LLMS; `open_llm` picks by the setting.
+"""Backends that compose answers: `quotes`, which is always there, and models. One row per kind of model in MODELS.
 
-`quotes` is always there and is the floor under every other.
+Anything with a colon is taken as `module:Class` of a llama-index LLM. `choose_llm` is the rule behind `auto`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from bot.errors import SettingsError
-from bot.protocols import LLM
+from bot.errors import BackendError, SettingsError
+from bot.protocols import Model
 from bot.settings import Settings
 
+QUOTES = "quotes"
+LARGE, SMALL = 2500, 215
+"""Tokens of evidence that a large model reads, and a small one on two cores, where 50 of them take a second."""
 
-def open_llm(settings: Settings) -> LLM:
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """How a kind of model is opened, how much evidence it reads, and which file of bot/prompts instructs it."""
+
+    open: Callable[[Settings], Model]
+    evidence_tokens: int
+    instructions: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which backend answers, and why, as `bot doctor` and the page tell."""
+
+    name: str
+    reason: str
+
+
+def choose_llm(settings: Settings) -> Choice:
     """The backend that the settings name; `auto` is the best that is there. Raises SettingsError."""
-    name = "quotes" if settings.llm == "auto" else settings.llm
-    if name not in LLMS:
-        raise SettingsError(f"unknown llm {name!r}; choose auto or {', '.join(sorted(LLMS))}")
-    return LLMS[name](settings)
+    if settings.llm != "auto":
+        if settings.llm != QUOTES and settings.llm not in MODELS and ":" not in settings.llm:
+            names = ", ".join(["auto", QUOTES, *MODELS])
+            raise SettingsError(f"unknown llm {settings.llm!r}; choose {names} or module:Class of a llama-index LLM")
+        return Choice(settings.llm, "the llm setting names it")
+    if settings.openai_api_key or settings.openai_base_url:
+        name = "OPENAI_BASE_URL" if settings.openai_base_url else "OPENAI_API_KEY"
+        return Choice("openai", f"{name} is set")
+    return _choose_without_server(settings)
 
 
-def _open_quotes(settings: Settings) -> LLM:
-    from bot.llms.quotes import Quotes
+def _choose_without_server(settings: Settings) -> Choice:
+    from bot.gguf import read_header
+    from bot.llms.local import is_installed
+    from bot.models import find_model
 
-    return Quotes()
+    path = find_model(settings)
+    if path is None:
+        return Choice(QUOTES, "there is no key, server or local model; `bot model install` puts a model in place")
+    if not is_installed():
+        return Choice(
+            QUOTES, f"{path.name} is there but not the package that runs it: pip install 'verbatim-bot[local]'"
+        )
+    try:
+        read_header(path)
+    except BackendError as error:
+        return Choice(QUOTES, f"the local model cannot be used: {error}")
+    return Choice("local", f"{path.name} is there")
 
 
-LLMS: dict[str, Callable[[Settings], LLM]] = {"quotes": _open_quotes}
+def find_backend(name: str) -> Backend:
+    """The row of a chosen model; that of llama-index for `module:Class`."""
+    return MODELS.get(name) or Backend(_open_llama_index, LARGE, "answer")
+
+
+def _open_openai(settings: Settings) -> Model:
+    from bot.llms.openai import OpenAIModel
+
+    return OpenAIModel(settings.llm_model, settings.openai_api_key, settings.openai_base_url)
+
+
+def _open_local(settings: Settings) -> Model:
+    from bot.llms.local import LocalModel
+    from bot.models import find_model
+
+    path = find_model(settings)
+    if path is None:
+        raise SettingsError("llm is local but there is no model; run `bot model install` or `bot model use PATH`")
+    return LocalModel(path, settings.threads)
+
+
+def _open_llama_index(settings: Settings) -> Model:
+    from bot.llms.llama_index import LlamaIndexModel
+
+    return LlamaIndexModel(settings.llm, settings.llm_model, settings.openai_api_key, settings.openai_base_url)
+
+
+MODELS: dict[str, Backend] = {
+    "openai": Backend(_open_openai, LARGE, "answer"),
+    "local": Backend(_open_local, SMALL, "short"),
+}

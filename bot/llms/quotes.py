@@ -5,7 +5,8 @@ It needs no model, key or server, and answers at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Generator, Sequence
 
 from bot.questions import Question, holds_answer, read_question
 from bot.schema import Draft, Evidence, EvidenceSentence
@@ -27,14 +28,24 @@ class Quotes:
 
     name = "quotes"
 
-    def compose(self, question: str, evidence: Evidence) -> Iterator[Draft]:
+    def compose(self, question: str, evidence: Evidence, deadline: float = math.inf) -> Generator[Draft]:
         """One Draft a sentence, grouped by document and in its order, the best document first."""
         ranked = evidence.sentences[:LOOKED_AT]
         chosen = _choose(read_question(question), ranked)
         first = {ranked[place].document.id: place for place in reversed(chosen)}
         for place in sorted(chosen, key=lambda place: (first[ranked[place].document.id], ranked[place].start)):
             sentence = ranked[place]
-            yield Draft(" ".join(sentence.quote.split()), (place,), _lead(sentence))
+            yield Draft(" ".join(sentence.quote.split()), (sentence,), _lead(sentence))
+
+    def agrees(self, text: str, quotes: Sequence[str], deadline: float) -> bool:
+        """Always: exact quotations bear themselves out."""
+        return True
+
+    def warm(self) -> None:
+        """Nothing to load."""
+
+    def close(self) -> None:
+        """Nothing to end."""
 
 
 def _choose(question: Question, ranked: Sequence[EvidenceSentence]) -> list[int]:

@@ -5,6 +5,7 @@ Each test also fails on a console error or on a request to another host.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from chromium import open_browser
+from scripted import Scripted
 
 from bot import open_bot
+from bot.errors import BackendError
 from ui import strings
 from ui.app import Server, find_port, start
 
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 CORPUS = Path(__file__).parents[2] / "corpus"
 EXAMPLE = strings.EXAMPLES["rome-statute.md"]
+PEOPLE = strings.EXAMPLES["karabakh.md"]
+TRUE = "About 120,000 people live in Karabakh, and most of them are ethnic Armenians."
 UNANSWERABLE = "How long should I boil an egg?"
 HOSTILE_TITLE = "<img src=x onerror=alert(1)>"
 HOSTILE_TEXT = (
@@ -273,3 +278,87 @@ def test_phone_lists_the_documents(phone: Page) -> None:
     phone.locator("#library .title").first.click()
     phone.locator(".panel .source-text").wait_for()
     assert phone.locator(".panel mark").count() == 0
+
+
+def test_stop_button_ends_an_answer_by_keyboard_and_gives_the_question_back(
+    page: Page, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    llm = Scripted(TRUE, go, TRUE, TRUE)
+    monkeypatch.setattr(bot, "llm", llm)
+    box, stop = page.locator("#question textarea"), page.get_by_role("button", name=strings.STOP, exact=True)
+    assert stop.count() == 0, "there is nothing to stop"
+    box.fill(PEOPLE)
+    box.press("Enter")
+    page.locator("#current .pending .waiting").wait_for()
+    assert page.locator("#current .pending .source-row").count() >= 1
+    assert page.get_by_role("button", name=strings.ASK, exact=True).count() == 0
+    box.press("Tab")
+    assert stop.evaluate("button => button === document.activeElement")
+    page.keyboard.press("Enter")
+    turn = page.locator("#current .turn.stopped")
+    turn.wait_for()
+    assert strings.STOPPED in turn.inner_text() and turn.locator(".source-row").count() >= 1
+    assert "[1]" not in turn.inner_text() and turn.locator(".chip").count() == 0
+    stop.wait_for(state="detached")
+    page.wait_for_function("typed => document.activeElement.value === typed", arg=PEOPLE)
+    go.set()
+    assert llm.closed.wait(10)
+    box.press("Enter")
+    page.locator("#current .turn.answered").wait_for()
+    assert page.locator("#earlier .turn.stopped").count() == 1
+
+
+def test_stop_leaves_what_is_being_typed(page: Page, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    go = threading.Event()
+    monkeypatch.setattr(bot, "llm", Scripted(go, TRUE))
+    page.get_by_role("button", name=PEOPLE).click()
+    page.locator("#current .pending .source-row").first.wait_for()
+    page.locator("#question textarea").press_sequentially("Where is")
+    page.get_by_role("button", name=strings.STOP, exact=True).click()
+    page.locator("#current .turn.stopped").wait_for()
+    go.set()
+    assert page.locator("#question textarea").input_value() == "Where is"
+
+
+def test_removed_sentence_is_hidden_until_it_is_asked_for(
+    phone: Page, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot, "llm", Scripted(TRUE, "About 40,000 people live in Karabakh."))
+    turn = ask(phone, PEOPLE)
+    removed = turn.locator(".removed .words")
+    assert not removed.is_visible() and "40,000" not in turn.locator(".answer").inner_text()
+    turn.locator("summary").click()
+    assert removed.is_visible() and "Not supported" in turn.locator(".removed").inner_text()
+    assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+def test_failed_model_is_told_above_the_quotes(page: Page, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bot, "llm", Scripted(BackendError("the model server did not answer; start it")))
+    turn = ask(page, PEOPLE)
+    trouble, sentence = turn.locator(".trouble").bounding_box(), turn.locator(".sentence").first.bounding_box()
+    assert trouble and sentence and trouble["y"] + trouble["height"] <= sentence["y"]
+    assert "120,000" in turn.locator(".answer").inner_text()
+
+
+def test_page_goes_on_after_a_mistake_of_our_own(
+    browser: Browser, server: Server, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = browser.new_page()
+    page.goto(server.url)
+    with monkeypatch.context() as patch:
+        patch.setattr(bot, "llm", Scripted(ZeroDivisionError("secret")))
+        turn = ask(page, PEOPLE, kind=".notice")
+    assert strings.FAILED in turn.inner_text() and "secret" not in page.locator("body").inner_text()
+    assert page.locator("#question textarea").input_value() == PEOPLE
+    page.locator("#question textarea").press("Enter")
+    page.locator("#current .turn.answered").wait_for()
+    assert page.locator("#earlier .turn.notice").count() == 1
+    page.close()
+
+
+def test_header_tells_who_answers_and_why_on_every_screen(page: Page, phone: Page, bot: Bot) -> None:
+    for each in (page, phone):
+        backend = each.locator(".backend")
+        assert backend.is_visible() and backend.inner_text() == strings.BACKENDS["quotes"]
+        assert bot.chosen.reason in (backend.get_attribute("title") or "")

@@ -107,7 +107,7 @@ document.addEventListener("click", (event) => {
   else if (button.matches("[data-close]")) closeSheet();
   else if (button.matches("[data-library]")) { opener = button; showSheet("library"); }
   else if (button.matches("[data-dismiss]")) button.closest(".upload").hidden = true;
-  else if (button.matches(".example") && !narrow.matches) document.querySelector("#question textarea")?.focus();
+  else if (button.matches(".example, .stop-button") && !narrow.matches) document.querySelector("#question textarea")?.focus();
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

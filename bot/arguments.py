@@ -1,0 +1,98 @@
+"""What can be typed: every command of `bot` with its options. What a command does is in cli.py.
+
+Reading arguments loads nothing, so that `bot --help` is instant.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+BACKENDS = "auto, quotes, local, openai, or module:Class of a llama-index LLM"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands with their options; `command` is the name of the one that was typed."""
+    parser = argparse.ArgumentParser(
+        prog="bot", description="Ask a folder of documents; every sentence of an answer is quoted and can be opened."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--home", help="where the index lives (BOT_HOME, default .bot)")
+    shared.add_argument("--corpus", help="the folder indexed on first use (BOT_CORPUS, default corpus)")
+    shared.add_argument("--llm", help=f"who composes answers: {BACKENDS} (BOT_LLM, default auto)")
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, parents=[shared], help=text, description=text)
+
+    ingest = add("ingest", "Bring the index up to date with files and folders.")
+    ingest.add_argument("paths", nargs="+", metavar="PATH")
+    _add_ask_options(add("ask", "Answer one question."))
+    add("chat", "Ask one question after another in the terminal.")
+    _add_check_options(add("check", "Check a draft against the index, or sentences against their quotes."))
+    text = "Put a local model in place, choose another one, or show which are there."
+    _add_model_actions(commands.add_parser("model", help=text, description=text), shared)
+    _add_page_options(add("ui", "Open the chat page in a browser."))
+    _add_eval_options(add("eval", "Measure answers on a set of cases (default: our own over the corpus)."))
+    documents = add("documents", "List what is indexed.")
+    documents.add_argument("--json", action="store_true")
+    remove = add("remove", "Take a document out of the index; its file stays.")
+    remove.add_argument("id", metavar="ID")
+    add("rebuild", "Make the vector index anew from the catalog, without the embedding model.")
+    add("doctor", "Tell what is installed, which backend answers, and whether the index is sound.")
+    return parser
+
+
+def read_settings(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that were typed, for `load_settings`; None where one was not."""
+    return {name: getattr(options, name) for name in ("home", "corpus", "llm")}
+
+
+def _add_ask_options(ask: argparse.ArgumentParser) -> None:
+    ask.add_argument("question")
+    ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    for flag, text in (
+        ("--from", "only documents published on or after this ISO date"),
+        ("--to", "only documents published on or before this ISO date"),
+    ):
+        ask.add_argument(flag, dest=f"published_{flag[2:]}", metavar="DATE", help=text)
+    ask.add_argument("--source", action="append", default=[], help="only this source; may be repeated")
+    ask.add_argument(
+        "--document", action="append", default=[], metavar="ID", help="only this document; may be repeated"
+    )
+
+
+def _add_check_options(check: argparse.ArgumentParser) -> None:
+    check.add_argument(
+        "file",
+        metavar="FILE",
+        help="a draft with [n] marks (.md, .txt), or lines of {sentence, quote, title, published, speaker} (.jsonl, -)",
+    )
+    check.add_argument("--json", action="store_true", help="print the verdicts as JSON")
+    check.add_argument("--strict", action="store_true", help="exit 1 when a sentence is not supported")
+
+
+def _add_model_actions(model: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    actions = model.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, text in (
+        ("install", "Download the local model (1.1 GB) into the home."),
+        ("use", "Let a GGUF file of yours answer."),
+        ("show", "List the models that are there."),
+    ):
+        action = actions.add_parser(name, parents=[shared], help=text, description=text)
+        if name == "use":
+            action.add_argument("path", type=Path, metavar="PATH")
+
+
+def _add_page_options(page: argparse.ArgumentParser) -> None:
+    page.add_argument("--port", type=int, choices=range(65536), default=7860, metavar="PORT")
+    page.add_argument("--host", default="127.0.0.1")
+    page.add_argument("--open", action="store_true", help="open the browser too")
+
+
+def _add_eval_options(evaluate: argparse.ArgumentParser) -> None:
+    evaluate.add_argument("--documents", type=Path, metavar="FILE")
+    evaluate.add_argument("--cases", type=Path, metavar="FILE")
+    evaluate.add_argument("--json", type=Path, metavar="OUT", help="write the report here too")
+    evaluate.add_argument("--limit", type=int, help="the first N cases of each class")

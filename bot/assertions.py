@@ -1,0 +1,158 @@
+"""Whether a sentence denies what its quote asserts, or says the contrary: "did not agree", "fell" for "rose".
+
+Each rule looks at a claim and yields the spans of the sentence that the quote does not give.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bot.amounts import ORDINALS
+from bot.claims import Claim
+from bot.reading import DENYING, SOFTLY_DENYING, Word, is_denial
+from bot.roles import is_exchanged
+from bot.schema import Span
+from bot.words import LIGHT, find_stem, list_words
+
+BOUNDING = list_words("least most more less fewer over under")
+"""Words that bound numbers; amounts.py reads them."""
+OPENING = list_words("whether if unless would could may might should when once how")
+"""Words that leave open what they stand by."""
+_DOUBTING = list_words(
+    """
+    unclear unknown uncertain unconfirmed unsure possible possibly perhaps doubt question ask asked query wonder
+    undecided depend confirm conditional provided
+    """
+)
+ACCUSING = list_words("accus blame alleg condemn critic criticis")
+"""Stems of verbs that say what somebody did wrong."""
+HEAVY = 3
+"""How much the word that a denial bears upon counts; others count 1."""
+
+
+def find_denied(claim: Claim) -> Iterator[Span]:
+    """Clauses that deny what the quote asserts, or assert what it denies."""
+    votes: Counter[int] = Counter()
+    against: dict[int, list[Word]] = {}
+    governed = _find_governed(claim.sentence.words)
+    governing = _find_governed(claim.quote.words)
+    for place, word in enumerate(claim.sentence.words):
+        vote = _compare(claim, place, word)
+        best = claim.aligned.best[place]
+        weight = HEAVY if place in governed or (best and best.place in governing) else 1
+        votes[word.clause] += vote * weight
+        if vote < 0:
+            against.setdefault(word.clause, []).append(word)
+    if not any(is_denial(word) or word.stem in SOFTLY_DENYING for word in claim.quote.words):
+        yield from (Span(word.start, word.end) for word in claim.sentence.words if word.stem in DENYING)
+    for clause, words in against.items():
+        if votes[clause] < 0:
+            denials = [word for word in claim.sentence.words if word.clause == clause and is_denial(word)]
+            for word in denials or words[:1]:
+                yield Span(word.start, word.end)
+
+
+def find_opened(claim: Claim) -> Iterator[Span]:
+    """Words given as fact that the quote leaves open: what stands behind "whether" or "if"."""
+    if any(word.lower in OPENING or word.stem in _doubting() for word in claim.sentence.words):
+        return
+    opened = _find_opened(claim.quote.words)
+    told = [
+        (word, best.place)
+        for word, best in zip(claim.sentence.words, claim.aligned.best, strict=True)
+        if best and not (word.is_plain or word.is_name or word.lower in LIGHT)
+    ]
+    left = [word for word, place in told if place in opened]
+    if left and 2 * len(left) >= len(told):
+        yield Span(left[0].start, left[-1].end)
+
+
+def find_accused(claim: Claim) -> Iterator[Span]:
+    """Denials put in the mouth of one who accuses in the quote: "denied that X broke" for "accused X of not keeping"."""
+    if not any(word.stem in ACCUSING for word in claim.quote.words) or any(
+        word.stem in DENYING for word in claim.quote.words
+    ):
+        return
+    for word in claim.sentence.words:
+        if word.stem in ("deni", "reject", "disput") and word.polarity > 0:
+            yield Span(word.start, word.end)
+
+
+def _find_opened(words: tuple[Word, ...]) -> set[int]:
+    """Places of the words behind "whether", "if" or "unless" in their clause, but for "even if"."""
+    found: set[int] = set()
+    opening: Word | None = None
+    for place, word in enumerate(words):
+        if word.lower in ("whether", "if", "unless") and words[max(0, place - 1)].lower not in ("even", "as"):
+            opening = word
+        elif opening and word.clause != opening.clause:
+            opening = None
+        if opening and word is not opening:
+            found.add(place)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _doubting() -> frozenset[str]:
+    return frozenset(map(find_stem, _DOUBTING))
+
+
+def _find_governed(words: tuple[Word, ...]) -> set[int]:
+    """Places of the words that denials bear upon: the first of content behind each."""
+    found: set[int] = set()
+    denied = False
+    for place, word in enumerate(words):
+        if is_denial(word) or word.lower == "longer":
+            denied = True
+        elif denied and not word.is_plain:
+            found.add(place)
+            denied = False
+    return found
+
+
+def _compare(claim: Claim, place: int, word: Word) -> int:
+    """1 where the quote's word is denied as the sentence's is, -1 where only one of them is, 0 where it is open."""
+    best, met = claim.aligned.best[place], claim.find_met(place)
+    if (
+        not best
+        or not met
+        or word.is_plain
+        or word.is_name
+        or is_denial(word)
+        or word.lower in LIGHT
+        or not word.text.isalpha()
+    ):
+        return 0
+    if best.sign < 0:
+        return 0 if _opposes(word, met) else 1
+    ours, theirs = {word.polarity, word.around}, {met.polarity, met.around}
+    if 0 in ours | theirs or (ours & theirs and len(ours | theirs) > 1):
+        return 0
+    return 1 if ours & theirs else -1
+
+
+def _opposes(word: Word, met: Word) -> bool:
+    """Whether a word and its contrary are both denied or both not."""
+    ours, theirs = {word.polarity, word.around}, {met.polarity, met.around}
+    return not {-one for one in ours} & theirs and 0 not in ours | theirs
+
+
+def find_contrary(claim: Claim) -> Iterator[Span]:
+    """Words whose contrary the quote has in the clause they retell."""
+    for place, word in enumerate(claim.sentence.words):
+        best, met = claim.aligned.best[place], claim.find_met(place)
+        if met is None or (word.lower in BOUNDING and met.lower in BOUNDING) or _is_ranked(word, met):
+            continue
+        if best and met and best.sign < 0 and _opposes(word, met) and not is_exchanged(claim, place, best.place):
+            yield Span(word.start, word.end)
+
+
+def _is_ranked(word: Word, met: Word) -> bool:
+    """Whether "first" meets "lasted"."""
+    return (
+        (word.lower in ORDINALS) != (met.lower in ORDINALS)
+        and "last" in (word.stem, met.stem)
+        and "last" not in (word.lower, met.lower)
+    )

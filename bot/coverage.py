@@ -1,0 +1,103 @@
+"""Whether a quote covers what a sentence says, and as strongly: its words of content, and "all", "only", "because".
+
+Each rule looks at a claim and yields the spans of the sentence that the quote does not give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bot.attributions import read_verbs
+from bot.claims import Claim
+from bot.reading import Word, is_denial, is_inside, is_led
+from bot.roles import is_verb
+from bot.schema import Span
+from bot.words import LIGHT, find_stem, list_words
+
+STRONG = (
+    "all every each entire whole everyone everybody everything always unanimous unanimously",
+    "only sole solely exclusively alone just",
+    "most majority mostly",
+    "ever",
+    "completely totally fully entirely wholly absolutely",
+    "because therefore thus due caused cause causes causing owing thanks blamed blame reason prompted triggered so",
+    "permanently forever permanent",
+    "certainly definitely undoubtedly",
+    "record",
+    "immediately",
+)
+"""Words that make a statement stronger; one of each line may stand for another."""
+OWNERS = list_words("his her its their")
+POINTERS = list_words("country nation city town company firm club team party side government people area home state")
+ENOUGH = 5
+"""Words of content in a sentence of which one verb may be new."""
+
+
+def find_strengthened(claim: Claim) -> Iterator[Span]:
+    """Words that say more than the quote: "all", "only", "because"."""
+    given = {word.lower for word in claim.quote.words}
+    for word in claim.sentence.words:
+        for line in STRONG:
+            family = set(line.split())
+            if word.lower in family and not family & given and not _is_idle(claim, word):
+                yield Span(word.start, word.end)
+
+
+def _is_idle(claim: Claim, word: Word) -> bool:
+    """Whether a strong word is none: "at all", "above all", "most of"."""
+    ahead = claim.sentence.text[max(0, word.start - 8) : word.start].split()
+    return bool(ahead) and ahead[-1].lower() in ("above", "at", "after", "in", "or")
+
+
+def find_uncovered(claim: Claim) -> Iterator[Span]:
+    """Words of content that the quote has in no form; names, numbers and dates are looked at by rules of their own.
+
+    One verb is forgiven in a sentence that is given otherwise: no list knows all the verbs that retell another.
+    """
+    words = claim.sentence.words
+    spans = claim.sentence.figures
+    ours = [place for place, word in enumerate(words) if not word.is_plain and not is_inside(word, spans)]
+    bare = [
+        place
+        for place in ours
+        if not words[place].is_name and not _is_light(claim, words[place]) and _is_bare(claim, place)
+    ]
+    if len(bare) == 1 and len(ours) >= ENOUGH and _retells(claim, bare[0]):
+        return
+    for place in bare:
+        yield Span(words[place].start, words[place].end)
+
+
+def _is_bare(claim: Claim, place: int) -> bool:
+    """Whether neither quote nor title has a word, and it neither denies nor only points to something they name."""
+    words = claim.sentence.words
+    after = words[place + 1 : place + 2]
+    if is_denial(words[place]) or _points_back(claim, place) or (after and is_led(words[place], after[0])):
+        return False
+    return not claim.aligned.best[place] and not any(match.sign > 0 for match in claim.backed.matches[place])
+
+
+def _retells(claim: Claim, place: int) -> bool:
+    """Whether a word is a verb that may retell one of the quote, and not one more thing done ("and resigned")."""
+    words = claim.sentence.words
+    ahead = [word.lower for word in words[max(0, place - 2) : place]]
+    return is_verb(claim, words, place) and not {"and", "but", "then"} & set(ahead)
+
+
+def _is_light(claim: Claim, word: Word) -> bool:
+    forms = claim.lexicon.find_forms(word.stem)
+    light = word.lower in LIGHT or bool(forms & _stem_light())
+    return light or bool(forms & read_verbs().saying)
+
+
+def _points_back(claim: Claim, place: int) -> bool:
+    """Whether a word only points to what the quote names: "his country"."""
+    return (
+        place > 0 and claim.sentence.words[place - 1].lower in OWNERS and claim.sentence.words[place].lower in POINTERS
+    )
+
+
+@lru_cache(maxsize=1)
+def _stem_light() -> frozenset[str]:
+    return frozenset(map(find_stem, LIGHT))

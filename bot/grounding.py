@@ -1,0 +1,90 @@
+"""Draft -> the quote it rests on and the check's verdict, found among all the sentences that the backend had read.
+
+A draft names the stretches it may rest on; the sentence of them that holds most of its words is looked at first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.checking import check_sentence, is_verbatim, mend_sentence
+from bot.schema import Citation, Draft, EvidenceSentence, Verdict
+from bot.words import split_words, stem_words
+
+LIKELY = 6
+"""Sentences that are checked alone, and then each with the next, before a draft falls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """A draft after the check: its text (mended where it left out who spoke), its quote, or None, and the verdict."""
+
+    text: str
+    citation: Citation | None
+    verdict: Verdict
+
+
+def ground_draft(draft: Draft, text_of: Callable[[str], str]) -> Grounded:
+    """The first quote that supports a draft, or the verdict that comes nearest. Quotes that are not exact do not count.
+
+    `text_of` gives the text of a document by its id.
+    """
+    sentence = draft.lead + draft.text
+    nearest = Grounded(sentence, None, Verdict("unsupported"))
+    if not split_words(draft.text):
+        return nearest
+    for citation in _find_quotes(draft, text_of):
+        verdict = _check(sentence, citation)
+        if verdict.status == "supported":
+            return Grounded(sentence, citation, verdict)
+        if nearest.citation is None or _rank(verdict) < _rank(nearest.verdict):
+            nearest = Grounded(sentence, citation, verdict)
+    return _mend(nearest)
+
+
+def _mend(grounded: Grounded) -> Grounded:
+    """A misattributed sentence with the name of who said it, where that makes it supported; else without a quote."""
+    citation, verdict = grounded.citation, grounded.verdict
+    if citation:
+        title, published = citation.document.title, citation.document.published
+        mended = mend_sentence(grounded.text, verdict, citation.quote, title=title, published=published)
+        if mended:
+            return Grounded(mended, citation, Verdict("supported", speaker=verdict.speaker))
+    return Grounded(grounded.text, None, verdict)
+
+
+def _check(sentence: str, citation: Citation) -> Verdict:
+    document = citation.document
+    return check_sentence(
+        sentence, citation.quote, title=document.title, published=document.published, speaker=citation.speaker
+    )
+
+
+def _rank(verdict: Verdict) -> tuple[bool, int]:
+    """Verdicts that are nearest to supported first."""
+    return verdict.status != "misattributed", len(verdict.missing)
+
+
+def _find_quotes(draft: Draft, text_of: Callable[[str], str]) -> Iterator[Citation]:
+    """Exact quotes that may support a draft, likeliest first: single sentences, then each with the one after it."""
+    wanted = set(stem_words(draft.text))
+    likely = sorted(draft.evidence, key=lambda one: -len(wanted & set(stem_words(one.text))))[:LIKELY]
+    singles = [(one, one) for one in likely]
+    pairs = [(one, after) for one in likely for after in _follow(one, draft.evidence)]
+    for first, last in singles + pairs:
+        start, end = first.quote_start, last.end
+        text = text_of(first.document.id)
+        citation = Citation(0, text[start:end], start, end, first.speaker or last.speaker, first.document)
+        exact = first is not last or citation.quote == first.quote
+        if exact and is_verbatim(citation, text):
+            yield citation
+
+
+def _follow(one: EvidenceSentence, others: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """The sentence that comes next in the same document, with only white space between, if it was read too."""
+    return [
+        other
+        for other in others
+        if other.document.id == one.document.id and other.passage == one.passage and 0 <= other.start - one.end <= 2
+    ][:1]

@@ -1,0 +1,103 @@
+"""A source read ahead in a thread of its own, so that whoever reads it waits no longer than a deadline.
+
+It knows nothing of models: what is read, and how its source is stopped, is the caller's.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, TypeVar
+
+from bot.errors import BackendError
+
+T = TypeVar("T")
+AHEAD = 64
+"""Items read before they are asked for; a source that floods waits there instead of filling the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The last thing in the line: the source is exhausted, or it raised."""
+
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What the reader and the thread share. The thread must not hold the Reading, or it could never be collected."""
+
+    items: SimpleQueue[Any] = field(default_factory=SimpleQueue)
+    room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(AHEAD))
+    closed: threading.Event = field(default_factory=threading.Event)
+
+
+class Reading(Iterator[T], Generic[T]):
+    """Items of `source` in order, with its exceptions; any thread may close it, also while another waits in it.
+
+    No timeout of a socket bounds a name look-up, a server that sends a byte a second or a library that blocks: only
+    another thread does. One that is stuck is left behind; it is a daemon and ends with its source.
+    """
+
+    def __init__(
+        self, source: Iterator[T], deadline: float, late: str, stop: Callable[[], None] = lambda: None
+    ) -> None:
+        """`late` is the message of the BackendError at the deadline, a time of `time.monotonic`.
+
+        `stop` ends what the source waits for; it is called once, by whichever thread closes.
+        """
+        self._deadline, self._late, self._stop = deadline, late, stop
+        self._line = _Line()
+        threading.Thread(target=_fill, args=(self._line, source), daemon=True, name="reading").start()
+
+    def __next__(self) -> T:
+        if self._line.closed.is_set():
+            raise StopIteration
+        item = self._wait()
+        self._line.room.release()
+        if not isinstance(item, _End):
+            taken: T = item
+            return taken
+        self.close()
+        if item.error:
+            raise item.error
+        raise StopIteration
+
+    def close(self) -> None:
+        """Ends the reading and stops the source; who waits here gets no further item."""
+        if not self._line.closed.is_set():
+            self._line.closed.set()
+            self._line.room.release()
+            self._line.items.put(_End())
+            self._stop()
+
+    def __del__(self) -> None:
+        self.close()
+
+    def _wait(self) -> Any:
+        """The next item of the line. Raises BackendError at the deadline, however many items wait there."""
+        left = self._deadline - time.monotonic()
+        try:
+            if left > 0:
+                return self._line.items.get(timeout=left)
+        except Empty:
+            pass
+        self.close()
+        raise BackendError(self._late)
+
+
+def _fill(line: _Line, source: Iterator[Any]) -> None:
+    """Puts every item in the line, then its end."""
+    error = None
+    try:
+        for item in source:
+            line.room.acquire()
+            if line.closed.is_set():
+                break
+            line.items.put(item)
+    except Exception as raised:  # whatever it is, it belongs to the reader's thread
+        error = raised
+    line.items.put(_End(error))

@@ -1,0 +1,96 @@
+"""The one retry layer: how often and when a model is asked again after a failure that may pass.
+
+No SDK below retries: layers of retries multiply. What happens when all fails is the caller's decision.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+
+from bot.errors import BackendError
+from bot.protocols import Finish, Model, Prompt, Reply, Token
+
+MOST_REQUESTS = 3
+"""Requests for one question, all prompts together."""
+PAUSE = 0.2
+"""Seconds before the second request; three times that before the third."""
+JITTER = 0.25
+"""Share by which a pause varies, so that many askers do not return at the same instant."""
+
+
+class RetryingModel:
+    """A Model made for one question: it asks another one, at most three times over all calls of `generate`.
+
+    Asking with a shorter prompt after an error marked `too_long` counts too. `requests` tells how many were made.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self.requests = 0
+
+    @property
+    def name(self) -> str:
+        """The name of the model asked."""
+        return self._model.name
+
+    def generate(self, prompt: Prompt, deadline: float) -> Reply:
+        """As Model.generate. Once a token was passed on nothing is asked again, or a text would begin twice."""
+        return _Attempts(self, prompt, deadline)
+
+    def ask(self, prompt: Prompt, deadline: float) -> Reply:
+        """One request, counted."""
+        self.requests += 1
+        return self._model.generate(prompt, deadline)
+
+
+class _Attempts(Iterator[Token | Finish]):
+    """The tokens of the first attempt that gives any. Any thread may close it, also during a pause."""
+
+    def __init__(self, model: RetryingModel, prompt: Prompt, deadline: float) -> None:
+        self._model, self._prompt, self._deadline = model, prompt, deadline
+        self._closed = threading.Event()
+        self._reply: Reply | None = None
+        self._wrote = False
+
+    def __next__(self) -> Token | Finish:
+        while not self._closed.is_set():
+            try:
+                item = next(self._open())
+            except BackendError as error:
+                self._wait(error)
+                continue
+            self._wrote = True
+            return item
+        raise StopIteration
+
+    def close(self) -> None:
+        """Ends the model's work, or the pause before it is asked again."""
+        self._closed.set()
+        if self._reply is not None:
+            self._reply.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+    def _open(self) -> Reply:
+        """The reply being read, asked for where there is none."""
+        if self._reply is None:
+            if self._model.requests >= MOST_REQUESTS:
+                raise BackendError(f"{self._model.name} was asked {MOST_REQUESTS} times in vain; ask again later")
+            self._reply = self._model.ask(self._prompt, self._deadline)
+            if self._closed.is_set():  # by another thread, while this one was asking
+                self._reply.close()
+        return self._reply
+
+    def _wait(self, error: BackendError) -> None:
+        """Pauses before the next attempt, or raises the error where there can be none."""
+        self._reply = None
+        pause = max(error.wait, PAUSE * 3 ** (self._model.requests - 1) * random.uniform(1 - JITTER, 1 + JITTER))
+        in_vain = self._wrote or not error.retryable or self._model.requests >= MOST_REQUESTS
+        if not self._closed.is_set() and (in_vain or time.monotonic() + pause >= self._deadline):
+            self._closed.set()
+            raise error
+        self._closed.wait(pause)

@@ -1,0 +1,193 @@
+"""Who does what to whom, and which way: "A sued B" is not "B sued A", "from A to B" not "from B to A".
+
+Each rule looks at a claim and yields the spans of the sentence that the quote does not give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from bot.attributions import read_verbs
+from bot.claims import Claim
+from bot.reading import Word
+from bot.schema import Span
+from bot.words import LIGHT, list_words
+
+AWAY = {
+    "from": "to into onto", "to": "from", "into": "from", "for": "against", "against": "for", "before": "after since",
+    "after": "before until", "since": "until before", "until": "since after", "without": "with", "with": "without",
+    "above": "below", "below": "above", "inside": "outside", "outside": "inside", "off": "on",
+}  # fmt: skip
+"""Words of direction with those that lead the other way."""
+BEING = list_words("is are was were be been being get got")
+MUTUAL = list_words("meet met agre talk fight fought play drew marri discuss negoti sign clash share tie cooper")
+"""Stems of verbs that say the same with their two sides exchanged."""
+DONE_TO = list_words("accus blame criticis critic condemn prais thank ask urg warn oppos defend reject credit")
+_AUXILIARIES = list_words("to will would may might could can did does do must should not shall")
+REACH = 7
+"""How many words from a verb the two sides are looked for."""
+
+
+def find_exchanged(claim: Claim) -> Iterator[Span]:
+    """Verbs whose two sides stand the other way round in the quote: "A sued B" for "B sued A"."""
+    for place, word in enumerate(claim.sentence.words):
+        best = claim.aligned.best[place]
+        if (
+            not best
+            or best.sign < 0
+            or not best.is_same
+            or word.is_plain
+            or word.is_name
+            or word.stem in MUTUAL
+            or (word.stem in read_verbs().saying and word.stem not in DONE_TO)
+        ):
+            continue
+        if (
+            is_verb(claim, claim.sentence.words, place)
+            and is_verb(claim, claim.quote.words, best.place)
+            and is_exchanged(claim, place, best.place)
+        ):
+            left, right = _find_side(claim, place, -1), _find_side(claim, place, 1)
+            if left is not None and right is not None:
+                words = claim.sentence.words
+                yield Span(words[left].start, words[right].end)
+
+
+def is_exchanged(claim: Claim, place: int, met: int) -> bool:
+    """Whether what stands on either side of a word stands on the other side of the word it meets."""
+    left, right = _find_side(claim, place, -1), _find_side(claim, place, 1)
+    if left is None or right is None:
+        return False
+    sentence = claim.quote.words[met].sentence
+    lefts, rights = (
+        [
+            match.place
+            for match in claim.aligned.matches[side]
+            if match.sign > 0 and claim.quote.words[match.place].sentence == sentence
+        ]
+        for side in (left, right)
+    )
+    if not lefts or not rights:
+        return False
+    ours, theirs = _find_voice(claim.sentence.words, place), _find_voice(claim.quote.words, met)
+    if "bare" in (ours, theirs) and ours != theirs:
+        return False
+    if ours != theirs:
+        return max(lefts) < met < min(rights)
+    return max(rights) < met < min(lefts)
+
+
+def _find_voice(words: tuple[Word, ...], place: int) -> str:
+    """ "active"; "passive" with the one who acts behind "by"; "bare" without."""
+    if not any(word.lower in BEING for word in words[max(0, place - 3) : place]):
+        return "active"
+    return "passive" if any(word.lower == "by" for word in words[place + 1 : place + REACH]) else "bare"
+
+
+def is_verb(claim: Claim, words: tuple[Word, ...], place: int) -> bool:
+    """Whether a word is used as a verb, or compares: "sued", "will sue", "larger than"."""
+    word = words[place]
+    before = words[place - 1].lower if place else ""
+    after = words[place + 1].lower if place + 1 < len(words) else ""
+    return (
+        word.lower.endswith("ed")
+        or (before in _AUXILIARIES and not word.lower.endswith(("ty", "tion", "ment", "ness")))
+        or word.stem in claim.lexicon.verbs
+        or (word.lower.endswith("er") and after == "than")
+        or (
+            word.lower.endswith("s")
+            and place > 0
+            and words[place - 1].is_name
+            and not words[place - 1].text.endswith("s")
+        )
+    )
+
+
+def _find_side(claim: Claim, place: int, step: int) -> int | None:
+    """The nearest name on one side of a word, or a thing right beside it."""
+    words = claim.sentence.words
+    for other in range(place + step, place + step * (REACH + 1), step):
+        if not 0 <= other < len(words) or words[other].sentence != words[place].sentence:
+            return None
+        near = (
+            abs(other - place) <= 2
+            and words[other].text.isalpha()
+            and not words[other].is_plain
+            and words[other].lower not in LIGHT
+        )
+        if (words[other].is_name or near) and claim.is_met(other):
+            return other
+    return None
+
+
+def find_displaced(claim: Claim) -> Iterator[Span]:
+    """Names that stand where the quote has another: as who acts ("Cortexa sued"), or by a thing ("Russian troops")."""
+    for place, (word, after) in enumerate(pairwise(claim.sentence.words)):
+        best = claim.aligned.best[place + 1]
+        if not word.is_name or after.is_name or not claim.is_met(place) or not best or best.sign < 0:
+            continue
+        following = place + 1
+        if after.is_plain or not after.text[0].isalpha() or after.clause != word.clause or not best.is_same:
+            continue
+        if is_verb(claim, claim.sentence.words, following) and is_verb(claim, claim.quote.words, best.place):
+            wrong = _acts_another(claim, place, best.place)
+        else:
+            wrong = _belongs_another(claim, place, following)
+        if wrong:
+            yield Span(word.start, word.end)
+
+
+def _acts_another(claim: Claim, place: int, verb: int) -> bool:
+    """Whether another name stands right ahead of a verb of the quote, and this one is not joined to it."""
+    words = claim.quote.words
+    if not verb or not words[verb - 1].is_name or words[verb - 1].clause != words[verb].clause:
+        return False
+    low = verb - 1
+    while (
+        low
+        and words[low - 1].sentence == words[verb].sentence
+        and not is_verb(claim, words, low - 1)
+        and verb - low < 16
+    ):
+        low -= 1
+    return not any(low <= match.place < verb for match in claim.aligned.matches[place] if match.sign > 0)
+
+
+def _belongs_another(claim: Claim, place: int, thing: int) -> bool:
+    """Whether every such thing of the quote has another name right ahead of it."""
+    words = claim.quote.words
+    places = [match.place for match in claim.aligned.matches[thing] if match.is_same]
+    own = {match.place for match in claim.aligned.matches[place] if match.sign > 0}
+    return all(one and words[one - 1].is_name and not own & {one - 1, one - 2, one - 3} for one in places) and bool(
+        places
+    )
+
+
+def find_redirected(claim: Claim) -> Iterator[Span]:
+    """Words like "from" and "against" where the quote has their contrary by the same word."""
+    words = claim.sentence.words
+    for place, word in enumerate(words):
+        contrary = AWAY.get(word.lower, "").split()
+        object_ = next((one for one in range(place + 1, min(place + 4, len(words))) if not words[one].is_plain), None)
+        if not contrary:
+            continue
+        for beside, step in ((place - 1, 1), (object_, -1)):
+            if beside is None or beside < 0 or words[beside].is_plain:
+                continue
+            said = [
+                _find_direction(claim.quote.words, match.place, step)
+                for match in claim.aligned.matches[beside]
+                if match.is_same
+            ]
+            if any(one in contrary for one in said) and word.lower not in said:
+                yield Span(word.start, word.end)
+                break
+
+
+def _find_direction(words: tuple[Word, ...], place: int, step: int) -> str:
+    """The word of direction right behind a word, or up to three words ahead of it."""
+    for other in range(place + step, place + step * (2 if step > 0 else 4), step):
+        if 0 <= other < len(words) and words[other].lower in AWAY and words[other].sentence == words[place].sentence:
+            return words[other].lower
+    return ""

@@ -1,0 +1,182 @@
+"""What the command line prints: answers, verdicts, reports, bars and JSON, so that no character can steer a terminal.
+
+Calling the bot is in cli.py and the command files.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO
+
+from bot.schema import Answer, Delta, Evidence
+from bot.verdicts import describe_counts, describe_removed, explain_verdict
+
+if TYPE_CHECKING:
+    from bot.drafts import CheckedDraft, CheckedSentence
+    from bot.models import ModelFile
+    from bot.progress import Progress
+    from bot.schema import Citation, IngestReport
+
+
+def show(*lines: str) -> None:
+    """Lines of a result, on stdout."""
+    for line in lines:
+        print(make_printable(line))
+
+
+def say(text: str) -> None:
+    """One line beside the result, on stderr."""
+    print(make_printable(text), file=sys.stderr)
+
+
+def format_answer(answer: Answer) -> str:
+    """An answer for the terminal: the text, then each citation with title, date, place and exact words."""
+    lines = [*([answer.notice, ""] if answer.notice else []), *answer.text.split("\n"), "", *_list_sources(answer)]
+    return "\n".join(map(make_printable, lines)).rstrip()
+
+
+def show_events(events: Iterable[Evidence | Delta | Answer]) -> Answer:
+    """Prints an answer sentence by sentence as it comes, and returns it.
+
+    What was taken back, since the model broke off, is followed by the whole answer that stands instead.
+    """
+    shown = ""
+    for event in events:
+        _show_waiting(f"reading {len(event.passages)} passages" if isinstance(event, Evidence) else "")
+        if isinstance(event, Delta):
+            print(make_printable(event.text), end="", flush=True)
+            shown += event.text
+        elif isinstance(event, Answer):
+            if shown and shown == event.text:
+                print("\n")
+                show(*([event.notice, ""] if event.notice else []), *_list_sources(event))
+            else:
+                print("\n\n" if shown else "", format_answer(event), sep="")
+            return event
+    raise AssertionError("the last event is an Answer")
+
+
+def _list_sources(answer: Answer) -> list[str]:
+    """What stands below an answer: its citations, the nearest passages of an abstention, what was removed."""
+    lines = []
+    for one in answer.citations:
+        where = ", ".join(filter(None, [one.document.title, one.document.published or "undated", one.document.source]))
+        lines += [f"[{one.number}] {where}", *(f"    {line}" for line in _show_quote(one))]
+    if answer.abstained:
+        for passage in answer.passages[:3]:
+            lines += [f"- {passage.document.title}: {' '.join(passage.text.split())[:200]} ..."]
+    return [*lines, "", describe_removed(answer.removed)] if answer.removed else lines
+
+
+def _show_quote(citation: Citation) -> list[str]:
+    place = f"{citation.document.path}, characters {citation.start} to {citation.end}"
+    return [place, f"“{' '.join(citation.quote.split())}”"]
+
+
+def _show_waiting(text: str) -> None:
+    """Words that the next ones replace, for somebody who waits at a terminal."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def format_draft(checked: CheckedDraft) -> list[str]:
+    """The lines that tell of a checked draft: sentence by sentence, then what its references and counts are."""
+    lines = [line for sentence in checked.sentences for line in _format_sentence(sentence)]
+    lines += [
+        f"line {one.line}: reference [{one.number}] names no indexed document: {one.text}"
+        for one in checked.references
+        if not one.documents
+    ]
+    return [*lines, describe_counts(checked.counts)]
+
+
+def _format_sentence(sentence: CheckedSentence) -> list[str]:
+    marks = "".join(f" [{mark}]" for mark in sentence.marks)
+    lines = [f"line {sentence.line}: {sentence.status}: {sentence.text}{marks}", f"    {explain_verdict(sentence)}"]
+    lines += [f"    {'; '.join(sentence.notes)}"] if sentence.notes else []
+    if sentence.citation:
+        document = sentence.citation.document
+        lines += [f"    {document.title}, {document.published or 'undated'}"]
+        lines += [f"    {line}" for line in _show_quote(sentence.citation)]
+    return [*lines, ""]
+
+
+def format_model(model: ModelFile) -> str:
+    """A model file in one line; a star before the one that answers where a local model does."""
+    found = model.header
+    told = f"{found.name}, {found.size / 1e9:.1f} GB" if found else model.problem
+    return f"{'*' if model.is_used else ' '} {model.path}  ({told})"
+
+
+def print_report(report: IngestReport, to: TextIO | None = None) -> None:
+    """Counts to `to` (stderr when None), each failure to stderr."""
+    counts = ", ".join(f"{getattr(report, name)} {name}" for name in ("added", "updated", "unchanged", "removed"))
+    print(f"{counts}, {len(report.failed)} failed", file=to or sys.stderr)
+    for failure in report.failed:
+        say(f"failed: {failure.path}: {failure.reason}")
+
+
+@contextmanager
+def show_bar(text: str) -> Iterator[Callable[[Progress], None] | None]:
+    """A progress bar on a terminal, with rate and time left; nothing when stderr is not one."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=100, desc=text, unit="%", bar_format="{desc} |{bar:24}| {n:.0f}% {postfix}", leave=False) as bar:
+
+        def update(progress: Progress) -> None:
+            bar.n = 100 * progress.share
+            left = "" if progress.seconds_left is None else f", {progress.seconds_left:.0f} s left"
+            bar.set_postfix_str(f"{progress.documents} documents, {progress.rate:.0f} chunks/s{left}")
+
+        yield update
+
+
+@contextmanager
+def show_bytes(text: str) -> Iterator[Callable[[int, int], None]]:
+    """How much of a file is there: a bar on a terminal, else a line each time another tenth is."""
+    if not sys.stderr.isatty():
+        tenths = -1
+
+        def tell(done: int, total: int) -> None:
+            nonlocal tenths
+            if 10 * done // total > tenths:
+                tenths = 10 * done // total
+                say(f"{text}: {10 * tenths} %")
+
+        yield tell
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=text, unit="B", unit_scale=True, leave=False) as bar:
+
+        def update(done: int, total: int) -> None:
+            bar.initial, bar.total = (bar.initial, total) if bar.total else (done, total)
+            bar.n = done
+            bar.refresh()
+
+        yield update
+
+
+def print_json(value: Any, indent: int | None = 1) -> None:
+    """JSON that any encoding can carry: other letters are escaped where stdout is not UTF-8."""
+    plain = (sys.stdout.encoding or "").lower() not in ("utf-8", "utf8")
+    print(json.dumps(value, ensure_ascii=plain, indent=indent))
+
+
+def accept_any_character() -> None:
+    """A letter that the terminal cannot show, or a byte it cannot have meant, must not end in a traceback."""
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def make_printable(text: str) -> str:
+    """One line that cannot steer a terminal: control characters and line ends are shown, not sent."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)

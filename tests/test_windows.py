@@ -1,0 +1,86 @@
+"""What a model is given to read: the best sentences with their neighbours, within a budget, one window a passage.
+
+How a window is shown to it is in test_composing.py.
+"""
+
+from __future__ import annotations
+
+from bot.schema import Evidence, EvidenceSentence, Passage, Source
+from bot.windows import GAP, MOST, Window, count_tokens, open_windows
+
+RIVER = (
+    "The Senna rose by 3 metres. Two bridges fell. The mayor, Ana Voss, came at noon. She closed the road. "
+    "Rain goes on."
+)
+OFFSET = 100
+
+
+def source(name: str) -> Source:
+    return Source(name, name.title(), None, None, "2024-05-03", f"{name}.md")
+
+
+def gather(*ranked: tuple[str, str], texts: dict[str, str] | None = None) -> Evidence:
+    """Evidence of (document, sentence), best first; each document is one passage that begins at OFFSET."""
+    texts = texts or {"river": RIVER}
+    passages = [Passage(source(name), OFFSET, OFFSET + len(text), text, 1.0) for name, text in texts.items()]
+    found = []
+    for name, words in ranked:
+        start = OFFSET + texts[name].index(words)
+        place = list(texts).index(name)
+        found.append(EvidenceSentence(source(name), start, start + len(words), words, 1.0, place, words, start))
+    return Evidence("?", tuple(passages), tuple(found), 0.9)
+
+
+def read(evidence: Evidence, budget: int = 1000) -> list[str]:
+    return [window.text for window in open_windows(evidence, budget)]
+
+
+def test_a_sentence_is_read_with_its_neighbours() -> None:
+    assert read(gather(("river", "Two bridges fell."))) == [
+        "The Senna rose by 3 metres. Two bridges fell. The mayor, Ana Voss, came at noon."
+    ]
+
+
+def test_what_is_left_out_between_sentences_is_shown() -> None:
+    text = RIVER.replace("She closed the road.", "A. B went. C went. She closed the road.")
+    evidence = gather(("river", "The Senna rose by 3 metres."), ("river", "Rain goes on."), texts={"river": text})
+    [window] = read(evidence)
+    assert f" {GAP} " in window and window.startswith("The Senna") and window.endswith("Rain goes on.")
+
+
+def test_a_small_budget_keeps_the_best_and_drops_its_neighbours() -> None:
+    best = "Two bridges fell."
+    assert read(gather(("river", best), ("river", "Rain goes on.")), 20) == [best]
+    assert read(gather(("river", best)), 1) == [best], "the best is read whatever it costs"
+
+
+def test_a_window_costs_about_what_it_is_given() -> None:
+    texts = {f"story{number}": RIVER.replace("3", str(number)) for number in range(5)}
+    evidence = gather(*((name, "Two bridges fell.") for name in texts), texts=texts)
+    assert 60 < sum(count_tokens(text) for text in read(evidence, 120)) <= 120
+
+
+def test_passages_are_read_in_the_order_of_their_best_sentence() -> None:
+    texts = {"alpha": "It rained.", "beta": "It snowed."}
+    windows = open_windows(gather(("beta", "It snowed."), ("alpha", "It rained."), texts=texts), 100)
+    assert [window.document.id for window in windows] == ["beta", "alpha"]
+
+
+def test_there_are_never_more_windows_than_one_digit_counts() -> None:
+    texts = {f"story{number}": f"Rain fell for {number} days." for number in range(MOST + 4)}
+    evidence = gather(*((name, text) for name, text in texts.items()), texts=texts)
+    assert len(open_windows(evidence, 10_000)) == MOST < 10
+
+
+def test_each_sentence_of_a_window_is_exact_and_quoted_with_what_it_leans_on() -> None:
+    [window] = open_windows(gather(("river", "She closed the road.")), 1000)
+    assert isinstance(window, Window)
+    for one in window.sentences:
+        assert RIVER[one.start - OFFSET : one.end - OFFSET] == one.text
+        assert RIVER[one.quote_start - OFFSET : one.end - OFFSET] == one.quote
+    [she] = [one for one in window.sentences if one.text.startswith("She")]
+    assert she.quote == "The mayor, Ana Voss, came at noon. She closed the road."
+
+
+def test_scripts_without_spaces_cost_a_token_a_letter() -> None:
+    assert count_tokens("洪水淹没了村庄") > 7
