@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from bot.confidence import log_odds
 from bot.errors import BackendError
 from bot.grounding import Grounded, ground_draft
-from bot.protocols import LLM, Finish, Judgement, Token
+from bot.protocols import BEAT, LLM, Finish, Judgement, Token
 from bot.questions import Question
 from bot.retrieval import Retrieval
 from bot.schema import AnswerSentence, Citation, Draft, Evidence, Usage
@@ -134,7 +134,8 @@ def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterat
     """One backend's sentences; ends early where its own judgement makes an answer too unlikely."""
     with closing(llm.compose(asked.question, asked.evidence, time.monotonic() + rules.seconds)) as reply:
         for wrote in reply:
-            composed.first_token = composed.first_token or time.perf_counter()
+            if wrote != BEAT:
+                composed.first_token = composed.first_token or time.perf_counter()
             match wrote:
                 case Judgement(probability=judged):
                     composed.probability = weigh_judgement(asked.evidence.probability, judged, rules.judged)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.amounts import ORDINALS
 from bot.claims import Claim
@@ -26,8 +27,18 @@ _DOUBTING = list_words(
     undecided depend confirm conditional provided
     """
 )
+_SOFT = list_words("prevent block cancel scrap oppos clear acquit ban")
+"""Stems of words whose object did not come about, or is not wanted."""
+LOADED = list_words("claim alleg insist argu assert boast admit conced confess")
+"""Stems of verbs that say more than that something was said."""
 ACCUSING = list_words("accus blame alleg condemn critic criticis")
 """Stems of verbs that say what somebody did wrong."""
+_INTENDING = list_words(
+    """
+    want wish plan intend aim hope seek try attempt urge ask call expect propose threaten demand advise press order
+    likely due ready prepare offer promise pledge vow consider request invite encourage bid need refuse appeal
+    """
+)
 HEAVY = 3
 """How much the word that a denial bears upon counts; others count 1."""
 
@@ -38,20 +49,58 @@ def find_denied(claim: Claim) -> Iterator[Span]:
     against: dict[int, list[Word]] = {}
     governed = _find_governed(claim.sentence.words)
     governing = _find_governed(claim.quote.words)
+    softened = _find_softened(claim.quote.words)
     for place, word in enumerate(claim.sentence.words):
         vote = _compare(claim, place, word)
         best = claim.aligned.best[place]
+        if best and best.place in softened and word.polarity < 0 and best.is_same:
+            votes[word.clause] += HEAVY  # "not guilty of perjury" for "cleared of perjury"
         weight = HEAVY if place in governed or (best and best.place in governing) else 1
         votes[word.clause] += vote * weight
         if vote < 0:
             against.setdefault(word.clause, []).append(word)
     if not any(is_denial(word) or word.stem in SOFTLY_DENYING for word in claim.quote.words):
-        yield from (Span(word.start, word.end) for word in claim.sentence.words if word.stem in DENYING)
+        for word, best in zip(claim.sentence.words, claim.aligned.best, strict=True):
+            if word.stem in DENYING and not best:
+                yield Span(word.start, word.end)
     for clause, words in against.items():
         if votes[clause] < 0:
             denials = [word for word in claim.sentence.words if word.clause == clause and is_denial(word)]
             for word in denials or words[:1]:
                 yield Span(word.start, word.end)
+
+
+def _find_softened(words: tuple[Word, ...]) -> set[int]:
+    """Places of the words that "cleared of" and the like bear upon: the first of content behind each."""
+    found: set[int] = set()
+    softly = False
+    for place, word in enumerate(words):
+        if is_softening(word):
+            softly = True
+        elif softly and not word.is_plain:
+            found.add(place)
+            softly = False
+    return found
+
+
+def is_softening(word: Word) -> bool:
+    """Whether a verb says that its object did not come about, or is not wanted; "a clear win" has none."""
+    return word.stem in _SOFT and word.lower.endswith(("ed", "ing"))
+
+
+def find_softened(claim: Claim) -> Iterator[Span]:
+    """Words given as fact that the quote has only as prevented, opposed or cleared of."""
+    words, quote = claim.sentence.words, claim.quote.words
+    softened = _find_softened(quote)
+    met = {match.place for matches in claim.aligned.matches for match in matches}
+    if not softened or any(is_softening(quote[place]) for place in met):
+        return
+    if any(is_denial(word) or word.stem in SOFTLY_DENYING or word.lower == "against" for word in words):
+        return
+    for word, matches in zip(words, claim.aligned.matches, strict=True):
+        same = [match.place for match in matches if match.is_same]
+        if same and softened.issuperset(same) and not (word.is_plain or word.is_name or word.lower in LIGHT):
+            yield Span(word.start, word.end)
 
 
 def find_opened(claim: Claim) -> Iterator[Span]:
@@ -69,6 +118,48 @@ def find_opened(claim: Claim) -> Iterator[Span]:
         yield Span(left[0].start, left[-1].end)
 
 
+def find_unsaid(claim: Claim) -> Iterator[Span]:
+    """Denied verbs of saying that say more than the quote's: "did not claim" for "did not say"."""
+    for place in sorted(_find_governed(claim.sentence.words)):
+        word, best = claim.sentence.words[place], claim.aligned.best[place]
+        if word.stem in LOADED and not (best and best.is_same):
+            yield Span(word.start, word.end)
+
+
+def find_unreal(claim: Claim) -> Iterator[Span]:
+    """Verbs given as done that the quote has only as wished, planned or possible: "bought" for "wants to buy"."""
+    words = claim.sentence.words
+    if any(word.lower in OPENING - {"when"} or word.stem in _intending() for word in words):
+        return
+    wished, possible = _find_wished(claim.quote.words), _find_possible(claim.quote.words)
+    ahead = ""
+    for word, matches in zip(words, claim.aligned.matches, strict=True):
+        same = {match.place for match in matches if match.is_same}
+        unreal = possible if ahead in ("will", "to") else wished | possible
+        if same and same <= unreal and not (word.is_name or word.polarity < 0 or ahead in ("the", "a", "an", "of")):
+            yield Span(word.start, word.end)
+        ahead = word.lower
+
+
+def _find_wished(words: tuple[Word, ...]) -> set[int]:
+    """Places of the verbs behind "wants to", "was urged to" and the like."""
+    return {
+        place + 1
+        for place, word in enumerate(words[:-1])
+        if word.lower == "to" and any(one.stem in _intending() for one in words[max(0, place - 3) : place])
+    }
+
+
+def _find_possible(words: tuple[Word, ...]) -> set[int]:
+    """Places of the words right behind "may", "might" and "could"."""
+    return {place + 1 for place, word in enumerate(words[:-1]) if word.text in ("may", "might", "could")}
+
+
+@lru_cache(maxsize=1)
+def _intending() -> frozenset[str]:
+    return frozenset(map(find_stem, _INTENDING))
+
+
 def find_accused(claim: Claim) -> Iterator[Span]:
     """Denials put in the mouth of one who accuses in the quote: "denied that X broke" for "accused X of not keeping"."""
     if not any(word.stem in ACCUSING for word in claim.quote.words) or any(
@@ -81,15 +172,20 @@ def find_accused(claim: Claim) -> Iterator[Span]:
 
 
 def _find_opened(words: tuple[Word, ...]) -> set[int]:
-    """Places of the words behind "whether", "if" or "unless" in their clause, but for "even if"."""
+    """Places of the words behind "whether" in their clause, and of all in a sentence with "if" but for "even if"."""
     found: set[int] = set()
     opening: Word | None = None
+    conditional = {
+        word.sentence
+        for before, word in pairwise((None, *words))
+        if word and word.lower in ("if", "unless") and (before is None or before.lower not in ("even", "as"))
+    }
     for place, word in enumerate(words):
-        if word.lower in ("whether", "if", "unless") and words[max(0, place - 1)].lower not in ("even", "as"):
+        if word.lower == "whether":
             opening = word
         elif opening and word.clause != opening.clause:
             opening = None
-        if opening and word is not opening:
+        if (opening and word is not opening) or word.sentence in conditional:
             found.add(place)
     return found
 
@@ -121,7 +217,7 @@ def _compare(claim: Claim, place: int, word: Word) -> int:
         or word.is_plain
         or word.is_name
         or is_denial(word)
-        or word.lower in LIGHT
+        or (word.lower in LIGHT and (best.sign > 0 or word.polarity > 0))
         or not word.text.isalpha()
     ):
         return 0

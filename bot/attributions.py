@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice, takewhile
 
 from bot.lexicon import open_lexicon
 from bot.reading import Reading, Word, is_denial
@@ -226,7 +227,11 @@ def _is_inverted(reading: Reading, place: int) -> bool:
     ahead = reading.text[: reading.words[place].start].rstrip()[-1:]
     if place + 1 >= len(reading.words) or reading.words[place + 1].lower.endswith("ing"):
         return False
-    return ahead in ("”", '"') or (ahead == "," and reading.words[place].lower in _INVERTED)
+    if ahead in ("”", '"'):
+        return True
+    clause = reading.words[place].clause
+    following = takewhile(lambda word: word.clause == clause, islice(reading.words, place + 1, place + LONGEST_NAME))
+    return ahead == "," and reading.words[place].lower in _INVERTED and not any(map(_is_finite, following))
 
 
 def _take_before(reading: Reading, last: int) -> tuple[int, ...]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.assertions import find_accused, find_contrary, find_denied, find_opened
+from bot.assertions import find_accused, find_contrary, find_denied, find_opened, find_softened, find_unreal, find_unsaid
 from bot.claims import Claim, read_claim
-from bot.coverage import find_strengthened, find_uncovered
+from bot.coverage import find_cut, find_reordered, find_strengthened, find_uncovered
 from bot.facts import find_wrong_amounts, find_wrong_dates, find_wrong_names, find_wrong_quotations
 from bot.lexicon import open_lexicon
 from bot.reading import read_text
@@ -27,6 +27,7 @@ LONGEST_QUOTE = 10_000
 LONGEST_SHOWN = 80
 EMPTY = list_words("nobody nothing none nor yes there here know knows say says one ones")
 """Words that say nothing of their own, besides stopwords."""
+_NEVER_FIRST = frozenset(",;:!?)]}")
 RULES = (
     find_wrong_quotations,
     find_wrong_amounts,
@@ -34,12 +35,17 @@ RULES = (
     find_wrong_names,
     find_denied,
     find_opened,
+    find_softened,
+    find_unreal,
+    find_unsaid,
     find_accused,
     find_contrary,
     find_exchanged,
     find_displaced,
     find_redirected,
     find_strengthened,
+    find_cut,
+    find_reordered,
     find_uncovered,
 )
 """What is looked at, in this order: what must be given exactly, then what is said of it."""
@@ -67,7 +73,7 @@ def check_sentence(
         published=published,
         speaker=speaker,
     )
-    if not whole and not _says_anything(claim):
+    if not whole and (not _says_anything(claim) or sentence.lstrip()[0] in _NEVER_FIRST):
         return Verdict("unsupported", (sentence.strip(),))
     missing = [] if whole else _find_missing(claim)
     real = None if missing and not is_speaker_only(claim, missing) else find_real_speaker(claim, speaker)

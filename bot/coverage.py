@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.attributions import read_verbs
 from bot.claims import Claim
@@ -28,8 +29,20 @@ STRONG = (
     "immediately",
 )
 """Words that make a statement stronger; one of each line may stand for another."""
+_OBJECTS = list_words("that whether if how why what who when where to")
 OWNERS = list_words("his her its their")
 POINTERS = list_words("country nation city town company firm club team party side government people area home state")
+FRAMES = list_words(
+    """
+    translation nickname type kind sort form period process role title post position job status issue matter topic
+    question problem situation context background detail feature aspect element example instance list range variety
+    area field sector setting site spot venue location moment stage phase point step course approach method manner
+    style nature basis purpose subject case event occasion incident development version edition series set pair
+    item product object material piece system structure project programme initiative scheme effort task activity
+    individual figure character member source document text article passage word phrase expression description
+    """
+)
+"""Nouns that frame a thing without saying more of it."""
 ENOUGH = 5
 """Words of content in a sentence of which one verb may be new."""
 
@@ -50,10 +63,37 @@ def _is_idle(claim: Claim, word: Word) -> bool:
     return bool(ahead) and ahead[-1].lower() in ("above", "at", "after", "in", "or")
 
 
+def find_cut(claim: Claim) -> Iterator[Span]:
+    """The last word of what is cut off ahead of what it is about: "The council did not say"."""
+    words, quote = claim.sentence.words, claim.quote.words
+    met = claim.find_met(len(words) - 1) if words else None
+    if met is None or words[-1].stem not in read_verbs().saying:
+        return
+    last = claim.aligned.best[-1]
+    after = last.place + 1 if last else len(quote)
+    told = {best.place for best in claim.aligned.best[:-1] if best}
+    following = [place for place in range(after, len(quote)) if quote[place].sentence == met.sentence]
+    if following and quote[after].lower in _OBJECTS and not told & set(following):
+        yield Span(words[-1].start, words[-1].end)
+
+
+def find_reordered(claim: Claim) -> Iterator[Span]:
+    """Sentences that stand ahead of one that the quote has ahead of them."""
+    places: dict[int, list[int]] = {}
+    for word, best in zip(claim.sentence.words, claim.aligned.best, strict=True):
+        if best and not word.is_plain:
+            places.setdefault(word.sentence, []).append(best.place)
+    middles = [(number, claim.quote.words[sorted(found)[len(found) // 2]].sentence) for number, found in places.items()]
+    for (_, before), (number, after) in pairwise(middles):
+        if after < before:
+            inside = [word for word in claim.sentence.words if word.sentence == number]
+            yield Span(inside[0].start, inside[-1].end)
+
+
 def find_uncovered(claim: Claim) -> Iterator[Span]:
     """Words of content that the quote has in no form; names, numbers and dates are looked at by rules of their own.
 
-    One verb is forgiven in a sentence that is given otherwise: no list knows all the verbs that retell another.
+    One verb or framing noun is forgiven in a sentence that is given otherwise: no list knows all that retell another.
     """
     words = claim.sentence.words
     spans = claim.sentence.figures
@@ -63,7 +103,7 @@ def find_uncovered(claim: Claim) -> Iterator[Span]:
         for place in ours
         if not words[place].is_name and not _is_light(claim, words[place]) and _is_bare(claim, place)
     ]
-    if len(bare) == 1 and len(ours) >= ENOUGH and _retells(claim, bare[0]):
+    if len(bare) == 1 and len(ours) >= ENOUGH and (_retells(claim, bare[0]) or words[bare[0]].lower in FRAMES):
         return
     for place in bare:
         yield Span(words[place].start, words[place].end)

@@ -1,6 +1,6 @@
 """Which words may stand for one another when something is retold, and which say the contrary.
 
-Read once from irregulars.txt, families.txt, paraphrases.txt, synonyms.txt and opposites.txt; names are in names.py.
+Read once from irregulars.txt, families.txt, paraphrases.txt, synonyms.txt, opposites.txt and contraries.txt.
 """
 
 from __future__ import annotations
@@ -80,8 +80,9 @@ def open_lexicon() -> Lexicon:
     frozen = {stem: frozenset(plain) for stem, plain in forms.items()}
     tight = _number(_read_lines("synonyms.txt"), frozen)
     loose = _number([*_read_lines("synonyms.txt"), *_read_lines("paraphrases.txt")], frozen)
+    pairs = [*_read_lines("opposites.txt"), *_read_lines("contraries.txt")]
     verbs = frozenset(stem for _, *others in irregular for stem in others)
-    return Lexicon(frozen, verbs, loose, _pair(_read_lines("opposites.txt"), frozen, tight))
+    return Lexicon(frozen, verbs, loose, _pair(pairs, frozen, tight))
 
 
 def _number(lines: Iterable[list[str]], forms: Mapping[str, frozenset[str]]) -> dict[str, frozenset[int]]:

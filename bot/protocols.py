@@ -78,6 +78,10 @@ class Token:
     chances: Mapping[str, float] = field(default_factory=dict)
 
 
+BEAT = Token("")
+"""Says that a model is still at work, so that whoever reads can stop it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finish:
     """The end of a reply that came whole: what it cost, and whether it stopped at `most_tokens` in mid-sentence."""

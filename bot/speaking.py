@@ -16,7 +16,7 @@ from bot.schema import Span
 from bot.words import find_stem, list_words
 
 _PRONOUNS = list_words("he she it they i we you who this that these those one")
-_RUNNING_ON = list_words("of for in at by on from with to about over during after before and or as")
+_RUNNING_ON = list_words("of for in at by on from with to about over during after before between among against than and or as")
 """Words that go on with a description behind its head: "the ministry of health"."""
 _ACTING = ("er", "ers", "or", "ors", "ist", "ists", "ian", "ians", "man", "men", "woman", "women", "ee", "ees")
 """How words for those who act or hold a post end."""
@@ -138,6 +138,8 @@ def _may_act(reading: Reading, place: int) -> bool:
     if word.text.endswith(("'s", "’s")) or (word.is_plain and word.lower not in _PRONOUNS):
         return False
     after = reading.words[place + 1] if place + 1 < len(reading.words) else None
+    if word.lower == "it" and after and after.lower in ("is", "was", "has", "will", "would"):
+        return False  # "It is too soon"
     return after is not None and (
         after.is_plain or after.lower.endswith(("ed", "s")) or after.stem in read_verbs().saying
     )

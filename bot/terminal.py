@@ -46,6 +46,8 @@ def show_events(events: Iterable[Evidence | Delta | Answer]) -> Answer:
     """
     shown = ""
     for event in events:
+        if event == Delta(""):  # the model is at work
+            continue
         _show_waiting(f"reading {len(event.passages)} passages" if isinstance(event, Evidence) else "")
         if isinstance(event, Delta):
             print(make_printable(event.text), end="", flush=True)

@@ -237,7 +237,7 @@ def test_a_damaged_or_lost_catalog_is_not_taken_for_a_new_one(refuse: Refuse, ho
         ("", {"BOT_EMBEDDER_MODEL": "x"}, [], "embedder minilm is one fixed model, but embedder_model is set"),
         ("", {"BOT_LLM_MODEL": "x"}, ["--llm", "quotes"], "llm is quotes, which has no model, but llm_model is set"),
         ("", {}, ["--home", "corpus/.bot"], "home corpus/.bot lies inside corpus corpus"),
-        ("", {}, ["--llm", "oracle"], "unknown llm 'oracle'; choose auto or "),
+        ("", {}, ["--llm", "oracle"], "unknown llm 'oracle'; choose auto, quotes"),
         ("home = ", {}, [], "cannot read bot.toml: "),
     ],
 )
@@ -261,7 +261,7 @@ def test_a_wrong_setting_stops_every_command_before_it_does_anything(
 @pytest.mark.parametrize(
     ("embedder", "message"),
     [
-        ("oracle", "unknown embedder 'oracle'; choose minilm or module:Class of a llama-index embedding"),
+        ("oracle", "unknown embedder 'oracle'; choose minilm, openai or module:Class of a llama-index embedding"),
         ("no.such.module:Oracle", "no embedding at no.such.module:Oracle; install its package"),
     ],
 )

@@ -117,6 +117,18 @@ def test_a_model_that_answers_is_checked_and_what_it_makes_up_is_left_out(
     assert answer.usage.prompt_tokens > 0
 
 
+def test_stopping_hangs_up_on_a_server_that_says_nothing(
+    ask_with: Callable[[FaultServer], Bot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FaultServer("hang") as server:
+        patient = ask_with(server)
+        monkeypatch.setattr(patient, "_rules", replace(patient._rules, seconds=60))
+        asking = Asking(QUESTION, patient.stream(QUESTION))
+        assert isinstance(next(iter(asking)), Evidence)
+        asking.stop()
+        assert server.wait_closed(2)
+
+
 def test_a_fault_that_passes_leaves_no_trace(ask_with: Callable[[FaultServer], Bot]) -> None:
     with FaultServer("500", "ok", text=TEXT) as server:
         assert ask_with(server).ask(QUESTION).notice == "" and len(server.requests) == 2

@@ -112,7 +112,8 @@ def test_the_table_of_settings_is_true() -> None:
 
 def test_the_table_of_packages_is_that_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    needed = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    extras = [name for names in project["project"]["optional-dependencies"].values() for name in names]
+    needed = [*project["project"]["dependencies"], *extras, *project["dependency-groups"]["dev"]]
     named = {name for packages, reason in find_rows("What it stands on") for name in packages.split(", ") if reason}
     assert named == {re.split(r"[^\w.-]", name)[0] for name in needed}
 

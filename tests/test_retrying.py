@@ -16,7 +16,7 @@ import pytest
 from bot.errors import BackendError
 from bot.llms.reading import AHEAD, Reading
 from bot.llms.retrying import JITTER, MOST_REQUESTS, PAUSE, RetryingModel
-from bot.protocols import Finish, Prompt, Token
+from bot.protocols import BEAT, Finish, Prompt, Token
 from bot.schema import Usage
 
 PROMPT = Prompt("system", "user")
@@ -148,7 +148,7 @@ def test_closing_closes_the_reply_being_read() -> None:
 
 
 def read(source: Iterator[int], seconds: float = 5.0) -> Reading[int]:
-    return Reading(source, time.monotonic() + seconds, "late; ask again")
+    return Reading(source, time.monotonic() + seconds, "late; ask again", BEAT)
 
 
 def test_items_come_in_order_and_once() -> None:
@@ -172,8 +172,18 @@ def test_a_source_that_blocks_is_left_at_the_deadline() -> None:
     reading = read(iter(lambda: blocked.wait(20), None), seconds=0.3)  # type: ignore[arg-type]
     start = time.monotonic()
     with pytest.raises(BackendError, match="late"):
-        next(reading)
+        list(reading)
     assert time.monotonic() - start < 1
+    blocked.set()
+
+
+def test_a_reader_hears_that_nothing_came_and_can_stop() -> None:
+    blocked = threading.Event()
+    reading = read(iter(lambda: blocked.wait(20), None), seconds=20)  # type: ignore[arg-type]
+    start = time.monotonic()
+    assert [next(reading), next(reading)] == [BEAT, BEAT]
+    reading.close()
+    assert list(reading) == [] and time.monotonic() - start < 2
     blocked.set()
 
 
@@ -209,7 +219,7 @@ def test_a_source_is_closed_when_its_reading_is_dropped() -> None:
 
 def test_what_unblocks_a_source_is_called_once() -> None:
     stopped = []
-    reading = Reading(count(), time.monotonic() + 5, "late", lambda: stopped.append(True))
+    reading = Reading(count(), time.monotonic() + 5, "late", BEAT, lambda: stopped.append(True))
     next(reading)
     reading.close()
     reading.close()

@@ -15,7 +15,7 @@ from bot.errors import BackendError
 from bot.llms.faults import OTHERWISE, explain
 from bot.llms.reading import Reading
 from bot.llms.reply import Outcome, Piece, read_piece
-from bot.protocols import Finish, Prompt, Reply, Token
+from bot.protocols import BEAT, Finish, Prompt, Reply, Token
 
 OPENAI = "llama_index.llms.openai"
 """Where classes live that our settings for OpenAI are meant for; others read their own, and must not see this key."""
@@ -50,9 +50,8 @@ class LlamaIndexModel:
 
         llama-index has no way to end one; it stops at the next token, or when the integration's own timeout ends it.
         """
-        return Reading(
-            self._write(prompt, deadline), deadline, f"{self._path} did not answer in time; ask again, {OTHERWISE}"
-        )
+        late = f"{self._path} did not answer in time; ask again, {OTHERWISE}"
+        return Reading(self._write(prompt, deadline), deadline, late, BEAT)
 
     def warm(self) -> None:
         """Nothing to load: the class was imported when this was made."""

@@ -23,9 +23,9 @@ from pathlib import Path
 from bot.errors import BackendError, SettingsError
 from bot.gguf import read_header
 from bot.llms.openai import OpenAIModel
-from bot.llms.reading import Reading
+from bot.llms.reading import PULSE, Reading
 from bot.llms.serving import Order
-from bot.protocols import Finish, Prompt, Reply, Token
+from bot.protocols import BEAT, Finish, Prompt, Reply, Token
 
 CONTEXT = 4096
 """Tokens of prompt and reply together. Each takes memory from the start, and none of our prompts is longer."""
@@ -152,8 +152,10 @@ class _Reply(Iterator[Token | Finish]):
         child.model.add_done_callback(lambda _: go.set())
 
     def __next__(self) -> Token | Finish:
-        if self._tokens is None:
-            self._wait()
+        if self._tokens is None and not self._go.wait(min(PULSE, max(0.0, self._deadline - time.monotonic()))):
+            if time.monotonic() >= self._deadline:
+                raise BackendError("the local model is still being loaded; ask again in a moment", retryable=True)
+            return BEAT
         if self._closed:
             raise StopIteration
         if self._tokens is None:
@@ -178,11 +180,6 @@ class _Reply(Iterator[Token | Finish]):
 
     def __del__(self) -> None:
         self.close()
-
-    def _wait(self) -> None:
-        """Returns when there is something to do. Raises BackendError at the deadline."""
-        if not self._go.wait(max(0.0, self._deadline - time.monotonic())):
-            raise BackendError("the local model is still being loaded; ask again in a moment", retryable=True)
 
 
 def is_installed() -> bool:

@@ -19,7 +19,7 @@ from bot.llms.connection import Connection
 from bot.llms.faults import OTHERWISE, explained, is_too_long
 from bot.llms.reading import Reading
 from bot.llms.reply import Outcome, Piece, read_piece
-from bot.protocols import Finish, Prompt, Token
+from bot.protocols import BEAT, Finish, Prompt, Token
 
 if TYPE_CHECKING:
     import openai
@@ -76,7 +76,7 @@ class OpenAIModel:
         """As Model.generate; `close` ends the request at once, also from another thread."""
         connection = Connection(self._url)
         late = f"{self._server} did not answer in time; ask again, {OTHERWISE}"
-        return Reading(self._write(prompt, deadline, connection), deadline, late, connection.cut)
+        return Reading(self._write(prompt, deadline, connection), deadline, late, BEAT, connection.cut)
 
     def warm(self) -> None:
         """Imports the SDK, which takes seconds, in a thread of its own."""

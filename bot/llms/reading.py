@@ -15,6 +15,8 @@ from typing import Any, Generic, TypeVar
 from bot.errors import BackendError
 
 T = TypeVar("T")
+PULSE = 0.25
+"""Seconds after which a reader hears that nothing came."""
 AHEAD = 64
 """Items read before they are asked for; a source that floods waits there instead of filling the memory."""
 
@@ -43,13 +45,14 @@ class Reading(Iterator[T], Generic[T]):
     """
 
     def __init__(
-        self, source: Iterator[T], deadline: float, late: str, stop: Callable[[], None] = lambda: None
+        self, source: Iterator[T], deadline: float, late: str, beat: T, stop: Callable[[], None] = lambda: None
     ) -> None:
         """`late` is the message of the BackendError at the deadline, a time of `time.monotonic`.
 
+        `beat` is given where nothing came for PULSE seconds, so that whoever reads can think of something else.
         `stop` ends what the source waits for; it is called once, by whichever thread closes.
         """
-        self._deadline, self._late, self._stop = deadline, late, stop
+        self._deadline, self._late, self._beat, self._stop = deadline, late, beat, stop
         self._line = _Line()
         threading.Thread(target=_fill, args=(self._line, source), daemon=True, name="reading").start()
 
@@ -57,6 +60,8 @@ class Reading(Iterator[T], Generic[T]):
         if self._line.closed.is_set():
             raise StopIteration
         item = self._wait()
+        if item is self._beat:
+            return self._beat
         self._line.room.release()
         if not isinstance(item, _End):
             taken: T = item
@@ -78,13 +83,14 @@ class Reading(Iterator[T], Generic[T]):
         self.close()
 
     def _wait(self) -> Any:
-        """The next item of the line. Raises BackendError at the deadline, however many items wait there."""
+        """The next item of the line, or the beat. Raises BackendError at the deadline, whatever waits there."""
         left = self._deadline - time.monotonic()
         try:
             if left > 0:
-                return self._line.items.get(timeout=left)
+                return self._line.items.get(timeout=min(left, PULSE))
         except Empty:
-            pass
+            if left > PULSE:
+                return self._beat
         self.close()
         raise BackendError(self._late)
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 
 from bot.errors import BackendError
-from bot.protocols import Finish, Model, Prompt, Reply, Token
+from bot.protocols import BEAT, Finish, Model, Prompt, Reply, Token
 
 MOST_REQUESTS = 3
 """Requests for one question, all prompts together."""
@@ -62,7 +62,7 @@ class _Attempts(Iterator[Token | Finish]):
             except BackendError as error:
                 self._wait(error)
                 continue
-            self._wrote = True
+            self._wrote = self._wrote or item != BEAT
             return item
         raise StopIteration
 
