@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from bot.confidence import log_odds
 from bot.errors import BackendError
 from bot.grounding import Grounded, ground_draft
+from bot.llms.retrying import MOST_REQUESTS
 from bot.protocols import BEAT, LLM, Finish, Judgement, Token
 from bot.questions import Question
 from bot.retrieval import Retrieval
-from bot.schema import AnswerSentence, Citation, Draft, Evidence, Usage
+from bot.schema import AnswerSentence, Citation, Delta, Draft, Evidence, Usage
 from bot.weights import Linear
 from bot.words import split_words, stem_words
 
@@ -26,6 +27,7 @@ NOTHING_INDEXED = "There are no documents yet; add some with `bot ingest PATH` o
 NOTHING_FOUND = "No document passes the filters; widen the dates, sources or authors."
 NOTHING_CLEAR = "No sentence says it clearly enough. The nearest passages are shown."
 OWN_WORDS = "This is the documents' own wording instead."
+CUT = "The model's answer was cut off at its limit; what is shown was checked."
 DISAGREES = "The model, asked once more, did not find its answer in the sources."
 HOPELESS = 0.05
 """Probability under which no model is asked: one in 300 answerable questions lies there, and two in five others."""
@@ -89,11 +91,6 @@ class Composed:
         self.sentences.append(sentence)
         return sentence
 
-    def clear(self) -> None:
-        """Takes back what was written: the beginning of an answer that broke off is not an answer."""
-        self.sentences.clear()
-        self.citations.clear()
-
     def _cite(self, citation: Citation) -> int:
         """The number of a citation: the one it has already, or the next."""
         place = (citation.document.id, citation.start, citation.end)
@@ -104,35 +101,31 @@ class Composed:
         return len(self.citations)
 
 
-def compose(asked: Asked, llm: LLM, floor: LLM, rules: Rules, composed: Composed) -> Iterator[str]:
-    """Fills `composed`, yielding each sentence once it is checked, and "" for each token before.
+def compose(asked: Asked, llm: LLM, floor: LLM, rules: Rules, composed: Composed) -> Iterator[Delta]:
+    """Fills `composed`, yielding each sentence once it is checked, and an empty Delta for each token before.
 
     An answer without sentences is an abstention. `floor` composes where `llm` fails or writes nothing that passes the
     check. Raises nothing of a backend's.
     """
-    evidence = asked.evidence
-    if not evidence.sentences or evidence.probability < (rules.abstain_below if llm is floor else HOPELESS):
+    likely = asked.evidence.probability >= rules.abstain_below
+    if not asked.evidence.sentences or not (likely or (llm is not floor and asked.evidence.probability >= HOPELESS)):
         return
     try:
         yield from _compose(asked, llm, rules, composed)
-        if rules.second_opinion and composed.sentences and not _is_agreed(llm, rules, composed):
-            composed.clear()
-            composed.notice = DISAGREES
     except BackendError as error:
-        composed.clear()
         problem = str(error)
-        composed.notice = f"{problem[:1].upper()}{problem[1:].rstrip('.')}."
-    unlikely = composed.hopeless or evidence.probability < rules.abstain_below
-    if not composed.sentences and llm is not floor and not unlikely:
+        yield from _withdraw(composed, f"{problem[:1].upper()}{problem[1:].rstrip('.')}.")
+    if not composed.sentences and llm is not floor and likely and not composed.hopeless:
         composed.llm = floor.name
         yield from _compose(asked, floor, rules, composed)
         if composed.notice and composed.sentences:
             composed.notice += f" {OWN_WORDS}"
 
 
-def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterator[str]:
+def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterator[Delta]:
     """One backend's sentences; ends early where its own judgement makes an answer too unlikely."""
-    with closing(llm.compose(asked.question, asked.evidence, time.monotonic() + rules.seconds)) as reply:
+    deadline = time.monotonic() + rules.seconds
+    with closing(llm.compose(asked.question, asked.evidence, deadline)) as reply:
         for wrote in reply:
             if wrote != BEAT:
                 composed.first_token = composed.first_token or time.perf_counter()
@@ -142,26 +135,47 @@ def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterat
                     if composed.probability < rules.abstain_judged:
                         composed.hopeless = True
                         return
-                case Finish(usage=usage):
-                    composed.usage = usage
+                case Finish(usage=usage, cut=cut):
+                    composed.usage, composed.notice = usage, CUT if cut else composed.notice
                 case Draft():
-                    gap = " " if composed.sentences else ""
-                    started = time.perf_counter()
-                    sentence = composed.add(ground_draft(wrote, asked.text_of))
-                    composed.check_seconds += time.perf_counter() - started
-                    if sentence:
-                        yield gap + _mark(sentence)
+                    yield from _check(wrote, asked, composed)
                 case Token():
-                    yield ""  # whoever stopped reading can end the model here
+                    yield Delta("")  # whoever stopped reading can end the model here
+    if rules.second_opinion and composed.sentences and composed.usage.requests < MOST_REQUESTS:
+        agreed = yield from _ask_again(llm, deadline, composed)
+        if not agreed:
+            yield from _withdraw(composed, DISAGREES)
 
 
-def _is_agreed(llm: LLM, rules: Rules, composed: Composed) -> bool:
-    """The backend's second opinion; where it cannot be asked, what passed the check stands."""
+def _check(draft: Draft, asked: Asked, composed: Composed) -> Iterator[Delta]:
+    """A draft as the next sentence, if it passes."""
+    gap, started = " " if composed.sentences else "", time.perf_counter()
+    sentence = composed.add(ground_draft(draft, asked.text_of))
+    composed.check_seconds += time.perf_counter() - started
+    if sentence:
+        yield Delta(gap + _mark(sentence))
+
+
+def _withdraw(composed: Composed, notice: str) -> Iterator[Delta]:
+    """Takes back what was written: the beginning of an answer that broke off is not an answer."""
+    composed.notice = notice
+    if composed.sentences:
+        composed.sentences.clear()
+        composed.citations.clear()
+        yield Delta("", anew=True)
+
+
+def _ask_again(llm: LLM, deadline: float, composed: Composed) -> Generator[Delta, None, bool]:
+    """The backend's second opinion; where it gives none, what passed the check stands."""
     try:
-        quotes = [citation.quote for citation in composed.citations]
-        return llm.agrees(composed.text, quotes, time.monotonic() + rules.seconds)
+        with closing(llm.agrees(composed.text, [one.quote for one in composed.citations], deadline)) as opinion:
+            for said in opinion:
+                if isinstance(said, bool):
+                    return said
+                yield Delta("")
     except BackendError:
-        return True
+        pass
+    return True
 
 
 def weigh_judgement(retrieved: float, judged: float, model: Linear) -> float:

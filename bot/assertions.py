@@ -36,7 +36,7 @@ ACCUSING = list_words("accus blame alleg condemn critic criticis")
 _INTENDING = list_words(
     """
     want wish plan intend aim hope seek try attempt urge ask call expect propose threaten demand advise press order
-    likely due ready prepare offer promise pledge vow consider request invite encourage bid need refuse appeal
+    likely ready prepare offer promise pledge vow consider request invite encourage bid need refuse appeal
     """
 )
 HEAVY = 3
@@ -77,7 +77,7 @@ def _find_softened(words: tuple[Word, ...]) -> set[int]:
     for place, word in enumerate(words):
         if is_softening(word):
             softly = True
-        elif softly and not word.is_plain:
+        elif softly and not word.is_plain and word.lower not in ("him", "them", "me"):
             found.add(place)
             softly = False
     return found
@@ -92,7 +92,7 @@ def find_softened(claim: Claim) -> Iterator[Span]:
     """Words given as fact that the quote has only as prevented, opposed or cleared of."""
     words, quote = claim.sentence.words, claim.quote.words
     softened = _find_softened(quote)
-    met = {match.place for matches in claim.aligned.matches for match in matches}
+    met = {match.place for matches in claim.aligned.matches for match in matches if match.sign > 0}
     if not softened or any(is_softening(quote[place]) for place in met):
         return
     if any(is_denial(word) or word.stem in SOFTLY_DENYING or word.lower == "against" for word in words):
@@ -161,7 +161,7 @@ def _intending() -> frozenset[str]:
 
 
 def find_accused(claim: Claim) -> Iterator[Span]:
-    """Denials put in the mouth of one who accuses in the quote: "denied that X broke" for "accused X of not keeping"."""
+    """Denials put in the mouth of one who accuses in the quote: "denied that X broke" for "accused X of ..."."""
     if not any(word.stem in ACCUSING for word in claim.quote.words) or any(
         word.stem in DENYING for word in claim.quote.words
     ):
@@ -239,10 +239,21 @@ def find_contrary(claim: Claim) -> Iterator[Span]:
     """Words whose contrary the quote has in the clause they retell."""
     for place, word in enumerate(claim.sentence.words):
         best, met = claim.aligned.best[place], claim.find_met(place)
-        if met is None or (word.lower in BOUNDING and met.lower in BOUNDING) or _is_ranked(word, met):
+        if (
+            met is None
+            or _is_softened_too(claim, place)
+            or (word.lower in BOUNDING and met.lower in BOUNDING)
+            or _is_ranked(word, met)
+        ):
             continue
         if best and met and best.sign < 0 and _opposes(word, met) and not is_exchanged(claim, place, best.place):
             yield Span(word.start, word.end)
+
+
+def _is_softened_too(claim: Claim, place: int) -> bool:
+    """Whether "acquitted" meets "cleared" somewhere, whatever else stands nearer."""
+    met = [claim.quote.words[match.place] for match in claim.aligned.matches[place] if match.sign > 0]
+    return is_softening(claim.sentence.words[place]) and any(map(is_softening, met))
 
 
 def _is_ranked(word: Word, met: Word) -> bool:

@@ -21,7 +21,7 @@ _CLAIMING = """
     admit boast fear hope stress emphasise reckon forecast expect promise vow pledge
 """
 _SPEAKING = """
-    found spoke gave wrote acknowledge announce answer appeal ask charge comment condemn confirm conclude
+    found spoke gave wrote acknowledge announce answer appeal ask comment condemn confirm conclude
     consider counter credit criticise criticize declare defend demand doubt explain express find hint indicate
     inform justify note point praise propose question quote recall recommend remark reply report respond
     retort reveal show speak urge view voice want welcome write put regard cite hail dub label name defend
@@ -152,44 +152,54 @@ def _read_verb(reading: Reading, place: int) -> Iterator[Attribution]:
     words = reading.words
     first, last = _find_sentence(reading, place)
     word = words[place]
+    before = _pass_skipped(reading, place)
     if word.lower == "according":
-        names = _take_after(reading, place + 2)
-        yield Attribution(names, first, last)
+        yield Attribution(_take_after(reading, place + 2), first, last)
+    elif _is_no_verb(reading, place, before):
         return
-    before = place - 1
-    if before >= 0 and words[before].lower in _PLACING:
-        return  # "secretary of state", "over alleged crimes": a noun
-    passive = False
-    while before >= 0 and (words[before].lower in SKIPPED or is_denial(words[before])):
-        passive = passive or words[before].lower in _BEING
-        before -= 1
-    if before >= 0 and words[before].lower in _DETERMINERS and words[before].lower not in ("this", "that"):
-        return  # "the claim", "its demand": a noun
-    if word.lower.endswith("ed") and before >= 0 and words[before].lower in _STOPPERS:
-        return  # "over alleged crimes"
-    led = [one.lower for one in words[max(0, place - 2) : place]]
-    if led[1:] == ["to"] and led[0] != "on":
-        return  # "too early to say", but "went on to say"
-    if word.lower.endswith("ing") or led[1:] == ["to"]:
+    elif word.lower.endswith("ing") or words[max(0, place - 1)].lower == "to":
         yield Attribution(_take_subject(reading, place), word.end, last)
-        return
-    if passive and not word.lower.endswith("ing"):
-        agent = next(
-            (other for other in range(place + 1, min(len(words), place + 8)) if words[other].lower == "by"), None
-        )
+    elif any(one.lower in _BEING for one in words[before + 1 : place]):
+        agents = (other for other in range(place + 1, min(len(words), place + 8)) if words[other].lower == "by")
+        agent = next(agents, None)
         yield Attribution(_take_after(reading, agent + 1) if agent else (), word.end, last)
-        return
-    names = _take_before(reading, before)
+    else:
+        yield _read_subject(reading, place, _take_before(reading, before))
+
+
+def _pass_skipped(reading: Reading, place: int) -> int:
+    """The place of the last word ahead of a verb that neither helps nor denies it; -1 where there is none."""
+    before = place - 1
+    while before >= 0 and (reading.words[before].lower in SKIPPED or is_denial(reading.words[before])):
+        before -= 1
+    return before
+
+
+def _is_no_verb(reading: Reading, place: int, before: int) -> bool:
+    """Whether a word is a noun ("secretary of state", "the claim"), or gives words to nobody ("too early to say")."""
+    words = reading.words
+    ahead = [one.lower for one in words[max(0, place - 2) : place]]
+    if ahead[-1:] == ["to"] and ahead[0] != "on":  # but "went on to say"
+        return True
+    if ahead and ahead[-1] in _PLACING:
+        return True
+    if before >= 0 and words[before].lower in _DETERMINERS - {"this", "that"}:
+        return True
+    return words[place].lower.endswith("ed") and before >= 0 and words[before].lower in _STOPPERS
+
+
+def _read_subject(reading: Reading, place: int, names: tuple[int, ...]) -> Attribution:
+    """What a verb's subject says, which stands behind the verb or, as in "..., Anna Lee said", ahead of both."""
+    words = reading.words
+    first, last = _find_sentence(reading, place)
+    word = words[place]
     if not names or _is_inverted(reading, place):
         after = _take_after(reading, place + 1)
-        names = after if after and _is_inverted(reading, place) else names or after
-        yield Attribution(names, first, word.start)
-        return
+        return Attribution(after if after and _is_inverted(reading, place) else names or after, first, word.start)
     leads = reading.text[: words[names[0]].start].rstrip()[-1:] in (",", "”", '"')
     trails = reading.text[word.end : last].strip(" ,.") == "" or (leads and last - word.end < CLOSE)
-    yield Attribution(
-        names, first if trails or leads else word.end, words[names[0]].start if trails and not leads else last
-    )
+    start, end = first if trails or leads else word.end, words[names[0]].start if trails and not leads else last
+    return Attribution(names, start, end)
 
 
 def _read_voice(reading: Reading, place: int) -> Iterator[Attribution]:

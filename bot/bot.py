@@ -11,7 +11,6 @@ import re
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Self
 
 from bot.answering import ABSTENTION, Asked, Composed, Rules, compose, explain_abstention
 from bot.catalog import Catalog
+from bot.clock import Clock
 from bot.composing import open_composer
 from bot.confidence import estimate
 from bot.context import frame_sentence
@@ -44,7 +44,6 @@ from bot.schema import (
     Filters,
     IngestReport,
     Passage,
-    Seconds,
     Turn,
 )
 from bot.settings import Settings
@@ -74,7 +73,6 @@ class Bot:
         self.settings = settings
         self.chosen = choose_llm(settings)
         self._floor: LLM = Quotes()
-        self.llm = self._floor if self.chosen.name == QUOTES else open_composer(self.chosen.name, settings)
         self._catalog = Catalog(settings.home)
         self._vectors = Vectors(settings.home, self._catalog)
         self._weights = load_weights()
@@ -98,7 +96,8 @@ class Bot:
 
     def close(self) -> None:
         """Closes the index and ends a local model. The bot cannot be used afterwards."""
-        self.llm.close()
+        if "llm" in self.__dict__:
+            self.llm.close()
         self._vectors.close()
         self._catalog.close()
 
@@ -110,7 +109,7 @@ class Bot:
 
     def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Generator[Event]:
         """Evidence at once, then the checked text sentence by sentence, and the whole Answer last."""
-        clock = _Clock()
+        clock = Clock()
         _check_question(question, self.settings.max_question)
         _check_dates(filters)
         query = stand_alone(question, history)
@@ -124,8 +123,7 @@ class Bot:
         yield evidence
 
         composed = Composed(self.llm.name, probability)
-        for piece in compose(Asked(question, evidence, texts.read), self.llm, self._floor, self._rules, composed):
-            yield Delta(piece)
+        yield from compose(Asked(question, evidence, texts.read), self.llm, self._floor, self._rules, composed)
         clock.note("first_token", composed.first_token)
         clock.add("check", composed.check_seconds)
         abstained = not composed.sentences
@@ -227,6 +225,16 @@ class Bot:
     # ---- parts
 
     @cached_property
+    def llm(self) -> LLM:
+        """The backend that answers, opened with the first question. Raises SettingsError, BackendError."""
+        if self.chosen.name == QUOTES:
+            return self._floor
+        with self._loading:
+            opened: LLM = self.__dict__.get("llm") or open_composer(self.chosen.name, self.settings)
+            self.__dict__["llm"] = opened  # before another thread gets here
+            return opened
+
+    @cached_property
     def _embedder(self) -> Embedder:
         with self._loading:
             return self.__dict__.get("_embedder") or open_embedder(self.settings)
@@ -268,32 +276,6 @@ class _Texts:
         """Whether a hit still stands in its document where it was found."""
         chunk = hit.stored.chunk
         return self.read(chunk.document_id)[chunk.start : chunk.end] == hit.stored.text
-
-
-class _Clock:
-    """Seconds of the stages of one answer."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._seconds = Seconds()
-
-    def mark(self, stage: str) -> None:
-        """A stage ends now that began when the last one ended."""
-        now = time.perf_counter()
-        self.add(stage, now - self._last)
-        self._last = now
-
-    def note(self, stage: str, moment: float | None) -> None:
-        """When something happened, counted from the start of the answer; None where it did not."""
-        if moment is not None:
-            self.add(stage, moment - self._start)
-
-    def add(self, stage: str, seconds: float) -> None:
-        """A time that was measured elsewhere."""
-        self._seconds = replace(self._seconds, **{stage: seconds})
-
-    def read(self) -> Seconds:
-        return replace(self._seconds, total=time.perf_counter() - self._start)
 
 
 def _check_question(question: str, longest: int) -> None:

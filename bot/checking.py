@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.assertions import find_accused, find_contrary, find_denied, find_opened, find_softened, find_unreal, find_unsaid
+from bot.assertions import (
+    find_accused,
+    find_contrary,
+    find_denied,
+    find_opened,
+    find_softened,
+    find_unreal,
+    find_unsaid,
+)
 from bot.claims import Claim, read_claim
 from bot.coverage import find_cut, find_reordered, find_strengthened, find_uncovered
 from bot.facts import find_wrong_amounts, find_wrong_dates, find_wrong_names, find_wrong_quotations

@@ -75,7 +75,8 @@ def _find_quotes(draft: Draft, text_of: Callable[[str], str]) -> Iterator[Citati
     for first, last in singles + pairs:
         start, end = first.quote_start, last.end
         text = text_of(first.document.id)
-        citation = Citation(0, text[start:end], start, end, first.speaker or last.speaker, first.document)
+        speaker = first.speaker if first.speaker == last.speaker else None  # of two, the words themselves must tell
+        citation = Citation(0, text[start:end], start, end, speaker, first.document)
         exact = first is not last or citation.quote == first.quote
         if exact and is_verbatim(citation, text):
             yield citation

@@ -134,6 +134,16 @@ class Judgement:
 Wrote = Token | Judgement | Draft | Finish
 
 
+class Opinion(Protocol):
+    """Beats while a model thinks, then one bool; `close` ends its work."""
+
+    def __iter__(self) -> Iterator[Token | bool]:
+        """Itself."""
+
+    def close(self) -> object:
+        """Ends the model's work on it."""
+
+
 class LLM(Protocol):
     """Composes an answer from evidence, sentence by sentence; the caller checks every one."""
 
@@ -147,7 +157,7 @@ class LLM(Protocol):
         `deadline` is a time of `time.monotonic`. Raises BackendError.
         """
 
-    def agrees(self, text: str, quotes: Sequence[str], deadline: float) -> bool:
+    def agrees(self, text: str, quotes: Sequence[str], deadline: float) -> Opinion:
         """Whether it finds the text borne out by the quotes, asked anew. Raises BackendError."""
 
     def warm(self) -> None:

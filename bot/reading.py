@@ -55,7 +55,7 @@ _AGAINST = ("against",)
 _DENYING_LED = {
     "declin": ("to",), "unabl": ("to",), "inabl": ("to",), "gave": ("up",), "given": ("up",),
     "give": ("up",), "decid": _AGAINST, "vote": _AGAINST, "advis": _AGAINST, "opt": _AGAINST,
-    "rule": ("out", "against"), "free": ("of", "from"),
+    "rule": ("out", "against"), "free": ("of", "from"), "turn": ("down",),
 }  # fmt: skip
 _NAMESAKES = list_words("can may might must us will who")
 """Stopwords that are names where they are capitalised."""

@@ -142,9 +142,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """A sentence of the answer with its marks, already checked, as it is streamed; "" while a model writes one."""
+    """A sentence of the answer with its marks, already checked, as it is streamed; "" while a model writes one.
+
+    `anew` says that it begins the text anew: what was streamed before is taken back, since its model broke off.
+    """
 
     text: str
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +213,11 @@ class Seconds:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens that a model read and wrote; zero for the quotes backend."""
+    """Tokens that a model read and wrote, and the requests it took; zero for the quotes backend."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    requests: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from bot.schema import Span
 from bot.words import find_stem, list_words
 
 _PRONOUNS = list_words("he she it they i we you who this that these those one")
-_RUNNING_ON = list_words("of for in at by on from with to about over during after before between among against than and or as")
+_RUNNING_ON = list_words(
+    "of for in at by on from with to about over during after before between among against than and or as"
+)
 """Words that go on with a description behind its head: "the ministry of health"."""
 _ACTING = ("er", "ers", "or", "ors", "ist", "ists", "ian", "ians", "man", "men", "woman", "women", "ee", "ees")
 """How words for those who act or hold a post end."""
@@ -110,7 +112,7 @@ def _find_source(claim: Claim, verbs: frozenset[str]) -> Attribution | None:
 
 
 def _is_own_voice(claim: Claim) -> bool:
-    """Whether the quote names its speaker and gives words to somebody elsewhere: what is retold is the article's own."""
+    """Whether the quote names its speaker and gives words to somebody elsewhere: the rest is the article's own."""
     head = [word.key for word in claim.about.words if claim.is_speaking(word) and not word.is_plain][-1:]
     return (
         any(key in claim.quote_index.keys for key in head)

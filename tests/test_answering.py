@@ -15,7 +15,7 @@ import pytest
 from news import open_news
 
 from bot import open_bot
-from bot.answering import NOTHING_FOUND, NOTHING_INDEXED, OWN_WORDS, Asked, Composed, Rules, compose
+from bot.answering import CUT, NOTHING_FOUND, NOTHING_INDEXED, OWN_WORDS, Asked, Composed, Rules, compose
 from bot.bot import Bot
 from bot.errors import BackendError, QuestionError
 from bot.llms.quotes import Quotes
@@ -244,6 +244,22 @@ def test_stopping_a_stream_stops_the_backend(tell: Callable[..., Answer], frank:
     assert isinstance(next(events), Evidence) and isinstance(next(events), Delta) and not llm.closed
     events.close()
     assert llm.closed
+
+
+def test_what_a_failed_model_wrote_is_taken_back_in_the_stream_too(frank: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    llm = Scripted((NEAR, "120,000"))
+    llm.error = BackendError("the model server went away; start it again")
+    monkeypatch.setattr(frank, "llm", llm)
+    shown = ""
+    for event in frank.stream(QUESTION):
+        if isinstance(event, Delta):
+            shown = event.text if event.anew else shown + event.text
+    assert isinstance(event, Answer) and shown == event.text and event.llm == "quotes"
+
+
+def test_a_reply_that_was_cut_at_its_limit_says_so(tell: Callable[..., Answer]) -> None:
+    answer = tell((NEAR, "120,000"), ahead=[Finish(Usage(300, 12), cut=True)])
+    assert answer.notice == CUT and answer.llm == "scripted"
 
 
 def test_what_a_model_cost_is_told(tell: Callable[..., Answer]) -> None:

@@ -25,7 +25,10 @@ LAYERS = (
     ("shells", "ui ui.* evals evals.*"),
     ("outside of the bot", "bot bot.doctor"),
     ("wiring", "bot.bot"),
-    ("logic", "bot.answering bot.composing bot.windows bot.grounding bot.confidence bot.evidence bot.context"),
+    (
+        "logic",
+        "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.confidence bot.evidence bot.context",
+    ),
     ("logic", "bot.drafts bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking"),
     (
@@ -37,7 +40,7 @@ LAYERS = (
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
     ("adapters", "bot.catalog bot.keywords bot.records bot.tables"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
-    ("leaves", "bot.amounts bot.classes bot.dates bot.gguf bot.names bot.verdicts"),
+    ("leaves", "bot.amounts bot.classes bot.clock bot.dates bot.gguf bot.names bot.verdicts"),
 )
 """From the top down; a module may import modules of its own layer and of those below."""
 
@@ -49,7 +52,7 @@ LIBRARIES = {
     "frontmatter": "bot.loaders.markdown",
     "gradio": "ui.app",
     "httpx": "bot.llms.connection bot.llms.faults",
-    "llama_index": "bot.embedders.llama_index bot.llms.llama_index",
+    "llama_index": "bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion",
     "lxml": "bot.loaders.docx",
     "markdown_it": "bot.loaders.markdown",
     "onnxruntime": "bot.embedders.minilm",

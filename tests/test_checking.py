@@ -234,28 +234,14 @@ def test_the_speakers_of_the_corpus_are_told_by_name() -> None:
     told = set()
     for source, _, quote, speaker in read_framed():
         for one in find_attributions(read_text(quote), read_verbs().saying):
-            said = quote[one.start : one.end].strip(" ,“”\"")
-            told |= {check_sentence(said, quote, title=source.title, speaker=given).speaker for given in (None, speaker)}
+            said = quote[one.start : one.end].strip(' ,“”"')
+            told |= {
+                check_sentence(said, quote, title=source.title, speaker=given).speaker for given in (None, speaker)
+            }
     named = {"Grigoryan", "Moscow", "Pashinyan", "Power", "Russia's Foreign Ministry"}
     assert named <= told
     described = {"the article", "the article's headline", "the prime minister", "the Russian ministry"}
     assert told - named <= {None, "an article by Adam Morrow", *described}
-
-
-@pytest.mark.parametrize(
-    ("quote", "speaker"),
-    [
-        ("Yuri Kim, the acting secretary of state for Asia, has given a cautious view of the subject.", None),
-        ("Ann Lee took a view of the subject. At a hearing of the Senate in May she said the talks had failed.", None),
-        ("At the opening, Anna Lee, the mayor of Oslo, said the talks had failed.", "Anna Lee"),
-        ("The talks had failed, prosecutors said.", "prosecutors"),
-        ("What the minister called failed talks went on.", "the minister"),
-        ("The council did not say that the talks had failed.", None),
-        ("The army would not say whether the talks had failed.", None),
-    ],
-)
-def test_a_speaker_is_a_name_as_a_reader_would_write_it(quote: str, speaker: str | None) -> None:
-    assert check_sentence("The talks had failed.", quote).speaker == speaker
 
 
 @pytest.mark.parametrize(
@@ -271,6 +257,42 @@ def test_a_speaker_is_a_name_as_a_reader_would_write_it(quote: str, speaker: str
 )
 def test_denied_open_and_nested_words_are_nobody_s_claim(sentence: str, quote: str) -> None:
     assert check_sentence(sentence, quote).status == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("The firm bought Alto.", "The firm wants to buy Alto."),
+        ("The firm will buy Alto.", "The firm may buy Alto."),
+        ("The council closed the bridge.", "The council plans to close the bridge."),
+        ("Denning was guilty of perjury.", "A jury found Denning guilty of bribery, but cleared him of perjury."),
+        ("Police charged six men.", "Police arrested six men."),
+        ("The drivers had permits.", "The drivers lacked permits."),
+    ],
+)
+def test_what_was_wished_prevented_or_less_is_not_fact(sentence: str, quote: str) -> None:
+    assert check_sentence(sentence, quote).status == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        (
+            "The jury acquitted Denning of perjury.",
+            "A jury found Denning guilty of bribery, but cleared him of perjury.",
+        ),
+        ("The jury did not find Denning guilty of perjury.", "A jury cleared Denning of perjury."),
+        ("There is no charge for children under six.", "Children under six travel free of charge."),
+        ("The rate did not change.", "The bank left the rate unchanged."),
+        ("The minister said he did not know about the plan.", "The minister said he was unaware of the plan."),
+        ("The drivers had no permits.", "The drivers lacked permits."),
+        ("The chief executive stepped down on Friday.", "The firm's boss resigned on Friday."),
+        ("Parliament banned the sale of fireworks.", "The sale of fireworks was outlawed by parliament."),
+        ("The UN urged both sides to stop fighting.", "The UN called on both sides to end the fighting."),
+    ],
+)
+def test_other_words_for_the_same_are_supported(sentence: str, quote: str) -> None:
+    assert check_sentence(sentence, quote).status == "supported"
 
 
 def test_a_title_that_names_another_does_not_make_it_the_speaker() -> None:

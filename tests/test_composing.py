@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.composing import SURE, UNSURE, Composer, judge, read_reply, write_grammar, write_request
+from bot.composing import Composer, write_grammar, write_request
 from bot.errors import BackendError
 from bot.protocols import Finish, Judgement, Prompt, Token, Wrote
+from bot.replies import SURE, UNSURE, judge, read_reply
 from bot.schema import Draft, Evidence, EvidenceSentence, Passage, Source, Usage
 from bot.windows import Window
 
@@ -70,6 +71,26 @@ def test_a_sentence_is_told_as_soon_as_the_next_begins() -> None:
         ("yes\n- Two bridges fell. [2]\n- The road shut. [3]", [("Two bridges fell.", "d1"), ("The road shut.", "d2")]),
         ("No one was hurt when two bridges fell. [2]", [("No one was hurt when two bridges fell.", "d1")]),
         ("yes\n“He [sic] fell,” she said. [2]", [("“He [sic] fell,” she said.", "d1")]),
+        ("yes\nThe mayor [3] closed the road [3].", [("The mayor closed the road.", "d2")]),
+        ("yes\n[3] The mayor closed the road.", [("The mayor closed the road.", "d2")]),
+        ("yes\nThe mayor [7], closed the road [3].", [("The mayor, closed the road.", "d2")]),
+        (
+            "yes\nTwo bridges fell 【2】. The road shut [3](http://x).",
+            [("Two bridges fell.", "d1"), ("The road shut.", "d2")],
+        ),
+        ("yes\nThe river rose [1-2].", [("The river rose.", "d0")]),
+        ("yes\n**The mayor** closed the `road`. [3]", [("The mayor closed the road.", "d2")]),
+        (
+            "yes\n1. The river rose. [1]\n2. Two bridges fell. [2]",
+            [("The river rose.", "d0"), ("Two bridges fell.", "d1")],
+        ),
+        ("The mayor visited the casino, he said. [3]", [("The mayor visited the casino, he said.", "d2")]),
+        (
+            "I think the answer is no. The road shut. [3]",
+            [("I think the answer is no.", "d2"), ("The road shut.", "d2")],
+        ),
+        ("No, the mayor did not resign. [3]", [("No, the mayor did not resign.", "d2")]),
+        ("Yes, the mayor closed the road. [3]", [("The mayor closed the road.", "d2")]),
         ("no", []),
         ("No.\n", []),
         ("not stated", []),
@@ -103,6 +124,13 @@ def test_of_a_cut_reply_only_whole_sentences_count() -> None:
     assert drafts("yes\nTwo bridges did not", cut=True) == []
 
 
+def test_a_flood_is_not_read_to_its_end() -> None:
+    started = time.monotonic()
+    with pytest.raises(BackendError, match="without end"):
+        list(play("yes\n" + "word " * 20_000, 5))
+    assert time.monotonic() - started < 5
+
+
 def test_the_judgement_comes_once_and_before_any_draft() -> None:
     kinds = [type(one) for one in play("yes\nTwo bridges fell. [2]", 1) if not isinstance(one, Token)]
     assert kinds == [Judgement, Draft, Finish] or kinds == [Judgement, Finish, Draft]
@@ -117,6 +145,7 @@ def test_the_judgement_comes_once_and_before_any_draft() -> None:
         ("Two bridges fell on Monday at noon.", {}, SURE),
         ("Two", {}, None),
         ("no", {}, None),
+        ("No, the mayor did not resign over it.", {}, SURE),
         ("yes", {"[": 0.9}, None),
     ],
 )

@@ -15,7 +15,8 @@ from fault_server import FaultServer, Reply
 from bot import open_bot
 from bot.answering import DISAGREES
 from bot.llms.openai import OpenAIModel
-from bot.llms.opinion import is_borne_out
+from bot.llms.opinion import seek_opinion
+from bot.protocols import BEAT
 from bot.schema import Answer
 
 ANSWER = "yes\nArmenia had started to ratify the Rome Statute by late September 2023. [1]"
@@ -52,7 +53,8 @@ def ask(indexed: Path) -> Iterator[Callable[..., tuple[Answer, int]]]:
 def test_the_model_is_asked_once_with_text_and_quotes(opinion: str, borne_out: bool) -> None:
     with FaultServer("ok", text=opinion) as server:
         model = OpenAIModel("m", "k", server.url)
-        assert is_borne_out(model, "It rained.", ["Rain fell."], time.monotonic() + 30) is borne_out
+        *_, said = seek_opinion(model, "It rained.", ["Rain fell."], time.monotonic() + 30)
+        assert said is borne_out
         [request] = server.requests
     assert "It rained." in str(request) and "Rain fell." in str(request)
 
@@ -68,3 +70,12 @@ def test_an_answer_stays_where_the_model_agrees_or_is_not_asked(
 ) -> None:
     answer, sent = ask(opinion, second=second)
     assert answer.llm.startswith("openai") and answer.notice == "" and sent == requests
+
+
+def test_the_opinion_can_be_stopped_and_has_no_deadline_of_its_own() -> None:
+    with FaultServer("hang") as server:
+        opinion = seek_opinion(OpenAIModel("m", "k", server.url), "It rained.", ["Rain."], time.monotonic() + 60)
+        while not server.requests:
+            assert next(opinion) == BEAT
+        opinion.close()
+        assert server.wait_closed(2)

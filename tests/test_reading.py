@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from bot.attributions import find_attributions, read_verbs
+from bot.checking import check_sentence
 from bot.lexicon import is_family, open_lexicon
 from bot.reading import read_text
 from bot.words import find_stem
@@ -53,6 +54,22 @@ def test_speakers_are_found_in_every_usual_form(text: str, speaker: str) -> None
     reading = read_text(text)
     found = find_attributions(reading, read_verbs().saying)
     assert any(reading.words[place].text == speaker for one in found for place in one.names)
+
+
+@pytest.mark.parametrize(
+    ("quote", "speaker"),
+    [
+        ("Yuri Kim, the acting secretary of state for Asia, has given a cautious view of the subject.", None),
+        ("Ann Lee took a view of the subject. At a hearing of the Senate in May she said the talks had failed.", None),
+        ("At the opening, Anna Lee, the mayor of Oslo, said the talks had failed.", "Anna Lee"),
+        ("The talks had failed, prosecutors said.", "prosecutors"),
+        ("What the minister called failed talks went on.", "the minister"),
+        ("The council did not say that the talks had failed.", None),
+        ("The army would not say whether the talks had failed.", None),
+    ],
+)
+def test_a_speaker_is_a_name_as_a_reader_would_write_it(quote: str, speaker: str | None) -> None:
+    assert check_sentence("The talks had failed.", quote).speaker == speaker
 
 
 def test_the_lexicon_knows_like_and_contrary_words() -> None:

@@ -12,8 +12,6 @@ from bot.protocols import Embedder
 from bot.settings import Settings
 
 OPENAI_MODEL = "text-embedding-3-small"
-RETRIES, SECONDS = 2, 15.0
-"""Of a hosted embedder: an ingest outlives a hiccup, and a question does not wait for minutes. Its retries multiply."""
 
 
 def open_embedder(settings: Settings) -> Embedder:
@@ -51,8 +49,6 @@ def _open_openai(settings: Settings) -> Embedder:
         settings.embedder_model or OPENAI_MODEL,
         api_key=settings.openai_api_key or "none",  # such a server wants no key, but the SDK does
         api_base=settings.openai_base_url or None,
-        max_retries=RETRIES,
-        timeout=SECONDS,
     )
 
 

@@ -5,6 +5,7 @@ Sentences are embedded apart from their chunk here, since such a backend returns
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -13,16 +14,21 @@ import numpy as np
 
 from bot.classes import build, import_class
 from bot.errors import BackendError
+from bot.llms.faults import explain, is_known
 from bot.protocols import Embedding, Excerpt, Vector
 
 WINDOW = 254
 """Words and marks, counted with the default tokenizer: chunks stay alike under every embedder."""
 BATCH = 32
 """Excerpts a request: within every hosted service's limit together with their sentences."""
+SECONDS = 14.0
+"""Longest wait for a request: with the one that may follow it, a question is late by half a minute at most."""
+PAUSE, LONGEST_PAUSE = 0.5, 14.0
+"""Seconds before a request is sent once more, and the longest that a server may ask for."""
 
 
 class LlamaIndexEmbedder:
-    """Wraps one llama-index `BaseEmbedding`; the fingerprint names its class and model."""
+    """Wraps one llama-index `BaseEmbedding`, with its own retries off; the fingerprint names its class and model."""
 
     def __init__(self, path: str, model: str = "", **options: Any) -> None:
         """Import the class at `path` and build it with its own `options`.
@@ -66,13 +72,25 @@ class LlamaIndexEmbedder:
                 yield Embedding(whole, np.stack(own) if own else np.zeros((0, len(whole)), np.float32))
 
     def _call(self, function: Any, argument: Any) -> Any:
+        """What a request gives, or one more after a failure that may pass."""
+        try:
+            return self._ask(function, argument)
+        except BackendError as error:
+            if not error.retryable:
+                raise
+            time.sleep(max(PAUSE, error.wait))
+        return self._ask(function, argument)
+
+    def _ask(self, function: Any, argument: Any) -> Any:
         try:
             return function(argument)
-        except Exception as error:  # every integration raises its own kind; the message must carry no key
+        except Exception as error:  # every integration raises its own kind; neither message nor cause may carry a key
+            known = explain(error, self._path, LONGEST_PAUSE) if is_known(error) else None
             raise BackendError(
                 f"the embedding backend {self._path} failed ({type(error).__name__}); check its key, address and model",
-                retryable=True,
-            ) from error
+                retryable=known is None or known.retryable,
+                wait=known.wait if known else 0.0,
+            ) from None
 
 
 def _sentences(excerpt: Excerpt) -> list[str]:
@@ -90,4 +108,6 @@ def _build(path: str, model: str, options: Mapping[str, Any]) -> Any:
     from llama_index.core.embeddings import BaseEmbedding
 
     kind = import_class(path, BaseEmbedding, "embedding")
-    return build(kind, path, **({"model_name": model} if model else {}), **options)
+    # Its own retries would multiply ours, and their log repeats what the server said.
+    given = {name: value for name, value in {"max_retries": 0, "timeout": SECONDS}.items() if name in kind.model_fields}
+    return build(kind, path, **given | ({"model_name": model} if model else {}) | dict(options))

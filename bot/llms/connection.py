@@ -12,6 +12,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from bot.errors import BackendError
+
 if TYPE_CHECKING:
     import httpx
 
@@ -31,15 +33,20 @@ class Connection:
         self._is_cut = False
 
     def open(self, seconds: float) -> httpx.Client:
-        """A client whose every wait is at most `seconds`. The caller closes it."""
+        """A client whose every wait is at most `seconds`. The caller closes it. Raises BackendError for a bad proxy."""
         import httpx
 
-        return httpx.Client(
-            timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
-            trust_env=not _is_loopback(self._url),  # a proxy for the world must not see what is asked on this machine
-            follow_redirects=False,  # the documents' words go to the server that was named, and to no other
-            event_hooks={"request": [self._watch]},
-        )
+        try:
+            return httpx.Client(
+                timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
+                trust_env=not _is_loopback(self._url),  # a proxy for the world must not see what this machine is asked
+                follow_redirects=False,  # the documents' words go to the server that was named, and to no other
+                event_hooks={"request": [self._watch]},
+            )
+        except ImportError:  # what speaks SOCKS is an extra of httpx
+            raise BackendError("a SOCKS proxy needs pip install 'httpx[socks]'; or unset ALL_PROXY") from None
+        except (ValueError, httpx.InvalidURL):  # its address may hold a password
+            raise BackendError("the proxy's address cannot be read; correct HTTPS_PROXY or ALL_PROXY") from None
 
     def cut(self) -> None:
         """Ends the request at once, from any thread; also one that has not connected yet."""

@@ -31,22 +31,20 @@ PASSING = (408, 409, 425)
 NO_CREDIT = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"}
 TOO_LONG = re.compile(r"context[ _](length|window|size)|maximum context|prompt is too long|too many tokens", re.I)
 """How servers say that a prompt does not fit: some in a code, some only in words."""
-MALFORMED = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
-"""What reading a reply of another shape raises: the SDK builds its objects without checking them."""
 
 
 @contextmanager
 def explained(server: str, deadline: float) -> Iterator[None]:
-    """Turns what the SDK and its HTTP client raise within into BackendError; to be laid around their calls alone.
+    """Turns whatever is raised within into BackendError; to be laid around calls of the SDK alone.
 
-    The cause is dropped: its text is the server's, and a traceback would show it.
+    It builds its objects unchecked, so a reply of another shape may raise anything. The cause is dropped: its text is
+    the server's, and a traceback would show it.
     """
-    import httpx
-    import openai
-
     try:
         yield
-    except (openai.OpenAIError, httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, *MALFORMED) as error:
+    except BackendError:
+        raise
+    except Exception as error:
         raise explain(error, server, deadline - time.monotonic()) from None
 
 
@@ -68,6 +66,11 @@ def explain(error: Exception, server: str, left: float) -> BackendError:
     if isinstance(error, openai.APIError) and not isinstance(error, openai.APIResponseValidationError):
         return _explain_event(error, server)
     return BackendError(f"{server} sent a reply that cannot be read; ask again, {OTHERWISE}", retryable=True)
+
+
+def is_known(error: Exception) -> bool:
+    """Whether an exception comes from the SDK or its HTTP client, so that `explain` can tell what it means."""
+    return type(error).__module__.partition(".")[0] in ("httpx", "openai")
 
 
 def broken_off(server: str) -> BackendError:

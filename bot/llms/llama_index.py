@@ -12,8 +12,8 @@ from typing import Any
 
 from bot.classes import build, import_class
 from bot.errors import BackendError
-from bot.llms.faults import OTHERWISE, explain
-from bot.llms.reading import Reading
+from bot.llms.faults import OTHERWISE, explain, is_known
+from bot.llms.reading import Readings
 from bot.llms.reply import Outcome, Piece, read_piece
 from bot.protocols import BEAT, Finish, Prompt, Reply, Token
 
@@ -38,6 +38,7 @@ class LlamaIndexModel:
         options = {name: value for name, value in given.items() if name in kind.model_fields and value != ""}
         self._path = path
         self._llm = build(kind, path, **options)
+        self._readings: Readings[Token | Finish] = Readings(path, BEAT)
 
     @property
     def name(self) -> str:
@@ -51,13 +52,14 @@ class LlamaIndexModel:
         llama-index has no way to end one; it stops at the next token, or when the integration's own timeout ends it.
         """
         late = f"{self._path} did not answer in time; ask again, {OTHERWISE}"
-        return Reading(self._write(prompt, deadline), deadline, late, BEAT)
+        return self._readings.open(self._write(prompt, deadline), deadline, late)
 
     def warm(self) -> None:
         """Nothing to load: the class was imported when this was made."""
 
     def close(self) -> None:
-        """Nothing to end: llama-index has no way to end a model."""
+        """Ends the replies being read; a call that blocks is left behind in its thread, as at a deadline."""
+        self._readings.close()
 
     def _write(self, prompt: Prompt, deadline: float) -> Iterator[Token | Finish]:
         """Tokens, then Finish. Raises BackendError."""
@@ -94,7 +96,7 @@ class LlamaIndexModel:
         yield from self._llm.stream_chat([ChatMessage(role=role, content=text) for role, text in roles])
 
     def _explain(self, error: Exception, deadline: float) -> BackendError:
-        if type(error).__module__.partition(".")[0] in ("httpx", "openai"):
+        if is_known(error):
             return explain(error, self._path, deadline - time.monotonic())
         kind = type(error).__name__
         return BackendError(

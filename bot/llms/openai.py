@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from bot.errors import BackendError, SettingsError
 from bot.llms.connection import Connection
 from bot.llms.faults import OTHERWISE, explained, is_too_long
-from bot.llms.reading import Reading
+from bot.llms.reading import Reading, Readings
 from bot.llms.reply import Outcome, Piece, read_piece
 from bot.protocols import BEAT, Finish, Prompt, Token
 
@@ -39,7 +39,10 @@ NO_STREAM = ("text/html", "application/json")
 
 
 class OpenAIModel:
-    """A Model over `chat.completions`. Safe to use from many threads; a server's wishes are learned and kept."""
+    """A Model over `chat.completions`. Safe to use from many threads; a server's wishes are learned and kept.
+
+    Where no model is named, the first reply costs one request more, which looks up what the server offers.
+    """
 
     def __init__(
         self,
@@ -66,6 +69,7 @@ class OpenAIModel:
         self._server, self._grammars = server, grammars
         self._refused: frozenset[str] = frozenset()
         self._choosing = threading.Lock()
+        self._readings: Readings[Token | Finish] = Readings(server, BEAT)
 
     @property
     def name(self) -> str:
@@ -76,14 +80,15 @@ class OpenAIModel:
         """As Model.generate; `close` ends the request at once, also from another thread."""
         connection = Connection(self._url)
         late = f"{self._server} did not answer in time; ask again, {OTHERWISE}"
-        return Reading(self._write(prompt, deadline, connection), deadline, late, BEAT, connection.cut)
+        return self._readings.open(self._write(prompt, deadline, connection), deadline, late, connection.cut)
 
     def warm(self) -> None:
         """Imports the SDK, which takes seconds, in a thread of its own."""
         threading.Thread(target=import_module, args=("openai",), daemon=True, name="openai").start()
 
     def close(self) -> None:
-        """Nothing to end: each request has its own connection."""
+        """Ends the requests that run: whoever reads their replies is told so by a BackendError."""
+        self._readings.close()
 
     def _write(self, prompt: Prompt, deadline: float, connection: Connection) -> Iterator[Token | Finish]:
         """The tokens of one reply, then its Finish. Raises BackendError."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from bot.errors import BackendError
 
@@ -50,7 +51,7 @@ class Reading(Iterator[T], Generic[T]):
         """`late` is the message of the BackendError at the deadline, a time of `time.monotonic`.
 
         `beat` is given where nothing came for PULSE seconds, so that whoever reads can think of something else.
-        `stop` ends what the source waits for; it is called once, by whichever thread closes.
+        `stop` ends what the source waits for. It is called by whichever thread closes, and again after `fail`.
         """
         self._deadline, self._late, self._beat, self._stop = deadline, late, beat, stop
         self._line = _Line()
@@ -79,6 +80,11 @@ class Reading(Iterator[T], Generic[T]):
             self._line.items.put(_End())
             self._stop()
 
+    def fail(self, error: BackendError) -> None:
+        """Stops the source, and raises `error` to whoever reads, after the items that are there already."""
+        self._line.items.put(_End(error))  # before the source can tell of its own end
+        self._stop()
+
     def __del__(self) -> None:
         self.close()
 
@@ -93,6 +99,41 @@ class Reading(Iterator[T], Generic[T]):
                 return self._beat
         self.close()
         raise BackendError(self._late)
+
+
+class Readings(Generic[T]):
+    """The readings of one source of texts that can be closed: its end is theirs. Any thread may open one or close all.
+
+    They are held weakly, so that one nobody reads any longer still ends by itself.
+    """
+
+    def __init__(self, name: str, beat: T) -> None:
+        """`name` is what messages call whatever is read; for `beat` see Reading."""
+        self._name, self._beat = name, beat
+        self._open: WeakSet[Reading[T]] = WeakSet()
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def open(
+        self, source: Iterator[T], deadline: float, late: str, stop: Callable[[], None] = lambda: None
+    ) -> Reading[T]:
+        """A Reading, as its constructor makes it. Raises BackendError after `close`."""
+        with self._lock:
+            if self._closed:
+                raise self._explain()
+            reading = Reading(source, deadline, late, self._beat, stop)
+            self._open.add(reading)
+            return reading
+
+    def close(self) -> None:
+        """Ends every reading with a BackendError that says so."""
+        with self._lock:
+            self._closed = True
+            for reading in self._open:
+                reading.fail(self._explain())
+
+    def _explain(self) -> BackendError:
+        return BackendError(f"{self._name} was closed; open the bot again")
 
 
 def _fill(line: _Line, source: Iterator[Any]) -> None:

@@ -11,10 +11,11 @@ import time
 from collections.abc import Iterator
 
 from bot.errors import BackendError
+from bot.llms.reading import PULSE
 from bot.protocols import BEAT, Finish, Model, Prompt, Reply, Token
 
 MOST_REQUESTS = 3
-"""Requests for one question, all prompts together."""
+"""Requests for one question, all prompts together; the look-up of a model that was not named is not among them."""
 PAUSE = 0.2
 """Seconds before the second request; three times that before the third."""
 JITTER = 0.25
@@ -53,14 +54,17 @@ class _Attempts(Iterator[Token | Finish]):
         self._model, self._prompt, self._deadline = model, prompt, deadline
         self._closed = threading.Event()
         self._reply: Reply | None = None
+        self._resume = 0.0
         self._wrote = False
 
     def __next__(self) -> Token | Finish:
-        while not self._closed.is_set():
+        while not self._closed.wait(min(PULSE, max(0.0, self._resume - time.monotonic()))):
+            if time.monotonic() < self._resume:
+                return BEAT  # a pause may last, and whoever reads can only close in between
             try:
                 item = next(self._open())
             except BackendError as error:
-                self._wait(error)
+                self._plan(error)
                 continue
             self._wrote = self._wrote or item != BEAT
             return item
@@ -85,12 +89,12 @@ class _Attempts(Iterator[Token | Finish]):
                 self._reply.close()
         return self._reply
 
-    def _wait(self, error: BackendError) -> None:
-        """Pauses before the next attempt, or raises the error where there can be none."""
+    def _plan(self, error: BackendError) -> None:
+        """Sets when the next attempt begins, or raises the error where there can be none."""
         self._reply = None
         pause = max(error.wait, PAUSE * 3 ** (self._model.requests - 1) * random.uniform(1 - JITTER, 1 + JITTER))
         in_vain = self._wrote or not error.retryable or self._model.requests >= MOST_REQUESTS
-        if not self._closed.is_set() and (in_vain or time.monotonic() + pause >= self._deadline):
+        self._resume = time.monotonic() + pause
+        if not self._closed.is_set() and (in_vain or self._resume >= self._deadline):
             self._closed.set()
             raise error
-        self._closed.wait(pause)
