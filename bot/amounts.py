@@ -37,7 +37,7 @@ UNITS: dict[str, tuple[str, float]] = {
     "month": ("month", 1), "year": ("month", 12), "decade": ("month", 120), "century": ("month", 1200),
     "millimetre": ("metre", 0.001), "mm": ("metre", 0.001), "centimetre": ("metre", 0.01), "cm": ("metre", 0.01),
     "metre": ("metre", 1), "meter": ("metre", 1), "kilometre": ("metre", 1000), "kilometer": ("metre", 1000),
-    "km": ("metre", 1000), "mile": ("metre", 1609.344), "foot": ("metre", 0.3048), "feet": ("metre", 0.3048),
+    "km": ("metre", 1000), "kph": ("metre", 1000), "km/h": ("metre", 1000), "mph": ("metre", 1609.344), "mile": ("metre", 1609.344), "foot": ("metre", 0.3048), "feet": ("metre", 0.3048),
     "gram": ("gram", 1), "kilogram": ("gram", 1000), "kilo": ("gram", 1000), "kg": ("gram", 1000), "ton": ("gram", 1e6),
     "tonne": ("gram", 1e6), "litre": ("litre", 1), "liter": ("litre", 1), "hectare": ("hectare", 1),
     "acre": ("acre", 1),
@@ -46,7 +46,9 @@ UNITS: dict[str, tuple[str, float]] = {
 """Each unit with the one it is compared in, and how many of those it is."""
 
 _ANY = "|".join(sorted({*ONES, *SCALES}, key=len, reverse=True))
-_WORDED = rf"(?:(?:an?|{_ANY})(?:[\s-]+(?:and[\s-]+)?(?:{_ANY}))+|{_ANY})(?:[\s-]+and[\s-]+a[\s-]+half)?"
+_WORDED = (
+    rf"(?:an?[\s-]+(?={'|'.join(SCALES)}))?(?:{_ANY})(?:[\s-]+(?:and[\s-]+)?(?:{_ANY}))*(?:[\s-]+and[\s-]+a[\s-]+half)?"
+)
 _GROUPED = r"\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _CLOCK = re.compile(
     r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?\s?(?P<half>[ap])\.?m\b\.?|\b(?P<h>\d{1,2}):(?P<m>\d\d)\b|\bnoon\b|\bmidnight\b",
@@ -71,9 +73,15 @@ _UNIT = re.compile(
     rf"[\s-]*(?P<unit>{'|'.join(re.escape(name) for name in _NAMES)})(?P<plural>s|es)?(?![a-z])", re.IGNORECASE
 )
 _AND_HALF = re.compile(r"\ban?\s(?P<unit>hour|day|week|month|year|decade|century)\sand\sa\shalf\b", re.IGNORECASE)
-_A_TIME = re.compile(r"\ban?\s(?P<unit>hour|day|week|fortnight|month|year|decade|century)\b(?!\sago)", re.IGNORECASE)
+_A_TIME = re.compile(r"\ban?\s(?P<unit>hour|day|week|fortnight|month|year|decade|century)\b(?!\s(?:ago|earlier|before|later|after|from))", re.IGNORECASE)
 _LASTS = re.compile(
     r"\b(?:took|takes|take|for|within|after|lasted|last|than|over|nearly|almost|about)\s$", re.IGNORECASE
+)
+_AMONG = re.compile(
+    rf"\b(?P<part>\d+|{'|'.join(ONES)})\s(?:in|out of)\s(?:every\s)?(?P<whole>\d+|{'|'.join(ONES)})\b(?=\s+[a-z])", re.IGNORECASE
+)
+_OF_YEAR = re.compile(
+    r"\b(?:first|second|third|fourth|last|final)\s(?P<part>half|quarter)\sof\s(?:the\syear|this\syear|last\syear|\d{4})\b", re.I
 )
 _HALVED = re.compile(r"\bhalv(?:e|es|ed|ing)\b", re.IGNORECASE)
 _CENTURIES = re.compile(r"[\s-]*centuries\b", re.IGNORECASE)
@@ -91,6 +99,7 @@ _COUNTS_NOTHING = re.compile(
     r"\s*(?:of|another|and|or|who|that|can|should|is|was|by|in|to|at|day)\b|\s*[.,;:!?)”\"]|\s*$"
 )
 _POINTS_OUT = re.compile(r"\b(?:the|this|that|no|each|any|every|another|which|other)\s$", re.IGNORECASE)
+_JOINED = frozenset(("second", "month", "metre", "dollar", "euro", "pound"))
 AHEAD = 24
 """How many characters ahead of a number may qualify it ("more than the ")."""
 
@@ -123,7 +132,7 @@ def find_amounts(text: str) -> list[Amount]:
         if amount.start >= end:
             found.append(amount)
             end = amount.end
-    return _share_units(text, found)
+    return list(_join_units(text, _share_units(text, found)))
 
 
 def is_same(claimed: Amount, given: Amount) -> bool:
@@ -186,7 +195,7 @@ def _find_numbers(text: str) -> Iterator[Amount]:
     for found in _A_TIME.finditer(text):
         name, factor = UNITS[found["unit"].lower()]
         lasted = bool(_LASTS.search(text[max(0, found.start() - AHEAD) : found.start()]))
-        yield Amount(found.group(), found.start(), found.end(), factor, name, exact=lasted)
+        yield Amount(found.group(), found.start(), found.end(), factor, name, _bound(text, found.start()), exact=lasted)
     for found in _AND_HALF.finditer(text):
         name, factor = UNITS[found["unit"].lower()]
         yield Amount(found.group(), found.start(), found.end(), 1.5 * factor, name)
@@ -200,6 +209,14 @@ def _find_others(text: str) -> Iterator[Amount]:
         counted = count and (found["plural"] or count in ("a", "one"))
         if (told or counted) and not _is_period(text, found.start(), found.end()):
             yield _take_part(text, found, count)
+    for found in _AMONG.finditer(text):
+        part, whole = (_read_number(found[name]) for name in ("part", "whole"))
+        told = part == 1 or whole in (10, 100) or text[found.end() : found.end() + 4].lower() == " of "
+        if told and 0 < part < whole:  # "two in three provinces" is no share
+            yield Amount(found.group(), found.start(), found.end(), part / whole, "share", _bound(text, found.start()))
+    for found in _OF_YEAR.finditer(text):
+        months = 6 if found["part"].lower() == "half" else 3
+        yield Amount(found.group(), found.start(), found.end(), months, "month")
     for found in _HALVED.finditer(text):
         yield Amount(found.group(), found.start(), found.end(), 0.5, "share", exact=False)
     for found in _OTHER.finditer(text):
@@ -215,6 +232,11 @@ def _find_others(text: str) -> Iterator[Amount]:
         else:
             unit = "times" if word in TIMES else "ordinal"
             yield Amount(found.group(), found.start(), found.end(), TIMES.get(word, ORDINALS.get(word, 0)), unit)
+
+
+def _read_number(word: str) -> float:
+    """A whole number in digits or as one word."""
+    return float(word) if word.isdigit() else float(ONES[word.lower()])
 
 
 def _is_period(text: str, start: int, end: int) -> bool:
@@ -276,6 +298,28 @@ def _share_units(text: str, amounts: list[Amount]) -> list[Amount]:
             factor = _factor(other)
             shared[place] = replace(one, unit=other.unit, value=one.value * factor)
     return shared
+
+
+def _join_units(text: str, amounts: list[Amount]) -> Iterator[Amount]:
+    """Joins "one minute and 15 seconds", and "two pounds fifty" to one amount."""
+    place = 0
+    while place < len(amounts):
+        one, other = amounts[place], amounts[place + 1] if place + 1 < len(amounts) else None
+        gap = text[one.end : other.start].strip() if other else "."
+        if other and one.unit in _JOINED and gap in ("", "and") and _is_less(one, other):
+            more = other.value if other.unit else other.value / 100
+            yield replace(one, text=text[one.start : other.end], end=other.end, value=one.value + more)
+            place += 1
+        else:
+            yield one
+        place += 1
+
+
+def _is_less(one: Amount, other: Amount) -> bool:
+    """Whether an amount only goes on with the one ahead of it."""
+    if other.unit == one.unit:
+        return one.unit in ("second", "month", "metre") and other.value < _factor(one)
+    return not other.unit and one.unit not in ("second", "month", "metre") and 0 < other.value < 100
 
 
 def _factor(amount: Amount) -> float:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from bot.amounts import ORDINALS
 from bot.claims import Claim
-from bot.reading import DENYING, SOFTLY_DENYING, Word, is_denial
+from bot.reading import DENYING, SOFTLY_DENYING, Word, is_denial, is_led
 from bot.roles import is_exchanged
 from bot.schema import Span
 from bot.words import LIGHT, find_stem, list_words
@@ -44,25 +44,20 @@ HEAVY = 3
 
 
 def find_denied(claim: Claim) -> Iterator[Span]:
-    """Clauses that deny what the quote asserts, or assert what it denies."""
+    """Clauses that deny what the quote asserts, or assert what it denies: what a denial bears upon decides."""
     votes: Counter[int] = Counter()
     against: dict[int, list[Word]] = {}
-    governed = _find_governed(claim.sentence.words)
-    governing = _find_governed(claim.quote.words)
+    ours, theirs = _find_governed(claim.sentence.words), _find_governed(claim.quote.words)
     softened = _find_softened(claim.quote.words)
     for place, word in enumerate(claim.sentence.words):
-        vote = _compare(claim, place, word)
         best = claim.aligned.best[place]
         if best and best.place in softened and word.polarity < 0 and best.is_same:
             votes[word.clause] += HEAVY  # "not guilty of perjury" for "cleared of perjury"
-        weight = HEAVY if place in governed or (best and best.place in governing) else 1
-        votes[word.clause] += vote * weight
-        if vote < 0:
+        vote = _compare(claim, place, word)
+        governed = max(ours.get(place, 0), theirs.get(best.place, 0) if best else 0)
+        votes[word.clause] += vote * (governed or 1)
+        if vote < 0 and governed:
             against.setdefault(word.clause, []).append(word)
-    if not any(is_denial(word) or word.stem in SOFTLY_DENYING for word in claim.quote.words):
-        for word, best in zip(claim.sentence.words, claim.aligned.best, strict=True):
-            if word.stem in DENYING and not best:
-                yield Span(word.start, word.end)
     for clause, words in against.items():
         if votes[clause] < 0:
             denials = [word for word in claim.sentence.words if word.clause == clause and is_denial(word)]
@@ -105,7 +100,7 @@ def find_softened(claim: Claim) -> Iterator[Span]:
 
 def find_opened(claim: Claim) -> Iterator[Span]:
     """Words given as fact that the quote leaves open: what stands behind "whether" or "if"."""
-    if any(word.lower in OPENING or word.stem in _doubting() for word in claim.sentence.words):
+    if any(word.lower in OPENING - {"would"} or word.stem in _doubting() for word in claim.sentence.words):
         return
     opened = _find_opened(claim.quote.words)
     told = [
@@ -195,16 +190,17 @@ def _doubting() -> frozenset[str]:
     return frozenset(map(find_stem, _DOUBTING))
 
 
-def _find_governed(words: tuple[Word, ...]) -> set[int]:
-    """Places of the words that denials bear upon: the first of content behind each."""
-    found: set[int] = set()
-    denied = False
+def _find_governed(words: tuple[Word, ...]) -> dict[int, int]:
+    """Places of the words that denials bear upon, with how much each counts: the first two of content behind each."""
+    found: dict[int, int] = {}
+    left = 0
     for place, word in enumerate(words):
-        if is_denial(word) or word.lower == "longer":
-            denied = True
-        elif denied and not word.is_plain:
-            found.add(place)
-            denied = False
+        after = words[place + 1] if place + 1 < len(words) else None
+        if is_denial(word) or word.lower == "longer" or (after and is_led(word, after)):
+            left = HEAVY
+        elif left and not word.is_plain:
+            found[place] = left
+            left = left if word.lower in LIGHT else left - 1 if left == HEAVY else 0
     return found
 
 
@@ -223,6 +219,14 @@ def _compare(claim: Claim, place: int, word: Word) -> int:
         return 0
     if best.sign < 0:
         return 0 if _opposes(word, met) else 1
+    signs = {_agree(word, claim.quote.words[one.place]) for one in claim.aligned.matches[place] if one.sign > 0}
+    if _agree(word, met) < 0 < max(signs) and not best.is_same:
+        return 0
+    return _agree(word, met)
+
+
+def _agree(word: Word, met: Word) -> int:
+    """1 where both words are denied or neither is, -1 where one is, 0 where it is open."""
     ours, theirs = {word.polarity, word.around}, {met.polarity, met.around}
     if 0 in ours | theirs or (ours & theirs and len(ours | theirs) > 1):
         return 0

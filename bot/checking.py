@@ -17,11 +17,11 @@ from bot.assertions import (
     find_unsaid,
 )
 from bot.claims import Claim, read_claim
-from bot.coverage import find_cut, find_reordered, find_strengthened, find_uncovered
+from bot.coverage import find_cut, find_invented, find_reordered, find_replaced, find_strengthened, find_uncovered
 from bot.facts import find_wrong_amounts, find_wrong_dates, find_wrong_names, find_wrong_quotations
 from bot.lexicon import open_lexicon
 from bot.reading import read_text
-from bot.roles import find_displaced, find_exchanged, find_redirected
+from bot.roles import find_displaced, find_exchanged, find_redirected, find_swapped, find_turned
 from bot.schema import Citation, Span, Verdict
 from bot.sentences import split_sentences
 from bot.speakers import is_named
@@ -51,9 +51,13 @@ RULES = (
     find_exchanged,
     find_displaced,
     find_redirected,
+    find_swapped,
+    find_turned,
     find_strengthened,
     find_cut,
+    find_invented,
     find_reordered,
+    find_replaced,
     find_uncovered,
 )
 """What is looked at, in this order: what must be given exactly, then what is said of it."""

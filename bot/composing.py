@@ -16,13 +16,12 @@ from bot.llms.reading import Reading
 from bot.llms.retrying import RetryingModel
 from bot.protocols import Finish, Model, Prompt, Token, Wrote
 from bot.replies import read_reply
-from bot.schema import Evidence
+from bot.schema import Draft, Evidence
 from bot.settings import Settings
 from bot.windows import Window, open_windows
 
 SENTENCES = 3
 """Sentences that the grammar lets a small model write."""
-LONGEST_TITLE = 80
 SHORTER = 0.5
 """Share of the evidence that is sent again where it was too much for the model."""
 
@@ -32,10 +31,12 @@ _CITING = re.compile(r"\[(\d[\d\s,]*)\]")
 class Composer:
     """Answers through a model. `budget` is the tokens of evidence it reads, `instructions` a file of bot/prompts."""
 
-    def __init__(self, model: Model, budget: int, instructions: str) -> None:
+    def __init__(self, model: Model, budget: int, instructions: str, leading: int = 0) -> None:
+        """`leading` is how many of the best sentences an answer must rest on; 0 lets it rest on any that was read."""
         self.model = model
         self.budget = budget
         self.instructions = read_prompt(instructions)
+        self.leading = leading
 
     @property
     def name(self) -> str:
@@ -46,17 +47,22 @@ class Composer:
         """Drafts as the model writes them; evidence that was too long for it is halved once. Raises BackendError."""
         model = RetryingModel(self.model)
         try:
-            yield from self._ask(model, question, open_windows(evidence, self.budget), deadline)
+            yield from self._ask(model, question, evidence, self.budget, deadline)
         except BackendError as error:
             if not error.too_long:
                 raise
-            yield from self._ask(model, question, open_windows(evidence, int(self.budget * SHORTER)), deadline)
+            yield from self._ask(model, question, evidence, int(self.budget * SHORTER), deadline)
 
-    def _ask(self, model: RetryingModel, question: str, windows: Sequence[Window], deadline: float) -> Generator[Wrote]:
+    def _ask(
+        self, model: RetryingModel, question: str, evidence: Evidence, budget: int, deadline: float
+    ) -> Generator[Wrote]:
+        windows = open_windows(evidence, budget)
         prompt = Prompt(self.instructions, write_request(question, windows), write_grammar(len(windows)))
         for wrote in read_reply(model.generate(prompt, deadline), windows):
             if isinstance(wrote, Finish):
                 wrote = replace(wrote, usage=replace(wrote.usage, requests=model.requests))
+            elif isinstance(wrote, Draft):
+                wrote = replace(wrote, about=evidence.sentences[: self.leading])
             yield wrote
 
     def agrees(self, text: str, quotes: Sequence[str], deadline: float) -> Reading[Token | bool]:
@@ -77,7 +83,8 @@ class Composer:
 def open_composer(name: str, settings: Settings) -> Composer:
     """A Composer over the chosen model. Raises SettingsError where it cannot be opened as it is set."""
     backend = find_backend(name)
-    return Composer(backend.open(settings), settings.evidence_tokens or backend.evidence_tokens, backend.instructions)
+    budget = backend.limit_evidence(settings)
+    return Composer(backend.open(settings), budget, backend.instructions, backend.leading)
 
 
 def read_prompt(name: str) -> str:
@@ -87,7 +94,10 @@ def read_prompt(name: str) -> str:
 
 def write_request(question: str, windows: Sequence[Window]) -> str:
     """Evidence and question. Each piece of evidence is one line, so none can begin a line of its own making."""
-    lines = [f"[{number}] {_head(window)}: {_defuse(window.text)}" for number, window in enumerate(windows, start=1)]
+    lines = [
+        f"[{number}] {_defuse(window.heading)}: {_defuse(window.text)}"
+        for number, window in enumerate(windows, start=1)
+    ]
     return "\n".join(["Evidence:", *lines, "", f"Question: {_defuse(question)}"])
 
 
@@ -100,14 +110,6 @@ def write_grammar(windows: int) -> str:
     for _ in range(SENTENCES - 1):
         more = f'sentence (" " {more})?'
     return f'root ::= "yes\\n" {more}\nsentence ::= [^\\[\\]\\n]+ "[" [1-{windows}] "]"'
-
-
-def _head(window: Window) -> str:
-    """Title, source and date of a window."""
-    title = " ".join(window.document.title.split())
-    shown = title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE]}…"
-    origin = ", ".join(filter(None, (window.document.source, window.document.published)))
-    return _defuse(f"{shown} ({origin})" if origin else shown)
 
 
 def _defuse(text: str) -> str:

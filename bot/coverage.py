@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.attributions import read_verbs
+from bot.attributions import find_attributions, read_verbs
 from bot.claims import Claim
 from bot.reading import Word, is_denial, is_inside, is_led
 from bot.roles import is_verb
@@ -17,21 +17,25 @@ from bot.schema import Span
 from bot.words import LIGHT, find_stem, list_words
 
 STRONG = (
-    "all every each entire whole everyone everybody everything always unanimous unanimously",
+    "all every entire whole everyone everybody everything always unanimous unanimously",
     "only sole solely exclusively alone just",
-    "most majority mostly",
+    "most mostly",
     "ever",
     "completely totally fully entirely wholly absolutely",
-    "because therefore thus due caused cause causes causing owing thanks blamed blame reason prompted triggered so",
     "permanently forever permanent",
     "certainly definitely undoubtedly",
     "record",
     "immediately",
 )
-"""Words that make a statement stronger; one of each line may stand for another."""
+"""Words that make a statement stronger ("because" is borne out by what stands behind it); one of each line may stand for another."""
 _OBJECTS = list_words("that whether if how why what who when where to")
 OWNERS = list_words("his her its their")
-POINTERS = list_words("country nation city town company firm club team party side government people area home state")
+POINTERS = list_words(
+    """
+    country nation city town company firm club team party side government people area home state group body operator
+    utility board agency authority authorities official officials organisation business figures
+    """
+)
 FRAMES = list_words(
     """
     translation nickname type kind sort form period process role title post position job status issue matter topic
@@ -43,9 +47,11 @@ FRAMES = list_words(
     """
 )
 """Nouns that frame a thing without saying more of it."""
+WIDEST = 4
+"""How far apart the words may stand between which one is taken for replaced."""
 FORGIVEN = 0.5
 """Share of what a sentence says that the quote may have in no form."""
-JOINTS = list_words("and but or then because due after despite for by with plus")
+JOINTS = list_words("and but then because due despite plus")
 """Words that join something more to a clause."""
 DESCRIBING = ("ly", "ing", "ive", "al", "ous", "ful", "ic", "able", "ible", "less", "er", "est")
 """How many words end that only describe."""
@@ -65,6 +71,20 @@ def _is_idle(claim: Claim, word: Word) -> bool:
     """Whether a strong word is none: "at all", "above all", "most of"."""
     ahead = claim.sentence.text[max(0, word.start - 8) : word.start].split()
     return bool(ahead) and ahead[-1].lower() in ("above", "at", "after", "in", "or")
+
+
+def find_invented(claim: Claim) -> Iterator[Span]:
+    """Speakers of whom neither the quote nor its source has a word: "according to the ministry"."""
+    words = claim.sentence.words
+    for one in find_attributions(claim.sentence, read_verbs().saying):
+        telling = [place for place in one.names if not words[place].is_plain and not is_denial(words[place])]
+        if telling and not any(_is_told(claim, place) for place in telling):
+            yield Span(words[telling[0]].start, words[telling[-1]].end)
+
+
+def _is_told(claim: Claim, place: int) -> bool:
+    """Whether a word of a speaker's name is known, or says only that somebody speaks: "the firm"."""
+    return claim.is_met(place) or claim.is_backed(place) or claim.sentence.words[place].lower in POINTERS
 
 
 def find_cut(claim: Claim) -> Iterator[Span]:
@@ -118,7 +138,54 @@ def find_uncovered(claim: Claim) -> Iterator[Span]:
         yield Span(words[place].start, words[place].end)
 
 
-def _counts(claim: Claim, place: int) -> bool:
+def find_replaced(claim: Claim) -> Iterator[Span]:
+    """Words that stand where the quote, otherwise in the same words, has another: "a knee injury" for "a hip injury"."""
+    words = claim.sentence.words
+    met = {one.place for matches in claim.aligned.matches for one in matches if one.sign > 0}
+    run: list[int] = []
+    for place in range(len(words) + 1):
+        if place < len(words) and _counts(claim, place, framing=True) and _is_bare(claim, place):
+            run.append(place)
+            continue
+        if run and _is_replaced(claim, run, met):
+            yield Span(words[run[0]].start, words[run[-1]].end)
+        run = []
+
+
+def _is_replaced(claim: Claim, run: list[int], met: set[int]) -> bool:
+    """Whether words on both sides of a run are the quote's, with nothing but other words between them there."""
+    words, quote = claim.sentence.words, claim.quote.words
+    first, last = run[0], run[-1]
+    opens = first == 0 or words[first - 1].sentence != words[first].sentence
+    closes = last + 1 == len(words) or words[last + 1].clause != words[last].clause
+    for low, high in _find_gaps(claim, first, last, opens=opens, closes=closes):
+        between = [place for place in range(low + 1, high) if not quote[place].is_plain]
+        if between and not met & set(between) and not any(is_inside(quote[place], claim.quote.figures) for place in between):
+            return True
+    return False
+
+
+def _find_gaps(claim: Claim, first: int, last: int, *, opens: bool, closes: bool) -> Iterator[tuple[int, int]]:
+    """Places of the quote between which it has what it has in place of a run: where the words around the run stand."""
+    lefts, rights = _find_same(claim, first - 1), _find_same(claim, last + 1)
+    if opens:
+        beyond = _find_same(claim, last + 2)
+        yield from ((max(-1, right - 2), right) for right in rights if right + 1 in beyond)
+    elif closes:
+        beyond = _find_same(claim, first - 2)
+        yield from ((left, left + 2) for left in lefts if left - 1 in beyond and left + 1 < len(claim.quote.words))
+    else:
+        yield from ((left, right) for left in lefts for right in rights if 1 < right - left <= WIDEST)
+
+
+def _find_same(claim: Claim, place: int) -> set[int]:
+    """Where the quote has a word of the sentence, by its place, in the same form."""
+    if not 0 <= place < len(claim.sentence.words):
+        return set()
+    return {one.place for one in claim.aligned.matches[place] if one.is_same}
+
+
+def _counts(claim: Claim, place: int, *, framing: bool = False) -> bool:
     """Whether a word is looked at here: one of content, and no name or figure."""
     word = claim.sentence.words[place]
     return not (
@@ -137,7 +204,7 @@ def _weigh(claim: Claim, places: Iterable[int]) -> float:
     for place in places:
         word = words[place]
         if word.is_name or is_inside(word, figures):
-            total += 1.5
+            total += 1.0
         elif _counts(claim, place):
             total += 0.5 if is_verb(claim, words, place) or word.lower.endswith(DESCRIBING) else 1.0
     return total
@@ -156,9 +223,16 @@ def _find_parts(words: tuple[Word, ...]) -> Iterator[list[int]]:
 
 
 def _is_lost(claim: Claim, part: list[int], missed: set[int]) -> bool:
-    """Whether a part says something of which the quote has nothing."""
-    counted = [place for place in part if _counts(claim, place)]
-    return bool(missed & set(counted)) and not any(claim.is_met(place) for place in counted)
+    """Whether a part says something of which the quote has nothing; one word of a clause may retell what it has."""
+    words, figures = claim.sentence.words, claim.sentence.figures
+    joined = words[part[0]].lower in JOINTS
+    telling = [
+        place
+        for place in part
+        if _counts(claim, place) or (not joined and (words[place].is_name or is_inside(words[place], figures)))
+    ]
+    bare = missed & set(part)
+    return len(bare) >= (1 if joined else 2) and not any(claim.is_met(place) for place in telling)
 
 
 def _is_bare(claim: Claim, place: int) -> bool:

@@ -23,16 +23,17 @@ PACKAGES = ("verbatim-bot", "chromadb", "onnxruntime", "gradio", "llama-index-co
 def examine(bot: Bot) -> tuple[dict[str, str], list[str]]:
     """Findings by name, and the problems, a sentence each."""
     documents = bot.documents()
+    model, problems = _describe_model(bot)
     findings = {
         "python": sys.version.split()[0],
         "packages": ", ".join(f"{name} {_version(name)}" for name in PACKAGES),
         "home": str(bot.settings.home.absolute()),
         "answers": f"{bot.chosen.name} ({bot.chosen.reason})",
-        **_describe_model(bot),
+        **model,
         "embedder": bot.settings.embedder,
         "documents": f"{len(documents)} with {sum(info.chunks for info in documents)} chunks",
     }
-    problems = bot.verify()
+    problems += bot.verify()
     try:
         bot.check_embedder()
     except BotError as error:
@@ -40,20 +41,21 @@ def examine(bot: Bot) -> tuple[dict[str, str], list[str]]:
     return findings, problems
 
 
-def _describe_model(bot: Bot) -> dict[str, str]:
-    """What is known of the model that answers without asking it; nothing where none does."""
+def _describe_model(bot: Bot) -> tuple[dict[str, str], list[str]]:
+    """What is known of the model that answers without asking it, nothing where none does; and why it cannot."""
     from bot.models import find_model
 
     settings, name = bot.settings, bot.chosen.name
     if name == QUOTES:
-        return {}
+        return {}, []
+    try:
+        model = bot.llm.name
+    except BotError as error:
+        return {}, [f"llm is {name} but it cannot be opened: {error}"]
     if name == "local":
-        return {"model": str(find_model(settings)), "xllamacpp": _version("xllamacpp")}
-    return {
-        "model": bot.llm.name,
-        "key set": "yes" if settings.openai_api_key else "no",
-        "server": _show_address(settings),
-    }
+        return {"model": str(find_model(settings)), "xllamacpp": _version("xllamacpp")}, []
+    key = "yes" if settings.openai_api_key else "no"
+    return {"model": model, "key set": key, "server": _show_address(settings)}, []
 
 
 def _show_address(settings: Settings) -> str:

@@ -24,7 +24,7 @@ _NOT_PROSE = re.compile(
     r"""
     \A---[^\S\n]*\n (?: (?:[\w-]+:|[^\S\n]|-) [^\n]*\n )* ---[^\S\n]*$    # front matter
     | ^[ ]{0,3} (?P<fence>`{3,}|~{3,}) .*? (?:^[ ]{0,3}(?P=fence)[^\n]*$|\Z)    # code
-    | <!-- (?:.*?-->|.*\Z)
+    | <!-- .*? -->
     | ^[ ]{0,3} \#{1,6} (?:[^\S\n][^\n]*)? $    # heading
     | (?:\A|(?<=\n\n)|(?<=\n\r\n)) [^\n]*[^\s.!?\]][^\S\n]*\n [ ]{0,3}(?:=+|-+)[^\S\n]*$    # underlined heading
     | ^[ ]{0,3} \| [^\n]*$    # row of a table
@@ -101,10 +101,11 @@ class Index(Protocol):
 
 def check_draft_text(text: str, index: Index) -> CheckedDraft:
     """Checks every sentence of a draft against the documents that its marks name, else against all. Raises BotError."""
-    listed, end = find_references(text)
+    listed, place = find_references(text)
+    prose = text[: place.start] + _blank(text[place.start : place.end]) + text[place.end :]
     documents = index.documents()
     references = tuple(match_reference(one, documents) for one in listed)
-    return CheckedDraft(tuple(_check(one, references, index) for one in read_sentences(text[:end])), references)
+    return CheckedDraft(tuple(_check(one, references, index) for one in read_sentences(prose)), references)
 
 
 def _check(sentence: DraftSentence, references: Sequence[Reference], index: Index) -> CheckedSentence:
@@ -149,9 +150,16 @@ def _explain_search(marks: Sequence[int], named: Mapping[int, tuple[str, ...]], 
 
 def read_sentences(text: str) -> Iterator[DraftSentence]:
     """The sentences of a draft without its list of references, in order."""
-    prose = _NOT_PROSE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
+    closed = max(0, text.rfind("-->"))
+    text = text[:closed] + text[closed:].replace("<!--", "    ")  # one that is never closed hides nothing
+    prose = _NOT_PROSE.sub(lambda found: _blank(found.group()), text)
     for block in _find_blocks(prose):
         yield from _read_block(prose, block)
+
+
+def _blank(text: str) -> str:
+    """As much space as a text takes, with its line ends, so that offsets and lines stay."""
+    return re.sub(r"[^\n]", " ", text)
 
 
 def _find_blocks(prose: str) -> Iterator[Span]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from bot.amounts import Amount, find_amounts, is_same
 from bot.claims import Claim
@@ -22,6 +23,8 @@ MOST = 20
 NEAR = 5
 """How many words on either side of a number tell what it counts."""
 _QUOTED = re.compile(r"“([^”]{2,400})”|\"([^\"]{2,400})\"|(?<!\w)[‘']([^'’‘]{2,200})[’'](?!\w)|«([^»]{2,400})»")
+HALF_YEAR = 183
+"""Days."""
 CLEARLY = 0.4
 """By how much another date must fit better for a date to be taken for another's."""
 _IS_PART = re.compile(r"\s+of\b|[-–]\d|(?<=[-–]\d)")
@@ -31,6 +34,11 @@ _PLACED = list_words("in near at outside around across visited visit visiting re
 _MOVED = list_words(
     """
     went go goes travelled traveled travel flew fly moved fled came come arrived drove returned trip visit
+    """
+)
+_COMPARING = list_words(
+    """
+    more less fewer higher lower longer shorter later earlier older younger larger smaller up down by rise fall rose fell
     """
 )
 _POINTING = list_words("he she it they him her them his its their we our i my me us")
@@ -58,7 +66,8 @@ def find_wrong_amounts(claim: Claim) -> Iterator[Span]:
         if not amount.exact:
             continue
         same = [one for one in given if is_same(amount, one)]
-        if (not same and not any(is_same(amount, one) for one in known) and not _is_otherwise_given(claim, amount)) or (
+        given_elsewhere = any(is_same(amount, one) for one in known) or _is_otherwise_given(claim, amount)
+        if (not same and not given_elsewhere and not _is_difference(claim, amount)) or (
             same and _counts_another(claim, amount, same)
         ):
             yield Span(amount.start, amount.end)
@@ -78,6 +87,19 @@ def _is_otherwise_given(claim: Claim, amount: Amount) -> bool:
     )
 
 
+def _is_difference(claim: Claim, amount: Amount) -> bool:
+    """Whether a number tells by how much two of the quote differ: "5,000 fewer" for "from 12,000 to 7,000"."""
+    if not _COMPARING.intersection(word.lower for word in claim.sentence.words):
+        return False
+    unit, scale = ("share", 0.01) if amount.unit == "point" else (amount.unit, 1.0)
+    given = [one for one in claim.quote.amounts if one.exact and not one.bound][:MOST]
+    return any(
+        abs(abs(one.value - other.value) - amount.value * scale) < 1e-6 * max(one.value, other.value, 1.0)
+        for one, other in combinations(given, 2)
+        if one.unit == other.unit and one.unit in (unit, "") 
+    )
+
+
 def _counts_another(claim: Claim, amount: Amount, same: Sequence[Amount]) -> bool:
     """Whether another number of the quote stands by the words that this one stands by."""
     others = [
@@ -85,7 +107,7 @@ def _counts_another(claim: Claim, amount: Amount, same: Sequence[Amount]) -> boo
         for one in claim.quote.amounts
         if one.exact and not is_same(amount, one) and not (one.unit and amount.unit and one.unit != amount.unit)
     ]
-    if not others or _IS_PART.match(claim.sentence.text, amount.end):
+    if not others or amount.text.endswith("old") or _IS_PART.match(claim.sentence.text, amount.end):
         return False
     around = _window(claim.sentence, amount)
     own = max(_score(claim, around, _window(claim.quote, one)) for one in same[:NEAR])
@@ -134,8 +156,16 @@ def find_wrong_dates(claim: Claim) -> Iterator[Span]:
         if same:
             if _dates_another(claim, mention, same):
                 yield Span(mention.start, mention.end)
-        elif not any(is_within(mention, one) for one in claim.about.dates) and not _is_published(claim, mention):
+        elif not _is_nearest(claim, mention) and not any(is_within(mention, one) for one in claim.about.dates) and not _is_published(claim, mention):
             yield Span(mention.start, mention.end)
+
+
+def _is_nearest(claim: Claim, mention: DateMention) -> bool:
+    """Whether it is the day nearest to publication that a date of the quote without a year may be."""
+    day = read_day(claim.published)
+    if not (day and mention.day and mention.first) or abs((mention.first - day).days) > HALF_YEAR:
+        return False
+    return any(one.year is None and (one.month, one.day) == (mention.month, mention.day) for one in claim.quote.dates)
 
 
 def _is_published(claim: Claim, mention: DateMention) -> bool:

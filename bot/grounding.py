@@ -78,8 +78,16 @@ def _find_quotes(draft: Draft, text_of: Callable[[str], str]) -> Iterator[Citati
         speaker = first.speaker if first.speaker == last.speaker else None  # of two, the words themselves must tell
         citation = Citation(0, text[start:end], start, end, speaker, first.document)
         exact = first is not last or citation.quote == first.quote
-        if exact and is_verbatim(citation, text):
+        if exact and is_verbatim(citation, text) and _answers(citation, draft.about):
             yield citation
+
+
+def _answers(citation: Citation, about: Sequence[EvidenceSentence]) -> bool:
+    """Whether a quote holds, or lies in, one of the sentences that are thought to answer; any does where none is named."""
+    return not about or any(
+        one.document.id == citation.document.id and one.start < citation.end and citation.start < one.end
+        for one in about
+    )
 
 
 def _follow(one: EvidenceSentence, others: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:

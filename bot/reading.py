@@ -46,7 +46,9 @@ DENYING = list_words("fail refus deni reject lack failur refut refusal denial av
 """Stems of words that deny what follows them and say something themselves."""
 SOFTLY_DENYING = list_words(
     """
-    end stop halt prevent ban block cancel scrap oppos clear acquit free whether instead rather
+    end stop halt prevent ban block cancel scrap oppos clear acquit free whether instead rather drop abandon lift
+    suspend close shut cut lose lost ditch axe remov withdraw dismiss quash overturn escap exclud forbid bar prohibit
+    yet undo miss last write prove
     """
 )
 """Stems of words behind which it is not certain whether a thing is denied."""
@@ -55,7 +57,8 @@ _AGAINST = ("against",)
 _DENYING_LED = {
     "declin": ("to",), "unabl": ("to",), "inabl": ("to",), "gave": ("up",), "given": ("up",),
     "give": ("up",), "decid": _AGAINST, "vote": _AGAINST, "advis": _AGAINST, "opt": _AGAINST,
-    "rule": ("out", "against"), "free": ("of", "from"), "turn": ("down",),
+    "rule": ("out", "against"), "yet": ("to",), "stay": ("out",), "throw": ("out",), "threw": ("out",),
+    "thrown": ("out",), "kept": ("out", "from"), "keep": ("out", "from"), "free": ("of", "from"), "turn": ("down",),
 }  # fmt: skip
 _NAMESAKES = list_words("can may might must us will who")
 """Stopwords that are names where they are capitalised."""

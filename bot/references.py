@@ -14,10 +14,9 @@ from bot.schema import DocumentInfo, Span
 
 MARK = r"\[\s*\^?\d{1,3}(?:\s*[,;–-]\s*\^?\d{1,3})*\s*\]"
 """Numbers in brackets: [1], [1, 2], [1–3], [^1]."""
-_BLOCK = re.compile(r"(?:^[^\S\n]*\S.*(?:\n|\Z))+", re.MULTILINE)
-_LINE = re.compile(r".*\S.*")
+_LINE = re.compile(r"^.*$", re.MULTILINE)
 _TITLE = re.compile(
-    r"\W*(?:sources|references|notes|footnotes|endnotes|bibliography|citations|links)\W*", re.IGNORECASE
+    r"[\W_]*(?:sources|references|notes|footnotes|endnotes|bibliography|citations|links)[\W_]*", re.IGNORECASE
 )
 _ENTRY = re.compile(r"\s*(?:[-*+]\s+)?(?:\[\^?(?P<mark>\d{1,3})\]:?|(?P<item>\d{1,3})[.)])\s+(?P<words>\S.*)")
 _MARK = re.compile(MARK)
@@ -41,26 +40,46 @@ def read_numbers(marks: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(number for numbers in found for number in numbers))
 
 
-def find_references(text: str) -> tuple[tuple[Reference, ...], int]:
-    """The list at the end of a draft, and where it begins: the length of the text where there is none.
+def find_references(text: str) -> tuple[tuple[Reference, ...], Span]:
+    """The list at the end of a draft, and where it stands: an empty span at the end where there is none.
 
     "[1] ..." begins an entry; so does "1. ..." under a title, or where the text before it has marks with its numbers.
+    A paragraph may follow a list that has a title.
     """
-    found: list[Reference] = []
-    begins = len(text)
-    for block in reversed(list(_BLOCK.finditer(text))):
-        lines = [
-            Span(block.start() + line.start(), block.start() + line.end()) for line in _LINE.finditer(block.group())
-        ]
-        titled = bool(_TITLE.fullmatch(text[lines[0].start : lines[0].end]))
-        entries = _read_entries(text, lines[titled:])
+    blocks = _split_blocks(text)
+    found, place, is_titled = _read_list(text, blocks)
+    if is_titled or _is_list(found, text, place.start):
+        return found, place
+    found, place, is_titled = _read_list(text, blocks[:-1])
+    return (found, place) if is_titled else ((), Span(len(text), len(text)))
+
+
+def _split_blocks(text: str) -> list[list[Span]]:
+    """The lines of each stretch between lines without a word; a title begins a stretch of its own."""
+    blocks: list[list[Span]] = [[]]
+    for line in _LINE.finditer(text):
+        is_wordless = not re.search(r"\w", line.group())
+        if is_wordless or _TITLE.fullmatch(line.group()):
+            blocks.append([])
+        if not is_wordless:
+            blocks[-1].append(Span(line.start(), line.end()))
+    return [block for block in blocks if block]
+
+
+def _read_list(text: str, blocks: Sequence[Sequence[Span]]) -> tuple[tuple[Reference, ...], Span, bool]:
+    """The entries that the last blocks hold, where they stand, and whether a title stands above them."""
+    found: tuple[Reference, ...] = ()
+    place = Span(len(text), len(text))
+    for lines in reversed(blocks):
+        is_titled = bool(_TITLE.fullmatch(text[lines[0].start : lines[0].end]))
+        entries = _read_entries(text, lines[is_titled:])
         if entries is None or {one.number for one in entries} & {one.number for one in found}:
             break
-        found = entries + found
-        begins = block.start()
-        if titled:
-            return tuple(found), begins
-    return (tuple(found), begins) if _is_list(found, text, begins) else ((), len(text))
+        place = Span(lines[0].start, place.end if found else lines[-1].end)
+        found = (*entries, *found)
+        if is_titled:
+            return found, place, True
+    return found, place, False
 
 
 def _read_entries(text: str, lines: Sequence[Span]) -> list[Reference] | None:

@@ -6,8 +6,9 @@ Each rule looks at a claim and yields the spans of the sentence that the quote d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
+from bot.alignment import Match
 from bot.attributions import read_verbs
 from bot.claims import Claim
 from bot.reading import Word
@@ -25,6 +26,10 @@ MUTUAL = list_words("meet met agre talk fight fought play drew marri discuss neg
 """Stems of verbs that say the same with their two sides exchanged."""
 DONE_TO = list_words("accus blame criticis critic condemn prais thank ask urg warn oppos defend reject credit")
 _AUXILIARIES = list_words("to will would may might could can did does do must should not shall")
+TURNING = list_words("after before than because until")
+"""Words of which the two sides may not be exchanged."""
+MOST_NAMES = 8
+"""How many names of a sentence are compared with one another."""
 REACH = 7
 """How many words from a verb the two sides are looked for."""
 
@@ -119,6 +124,79 @@ def _find_side(claim: Claim, place: int, step: int) -> int | None:
         if (words[other].is_name or near) and claim.is_met(other):
             return other
     return None
+
+
+def find_swapped(claim: Claim) -> Iterator[Span]:
+    """Two names that stand in one another's place, all else in the quote's order: "longest in Kent, shortest in Hove"."""
+    words = claim.sentence.words
+    ends = [place for place in range(len(words)) if _names(claim, place)]
+    ends = [place for place in ends if place + 1 >= len(words) or not words[place + 1].is_name][:MOST_NAMES]
+    for one, other in combinations(ends, 2):
+        if words[one].sentence == words[other].sentence and _is_swapped(claim, one, other):
+            yield Span(words[one].start, words[other].end)
+
+
+def _names(claim: Claim, place: int) -> bool:
+    """Whether a word names what the quote names; a first word may be a name that only the quote shows to be one."""
+    word = claim.sentence.words[place]
+    met = [claim.quote.words[one.place] for one in claim.aligned.matches[place] if one.is_same]
+    return bool(met) and (word.is_name or (word.opens and all(one.is_name for one in met)))
+
+
+def _is_swapped(claim: Claim, one: int, other: int) -> bool:
+    """Whether the quote has the words around and between two names in the same order, and the names in the other."""
+    words, quote = claim.sentence.words, claim.quote.words
+    around = [
+        place
+        for place in range(max(0, one - REACH), min(len(words), other + REACH))
+        if not (words[place].is_plain or words[place].is_name) and words[place].sentence == words[one].sentence
+    ]
+    inside = [place for place in around if one < place < other]
+    bests = {place: claim.aligned.best[place] for place in around}
+    anchors = [(place, best.place) for place, best in bests.items() if best and best.is_same]
+    if not inside or any(not (best := bests[place]) or best.sign < 0 for place in inside):
+        return False
+    if any(low >= high for (_, low), (_, high) in pairwise(anchors)) or len(anchors) < 2:
+        return False
+    ones, others = ({match.place for match in claim.aligned.matches[place] if match.is_same} for place in (one, other))
+    between = [met for place, met in anchors if one < place < other]
+    if not between or ("by" in _list(words, one, other)) != ("by" in _list(quote, between[0] - 3, between[-1] + 3)):
+        return False
+    low, high = between[0], between[-1]
+    number = quote[low].sentence
+    before = max((met for place, met in anchors if place < one), default=-1)
+    after = min((met for place, met in anchors if place > other), default=len(quote))
+    if any(place < low and quote[place].sentence == number for place in ones):
+        return False
+    return any(before < place < low and quote[place].sentence == number for place in others) and any(
+        high < place < after for place in ones
+    )
+
+
+def _list(words: tuple[Word, ...], first: int, last: int) -> set[str]:
+    return {word.lower for word in words[max(0, first) : last]}
+
+
+def find_turned(claim: Claim) -> Iterator[Span]:
+    """Clauses joined by "after" and the like that the quote has the other way round."""
+    words, quote = claim.sentence.words, claim.quote.words
+    for place, word in enumerate(words):
+        if word.lower not in TURNING:
+            continue
+        sides = [
+            [best.place for other in reach if (best := _find_anchor(claim, other, word.sentence))]
+            for reach in (range(max(0, place - REACH), place), range(place + 1, min(len(words), place + REACH + 1)))
+        ]
+        for met in (one.place for one in claim.aligned.matches[place] if one.is_same):
+            if all(len(side) > 1 for side in sides) and min(sides[0]) > met > max(sides[1]):
+                if quote[min(sides[1])].sentence == quote[max(sides[0])].sentence:
+                    yield Span(word.start, word.end)
+
+
+def _find_anchor(claim: Claim, place: int, sentence: int) -> Match | None:
+    """What a word of content rests on in the same form."""
+    word, best = claim.sentence.words[place], claim.aligned.best[place]
+    return best if best and best.is_same and not word.is_plain and word.sentence == sentence else None
 
 
 def find_displaced(claim: Claim) -> Iterator[Span]:

@@ -49,9 +49,9 @@ class Settings:
     answer_seconds: int = 60
     """Longest time a model may take for one answer, in all its requests; then the quotes answer stands."""
     evidence_tokens: int = 0
-    """Tokens of evidence that a model reads, about; 0 for what suits the backend."""
+    """Tokens of evidence that a model reads, about; 0 for what suits the backend. A local one reads 3000 at most."""
     second_opinion: bool = False
-    """Let the model judge each sentence too, for large models; it never overrules the check."""
+    """Let the model judge its whole answer too, for large models; it can only take away what passed the check."""
     passages: int = 10
     """How many passages an answer is looked for in."""
     max_question: int = 2000

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bot.progress import Progress
     from bot.schema import Citation, IngestReport
 
+TAKEN_BACK = "That was taken back; this is the answer:"
+
 
 def show(*lines: str) -> None:
     """Lines of a result, on stdout."""
@@ -42,24 +44,44 @@ def format_answer(answer: Answer) -> str:
 def show_events(events: Iterable[Evidence | Delta | Answer]) -> Answer:
     """Prints an answer sentence by sentence as it comes, and returns it.
 
-    What was taken back, since the model broke off, is followed by the whole answer that stands instead.
+    What was taken back, since the model broke off, is followed by the answer that stands instead.
     """
-    shown = ""
-    for event in events:
-        if event == Delta(""):  # the model is at work
-            continue
-        _show_waiting(f"reading {len(event.passages)} passages" if isinstance(event, Evidence) else "")
-        if isinstance(event, Delta):
-            print(make_printable(event.text), end="", flush=True)
-            shown += event.text
-        elif isinstance(event, Answer):
-            if shown and shown == event.text:
-                print("\n")
-                show(*([event.notice, ""] if event.notice else []), *_list_sources(event))
+    shown, is_waiting = "", False
+    try:
+        for event in events:
+            if event == Delta(""):  # the model is at work
+                continue
+            if is_waiting:  # and nothing else is on this line
+                _show_waiting("")
+            if is_waiting := isinstance(event, Evidence):
+                _show_waiting(f"reading {len(event.passages)} passages")
+            elif isinstance(event, Delta):
+                shown = _show_delta(event, shown)
             else:
-                print("\n\n" if shown else "", format_answer(event), sep="")
-            return event
+                _show_end(event, shown)
+                return event
+    finally:
+        if is_waiting:
+            _show_waiting("")
     raise AssertionError("the last event is an Answer")
+
+
+def _show_delta(delta: Delta, shown: str) -> str:
+    """Prints what has come, and returns what is shown now of the answer."""
+    if delta.anew and shown:
+        print(f"\n\n{TAKEN_BACK}\n")
+        shown = ""
+    print(make_printable(delta.text), end="", flush=True)
+    return shown + delta.text
+
+
+def _show_end(answer: Answer, shown: str) -> None:
+    """Prints what is still to be said where so much of an answer is shown."""
+    if shown and shown == answer.text:
+        print("\n")
+        show(*([answer.notice, ""] if answer.notice else []), *_list_sources(answer))
+    else:
+        print(f"\n\n{TAKEN_BACK}\n\n" if shown else "", format_answer(answer), sep="")
 
 
 def _list_sources(answer: Answer) -> list[str]:

@@ -39,7 +39,7 @@ def explain_verdict(verdict: Judged) -> str:
         return f"in the source it is {speaker} who says this, and the sentence does not say so"
     if verdict.missing:
         return f"the source does not give {_list(verdict.missing)}"
-    return "no source says this"
+    return "no source that answers the question says this"
 
 
 def describe_removed(removed: Sequence[AnswerSentence]) -> str:

@@ -17,8 +17,10 @@ MOST = 8
 """Windows a model reads at most, so that each number is one digit."""
 AROUND = 1
 """Sentences on either side of a ranked one that are read with it where there is room."""
-HEADING = 14
-"""Tokens for the number, title and date of a window, about."""
+HEADING, FRAME = 14, 6
+"""Tokens that the heading of a window costs at least, and those of its number and marks."""
+LONGEST_TITLE, LONGEST_SOURCE = 80, 40
+"""Characters of them that a model reads."""
 GAP = "…"
 """Stands between sentences of a window that do not follow each other in the document."""
 PER_PIECE = 1.12
@@ -34,6 +36,11 @@ class Window:
     document: Source
     text: str
     sentences: tuple[EvidenceSentence, ...]
+
+    @property
+    def heading(self) -> str:
+        """Title, source and date, as far as they are known."""
+        return describe_source(self.document)
 
 
 def open_windows(evidence: Evidence, budget: int) -> list[Window]:
@@ -60,6 +67,18 @@ def open_windows(evidence: Evidence, budget: int) -> list[Window]:
     ]
 
 
+def describe_source(document: Source) -> str:
+    """A document's title, source and date on one line, long ones cut."""
+    title, source = _cut(document.title, LONGEST_TITLE), _cut(document.source or "", LONGEST_SOURCE)
+    origin = ", ".join(filter(None, (source, document.published)))
+    return f"{title} ({origin})" if origin else title
+
+
+def _cut(text: str, longest: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[:longest]}…"
+
+
 def count_tokens(text: str) -> float:
     """About how many tokens a model makes of a text."""
     return PER_PIECE * len(_PIECE.findall(text))
@@ -80,7 +99,8 @@ def _surround(found: EvidenceSentence, passage: Passage, spans: Sequence[Span]) 
 
 
 def _cost(passage: Passage, span: Span, is_open: bool) -> float:
-    return count_tokens(passage.text[span.start : span.end]) + (0 if is_open else HEADING)
+    heading = 0.0 if is_open else max(HEADING, FRAME + count_tokens(describe_source(passage.document)))
+    return heading + count_tokens(passage.text[span.start : span.end])
 
 
 def _open_window(number: int, passage: Passage, spans: Sequence[Span], places: Sequence[int]) -> Window:

@@ -18,6 +18,7 @@ from bot import open_bot
 from bot.answering import CUT, NOTHING_FOUND, NOTHING_INDEXED, OWN_WORDS, Asked, Composed, Rules, compose
 from bot.bot import Bot
 from bot.errors import BackendError, QuestionError
+from bot.grounding import ground_draft
 from bot.llms.quotes import Quotes
 from bot.protocols import Finish, Judgement, Token, Wrote
 from bot.schema import Answer, Delta, Draft, Evidence, EvidenceSentence, Filters, Usage
@@ -200,6 +201,15 @@ def test_evidence_cited_again_keeps_its_number(tell: Callable[..., Answer], bot:
     answer = tell((NEAR, "120,000|120,000"), (VOTE, "41 to 12"), (NEAR, "120,000"))
     assert [sentence.citations for sentence in answer.sentences] == [(1,), (2,), (1,)]
     assert_sound(answer, bot)
+
+
+def test_where_an_answer_must_rest_on_the_best_evidence_nothing_else_is_cited(bot: Bot) -> None:
+    evidence = next(iter(bot.stream(QUESTION)))
+    assert isinstance(evidence, Evidence)
+    near, vote = find(evidence, "120,000"), find(evidence, "41 to 12")
+    for about, shown in (((), True), ((near,), True), ((vote,), False), ((vote, near), True)):
+        grounded = ground_draft(Draft(NEAR, (near,), about=about), lambda name: bot.document(name).text)
+        assert (grounded.citation is not None) is shown
 
 
 def test_a_backend_that_writes_nothing_leaves_the_answer_to_the_quotes(tell: Callable[..., Answer]) -> None:

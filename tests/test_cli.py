@@ -6,13 +6,14 @@ What the answers are worth is not asked here; bad input has test_bad_input.py.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,11 +24,13 @@ from gguf_file import write_gguf, write_tiny_model
 
 from bot import Answer, Delta, Evidence, open_bot
 from bot.cli import build_parser, main
+from bot.errors import BackendError
 from bot.models import QWEN
 from bot.schema import AnswerSentence, Citation, Source
-from bot.terminal import format_answer, show_bytes, show_events
+from bot.terminal import TAKEN_BACK, format_answer, show_bytes, show_events
 
 QUESTION = "Why did Armenia move to ratify the Rome Statute?"
+RATIFIED = "Armenia had started to ratify the Rome Statute by late September 2023."
 VISIT = "Samantha Power visited Yerevan on 25 September 2023."
 COMMANDS = next(list(part.choices) for part in build_parser()._actions if isinstance(part, argparse._SubParsersAction))
 
@@ -147,7 +150,7 @@ def test_chat_ends_with_its_input(command: Command, indexed: Path) -> None:
 
 
 def test_interrupting_an_answer_stops_the_model_and_chat_goes_on(indexed: Path) -> None:
-    reply = "yes\nArmenia had started to ratify the Rome Statute by late September 2023. [1]"
+    reply = f"yes\n{RATIFIED}"
     with FaultServer("stall", "ok", text=reply) as server:
         chat = subprocess.Popen(
             [sys.executable, "-m", "bot", "chat", "--home", indexed, "--llm", "openai"],
@@ -168,16 +171,17 @@ def test_interrupting_an_answer_stops_the_model_and_chat_goes_on(indexed: Path) 
         assert server.wait_closed(5)
         said, told = chat.communicate(f"{QUESTION}\n", timeout=60)
     assert (chat.returncode, told) == (0, "\nstopped\n")
-    assert said.count("> ") == 3 and said.count("by late September 2023. [1]") == 1
+    assert said.count("> ") == 3 and said.count(RATIFIED) == 1
 
 
 def test_an_answer_that_broke_off_is_followed_by_the_one_that_stands(command: Command, indexed: Path) -> None:
-    sentence = "Armenia had started to ratify the Rome Statute by late September 2023. [1]"
-    with FaultServer("drop", text=f"yes\n{sentence} It {'x' * 100}") as server:
+    with FaultServer("drop", text=f"yes\n{RATIFIED} [1] It {'x' * 100}") as server:
         done = command("chat", "--home", indexed, typed=QUESTION.encode(), OPENAI_BASE_URL=server.url)
     assert (done.returncode, done.stderr) == (0, "")
-    beginning, stands = done.stdout.split("This is the documents' own wording instead.")
-    assert sentence in beginning and sentence not in stands and "[1] " in stands and "2023-09-27" in stands
+    beginning, stands = done.stdout.split("\n\nThat was taken back; this is the answer:\n\n")
+    assert beginning.endswith(f"> {RATIFIED} [1]")
+    assert RATIFIED not in stands and "\n[1] " in stands and "2023-09-27" in stands
+    assert "This is the documents' own wording instead." in stands
 
 
 def test_eval_measures_a_set_and_writes_what_it_prints(command: Command, tmp_path: Path) -> None:
@@ -219,12 +223,43 @@ def test_doctor_asks_no_server_and_shows_no_secret(run: Run, indexed: Path) -> N
     assert (without["answers"], without["server"]) == ("openai (OPENAI_API_KEY is set)", "the usual one")
 
 
-def test_doctor_names_the_model_file_that_answers(run: Run, command: Command, indexed: Path, tmp_path: Path) -> None:
+def test_doctor_names_the_model_file_that_answers(run: Run, indexed: Path, tmp_path: Path) -> None:
     path = write_gguf(tmp_path / "one.gguf", {"general.name": "One"}, {})
     found = read_doctor(run, indexed, BOT_LLM="local", BOT_LLM_MODEL=str(path))
     assert found["answers"] == "local (the llm setting names it)"
     assert found["model"] == str(path) and found["xllamacpp"][0].isdigit()
-    assert "no such file" in command.refuse("doctor", "--home", indexed, "--llm", "local", BOT_LLM_MODEL="no.gguf")
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        (
+            {"BOT_LLM": "local"},
+            "llm is local but it cannot be opened: there is no local model; run `bot model install`",
+        ),
+        (
+            {"BOT_LLM": "local", "BOT_LLM_MODEL": "no.gguf"},
+            "llm is local but it cannot be opened: llm_model is no.gguf",
+        ),
+        (
+            {"BOT_LLM": "openai"},
+            "llm is openai but it cannot be opened: there is no key for OpenAI; set OPENAI_API_KEY",
+        ),
+    ],
+)
+def test_a_backend_that_cannot_be_opened_is_the_doctor_s_and_the_asker_s_problem_alone(
+    run: Run, home: Path, tmp_path: Path, settings: dict[str, str], problem: str
+) -> None:
+    (tmp_path / "rain.md").write_text("Rain fell.")
+    for command in (("documents",), ("ingest", "rain.md"), ("rebuild",)):
+        done = run(*command, "--home", home, **settings)
+        assert done.returncode == 0 and problem[-9:] not in done.stderr
+    told = run("doctor", "--home", home, **settings)
+    assert told.returncode == 1 and "sound" not in told.stdout
+    assert [line for line in told.stdout.splitlines() if line.startswith(f"problem: {problem}")]
+    asked = run("ask", "--home", home, QUESTION, **settings)
+    assert (asked.returncode, asked.stdout) == (1, "")
+    assert asked.stderr.startswith(f"error: {problem.split(': ')[1]}") and asked.stderr.count("\n") == 1
 
 
 def read_doctor(run: Run, home: Path, **environment: str) -> dict[str, str]:
@@ -365,7 +400,7 @@ def test_installing_a_model_says_first_what_comes_and_where(command: Command, tm
 def test_a_model_that_is_there_is_shown_and_not_installed_again(run: Run, tmp_path: Path) -> None:
     path = tmp_path / ".bot" / "models" / QWEN.name
     path.parent.mkdir(parents=True)
-    path.touch()
+    write_tiny_model(path)
     os.truncate(path, QWEN.size)  # takes no disk
     path.with_name(f"{QWEN.name}.sha256").write_text(f"{QWEN.sha256}  {QWEN.name}\n")
     done = run("model", "install", PIP_NO_INDEX="1")
@@ -374,7 +409,7 @@ def test_a_model_that_is_there_is_shown_and_not_installed_again(run: Run, tmp_pa
     other = run("model", "install", PIP_NO_INDEX="1", BOT_LLM="quotes")
     assert "quotes answers (the llm setting names it); to ask the local model: " in other.stderr
     shown = run("model", "show")
-    assert (shown.returncode, shown.stderr) == (0, "") and shown.stdout.startswith(f"* {path}  (")
+    assert (shown.returncode, shown.stderr) == (0, "") and shown.stdout == f"* {path}  (Tiny, 1.1 GB)\n"
 
 
 def test_a_model_is_chosen_once_it_was_seen_to_write(run: Run, tmp_path: Path) -> None:
@@ -480,7 +515,41 @@ def test_a_streamed_answer_is_printed_once(capsys: pytest.CaptureFixture[str]) -
 def test_what_is_taken_back_is_followed_by_the_whole_answer(capsys: pytest.CaptureFixture[str]) -> None:
     show_events([FOUND, Delta("It fell. [1]"), replace(ANSWER, notice="It broke off.")])
     shown = capsys.readouterr().out.splitlines()
-    assert shown == ["It fell. [1]", "", "It broke off.", "", "It rose. [1]", "", *CITED]
+    assert shown == ["It fell. [1]", "", TAKEN_BACK, "", "It broke off.", "", "It rose. [1]", "", *CITED]
+
+
+def test_what_comes_anew_is_set_apart_from_what_it_takes_back(capsys: pytest.CaptureFixture[str]) -> None:
+    events = [FOUND, Delta("It fell. [1]"), Delta("", anew=True), Delta("It"), Delta(" rose. [1]")]
+    show_events([*events, replace(ANSWER, notice="It broke off.")])
+    shown = capsys.readouterr().out.splitlines()
+    assert shown == ["It fell. [1]", "", TAKEN_BACK, "", "It rose. [1]", "", "It broke off.", "", *CITED]
+
+
+class Screen(io.StringIO):
+    """A terminal, to which both stdout and stderr write."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_the_wait_is_wiped_away_and_no_sentence_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setattr(sys, "stderr", screen)
+    show_events([FOUND, Delta(""), Delta("It"), Delta(""), Delta(" rose. [1]"), ANSWER])
+    waited, wiped, text = screen.getvalue().rpartition("\r\x1b[K")
+    assert waited.endswith("reading 0 passages") and wiped and text.startswith("It rose. [1]\n")
+
+
+def test_a_wait_that_ends_with_an_error_is_wiped_away_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> Iterator[Evidence]:
+        yield FOUND
+        raise BackendError("the model is gone; ask again")
+
+    monkeypatch.setattr(sys, "stderr", screen := Screen())
+    with pytest.raises(BackendError):
+        show_events(fail())
+    assert screen.getvalue().endswith("reading 0 passages\r\x1b[K")
 
 
 def test_a_citation_is_shown_without_what_steers_a_terminal() -> None:

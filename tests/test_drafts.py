@@ -15,7 +15,7 @@ from bot import open_bot
 from bot.bot import Bot
 from bot.drafts import CheckedDraft, check_draft_text, read_sentences
 from bot.references import Reference, find_references, match_reference
-from bot.schema import DocumentInfo
+from bot.schema import DocumentInfo, Span
 
 VISIT = "Samantha Power visited Yerevan on 25 September 2023."
 
@@ -64,6 +64,15 @@ def test_headings_code_tables_and_comments_are_no_sentences(apart: str) -> None:
     assert read(f"One fell.\n\n{apart}\n\nThree stood.") == [("One fell.", ()), ("Three stood.", ())]
 
 
+def test_a_comment_that_is_never_closed_hides_nothing() -> None:
+    assert read("One fell. <!-- no --> Two rose. <!-- To do\n\nThree stood. [1]") == [
+        ("One fell.", ()),
+        ("Two rose.", ()),
+        ("To do", ()),
+        ("Three stood.", (1,)),
+    ]
+
+
 def test_front_matter_is_no_sentence_but_text_between_rules_is() -> None:
     assert read("---\ntitle: Two rose.\ntags:\n - one\n---\nOne fell.") == [("One fell.", ())]
     assert read("---\nTwo rose.\n\n---\nOne fell.") == [("Two rose.", ()), ("One fell.", ())]
@@ -98,7 +107,7 @@ def test_what_has_no_sentence_has_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["[", "*", "`", "<!--", "> ", "- ", "[1]", "[a](", "| ", "---\n", "a\n\n", "1. ", "x "]
+    "unit", ["[", "*", "`", "<!--", "<!-->", "> ", "- ", "[1]", "[a](", "| ", "---\n", "a\n\n", "1. ", "x "]
 )
 def test_the_time_to_read_grows_no_faster_than_the_text(unit: str) -> None:
     text = unit * (60_000 // len(unit))
@@ -112,8 +121,8 @@ def test_the_time_to_read_grows_no_faster_than_the_text(unit: str) -> None:
 
 
 def numbers(text: str) -> list[tuple[int, str]]:
-    references, end = find_references(text)
-    assert not references or read(text[:end])[-1][0] == "One fell."
+    references, place = find_references(text)
+    assert not references or read(text[: place.start])[-1][0] == "One fell."
     return [(one.number, one.text) for one in references]
 
 
@@ -126,6 +135,12 @@ def numbers(text: str) -> list[tuple[int, str]]:
         ("1. A title,\n   a source\n2) B", [(1, "A title, a source"), (2, "B")]),
         ("## Sources\n\n1. A\n7. B", [(1, "A"), (7, "B")]),
         ("**References:**\n[1] A", [(1, "A")]),
+        ("**Sources:**\n\n1. A\n2. B", [(1, "A"), (2, "B")]),
+        ("__Sources__\n[1] A", [(1, "A")]),
+        ("---\n**Sources:**\n[1] A\n\n---", [(1, "A")]),
+        ("## Sources\n\n1. A\n\n7. B\n\nThree stood.", [(1, "A"), (7, "B")]),
+        ("**Sources:**\n[1] A\n\nThree stood. [1]\nThey sat.", [(1, "A")]),
+        ("## Sources\n\n1. A\n\nThree stood.\n\nFour sat.", []),
         ("7. Seven rose.\n8. Eight rose.", []),
         ("[1] One rose. [2]", []),
     ],
@@ -135,7 +150,11 @@ def test_the_list_at_the_end_is_read_and_is_no_sentence(listed: str, expected: l
     if expected:
         assert numbers(text) == expected
     else:
-        assert find_references(text) == ((), len(text))
+        assert find_references(text) == ((), Span(len(text), len(text)))
+
+
+def test_a_title_right_below_the_text_begins_the_list_too() -> None:
+    assert numbers("Two rose [1]. One fell.\n**Sources:**\n[1] A") == [(1, "A")]
 
 
 def test_points_of_the_draft_before_the_list_stay_sentences() -> None:
@@ -209,6 +228,13 @@ def test_a_sentence_is_looked_for_in_the_document_that_its_mark_names(bot: Bot) 
     assert Path(right.citation.document.path).name == "power-visit.md"
     assert wrong.status == "unsupported" and wrong.missing
     assert wrong.citation is None and wrong.notes == ()
+
+
+def test_what_stands_below_the_list_is_checked_against_it_too(bot: Bot) -> None:
+    text = f"{VISIT} [1]\n\n**Sources:**\n[1] power-visit.md\n\n{VISIT} [1]"
+    above, below = check(bot, text).sentences
+    assert (above.line, below.line) == (1, 6) and text[below.start : below.end] == f"{VISIT} [1]"
+    assert above.status == below.status == "supported" and below.notes == ()
 
 
 def test_without_a_reference_the_whole_index_is_searched_and_that_is_said(bot: Bot) -> None:

@@ -6,16 +6,19 @@ Also that no index is ever read with another embedder than the one that built it
 from __future__ import annotations
 
 import sys
+import time
+import traceback
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from fault_server import CANARY, MODEL, FaultServer, Reply
 
 from bot import open_bot
 from bot.embedders import open_embedder
-from bot.embedders.llama_index import BATCH, LlamaIndexEmbedder
+from bot.embedders.llama_index import BATCH, PAUSE, SECONDS, LlamaIndexEmbedder
 from bot.embedders.minilm import AHEAD, MODEL_SHA256, WINDOW, MiniLM
 from bot.errors import BackendError, IndexStateError, SettingsError
 from bot.protocols import Embedder, Excerpt, Vector
@@ -168,7 +171,65 @@ def test_a_failing_service_is_a_backend_error_that_keeps_its_secrets() -> None:
     for call in (lambda: failing.embed_query("Why?"), lambda: list(failing.embed([EXCERPT]))):
         with pytest.raises(BackendError, match="ConnectionError") as caught:
             call()
-        assert caught.value.retryable and "sk-secret" not in str(caught.value)
+        assert caught.value.retryable
+        assert "sk-secret" not in "".join(traceback.format_exception(caught.value))
+
+
+KEY = "sk-loopback-3"
+
+
+def embed(reply: Reply) -> None:
+    rows = [{"object": "embedding", "index": i, "embedding": [3.0, 4.0]} for i, _ in enumerate(reply.asked["input"])]
+    reply.send_json(200, {"object": "list", "data": rows, "model": MODEL, "usage": {}})
+
+
+def test_the_openai_embedder_asks_the_server_of_the_settings() -> None:
+    with FaultServer(embed) as server:
+        embedder = open_embedder(Settings(embedder="openai", openai_base_url=server.url))
+        assert embedder.embed_query("rain").tolist() == pytest.approx([0.6, 0.8])
+        assert server.requests[0]["model"] == "text-embedding-3-small"
+        assert embedder.fingerprint.endswith("text-embedding-3-small")
+
+
+def test_the_openai_embedder_wants_a_key_or_an_address() -> None:
+    with pytest.raises(SettingsError, match="OPENAI_API_KEY"):
+        open_embedder(Settings(embedder="openai"))
+
+
+@pytest.mark.parametrize(
+    ("mode", "requests"),
+    [("500", 2), ("429_wait_1", 2), ("tcp_reset", 2), ("401_echoes_key", 1), ("retry_after_300", 1)],
+)
+def test_a_fault_of_the_embedding_server_takes_two_requests_at_most_and_is_kept_from_readers(
+    mode: str, requests: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with FaultServer(mode) as server:
+        embedder = open_embedder(Settings(embedder="openai", openai_base_url=server.url, openai_api_key=KEY))
+        with pytest.raises(BackendError, match="check its key") as caught:
+            embedder.embed_query("rain")
+        assert len(server.requests) == requests
+        shown = "".join(traceback.format_exception(caught.value)) + caplog.text
+        assert KEY not in shown and CANARY not in shown
+
+
+def test_a_hiccup_of_the_embedding_server_is_outlived() -> None:
+    with FaultServer("429_wait_1", embed) as server:
+        embedder = open_embedder(Settings(embedder="openai", openai_base_url=server.url))
+        start = time.monotonic()
+        [found] = embedder.embed([Excerpt("rain", ())])
+        assert found.vector.tolist() == pytest.approx([0.6, 0.8])
+        assert len(server.requests) == 2 and time.monotonic() - start >= 1
+
+
+def test_an_embedding_server_that_hangs_is_given_up() -> None:
+    path = "llama_index.embeddings.openai:OpenAIEmbedding"
+    with FaultServer("hang") as server:
+        embedder = LlamaIndexEmbedder(path, "m", api_key=KEY, api_base=server.url, timeout=0.5)
+        start = time.monotonic()
+        with pytest.raises(BackendError, match="APITimeoutError"):
+            embedder.embed_query("rain")
+        assert time.monotonic() - start < 8 and len(server.requests) == 2
+    assert 2 * SECONDS + PAUSE < 30, "what it takes as it is set"
 
 
 def test_a_service_that_cannot_start_is_a_backend_error() -> None:

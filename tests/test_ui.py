@@ -10,7 +10,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from browser.scripted import Scripted
 
 from bot import BotError, open_bot
 from bot.errors import BackendError
+from bot.schema import Delta, Evidence
 from ui import strings
 from ui.app import Server, find_port, serve, start
 from ui.asking import Asking
@@ -66,12 +67,14 @@ class Tab:
         return list(message["output"]["data"])
 
     def run(self, target: str, event: str, *data: Any) -> dict[str, Any]:
-        """The last message of the event: whether it succeeded, and its outputs."""
-        component = self.find(target)
+        """The last message of the event, the page's own where no target is named: whether it succeeded, its outputs."""
+        component = self.find(target)["id"] if target else None
         (index,) = (
-            each["id"] for each in self.config["dependencies"] if [component["id"], event] in map(list, each["targets"])
+            each["id"]
+            for each in self.config["dependencies"]
+            if any(event == name and component in (None, found) for found, name in each["targets"])
         )
-        body = {"fn_index": index, "data": data, "session_hash": self.session, "trigger_id": component["id"]}
+        body = {"fn_index": index, "data": data, "session_hash": self.session, "trigger_id": component}
         self.http.post("/gradio_api/queue/join", json=body).raise_for_status()
         with self.http.stream("GET", "/gradio_api/queue/data", params={"session_hash": self.session}) as stream:
             for line in stream.iter_lines():
@@ -196,6 +199,35 @@ def test_closing_the_page_ends_the_model_too(bot: Bot, monkeypatch: pytest.Monke
     growing.close()  # type: ignore[attr-defined]
     go.set()
     assert wait_for(llm.closed)
+
+
+def test_text_that_begins_anew_takes_the_place_of_what_came_before() -> None:
+    def stream() -> Generator[Evidence | Delta]:
+        yield Evidence(PEOPLE, (), (), 0.9)
+        yield from (Delta(f"{FALSE} [1]"), Delta("", anew=True), Delta(f"{TRUE} [1]"))
+
+    *_, before, gone, after, _ = (each.html for each in stream_exchange(Asking(PEOPLE, stream())))
+    assert FALSE in before and FALSE not in gone
+    assert FALSE not in after and TRUE in after
+
+
+def test_page_opens_where_no_backend_can_and_each_question_tells_why(
+    tmp_path: Path, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+
+    def ask(url: str) -> None:
+        opened.append(url)
+        tab = Tab(url, "tab-broken")
+        header, *_ = tab.call("", "load")
+        assert ">local<" in header
+        _, kept, _, current, *_ = tab.call("question", "submit", PEOPLE, None)
+        assert kept == PEOPLE and "there is no local model; run `bot model install`" in current
+        raise KeyboardInterrupt
+
+    with open_bot(home=bot.settings.home, llm="local") as broken:
+        serve(broken, port=find_port("127.0.0.1", 7980), announce=ask)
+    assert opened
 
 
 def test_failed_model_leaves_the_quotes_and_one_line_of_why(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:

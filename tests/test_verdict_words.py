@@ -12,7 +12,7 @@ from bot.verdicts import count_statuses, describe_counts, describe_removed, expl
     ("verdict", "words"),
     [
         (Verdict("supported"), "the source says this"),
-        (Verdict("unsupported"), "no source says this"),
+        (Verdict("unsupported"), "no source that answers the question says this"),
         (Verdict("unsupported", ("40",)), "the source does not give “40”"),
         (Verdict("unsupported", ("40", "Paris")), "the source does not give “40” or “Paris”"),
         (Verdict("unsupported", ("40", "Paris", "not")), "the source does not give “40”, “Paris” or “not”"),
@@ -32,7 +32,7 @@ def test_sentences_removed_are_counted_and_each_reason_is_given_once() -> None:
     assert describe_removed([]) == ""
     assert describe_removed([forty]) == "1 sentence was removed: the source does not give “40”."
     others = [forty, forty, AnswerSentence("It rained.", (), "unsupported")]
-    assert describe_removed(others) == ("3 sentences were removed: the source does not give “40”; no source says this.")
+    assert describe_removed(others) == ("3 sentences were removed: the source does not give “40”; no source that answers the question says this.")
 
 
 def test_counts_name_every_status() -> None:

@@ -5,6 +5,8 @@ How a window is shown to it is in test_composing.py.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.schema import Evidence, EvidenceSentence, Passage, Source
 from bot.windows import GAP, MOST, Window, count_tokens, open_windows
 
@@ -84,3 +86,13 @@ def test_each_sentence_of_a_window_is_exact_and_quoted_with_what_it_leans_on() -
 
 def test_scripts_without_spaces_cost_a_token_a_letter() -> None:
     assert count_tokens("洪水淹没了村庄") > 7
+
+
+def test_long_titles_and_sources_are_cut_and_counted() -> None:
+    evidence = gather(("river", "Two bridges fell."))
+    document = Source("river", "Flood " * 40, None, "Daily " * 40, "2024-05-03", "river.md")
+    long = [replace(passage, document=document) for passage in evidence.passages]
+    [window] = open_windows(replace(evidence, passages=tuple(long)), 1000)
+    assert len(window.heading) < 150 and window.heading.endswith(", 2024-05-03)")
+    [short] = open_windows(replace(evidence, passages=tuple(long)), 60)
+    assert len(short.sentences) < len(window.sentences)

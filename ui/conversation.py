@@ -40,7 +40,7 @@ def stream_exchange(asking: Asking) -> Iterator[Exchange]:
             if isinstance(event, Evidence):
                 evidence = event
             elif isinstance(event, Delta):
-                text += event.text
+                text = event.text if event.anew else text + event.text
             if evidence is not None:
                 yield Exchange(render.render_evidence(question, evidence, text))
         yield Exchange(render.render_stopped(question, evidence))

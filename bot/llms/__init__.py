@@ -15,15 +15,27 @@ from bot.settings import Settings
 QUOTES = "quotes"
 LARGE, SMALL = 2500, 215
 """Tokens of evidence that a large model reads, and a small one on two cores, where 50 of them take a second."""
+MOST, MOST_LOCAL = 100_000, 3000
+"""The most that may be set. A local model has 4096 tokens for evidence, instructions, question and reply together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """How a kind of model is opened, how much evidence it reads, and which file of bot/prompts instructs it."""
+    """How a kind of model is opened, how much evidence it reads, and which file of bot/prompts instructs it.
+
+    `evidence_tokens` is what suits it, `most_tokens` what its context has room for. `leading` is how many of the best
+    sentences its answers must rest on, 0 for any that it read.
+    """
 
     open: Callable[[Settings], Model]
     evidence_tokens: int
     instructions: str
+    most_tokens: int = MOST
+    leading: int = 0
+
+    def limit_evidence(self, settings: Settings) -> int:
+        """Tokens of evidence that it reads: those of the settings, as far as there is room, else what suits it."""
+        return min(settings.evidence_tokens or self.evidence_tokens, self.most_tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,19 @@ class Choice:
 
 
 def choose_llm(settings: Settings) -> Choice:
-    """The backend that the settings name; `auto` is the best that is there. Raises SettingsError."""
+    """The backend that the settings name, or under `auto` the best that is there, and what is set in vain.
+
+    Opens nothing, so it says nothing of a backend that cannot be opened. Raises SettingsError for an unknown name.
+    """
+    choice = _choose(settings)
+    unused = _find_unused(choice.name, settings)
+    if not unused:
+        return choice
+    told = "is set but nothing uses it" if len(unused) == 1 else "are set but nothing uses them"
+    return Choice(choice.name, f"{choice.reason}; {' and '.join(unused)} {told}")
+
+
+def _choose(settings: Settings) -> Choice:
     if settings.llm != "auto":
         if settings.llm != QUOTES and settings.llm not in MODELS and ":" not in settings.llm:
             names = ", ".join(["auto", QUOTES, *MODELS])
@@ -52,7 +76,10 @@ def _choose_without_server(settings: Settings) -> Choice:
     from bot.llms.local import is_installed
     from bot.models import find_model
 
-    path = find_model(settings)
+    try:
+        path = find_model(settings)
+    except SettingsError:  # a file was named and is not there: who asks is told so
+        return Choice("local", "llm_model names a model file")
     if path is None:
         return Choice(QUOTES, "there is no key, server or local model; `bot model install` puts a model in place")
     if not is_installed():
@@ -64,6 +91,20 @@ def _choose_without_server(settings: Settings) -> Choice:
     except BackendError as error:
         return Choice(QUOTES, f"the local model cannot be used: {error}")
     return Choice("local", f"{path.name} is there")
+
+
+def _find_unused(name: str, settings: Settings) -> list[str]:
+    """The variables of settings that mean something to other backends only."""
+    here = name in (QUOTES, "local")
+    is_path = settings.llm == "local" or settings.llm_model.endswith(".gguf")
+    unused = {
+        "OPENAI_API_KEY": here and settings.openai_api_key,
+        "OPENAI_BASE_URL": here and settings.openai_base_url,
+        "BOT_LLM_MODEL": here and not is_path and settings.llm_model,
+        "BOT_EVIDENCE_TOKENS": name == QUOTES and settings.evidence_tokens,
+        "BOT_SECOND_OPINION": name == QUOTES and settings.second_opinion,
+    }
+    return [variable for variable, value in unused.items() if value]
 
 
 def find_backend(name: str) -> Backend:
@@ -83,7 +124,7 @@ def _open_local(settings: Settings) -> Model:
 
     path = find_model(settings)
     if path is None:
-        raise SettingsError("llm is local but there is no model; run `bot model install` or `bot model use PATH`")
+        raise SettingsError("there is no local model; run `bot model install` or `bot model use PATH`")
     return LocalModel(path, settings.threads)
 
 
@@ -95,5 +136,5 @@ def _open_llama_index(settings: Settings) -> Model:
 
 MODELS: dict[str, Backend] = {
     "openai": Backend(_open_openai, LARGE, "answer"),
-    "local": Backend(_open_local, SMALL, "short"),
+    "local": Backend(_open_local, SMALL, "short", MOST_LOCAL, leading=3),
 }
