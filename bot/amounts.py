@@ -37,10 +37,10 @@ UNITS: dict[str, tuple[str, float]] = {
     "month": ("month", 1), "year": ("month", 12), "decade": ("month", 120), "century": ("month", 1200),
     "millimetre": ("metre", 0.001), "mm": ("metre", 0.001), "centimetre": ("metre", 0.01), "cm": ("metre", 0.01),
     "metre": ("metre", 1), "meter": ("metre", 1), "kilometre": ("metre", 1000), "kilometer": ("metre", 1000),
-    "km": ("metre", 1000), "kph": ("metre", 1000), "km/h": ("metre", 1000), "mph": ("metre", 1609.344), "mile": ("metre", 1609.344), "foot": ("metre", 0.3048), "feet": ("metre", 0.3048),
+    "km": ("metre", 1000), "kph": ("metre", 1000), "mph": ("metre", 1609.344), "mile": ("metre", 1609.344),
+    "foot": ("metre", 0.3048), "feet": ("metre", 0.3048), "hectare": ("hectare", 1), "acre": ("acre", 1),
     "gram": ("gram", 1), "kilogram": ("gram", 1000), "kilo": ("gram", 1000), "kg": ("gram", 1000), "ton": ("gram", 1e6),
-    "tonne": ("gram", 1e6), "litre": ("litre", 1), "liter": ("litre", 1), "hectare": ("hectare", 1),
-    "acre": ("acre", 1),
+    "tonne": ("gram", 1e6), "litre": ("litre", 1), "liter": ("litre", 1),
     "degree": ("degree", 1), "megawatt": ("watt", 1e6), "gigawatt": ("watt", 1e9), "kilowatt": ("watt", 1e3),
 }  # fmt: skip
 """Each unit with the one it is compared in, and how many of those it is."""
@@ -72,16 +72,19 @@ _NAMES = sorted(UNITS, key=len, reverse=True)
 _UNIT = re.compile(
     rf"[\s-]*(?P<unit>{'|'.join(re.escape(name) for name in _NAMES)})(?P<plural>s|es)?(?![a-z])", re.IGNORECASE
 )
-_AND_HALF = re.compile(r"\ban?\s(?P<unit>hour|day|week|month|year|decade|century)\sand\sa\shalf\b", re.IGNORECASE)
-_A_TIME = re.compile(r"\ban?\s(?P<unit>hour|day|week|fortnight|month|year|decade|century)\b(?!\s(?:ago|earlier|before|later|after|from))", re.IGNORECASE)
-_LASTS = re.compile(
-    r"\b(?:took|takes|take|for|within|after|lasted|last|than|over|nearly|almost|about)\s$", re.IGNORECASE
+_AND_HALF = re.compile(r"\ban?\s(?P<unit>hour|day|week|month|year|decade|century)\sand\sa\shalf\b", re.I)
+_A_TIME = re.compile(
+    r"\ban?\s(?P<unit>hour|day|week|fortnight|month|year|decade|century)\b(?!\s(?:ago|earlier|before|later|after|from))",
+    re.I,
 )
+_LASTS = re.compile(r"\b(?:took|takes|take|for|within|after|lasted|last|than|over|nearly|almost|about)\s$", re.I)
 _AMONG = re.compile(
-    rf"\b(?P<part>\d+|{'|'.join(ONES)})\s(?:in|out of)\s(?:every\s)?(?P<whole>\d+|{'|'.join(ONES)})\b(?=\s+[a-z])", re.IGNORECASE
+    rf"\b(?P<part>\d+|{'|'.join(ONES)})\s(?:in|out of)\s(?:every\s)?(?P<whole>\d+|{'|'.join(ONES)})\b(?=\s+[a-z])",
+    re.IGNORECASE,
 )
 _OF_YEAR = re.compile(
-    r"\b(?:first|second|third|fourth|last|final)\s(?P<part>half|quarter)\sof\s(?:the\syear|this\syear|last\syear|\d{4})\b", re.I
+    r"\b(?:first|second|third|fourth|last|final)\s(?P<part>half|quarter)\sof\s(?:the\syear|this\syear|last\syear|\d{4})\b",
+    re.I,
 )
 _HALVED = re.compile(r"\bhalv(?:e|es|ed|ing)\b", re.IGNORECASE)
 _CENTURIES = re.compile(r"[\s-]*centuries\b", re.IGNORECASE)
@@ -137,6 +140,8 @@ def find_amounts(text: str) -> list[Amount]:
 
 def is_same(claimed: Amount, given: Amount) -> bool:
     """Whether a claimed amount is a given one, in whatever form; a vaguer claim ("nearly 200") may round."""
+    if (claimed.unit, given.unit) == ("", "clock"):
+        return claimed.value * 60 in (given.value, given.value - 720)  # "at seven" for "7 a.m." or "7 p.m."
     if not _fits(claimed.unit, given.unit):
         return False
     if abs(claimed.value - given.value) <= 1e-3 * abs(given.value) * ("metre" in (claimed.unit, given.unit)) + 1e-9:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.amounts import ORDINALS
+from bot.attributions import read_verbs
 from bot.claims import Claim
 from bot.reading import DENYING, SOFTLY_DENYING, Word, is_denial, is_led
 from bot.roles import is_exchanged
@@ -33,6 +34,8 @@ LOADED = list_words("claim alleg insist argu assert boast admit conced confess")
 """Stems of verbs that say more than that something was said."""
 ACCUSING = list_words("accus blame alleg condemn critic criticis")
 """Stems of verbs that say what somebody did wrong."""
+SUSPECTING = list_words("accus suspect charg alleg indict")
+"""Stems of verbs whose object with "of" is not known to be so."""
 _INTENDING = list_words(
     """
     want wish plan intend aim hope seek try attempt urge ask call expect propose threaten demand advise press order
@@ -127,6 +130,8 @@ def find_unreal(claim: Claim) -> Iterator[Span]:
     if any(word.lower in OPENING - {"when"} or word.stem in _intending() for word in words):
         return
     wished, possible = _find_wished(claim.quote.words), _find_possible(claim.quote.words)
+    if not any(word.stem in SUSPECTING or word.stem in read_verbs().saying for word in words):
+        wished |= _find_suspected(claim.quote.words)
     ahead = ""
     for word, matches in zip(words, claim.aligned.matches, strict=True):
         same = {match.place for match in matches if match.is_same}
@@ -143,6 +148,20 @@ def _find_wished(words: tuple[Word, ...]) -> set[int]:
         for place, word in enumerate(words[:-1])
         if word.lower == "to" and any(one.stem in _intending() for one in words[max(0, place - 3) : place])
     }
+
+
+def _find_suspected(words: tuple[Word, ...]) -> set[int]:
+    """Places of the words behind "accused of", "suspected of" in their clause."""
+    found: set[int] = set()
+    leading: Word | None = None
+    for place, word in enumerate(words):
+        if word.stem in SUSPECTING:
+            leading = word
+        elif leading and word.clause != leading.clause:
+            leading = None
+        elif leading and words[place - 1].lower in ("of", "with"):
+            found.add(place)
+    return found
 
 
 def _find_possible(words: tuple[Word, ...]) -> set[int]:
@@ -236,7 +255,7 @@ def _agree(word: Word, met: Word) -> int:
 def _opposes(word: Word, met: Word) -> bool:
     """Whether a word and its contrary are both denied or both not."""
     ours, theirs = {word.polarity, word.around}, {met.polarity, met.around}
-    return not {-one for one in ours} & theirs and 0 not in ours | theirs
+    return not {-one for one in ours} & theirs and -1 not in {one * other for one in ours for other in theirs}
 
 
 def find_contrary(claim: Claim) -> Iterator[Span]:
@@ -244,14 +263,26 @@ def find_contrary(claim: Claim) -> Iterator[Span]:
     for place, word in enumerate(claim.sentence.words):
         best, met = claim.aligned.best[place], claim.find_met(place)
         if (
-            met is None
+            best is None
+            or met is None
             or _is_softened_too(claim, place)
             or (word.lower in BOUNDING and met.lower in BOUNDING)
             or _is_ranked(word, met)
         ):
             continue
-        if best and met and best.sign < 0 and _opposes(word, met) and not is_exchanged(claim, place, best.place):
+        if best.sign < 0 and _opposes(word, met) and not _is_converse(claim, place, best.place):
             yield Span(word.start, word.end)
+
+
+def _is_converse(claim: Claim, place: int, met: int) -> bool:
+    """Whether the one ahead of a word stands behind its contrary: "Ashby lost" for "Bingley beat Ashby"."""
+    words = claim.sentence.words
+    ahead = next((one for one in range(place - 1, -1, -1) if words[one].is_name and claim.is_met(one)), None)
+    if ahead is None or words[ahead].sentence != words[place].sentence or is_exchanged(claim, place, met):
+        return ahead is not None and is_exchanged(claim, place, met)
+    number = claim.quote.words[met].sentence
+    places = [one.place for one in claim.aligned.matches[ahead] if claim.quote.words[one.place].sentence == number]
+    return bool(places) and min(places) > met
 
 
 def _is_softened_too(claim: Claim, place: int) -> bool:

@@ -11,6 +11,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,7 @@ from bot.confidence import estimate
 from bot.context import frame_sentence
 from bot.conversation import stand_alone
 from bot.embedders import open_embedder
-from bot.errors import CorpusError, DocumentNotFoundError, IndexStateError, QuestionError
+from bot.errors import BackendError, CorpusError, DocumentNotFoundError, IndexStateError, QuestionError, SettingsError
 from bot.evidence import Candidate, rank_sentences
 from bot.grounding import Grounded, ground_draft
 from bot.llms import QUOTES, choose_llm
@@ -171,8 +172,12 @@ class Bot:
         return ground_draft(Draft(sentence, tuple(read)), texts.read)
 
     def warm(self) -> None:
-        """Starts loading a local model, where one answers, and returns at once; questions then need not wait for it."""
-        self.llm.warm()
+        """Starts loading a local model, where one answers, and returns at once; questions then need not wait for it.
+
+        Where it cannot be opened, the questions tell.
+        """
+        with suppress(SettingsError, BackendError):
+            self.llm.warm()
 
     # ---- documents
 

@@ -27,7 +27,7 @@ STRONG = (
     "record",
     "immediately",
 )
-"""Words that make a statement stronger ("because" is borne out by what stands behind it); one of each line may stand for another."""
+"""Words that make a statement stronger; one of each line may stand for another."""
 _OBJECTS = list_words("that whether if how why what who when where to")
 OWNERS = list_words("his her its their")
 POINTERS = list_words(
@@ -115,41 +115,38 @@ def find_reordered(claim: Claim) -> Iterator[Span]:
 
 
 def find_uncovered(claim: Claim) -> Iterator[Span]:
-    """Words of content that the quote has in no form, where a whole part of the sentence or too much of it rests on them.
+    """Words of content that the quote has in no form, where a whole part or too much of the sentence rests on them.
 
     No list knows all words that retell another, so that scattered ones are forgiven; names, numbers and dates, which
     are looked at by rules of their own, count as borne out.
     """
     words = claim.sentence.words
     bare = [place for place in range(len(words)) if _counts(claim, place) and _is_bare(claim, place)]
-    if not bare:
-        return
-    missed = set(bare)
-    told = _weigh(claim, range(len(words)))
-    lost = _weigh(claim, bare)
-    sunk = (
-        bare
-        if lost > FORGIVEN * told
-        else [
-            place for part in _find_parts(words) if _is_lost(claim, part, missed) for place in part if place in missed
-        ]
-    )
+    if _weigh(claim, bare) > FORGIVEN * _weigh(claim, range(len(words))):
+        sunk = bare
+    else:
+        sunk = [place for part in _find_parts(words) if _is_lost(claim, part) for place in part]
     for place in sunk:
         yield Span(words[place].start, words[place].end)
 
 
 def find_replaced(claim: Claim) -> Iterator[Span]:
-    """Words that stand where the quote, otherwise in the same words, has another: "a knee injury" for "a hip injury"."""
+    """Words where the quote has another and all around it the same: "a knee injury" for "a hip injury"."""
     words = claim.sentence.words
     met = {one.place for matches in claim.aligned.matches for one in matches if one.sign > 0}
     run: list[int] = []
     for place in range(len(words) + 1):
-        if place < len(words) and _counts(claim, place, framing=True) and _is_bare(claim, place):
+        if place < len(words) and _counts(claim, place, framing=True) and _is_new(claim, place):
             run.append(place)
             continue
         if run and _is_replaced(claim, run, met):
             yield Span(words[run[0]].start, words[run[-1]].end)
         run = []
+
+
+def _is_new(claim: Claim, place: int) -> bool:
+    """Whether the quote has a word in no form, or only its contrary."""
+    return _is_bare(claim, place) or (bool(claim.aligned.best[place]) and not claim.is_met(place))
 
 
 def _is_replaced(claim: Claim, run: list[int], met: set[int]) -> bool:
@@ -159,8 +156,14 @@ def _is_replaced(claim: Claim, run: list[int], met: set[int]) -> bool:
     opens = first == 0 or words[first - 1].sentence != words[first].sentence
     closes = last + 1 == len(words) or words[last + 1].clause != words[last].clause
     for low, high in _find_gaps(claim, first, last, opens=opens, closes=closes):
-        between = [place for place in range(low + 1, high) if not quote[place].is_plain]
-        if between and not met & set(between) and not any(is_inside(quote[place], claim.quote.figures) for place in between):
+        between = [
+            place for place in range(low + 1, high) if not (quote[place].is_plain or quote[place].lower in LIGHT)
+        ]
+        if (
+            between
+            and not met & set(between)
+            and not any(is_inside(quote[place], claim.quote.figures) for place in between)
+        ):
             return True
     return False
 
@@ -191,6 +194,7 @@ def _counts(claim: Claim, place: int, *, framing: bool = False) -> bool:
     return not (
         word.is_plain
         or word.is_name
+        or word.lower in JOINTS
         or word.lower in FRAMES
         or is_inside(word, claim.sentence.figures)
         or _is_light(claim, word)
@@ -198,7 +202,7 @@ def _counts(claim: Claim, place: int, *, framing: bool = False) -> bool:
 
 
 def _weigh(claim: Claim, places: Iterable[int]) -> float:
-    """What words weigh together: names and figures most, nouns more than verbs and what describes, plain ones nothing."""
+    """What words weigh together: names, figures and nouns 1, verbs and what describes a half, plain ones nothing."""
     words, figures = claim.sentence.words, claim.sentence.figures
     total = 0.0
     for place in places:
@@ -222,17 +226,16 @@ def _find_parts(words: tuple[Word, ...]) -> Iterator[list[int]]:
         yield part
 
 
-def _is_lost(claim: Claim, part: list[int], missed: set[int]) -> bool:
+def _is_lost(claim: Claim, part: list[int]) -> bool:
     """Whether a part says something of which the quote has nothing; one word of a clause may retell what it has."""
     words, figures = claim.sentence.words, claim.sentence.figures
     joined = words[part[0]].lower in JOINTS
-    telling = [
-        place
-        for place in part
-        if _counts(claim, place) or (not joined and (words[place].is_name or is_inside(words[place], figures)))
-    ]
-    bare = missed & set(part)
-    return len(bare) >= (1 if joined else 2) and not any(claim.is_met(place) for place in telling)
+    counted = [place for place in part if _counts(claim, place, framing=joined)]
+    bare = [place for place in counted if _is_bare(claim, place)]
+    if joined:
+        return bool(bare) and 2 * len(bare) >= len(counted)
+    named = any(claim.is_met(place) for place in part if words[place].is_name or is_inside(words[place], figures))
+    return len(bare) > 1 and len(bare) == len(counted) and not named
 
 
 def _is_bare(claim: Claim, place: int) -> bool:

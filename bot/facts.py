@@ -38,7 +38,8 @@ _MOVED = list_words(
 )
 _COMPARING = list_words(
     """
-    more less fewer higher lower longer shorter later earlier older younger larger smaller up down by rise fall rose fell
+    more less fewer higher lower longer shorter later earlier older younger larger smaller up down by rise fall rose
+    fell
     """
 )
 _POINTING = list_words("he she it they him her them his its their we our i my me us")
@@ -96,7 +97,7 @@ def _is_difference(claim: Claim, amount: Amount) -> bool:
     return any(
         abs(abs(one.value - other.value) - amount.value * scale) < 1e-6 * max(one.value, other.value, 1.0)
         for one, other in combinations(given, 2)
-        if one.unit == other.unit and one.unit in (unit, "") 
+        if one.unit == other.unit and one.unit in (unit, "")
     )
 
 
@@ -156,7 +157,11 @@ def find_wrong_dates(claim: Claim) -> Iterator[Span]:
         if same:
             if _dates_another(claim, mention, same):
                 yield Span(mention.start, mention.end)
-        elif not _is_nearest(claim, mention) and not any(is_within(mention, one) for one in claim.about.dates) and not _is_published(claim, mention):
+        elif (
+            not _is_nearest(claim, mention)
+            and not any(is_within(mention, one) for one in claim.about.dates)
+            and not _is_published(claim, mention)
+        ):
             yield Span(mention.start, mention.end)
 
 

@@ -127,7 +127,7 @@ def _find_side(claim: Claim, place: int, step: int) -> int | None:
 
 
 def find_swapped(claim: Claim) -> Iterator[Span]:
-    """Two names that stand in one another's place, all else in the quote's order: "longest in Kent, shortest in Hove"."""
+    """Two names in one another's place, with all else in the quote's order: "longest in Kent, shortest in Hove"."""
     words = claim.sentence.words
     ends = [place for place in range(len(words)) if _names(claim, place)]
     ends = [place for place in ends if place + 1 >= len(words) or not words[place + 1].is_name][:MOST_NAMES]
@@ -145,32 +145,41 @@ def _names(claim: Claim, place: int) -> bool:
 
 def _is_swapped(claim: Claim, one: int, other: int) -> bool:
     """Whether the quote has the words around and between two names in the same order, and the names in the other."""
-    words, quote = claim.sentence.words, claim.quote.words
-    around = [
-        place
-        for place in range(max(0, one - REACH), min(len(words), other + REACH))
-        if not (words[place].is_plain or words[place].is_name) and words[place].sentence == words[one].sentence
-    ]
-    inside = [place for place in around if one < place < other]
-    bests = {place: claim.aligned.best[place] for place in around}
-    anchors = [(place, best.place) for place, best in bests.items() if best and best.is_same]
-    if not inside or any(not (best := bests[place]) or best.sign < 0 for place in inside):
-        return False
-    if any(low >= high for (_, low), (_, high) in pairwise(anchors)) or len(anchors) < 2:
-        return False
-    ones, others = ({match.place for match in claim.aligned.matches[place] if match.is_same} for place in (one, other))
+    quote = claim.quote.words
+    anchors = _anchor(claim, one, other)
     between = [met for place, met in anchors if one < place < other]
-    if not between or ("by" in _list(words, one, other)) != ("by" in _list(quote, between[0] - 3, between[-1] + 3)):
+    if not between or len(anchors) < 2 or any(low >= high for (_, low), (_, high) in pairwise(anchors)):
         return False
     low, high = between[0], between[-1]
-    number = quote[low].sentence
+    if ("by" in _list(claim.sentence.words, one, other)) != ("by" in _list(quote, low - 3, high + 3)):
+        return False  # one of them is in the passive voice
     before = max((met for place, met in anchors if place < one), default=-1)
     after = min((met for place, met in anchors if place > other), default=len(quote))
-    if any(place < low and quote[place].sentence == number for place in ones):
+    ones, others = (_find_same(claim, place, quote[low].sentence) for place in (one, other))
+    if any(place < low for place in ones):
         return False
-    return any(before < place < low and quote[place].sentence == number for place in others) and any(
-        high < place < after for place in ones
-    )
+    return any(before < place < low for place in others) and any(high < place < after for place in ones)
+
+
+def _anchor(claim: Claim, one: int, other: int) -> list[tuple[int, int]]:
+    """Words around and between two names with what they rest on; none where one between them is not the quote's."""
+    words = claim.sentence.words
+    anchors = []
+    for place in range(max(0, one - REACH), min(len(words), other + REACH)):
+        best = claim.aligned.best[place]
+        if words[place].is_plain or words[place].is_name or words[place].sentence != words[one].sentence:
+            continue
+        if best and best.is_same:
+            anchors.append((place, best.place))
+        if one < place < other and (best is None or best.sign < 0):
+            return []
+    return anchors
+
+
+def _find_same(claim: Claim, place: int, sentence: int) -> list[int]:
+    """Where a sentence of the quote has a word in the same form."""
+    same = (one.place for one in claim.aligned.matches[place] if one.is_same)
+    return [met for met in same if claim.quote.words[met].sentence == sentence]
 
 
 def _list(words: tuple[Word, ...], first: int, last: int) -> set[str]:
@@ -185,18 +194,20 @@ def find_turned(claim: Claim) -> Iterator[Span]:
             continue
         sides = [
             [best.place for other in reach if (best := _find_anchor(claim, other, word.sentence))]
-            for reach in (range(max(0, place - REACH), place), range(place + 1, min(len(words), place + REACH + 1)))
+            for reach in (range(max(0, place - REACH), place - 1), range(place + 1, min(len(words), place + REACH + 1)))
         ]
         for met in (one.place for one in claim.aligned.matches[place] if one.is_same):
-            if all(len(side) > 1 for side in sides) and min(sides[0]) > met > max(sides[1]):
-                if quote[min(sides[1])].sentence == quote[max(sides[0])].sentence:
-                    yield Span(word.start, word.end)
+            behind = [other for other in sides[0] if met < other and quote[other].sentence == quote[met].sentence]
+            ahead = [other for other in sides[1] if other < met and quote[other].sentence == quote[met].sentence]
+            if len(behind) > max(1, len(sides[0]) // 2) and len(ahead) > max(1, len(sides[1]) // 2):
+                yield Span(word.start, word.end)
 
 
 def _find_anchor(claim: Claim, place: int, sentence: int) -> Match | None:
-    """What a word of content rests on in the same form."""
+    """What a word of content that is no name rests on in the same form."""
     word, best = claim.sentence.words[place], claim.aligned.best[place]
-    return best if best and best.is_same and not word.is_plain and word.sentence == sentence else None
+    told = not (word.is_plain or word.is_name) and word.sentence == sentence
+    return best if best and best.is_same and told else None
 
 
 def find_displaced(claim: Claim) -> Iterator[Span]:
@@ -208,7 +219,9 @@ def find_displaced(claim: Claim) -> Iterator[Span]:
         following = place + 1
         if after.is_plain or not after.text[0].isalpha() or after.clause != word.clause or not best.is_same:
             continue
-        if is_verb(claim, claim.sentence.words, following) and is_verb(claim, claim.quote.words, best.place):
+        led = following + 1 < len(claim.sentence.words) and is_verb(claim, claim.sentence.words, following + 1)
+        verbs = is_verb(claim, claim.sentence.words, following) and is_verb(claim, claim.quote.words, best.place)
+        if verbs and not led:
             wrong = _acts_another(claim, place, best.place)
         else:
             wrong = _belongs_another(claim, place, following)

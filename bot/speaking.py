@@ -179,7 +179,16 @@ def _is_foreign(claim: Claim, telling: list[tuple[int, Word]], names: list[Word]
     """Whether the sentence's speaker belongs to another country or body than the quote's."""
     own = {claim.places.find_country(word.key[1:]) for _, word in telling if word.key.startswith("@")}
     theirs = {claim.places.find_country(word.key[1:]) for word in names if word.key.startswith("@")}
-    return bool(own and theirs and not own & theirs)
+    if own and theirs:
+        return not own & theirs
+    met = {
+        claim.quote.words[match.place].key
+        for place, word in telling
+        if word.is_name
+        for match in claim.aligned.matches[place]
+    }
+    named = {word.key for word in names if word.is_name}
+    return bool(met and named and not met & named) and not any(claim.is_speaker(place) for place, _ in telling)
 
 
 def _name(claim: Claim, names: list[Word], speaker: str | None) -> str:

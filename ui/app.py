@@ -303,8 +303,16 @@ def _describe_index(bot: Bot) -> Updates:
     questions = choose_examples(documents)
     buttons = [gr.update(value=question, visible=True) for question in questions]
     buttons += [gr.update(visible=False)] * (EXAMPLES_SHOWN - len(questions))
-    header = render.render_header(bot.llm.name, bot.chosen.reason, len(documents))
+    header = render.render_header(_name_backend(bot), bot.chosen.reason, len(documents))
     return [header, render.render_welcome(len(documents)), sources.render_library(documents), *buttons]
+
+
+def _name_backend(bot: Bot) -> str:
+    """Who answers; where that one cannot be opened, what it was to be, for each question then tells why."""
+    try:
+        return bot.llm.name
+    except BotError:
+        return bot.chosen.name
 
 
 def _read_asset(name: str) -> str:
