@@ -79,19 +79,20 @@ _A_TIME = re.compile(
 )
 _LASTS = re.compile(r"\b(?:took|takes|take|for|within|after|lasted|last|than|over|nearly|almost|about)\s$", re.I)
 _AMONG = re.compile(
-    rf"\b(?P<part>\d+|{'|'.join(ONES)})\s(?:in|out of)\s(?:every\s)?(?P<whole>\d+|{'|'.join(ONES)})\b(?=\s+[a-z])",
+    rf"\b(?P<part>\d+|{'|'.join(ONES)})\s(?:in|out of)\s(?:every\s)?(?P<whole>\d+|{'|'.join(ONES)})\b",
     re.IGNORECASE,
 )
 _OF_YEAR = re.compile(
     r"\b(?:first|second|third|fourth|last|final)\s(?P<part>half|quarter)\sof\s(?:the\syear|this\syear|last\syear|\d{4})\b",
     re.I,
 )
+_RUNNING = re.compile(r"\s(?:consecutive|straight|successive|time|day|year|term|round)\b", re.I)
 _HALVED = re.compile(r"\bhalv(?:e|es|ed|ing)\b", re.IGNORECASE)
 _CENTURIES = re.compile(r"[\s-]*centuries\b", re.IGNORECASE)
 _OLD = re.compile(r"[\s-]*old\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:to|and|or|-|–|—)\s*$|\s*(?:to|and|or)\s+(?:about|nearly|from)?\s*$")
-_UNDER = "less than|fewer than|under|below|at most|up to|nearly|almost|close to|not quite|no more than"
-_OVER = "more than|over|above|at least|exceed(?:ed|s|ing)?|upwards of|no fewer than|no less than|topped"
+_UNDER = "(?<!no )less than|(?<!no )fewer than|under|below|at most|up to|nearly|almost|close to|not quite|no more than"
+_OVER = "(?<!no )more than|over|above|at least|exceed(?:ed|s|ing)?|upwards of|no fewer than|no less than|topped"
 _ABOUT = "about|around|roughly|some|approximately|an estimated|estimated|circa"
 _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     ("under", re.compile(rf"(?:{_UNDER})(?: the| a)? $", re.IGNORECASE)),
@@ -142,7 +143,7 @@ def is_same(claimed: Amount, given: Amount) -> bool:
     """Whether a claimed amount is a given one, in whatever form; a vaguer claim ("nearly 200") may round."""
     if (claimed.unit, given.unit) == ("", "clock"):
         return claimed.value * 60 in (given.value, given.value - 720)  # "at seven" for "7 a.m." or "7 p.m."
-    if not _fits(claimed.unit, given.unit):
+    if not is_like(claimed.unit, given.unit):
         return False
     if abs(claimed.value - given.value) <= 1e-3 * abs(given.value) * ("metre" in (claimed.unit, given.unit)) + 1e-9:
         return not (claimed.bound == "over" and given.bound != "over") and not (
@@ -164,7 +165,7 @@ def _digits(value: float) -> int:
     return len(f"{value:.12g}".replace(".", "").strip("0")) or 1
 
 
-def _fits(claimed: str, given: str) -> bool:
+def is_like(claimed: str, given: str) -> bool:
     """A unit that only one side gives is no contradiction, unless it changes the kind of number."""
     if claimed == given:
         return True
@@ -212,11 +213,15 @@ def _find_others(text: str) -> Iterator[Amount]:
         behind = text[found.end() : found.end() + 4].lower()
         told = found["part"].lower() in ("half", "halves") or behind == " of "
         counted = count and (found["plural"] or count in ("a", "one"))
-        if (told or counted) and not _is_period(text, found.start(), found.end()):
+        if (told or (counted and not _RUNNING.match(text, found.end()))) and not _is_period(
+            text, found.start(), found.end()
+        ):
             yield _take_part(text, found, count)
     for found in _AMONG.finditer(text):
         part, whole = (_read_number(found[name]) for name in ("part", "whole"))
-        told = part == 1 or whole in (10, 100) or text[found.end() : found.end() + 4].lower() == " of "
+        told = (
+            part == 1 or whole in (10, 100) or " of " in f"{found.group()}{text[found.end() : found.end() + 4]}".lower()
+        )
         if told and 0 < part < whole:  # "two in three provinces" is no share
             yield Amount(found.group(), found.start(), found.end(), part / whole, "share", _bound(text, found.start()))
     for found in _OF_YEAR.finditer(text):

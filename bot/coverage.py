@@ -18,9 +18,8 @@ from bot.words import LIGHT, find_stem, list_words
 
 STRONG = (
     "all every entire whole everyone everybody everything always unanimous unanimously",
-    "only sole solely exclusively alone just",
+    "only sole solely exclusively alone",
     "most mostly",
-    "ever",
     "completely totally fully entirely wholly absolutely",
     "permanently forever permanent",
     "certainly definitely undoubtedly",

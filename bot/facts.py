@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from bot.amounts import Amount, find_amounts, is_same
+from bot.amounts import Amount, find_amounts, is_like, is_same
 from bot.claims import Claim
 from bot.dates import DateMention, is_within, read_day
 from bot.names import HONORIFICS, find_initials, is_body
@@ -97,16 +97,14 @@ def _is_difference(claim: Claim, amount: Amount) -> bool:
     return any(
         abs(abs(one.value - other.value) - amount.value * scale) < 1e-6 * max(one.value, other.value, 1.0)
         for one, other in combinations(given, 2)
-        if one.unit == other.unit and one.unit in (unit, "")
+        if one.unit == other.unit and (not unit or one.unit in (unit, ""))
     )
 
 
 def _counts_another(claim: Claim, amount: Amount, same: Sequence[Amount]) -> bool:
     """Whether another number of the quote stands by the words that this one stands by."""
     others = [
-        one
-        for one in claim.quote.amounts
-        if one.exact and not is_same(amount, one) and not (one.unit and amount.unit and one.unit != amount.unit)
+        one for one in claim.quote.amounts if one.exact and not is_same(amount, one) and is_like(amount.unit, one.unit)
     ]
     if not others or amount.text.endswith("old") or _IS_PART.match(claim.sentence.text, amount.end):
         return False

@@ -84,6 +84,7 @@ def test_in_python_the_quotes_answer_and_the_notice_says_why(
     assert_calm(str(answer.to_dict()))
 
 
+@pytest.mark.slow
 def test_on_the_command_line_it_is_an_answer_with_that_sentence_ahead(
     indexed: Path, server: FaultServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +98,7 @@ def test_on_the_command_line_it_is_an_answer_with_that_sentence_ahead(
     assert_calm(shown.out + shown.err)
 
 
+@pytest.mark.slow
 def test_on_the_page_the_answer_stands_below_that_sentence(
     ask_with: Callable[[FaultServer], Bot], server: FaultServer
 ) -> None:
