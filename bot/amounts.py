@@ -73,18 +73,13 @@ _UNIT = re.compile(
     rf"[\s-]*(?P<unit>{'|'.join(re.escape(name) for name in _NAMES)})(?P<plural>s|es)?(?![a-z])", re.IGNORECASE
 )
 _AND_HALF = re.compile(r"\ban?\s(?P<unit>hour|day|week|month|year|decade|century)\sand\sa\shalf\b", re.I)
-_A_TIME = re.compile(
-    r"\ban?\s(?P<unit>hour|day|week|fortnight|month|year|decade|century)\b(?!\s(?:ago|earlier|before|later|after|from))",
-    re.I,
-)
+_LATER = r"(?!\s(?:ago|earlier|before|later|after|from))"
+_A_TIME = re.compile(rf"\ban?\s(?P<unit>hour|day|week|fortnight|month|year|decade|century)\b{_LATER}", re.I)
 _LASTS = re.compile(r"\b(?:took|takes|take|for|within|after|lasted|last|than|over|nearly|almost|about)\s$", re.I)
-_AMONG = re.compile(
-    rf"\b(?P<part>\d+|{'|'.join(ONES)})\s(?:in|out of)\s(?:every\s)?(?P<whole>\d+|{'|'.join(ONES)})\b",
-    re.IGNORECASE,
-)
+_WHOLE = rf"\d+|{'|'.join(ONES)}"
+_AMONG = re.compile(rf"\b(?P<part>{_WHOLE})\s(?:in|out of)\s(?:every\s)?(?P<whole>{_WHOLE})\b", re.I)
 _OF_YEAR = re.compile(
-    r"\b(?:first|second|third|fourth|last|final)\s(?P<part>half|quarter)\sof\s(?:the\syear|this\syear|last\syear|\d{4})\b",
-    re.I,
+    r"\b(?:first|second|third|fourth|last)\s(?P<part>half|quarter)\sof\s(?:(?:the|last)\syear|\d{4})\b", re.I
 )
 _RUNNING = re.compile(r"\s(?:consecutive|straight|successive|time|day|year|term|round)\b", re.I)
 _HALVED = re.compile(r"\bhalv(?:e|es|ed|ing)\b", re.IGNORECASE)

@@ -348,3 +348,21 @@ def check_whole_and_part(text: str) -> None:
 def measure(call: Callable[[], None]) -> float:
     """Seconds that the quicker of three calls takes."""
     return min(timeit.repeat(call, number=1, repeat=3))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "is_kept"),
+    [
+        ("Waits were longest in Hove and shortest in Kent.", "Waits were longest in Kent and shortest in Hove.", False),
+        ("She said a knee injury had ended it.", "She said a hip injury had ended it.", False),
+        ("Prices fell because of heavy rain.", "Prices fell on Monday.", False),
+        ("He was paid £500 and given a medal.", "He was paid £500.", False),
+        ("The two men were spying.", "Oslo expelled two men, whom it accused of spying.", False),
+        ("There were 5,400 fewer pupils.", "The number of pupils dropped from 67,300 to 61,900.", True),
+        ("He got a sentence of two years.", "The judge gave him a two-year sentence.", True),
+    ],
+)
+def test_swapped_replaced_and_added_words_are_noticed_and_retold_ones_kept(
+    sentence: str, quote: str, is_kept: bool
+) -> None:
+    assert (check_sentence(sentence, quote).status == "supported") == is_kept
