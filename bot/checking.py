@@ -18,6 +18,7 @@ from bot.assertions import (
 )
 from bot.claims import Claim, read_claim
 from bot.coverage import find_cut, find_invented, find_reordered, find_replaced, find_strengthened, find_uncovered
+from bot.doubts import find_doubted, find_unfounded
 from bot.facts import find_wrong_amounts, find_wrong_dates, find_wrong_names, find_wrong_quotations
 from bot.lexicon import open_lexicon
 from bot.reading import read_text
@@ -58,6 +59,8 @@ RULES = (
     find_invented,
     find_reordered,
     find_replaced,
+    find_doubted,
+    find_unfounded,
     find_uncovered,
 )
 """What is looked at, in this order: what must be given exactly, then what is said of it."""

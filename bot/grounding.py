@@ -16,6 +16,10 @@ LIKELY = 6
 """Sentences that are checked alone, and then each with the next, before a draft falls."""
 
 
+FAR = 0.6
+"""Share of the words of the closest sentence that another must have in common with a draft to bear it out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grounded:
     """A draft after the check: its text (mended where it left out who spoke), its quote, or None, and the verdict."""
@@ -69,7 +73,9 @@ def _rank(verdict: Verdict) -> tuple[bool, int]:
 def _find_quotes(draft: Draft, text_of: Callable[[str], str]) -> Iterator[Citation]:
     """Exact quotes that may support a draft, likeliest first: single sentences, then each with the one after it."""
     wanted = set(stem_words(draft.text))
-    likely = sorted(draft.evidence, key=lambda one: -len(wanted & set(stem_words(one.text))))[:LIKELY]
+    shared = {id(one): len(wanted & set(stem_words(one.quote))) for one in draft.evidence}
+    ranked = sorted(draft.evidence, key=lambda one: -shared[id(one)])[:LIKELY]
+    likely = [one for one in ranked if shared[id(one)] >= FAR * shared[id(ranked[0])]]
     singles = [(one, one) for one in likely]
     pairs = [(one, after) for one in likely for after in _follow(one, draft.evidence)]
     for first, last in singles + pairs:
@@ -83,7 +89,7 @@ def _find_quotes(draft: Draft, text_of: Callable[[str], str]) -> Iterator[Citati
 
 
 def _answers(citation: Citation, about: Sequence[EvidenceSentence]) -> bool:
-    """Whether a quote holds, or lies in, one of the sentences that are thought to answer; any does where none is named."""
+    """Whether a quote holds, or lies in, one of the sentences that may answer; any does where none is named."""
     return not about or any(
         one.document.id == citation.document.id and one.start < citation.end and citation.start < one.end
         for one in about

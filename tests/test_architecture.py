@@ -33,9 +33,9 @@ LAYERS = (
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking"),
     (
         "logic",
-        "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.facts bot.lexicon bot.reading",
+        "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",
     ),
-    ("logic", "bot.roles bot.speaking bot.checking"),
+    ("logic", "bot.reading bot.roles bot.speaking bot.checking"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
     ("adapters", "bot.catalog bot.keywords bot.records bot.tables"),

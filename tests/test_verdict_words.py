@@ -32,7 +32,9 @@ def test_sentences_removed_are_counted_and_each_reason_is_given_once() -> None:
     assert describe_removed([]) == ""
     assert describe_removed([forty]) == "1 sentence was removed: the source does not give “40”."
     others = [forty, forty, AnswerSentence("It rained.", (), "unsupported")]
-    assert describe_removed(others) == ("3 sentences were removed: the source does not give “40”; no source that answers the question says this.")
+    assert describe_removed(others) == (
+        "3 sentences were removed: the source does not give “40”; no source that answers the question says this."
+    )
 
 
 def test_counts_name_every_status() -> None:
