@@ -329,6 +329,7 @@ def test_a_changed_digit_is_noticed(number: int, place: int, step: int) -> None:
     assert verdict.status == "unsupported"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["a not the 12 Names, ", "said ", "May 5 ", "two hundred and ", "“a b. ", "that X said, ", "1"]
 )
