@@ -103,7 +103,8 @@ def _match(word: Word, quote: Index, lexicon: Lexicon, places: Places) -> Iterat
     family = [
         place for place in quote.starts.get(word.stem[:FAMILY], ()) if is_family(word.stem, quote.words[place].stem)
     ]
-    yield from _take([place for place in (*alike, *family) if place not in opposed], seen, 1, is_same=False)
+    like = [place for place in (*alike, *family) if place not in opposed and not quote.words[place].is_plain]
+    yield from _take(like, seen, 1, is_same=False)
     yield from _take(contrary, seen, -1, is_same=False)
 
 

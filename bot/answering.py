@@ -11,14 +11,16 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
+from bot.ambiguity import Unclear, ask_back
 from bot.confidence import log_odds
 from bot.errors import BackendError
+from bot.finding import Found
 from bot.grounding import Grounded, ground_draft
 from bot.llms.retrying import MOST_REQUESTS
 from bot.protocols import BEAT, LLM, Finish, Judgement, Token
 from bot.questions import Question
 from bot.retrieval import Retrieval
-from bot.schema import AnswerSentence, Citation, Delta, Draft, Evidence, Usage
+from bot.schema import Answer, AnswerSentence, Citation, Delta, Draft, Evidence, Seconds, Usage
 from bot.weights import Linear
 from bot.words import split_words, stem_words
 
@@ -54,6 +56,8 @@ class Asked:
     question: str
     evidence: Evidence
     text_of: Callable[[str], str]
+    spent: int = 0
+    """Requests that a model has had for it already."""
 
 
 @dataclass(slots=True)
@@ -125,7 +129,7 @@ def compose(asked: Asked, llm: LLM, floor: LLM, rules: Rules, composed: Composed
 def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterator[Delta]:
     """One backend's sentences; ends early where its own judgement makes an answer too unlikely."""
     deadline = time.monotonic() + rules.seconds
-    with closing(llm.compose(asked.question, asked.evidence, deadline)) as reply:
+    with closing(llm.compose(asked.question, asked.evidence, deadline, asked.spent)) as reply:
         for wrote in reply:
             if wrote != BEAT:
                 composed.first_token = composed.first_token or time.perf_counter()
@@ -176,6 +180,34 @@ def _ask_again(llm: LLM, deadline: float, composed: Composed) -> Generator[Delta
     except BackendError:
         pass
     return True
+
+
+def conclude(question: str, found: Found, composed: Composed, unclear: Unclear | None, seconds: Seconds) -> Answer:
+    """The Answer: the sentences that were composed, or that there are none and why, or what is not clear."""
+    text, reason = composed.text, ""
+    if unclear:
+        text, reason = ask_back(unclear), f"The question does not tell which {unclear.thing} is meant."
+    elif not composed.sentences:
+        reason = explain_abstention(found.asked, found.retrieval)
+        text = f"{ABSTENTION} {reason}"
+    return Answer(
+        question=question,
+        text=text,
+        abstained=not composed.sentences,
+        reason=reason,
+        sentences=tuple(composed.sentences),
+        citations=tuple(composed.citations),
+        passages=found.evidence.passages,
+        evidence=found.evidence.sentences,
+        probability=composed.probability,
+        query=found.evidence.query,
+        llm=composed.llm,
+        seconds=seconds,
+        usage=composed.usage,
+        removed=tuple(composed.removed),
+        notice=composed.notice,
+        choices=unclear.choices if unclear else (),
+    )
 
 
 def weigh_judgement(retrieved: float, judged: float, model: Linear) -> float:

@@ -18,10 +18,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="bot", description="Ask a folder of documents; every sentence of an answer is quoted and can be opened."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--home", help="where the index lives (BOT_HOME, default .bot)")
-    shared.add_argument("--corpus", help="the folder indexed on first use (BOT_CORPUS, default corpus)")
-    shared.add_argument("--llm", help=f"who composes answers: {BACKENDS} (BOT_LLM, default auto)")
+    shared = _share_options()
 
     def add(name: str, text: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, parents=[shared], help=text, description=text)
@@ -29,7 +26,10 @@ def build_parser() -> argparse.ArgumentParser:
     ingest = add("ingest", "Bring the index up to date with files and folders.")
     ingest.add_argument("paths", nargs="+", metavar="PATH")
     _add_ask_options(add("ask", "Answer one question."))
-    add("chat", "Ask one question after another in the terminal.")
+    _add_chat_options(add("chat", "Ask one question after another in the terminal; the conversation is kept."))
+    _add_conversation_actions(
+        add("conversations", "List the conversations that are kept, or show, export, delete one.")
+    )
     _add_check_options(add("check", "Check a draft against the index, or sentences against their quotes."))
     text = "Put a local model in place, choose another one, or show which are there."
     _add_model_actions(commands.add_parser("model", help=text, description=text), shared)
@@ -49,6 +49,15 @@ def read_settings(options: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(options, name) for name in ("home", "corpus", "llm")}
 
 
+def _share_options(default: str | None = None) -> argparse.ArgumentParser:
+    """The options of every command; with argparse.SUPPRESS, those of an action leave what was typed before it."""
+    shared = argparse.ArgumentParser(add_help=False, argument_default=default)
+    shared.add_argument("--home", help="where the index lives (BOT_HOME, default .bot)")
+    shared.add_argument("--corpus", help="the folder indexed on first use (BOT_CORPUS, default corpus)")
+    shared.add_argument("--llm", help=f"who composes answers: {BACKENDS} (BOT_LLM, default auto)")
+    return shared
+
+
 def _add_ask_options(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("question")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
@@ -61,6 +70,33 @@ def _add_ask_options(ask: argparse.ArgumentParser) -> None:
     ask.add_argument(
         "--document", action="append", default=[], metavar="ID", help="only this document; may be repeated"
     )
+
+
+def _add_chat_options(chat: argparse.ArgumentParser) -> None:
+    begin = chat.add_mutually_exclusive_group()
+    begin.add_argument("--conversation", metavar="ID", help="go on with a conversation that is kept")
+    begin.add_argument("--continue", dest="go_on", action="store_true", help="go on with the last one")
+
+
+def _add_conversation_actions(conversations: argparse.ArgumentParser) -> None:
+    conversations.add_argument("--json", action="store_true", help="print it as JSON")
+    actions = conversations.add_subparsers(dest="action", metavar="ACTION")
+    shared = _share_options(argparse.SUPPRESS)
+    for name, text in (
+        ("show", "Print one with its citations."),
+        ("rename", "Give one another title."),
+        ("delete", "Delete one for good."),
+        ("export", "Write one out with every citation and its place."),
+    ):
+        action = actions.add_parser(name, parents=[shared], help=text, description=text)
+        action.add_argument("id", metavar="ID", help="the id, or its first characters (four at least)")
+        if name == "show":
+            action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print it as JSON")
+        if name == "rename":
+            action.add_argument("title", metavar="TITLE")
+        if name == "export":
+            action.add_argument("--format", choices=["markdown", "json"], default="markdown")
+            action.add_argument("--output", type=Path, metavar="FILE", help="a new file, instead of stdout")
 
 
 def _add_check_options(check: argparse.ArgumentParser) -> None:

@@ -13,8 +13,8 @@ from itertools import pairwise
 from bot.amounts import ORDINALS
 from bot.attributions import read_verbs
 from bot.claims import Claim
-from bot.reading import DENYING, SOFTLY_DENYING, Word, is_denial, is_led
-from bot.roles import is_exchanged
+from bot.reading import DENYING, SOFTLY_DENYING, Word, is_denial, is_inside, is_led
+from bot.roles import find_voice, is_exchanged
 from bot.schema import Span
 from bot.words import LIGHT, find_stem, list_words
 
@@ -32,6 +32,8 @@ _SOFT = list_words("prevent block cancel scrap oppos clear acquit ban")
 """Stems of words whose object did not come about, or is not wanted."""
 LOADED = list_words("claim alleg insist argu assert boast admit conced confess")
 """Stems of verbs that say more than that something was said."""
+COMMITTING = list_words("admit conced confess apologis apologiz threaten")
+"""Stems of verbs by which somebody does more than speak: who was convicted has not admitted it."""
 ACCUSING = list_words("accus blame alleg condemn critic criticis")
 """Stems of verbs that say what somebody did wrong."""
 SUSPECTING = list_words("accus suspect charg alleg indict")
@@ -42,6 +44,9 @@ _INTENDING = list_words(
     likely ready prepare offer promise pledge vow consider request invite encourage bid need refuse appeal
     """
 )
+BESIDE = 2
+"""How many words apart a contrary stands from what the sentence has beside it too."""
+_POSSIBLE = ("may", "might", "could", "must", "should")
 HEAVY = 3
 """How much the word that a denial bears upon counts; others count 1."""
 
@@ -59,10 +64,14 @@ def find_denied(claim: Claim) -> Iterator[Span]:
         vote = _compare(claim, place, word)
         governed = max(ours.get(place, 0), theirs.get(best.place, 0) if best else 0)
         votes[word.clause] += vote * (governed or 1)
-        if vote < 0 and governed:
+        if vote < 0 and best and best.is_same and governed == HEAVY:
             against.setdefault(word.clause, []).append(word)
+    told = {
+        word.clause for place, word in enumerate(claim.sentence.words) if place in ours and claim.aligned.best[place]
+    }
+    denying = {claim.sentence.words[place].clause for place in ours}
     for clause, words in against.items():
-        if votes[clause] < 0:
+        if votes[clause] < 0 and (clause in told or clause not in denying):
             denials = [word for word in claim.sentence.words if word.clause == clause and is_denial(word)]
             for word in denials or words[:1]:
                 yield Span(word.start, word.end)
@@ -122,12 +131,15 @@ def find_unsaid(claim: Claim) -> Iterator[Span]:
         word, best = claim.sentence.words[place], claim.aligned.best[place]
         if word.stem in LOADED and not (best and best.is_same):
             yield Span(word.start, word.end)
+    for word, best in zip(claim.sentence.words, claim.aligned.best, strict=True):
+        if word.stem in COMMITTING and word.polarity > 0 and best is None:
+            yield Span(word.start, word.end)
 
 
 def find_unreal(claim: Claim) -> Iterator[Span]:
     """Verbs given as done that the quote has only as wished, planned or possible: "bought" for "wants to buy"."""
     words = claim.sentence.words
-    if any(word.lower in OPENING - {"when"} or word.stem in _intending() for word in words):
+    if any(word.lower in (OPENING | {"must"}) - {"when"} or word.stem in _intending() for word in words):
         return
     wished, possible = _find_wished(claim.quote.words), _find_possible(claim.quote.words)
     if not any(word.stem in SUSPECTING or word.stem in read_verbs().saying for word in words):
@@ -165,8 +177,9 @@ def _find_suspected(words: tuple[Word, ...]) -> set[int]:
 
 
 def _find_possible(words: tuple[Word, ...]) -> set[int]:
-    """Places of the words right behind "may", "might" and "could"."""
-    return {place + 1 for place, word in enumerate(words[:-1]) if word.text in ("may", "might", "could")}
+    """Places of the words right behind "may", "must" and the like; "still" and the like are passed over."""
+    found = {place + 1 for place, word in enumerate(words[:-1]) if word.text in _POSSIBLE}
+    return found | {place + 1 for place in found if place + 1 < len(words) and words[place].lower in LIGHT}
 
 
 @lru_cache(maxsize=1)
@@ -177,7 +190,7 @@ def _intending() -> frozenset[str]:
 def find_accused(claim: Claim) -> Iterator[Span]:
     """Denials put in the mouth of one who accuses in the quote: "denied that X broke" for "accused X of ..."."""
     if not any(word.stem in ACCUSING for word in claim.quote.words) or any(
-        word.stem in DENYING for word in claim.quote.words
+        word.stem in DENYING or word.stem == "plead" for word in claim.quote.words
     ):
         return
     for word in claim.sentence.words:
@@ -219,7 +232,7 @@ def _find_governed(words: tuple[Word, ...]) -> dict[int, int]:
             left = HEAVY
         elif left and not word.is_plain:
             found[place] = left
-            left = left if word.lower in LIGHT else left - 1 if left == HEAVY else 0
+            left = left if word.lower in LIGHT or word.text[0].isdigit() else left - 1 if left == HEAVY else 0
     return found
 
 
@@ -268,15 +281,31 @@ def find_contrary(claim: Claim) -> Iterator[Span]:
             or _is_softened_too(claim, place)
             or (word.lower in BOUNDING and met.lower in BOUNDING)
             or _is_ranked(word, met)
+            or is_inside(word, claim.sentence.figures)
         ):
             continue
-        if best.sign < 0 and _opposes(word, met) and not _is_converse(claim, place, best.place):
+        opposed = best.sign < 0 and _opposes(word, met) and _is_anchored(claim, place, best.place)
+        if opposed and not _is_converse(claim, place, best.place):
             yield Span(word.start, word.end)
+
+
+def _is_anchored(claim: Claim, place: int, met: int) -> bool:
+    """Whether a word by this one is the quote's by the word that it meets, so that both are about the same."""
+    words = claim.sentence.words
+    return any(
+        other != place
+        and words[other].clause == words[place].clause
+        and not words[other].is_plain
+        and any(one.is_same and abs(one.place - met) <= BESIDE for one in claim.aligned.matches[other])
+        for other in range(max(0, place - 2 * BESIDE), min(len(words), place + 2 * BESIDE + 1))
+    )
 
 
 def _is_converse(claim: Claim, place: int, met: int) -> bool:
     """Whether the one ahead of a word stands behind its contrary: "Ashby lost" for "Bingley beat Ashby"."""
     words = claim.sentence.words
+    if find_voice(words, place) != find_voice(claim.quote.words, met):
+        return False  # "he was convicted" for "they acquitted him"
     ahead = next((one for one in range(place - 1, -1, -1) if words[one].is_name and claim.is_met(one)), None)
     if ahead is None or words[ahead].sentence != words[place].sentence or is_exchanged(claim, place, met):
         return ahead is not None and is_exchanged(claim, place, met)

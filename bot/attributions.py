@@ -37,7 +37,7 @@ SKIPPED = list_words(
 _INVERTED = list_words("said says added wrote warned argued reported explained insisted claimed noted asked")
 _BEING = list_words("is are was were be been being")
 _DETERMINERS = list_words("a an the his her its their this that those these our my each")
-_VOICES = list_words("view words opinion eyes judgement judgment account telling")
+_VOICES = list_words("view words opinion eyes judgement judgment account telling position stance version line")
 _CLAIMS = list_words(
     """
     accusation allegation argument assertion belief claim complaint estimate opinion statement view warning word
@@ -47,12 +47,22 @@ _CLAIMS = list_words(
 _POINTERS = list_words("he she it they i we you who")
 _OPENERS = list_words("that what whether if how why because than")
 """Words behind which a clause begins inside another: a speaker does not reach across them."""
+_NOUNS = list_words(
+    """
+    note forecast report estimate claim hope fear view plan promise pledge question demand doubt answer appeal comment
+    reply quote name label voice remark welcome vow charge blame state
+    """
+)
+"""Verbs of which the plain form is a noun too: "the Treasury note"."""
 _PLACING = list_words("of in by with from on at over against into under near")
+_JOINING = list_words("and or by while when after before in")
+_TURNED_DOWN = list_words("that as claim alleg accus charg suggest report critic rumour rumor idea talk account warn")
+"""Stems of what may be said; who rejects anything else says nothing."""
 _RELATING = list_words("who which whose whom published released issued")
 _STOPPERS = list_words(
     """
     that which who whom when where after before while as on in at during for with from by to of about over
-    against and but
+    against and but though although because since
     """
 )
 _LEAD = re.compile(r"^\s*([^:.!?\"“”]{2,60}):\s")
@@ -106,9 +116,10 @@ def find_attributions(reading: Reading, verbs: frozenset[str]) -> list[Attributi
     for place, word in enumerate(reading.words):
         if len(found) >= MOST:
             break
+        known = len(found)
         if word.stem in verbs or word.lower == "according":
             found += (replace(one, denied=_is_denied(reading, place, one)) for one in _read_verb(reading, place))
-        elif word.lower in _VOICES | _CLAIMS:
+        if len(found) == known and word.lower in _VOICES | _CLAIMS:
             found += _read_voice(reading, place)
     return [_cut(reading, one, found) for one in found]
 
@@ -171,6 +182,8 @@ def _pass_skipped(reading: Reading, place: int) -> int:
     """The place of the last word ahead of a verb that neither helps nor denies it; -1 where there is none."""
     before = place - 1
     while before >= 0 and (reading.words[before].lower in SKIPPED or is_denial(reading.words[before])):
+        if reading.words[before].opens and reading.words[before].lower == "both":
+            break
         before -= 1
     return before
 
@@ -181,11 +194,33 @@ def _is_no_verb(reading: Reading, place: int, before: int) -> bool:
     ahead = [one.lower for one in words[max(0, place - 2) : place]]
     if ahead[-1:] == ["to"] and ahead[0] != "on":  # but "went on to say"
         return True
-    if ahead and ahead[-1] in _PLACING:
+    if (ahead and ahead[-1] in _PLACING) or _is_noun(reading, place) or _turns_down(reading, place):
         return True
     if before >= 0 and words[before].lower in _DETERMINERS - {"this", "that"}:
         return True
     return words[place].lower.endswith("ed") and before >= 0 and words[before].lower in _STOPPERS
+
+
+def _is_noun(reading: Reading, place: int) -> bool:
+    """Whether a word is a noun that looks like a verb of saying: "the Treasury note", "a flood warning"."""
+    word, words = reading.words[place], reading.words
+    ahead, after = words[max(0, place - 1)], words[place + 1 : place + 2]
+    if word.lower.endswith(("ism", "isms")):
+        return True
+    if not place or ahead.clause != word.clause:
+        return False
+    if word.lower.endswith("ing"):
+        told = not after or after[0].lower == "that"
+        return not (told or ahead.is_name or ahead.lower in SKIPPED | _JOINING)
+    bare = word.lower in _NOUNS and not ahead.is_plain
+    return bare and not (ahead.lower.endswith("s") or ahead.lower in SKIPPED)
+
+
+def _turns_down(reading: Reading, place: int) -> bool:
+    """Whether a verb turns down no claim but a thing: "rejected the offer", "called off the strike"."""
+    stem, following = reading.words[place].stem, [word.stem for word in reading.words[place + 1 : place + 8]]
+    off = stem == "call" and following[:1] == ["off"]
+    return off or (stem in ("reject", "dismiss") and not _TURNED_DOWN.intersection(following))
 
 
 def _read_subject(reading: Reading, place: int, names: tuple[int, ...]) -> Attribution:
@@ -198,7 +233,11 @@ def _read_subject(reading: Reading, place: int, names: tuple[int, ...]) -> Attri
         return Attribution(after if after and _is_inverted(reading, place) else names or after, first, word.start)
     leads = reading.text[: words[names[0]].start].rstrip()[-1:] in (",", "”", '"')
     trails = reading.text[word.end : last].strip(" ,.") == "" or (leads and last - word.end < CLOSE)
-    start, end = first if trails or leads else word.end, words[names[0]].start if trails and not leads else last
+    told = leads and place + 1 < len(words) and words[place + 1].lower in _PLACING - {"with", "by", "of"}
+    start, end = (
+        first if trails or leads else word.end,
+        words[names[0]].start if told or (trails and not leads) else last,
+    )
     return Attribution(names, start, end)
 
 
@@ -241,7 +280,11 @@ def _is_inverted(reading: Reading, place: int) -> bool:
         return True
     clause = reading.words[place].clause
     following = takewhile(lambda word: word.clause == clause, islice(reading.words, place + 1, place + LONGEST_NAME))
-    return ahead == "," and reading.words[place].lower in _INVERTED and not any(map(_is_finite, following))
+    return (
+        ahead == ","
+        and reading.words[place].lower in _INVERTED
+        and not any(_is_finite(word) or word.lower in SKIPPED for word in following)
+    )
 
 
 def _take_before(reading: Reading, last: int) -> tuple[int, ...]:

@@ -7,63 +7,48 @@ with open_bot(home=".bot", llm="quotes") as bot:
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import suppress
-from datetime import date
+from contextlib import closing, suppress
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from bot.answering import ABSTENTION, Asked, Composed, Rules, compose, explain_abstention
+from bot.ambiguity import find_unclear
+from bot.answering import Asked, Composed, Rules, compose, conclude
+from bot.asking import check_dates, check_question
 from bot.catalog import Catalog
 from bot.clock import Clock
 from bot.composing import open_composer
-from bot.confidence import estimate
-from bot.context import frame_sentence
-from bot.conversation import stand_alone
+from bot.conversation import Query
 from bot.embedders import open_embedder
-from bot.errors import BackendError, CorpusError, DocumentNotFoundError, IndexStateError, QuestionError, SettingsError
-from bot.evidence import Candidate, rank_sentences
+from bot.errors import BackendError, CorpusError, SettingsError
+from bot.evidence import Candidate
+from bot.exporting import export
+from bot.finding import Finder
 from bot.grounding import Grounded, ground_draft
+from bot.kept import Conversation, ConversationInfo
 from bot.llms import QUOTES, choose_llm
 from bot.llms.quotes import Quotes
-from bot.opposites import read_opposites
-from bot.questions import Question, read_question
-from bot.retrieval import Hit, Retrieval, join_passages, retrieve
-from bot.schema import (
-    Answer,
-    Delta,
-    Document,
-    DocumentInfo,
-    Draft,
-    Evidence,
-    EvidenceSentence,
-    Filters,
-    IngestReport,
-    Passage,
-    Turn,
-)
+from bot.questions import Question
+from bot.retrieval import Retrieval
+from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, IngestReport, Turn
 from bot.settings import Settings
+from bot.talk import Talk
 from bot.vectors import Vectors
 from bot.weights import load_weights
 from bot.windows import open_windows
-from bot.words import split_words
 
 if TYPE_CHECKING:
     from bot.progress import Progress
     from bot.protocols import LLM, Embedder
 
 Event = Evidence | Delta | Answer
-ATTEMPTS = 5
-"""Searches for one question while an ingest is replacing what it finds."""
 CHECKED = 1500
 """Tokens of the documents in which a sentence to be checked is looked for."""
-SHOWN = 10
-"""Ranked evidence sentences that an Answer keeps."""
 
 
 class Bot:
@@ -84,7 +69,7 @@ class Bot:
             settings.answer_seconds,
             settings.second_opinion,
         )
-        self._opposites = read_opposites()
+        self.finder = Finder(self._catalog, self._vectors, lambda: self._embedder, self._weights, settings.passages)
         self._loading = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -109,67 +94,49 @@ class Bot:
         return next(event for event in self.stream(question, history, filters) if isinstance(event, Answer))
 
     def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Generator[Event]:
-        """Evidence at once, then the checked text sentence by sentence, and the whole Answer last."""
+        """Evidence at once, then the checked text sentence by sentence, and the whole Answer last.
+
+        The evidence comes once more where a model has rewritten a follow-up.
+        """
         clock = Clock()
-        _check_question(question, self.settings.max_question)
-        _check_dates(filters)
-        query = stand_alone(question, history)
+        check_question(question, self.settings.max_question)
+        check_dates(filters)
+        query = self.finder.understand(question, history)
         clock.mark("condense")
-        asked = read_question(query, typed=question)
-        retrieval, candidates, texts = self._find(asked, filters or Filters())
-        probability = estimate(asked, retrieval, candidates, self._weights, self._opposites)
-        evidence = _gather(retrieval, candidates, probability, texts)
+        found = self.finder.look(query, filters or Filters())
         clock.mark("retrieve")
         clock.note("first_evidence", time.perf_counter())
-        yield evidence
+        yield found.evidence
 
-        composed = Composed(self.llm.name, probability)
-        yield from compose(Asked(question, evidence, texts.read), self.llm, self._floor, self._rules, composed)
+        restates = bool(query.last and self.llm is not self._floor and self.settings.rewrite_seconds)
+        if restates:
+            query = yield from self._restate(query, history)
+            clock.mark("condense")
+            if query.rewrite:
+                found = self.finder.look(query, filters or Filters())
+                yield found.evidence
+        unclear = None if query.subject else find_unclear(query.typed, history, found.evidence)
+        composed = Composed(self.llm.name, found.evidence.probability)
+        if not unclear:
+            asked = Asked(query.typed, found.evidence, found.texts.read, spent=int(restates))
+            yield from compose(asked, self.llm, self._floor, self._rules, composed)
         clock.note("first_token", composed.first_token)
         clock.add("check", composed.check_seconds)
-        abstained = not composed.sentences
-        reason = explain_abstention(asked, retrieval) if abstained else ""
-        yield Answer(
-            question=question,
-            text=f"{ABSTENTION} {reason}" if abstained else composed.text,
-            abstained=abstained,
-            reason=reason,
-            sentences=tuple(composed.sentences),
-            citations=tuple(composed.citations),
-            passages=evidence.passages,
-            evidence=evidence.sentences,
-            probability=composed.probability,
-            query=query,
-            llm=composed.llm,
-            seconds=clock.read(),
-            usage=composed.usage,
-            removed=tuple(composed.removed),
-            notice=composed.notice,
-        )
+        yield conclude(question, found, composed, unclear, clock.read())
 
     def search(self, asked: Question, filters: Filters | None = None) -> tuple[Retrieval, list[Candidate]]:
         """What a question finds, and every sentence of it, ranked. Raises IndexStateError, BackendError."""
-        self.check_embedder()
-        retrieval = retrieve(
-            asked.text,
-            self._catalog,
-            self._vectors,
-            self._embedder,
-            filters=filters or Filters(),
-            limit=self.settings.passages,
-        )
-        return retrieval, rank_sentences(asked, retrieval, self._weights.sentence)
+        return self.finder.search(asked, filters)
 
     def check(self, sentence: str, filters: Filters | None = None) -> Grounded:
         """The check's verdict on anybody's sentence against what is indexed, with the quote that bears it out.
 
         Raises QuestionError, IndexStateError, BackendError.
         """
-        _check_question(sentence, self.settings.max_question)
-        retrieval, candidates, texts = self._find(read_question(sentence), filters or Filters())
-        evidence = _gather(retrieval, candidates, 0.0, texts)
-        read = [one for window in open_windows(evidence, CHECKED) for one in window.sentences]
-        return ground_draft(Draft(sentence, tuple(read)), texts.read)
+        check_question(sentence, self.settings.max_question)
+        found = self.finder.look(Query(sentence), filters or Filters())
+        read = [one for window in open_windows(found.evidence, CHECKED) for one in window.sentences]
+        return ground_draft(Draft(sentence, tuple(read)), found.texts.read)
 
     def warm(self) -> None:
         """Starts loading a local model, where one answers, and returns at once; questions then need not wait for it.
@@ -205,9 +172,12 @@ class Bot:
         """What is indexed, by title."""
         return self._catalog.documents()
 
-    def document(self, document_id: str) -> Document:
-        """One document with its text. Raises DocumentNotFoundError."""
-        return self._catalog.document(document_id)
+    def document(self, document_id: str, version: str = "") -> Document:
+        """One document with its text, as it is or in a version that a kept conversation cites.
+
+        Raises DocumentNotFoundError.
+        """
+        return self._catalog.document(document_id, version)
 
     def remove(self, document_id: str) -> None:
         """Takes a document out of the index; its file stays. Raises DocumentNotFoundError, IndexBusyError."""
@@ -227,6 +197,34 @@ class Bot:
         """Raises IndexStateError when another embedder built the index, BackendError when this one cannot load."""
         self._catalog.require_fingerprint(self._embedder.fingerprint)
 
+    # ---- conversations
+
+    def converse(self, conversation_id: str | None = None) -> Talk:
+        """A conversation to be held and kept turn by turn; a kept one goes on. Raises ConversationNotFoundError."""
+        return Talk(self.stream, self._catalog, self.settings.history_tokens, conversation_id)
+
+    def conversations(self) -> list[ConversationInfo]:
+        """All that are kept, the one changed last first."""
+        return self._catalog.conversations.list_all()
+
+    def conversation(self, conversation_id: str) -> Conversation:
+        """The whole of one. Raises ConversationNotFoundError."""
+        return self._catalog.conversations.read(conversation_id)
+
+    def rename_conversation(self, conversation_id: str, title: str) -> None:
+        """Gives it another title. Raises TitleError, ConversationNotFoundError."""
+        self._catalog.conversations.rename(conversation_id, title)
+
+    def delete_conversation(self, conversation_id: str) -> None:
+        """Removes it, with the old texts that only it cited. Raises ConversationNotFoundError."""
+        self._catalog.conversations.delete(conversation_id)
+
+    def export(self, conversation_id: str, form: str = "markdown") -> str:
+        """All of it as `markdown` or `json` with its citations. Raises ExportError, ConversationNotFoundError."""
+        found = self.conversation(conversation_id)
+        cited = {one.document.id for exchange in found.exchanges for one in exchange.answer.citations}
+        return export(found, self._catalog.versions(cited), form)
+
     # ---- parts
 
     @cached_property
@@ -244,93 +242,12 @@ class Bot:
         with self._loading:
             return self.__dict__.get("_embedder") or open_embedder(self.settings)
 
-    def _find(self, asked: Question, filters: Filters) -> tuple[Retrieval, list[Candidate], _Texts]:
-        """What a question finds, with the texts it stands in; searched again when a document changed in between."""
-        for _ in range(ATTEMPTS):
-            retrieval, candidates = self.search(asked, filters)
-            texts = _Texts(self._catalog)
-            if all(texts.hold(hit) for hit in retrieval.hits):
-                return retrieval, candidates, texts
-        raise IndexStateError("the documents are being replaced faster than they can be read; ask again in a moment")
-
-
-def _gather(retrieval: Retrieval, candidates: Sequence[Candidate], probability: float, texts: _Texts) -> Evidence:
-    """Passages and the best sentences, each with what a citation of it would quote."""
-    passages = join_passages(retrieval.hits, texts.read)
-    sentences = [_as_evidence(candidate, passages, texts) for candidate in candidates[:SHOWN]]
-    return Evidence(retrieval.query, passages, tuple(sentences), probability)
-
-
-class _Texts:
-    """Texts of documents, each read once."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-        self._read: dict[str, str] = {}
-
-    def read(self, document_id: str) -> str:
-        """The text, or "" where the document was removed while the question was being answered."""
-        if document_id not in self._read:
-            try:
-                self._read[document_id] = self._catalog.document(document_id).text
-            except DocumentNotFoundError:
-                self._read[document_id] = ""
-        return self._read[document_id]
-
-    def hold(self, hit: Hit) -> bool:
-        """Whether a hit still stands in its document where it was found."""
-        chunk = hit.stored.chunk
-        return self.read(chunk.document_id)[chunk.start : chunk.end] == hit.stored.text
-
-
-def _check_question(question: str, longest: int) -> None:
-    """Raises QuestionError for what cannot be searched."""
-    if not question.strip():
-        raise QuestionError("the question is empty; type one")
-    if len(question) > longest:
-        raise QuestionError(
-            f"the question has {len(question):,} characters, more than {longest:,}; shorten it, or ingest it as a file"
-        )
-    if not split_words(question):
-        raise QuestionError("the question has no word in it; ask with words")
-    if re.search(r"[\ud800-\udfff]", question):
-        raise QuestionError("the question holds bytes that are not UTF-8 text; type it again")
-
-
-def _check_dates(filters: Filters | None) -> None:
-    """Raises QuestionError for a limit that is not a date: compared as text, it would only hide documents."""
-    for limit in (filters.published_from, filters.published_to) if filters else ():
-        if limit and not _is_date(limit):
-            raise QuestionError(f"{limit!r} is not an ISO date; write it as 2023-09-24, 2023-09 or 2023")
-
-
-def _is_date(text: str) -> bool:
-    """Whether a text is an ISO date, a month or a year."""
-    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text, re.ASCII):
-        return False
-    try:
-        date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
-    except ValueError:
-        return False
-    return True
-
-
-def _as_evidence(candidate: Candidate, passages: Sequence[Passage], texts: _Texts) -> EvidenceSentence:
-    document = candidate.hit.source
-    text = texts.read(document.id)
-    chunk = candidate.hit.stored.chunk
-    ahead = candidate.hit.stored.before
-    sentences = (ahead, *chunk.sentences) if ahead else chunk.sentences
-    start, speaker = frame_sentence(text, sentences, sentences.index(candidate.span))
-    passage = next(i for i, one in enumerate(passages) if chunk.id in one.chunk_ids)
-    return EvidenceSentence(
-        document=document,
-        start=candidate.span.start,
-        end=candidate.span.end,
-        text=candidate.text,
-        score=candidate.score,
-        passage=passage,
-        quote=text[start : candidate.span.end],
-        quote_start=start,
-        speaker=speaker,
-    )
+    def _restate(self, query: Query, history: Sequence[Turn]) -> Generator[Delta, None, Query]:
+        """The query with what a model makes of it, in the seconds that it has; an empty Delta for each beat."""
+        deadline = time.monotonic() + self.settings.rewrite_seconds
+        with closing(self.llm.restate(query.typed, history, deadline)) as restating:
+            for said in restating:
+                if isinstance(said, str):
+                    return replace(query, rewrite=said)
+                yield Delta("")
+        return query

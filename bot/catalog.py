@@ -6,7 +6,7 @@ Reads see one consistent state each and are safe from any thread. Which vectors 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -14,15 +14,20 @@ from typing import Any, Self
 
 import numpy as np
 
+from bot.conversations import Conversations
 from bot.errors import DocumentNotFoundError, IndexStateError
-from bot.keywords import count_words, filter_clause, match_words
+from bot.keywords import count_stems, count_words, filter_clause, find_texts, match_phrase, match_words
 from bot.protocols import Embedding, Vector
-from bot.records import Change, FileMark, delete_documents, insert_entry, unpack_spans
+from bot.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
 from bot.schema import Chunk, Document, DocumentInfo, Filters, Source, Span
 from bot.tables import Tables
+from bot.words import find_stem, split_words
 
 _BENT = 1e-3
 """How far the length of a stored vector may be from 1 by rounding."""
+
+FEW = 5
+"""Chunks in which a word's forms or a phrase are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Catalog:
         """Raises IndexStateError when it is damaged, from a newer version, or cannot be written."""
         self.home = home
         self._tables = Tables(home)
+        self.conversations = Conversations(self._tables)
 
     def __enter__(self) -> Self:
         return self
@@ -97,18 +103,23 @@ class Catalog:
         )
         return [DocumentInfo(*(*row[:8], tuple(json.loads(row[8])), *row[9:])) for row in rows]
 
-    def document(self, document_id: str) -> Document:
-        """A document with its text. Raises DocumentNotFoundError."""
-        rows = self._rows(
-            """SELECT id, title, text, path, author, source, published, updated, url, topics, sections
-               FROM documents WHERE id = ?""",
-            document_id.encode("utf-8", "replace").decode(),  # an argument may hold bytes that SQLite takes for no text
-        )
-        if not rows:
-            raise DocumentNotFoundError(f"no document has the id {document_id!r}; `bot documents` lists them")
-        row = rows[0]
-        sections = tuple(Span(start, end) for start, end in json.loads(row[10]))
-        return Document(*(*row[:9], tuple(json.loads(row[9])), sections))
+    def document(self, document_id: str, version: str = "") -> Document:
+        """A document with its text, as it is now or in a version that a conversation cites.
+
+        Raises DocumentNotFoundError.
+        """
+        found = self._find_document(document_id)
+        if found and version in ("", hash_text(found.text)):
+            return found
+        if kept := self.conversations.find_snapshot(document_id, version) if version else None:
+            return kept
+        told = f" in the version {version!r}" if found else ""
+        raise DocumentNotFoundError(f"no document has the id {document_id!r}{told}; `bot documents` lists them")
+
+    def versions(self, ids: Iterable[str]) -> dict[str, str]:
+        """The versions of documents by id; ids that are not there are left out."""
+        query = "SELECT id, text FROM documents WHERE id IN (SELECT value FROM json_each(?))"
+        return {row[0]: hash_text(row[1]) for row in self._rows(query, json.dumps(list(ids)))}
 
     def sources(self, ids: Sequence[str]) -> dict[str, Source]:
         """Documents by id, as readers see them; ids that are not there are left out."""
@@ -145,6 +156,32 @@ class Catalog:
         with self._tables.reading() as connection:
             return count_words(connection, terms)
 
+    def stems(self, beginning: str) -> dict[str, int]:
+        """The stems of all words that begin so, and in how many chunks each occurs."""
+        with self._tables.reading() as connection:
+            return count_stems(connection, beginning)
+
+    def forms(self, stem: str) -> set[str]:
+        """Words of this stem as the first few chunks that hold it have them, in lower case."""
+        with self._tables.reading() as connection:
+            texts = find_texts(connection, stem, FEW)
+        return {word.lower() for text in texts for word in split_words(text) if find_stem(word) == stem}
+
+    def find_chunks(self, places: Iterable[tuple[str, int, int]]) -> dict[str, str]:
+        """The chunks that overlap stretches of documents (id, start, end), with the document of each."""
+        query = """SELECT id, document_id FROM chunks WHERE document_id = ? AND start < ? AND "end" > ?"""
+        with self._tables.reading() as connection:
+            return {
+                chunk: found
+                for document, start, end in places
+                for chunk, found in connection.execute(query, (document, end, start))
+            }
+
+    def find_phrase(self, words: Sequence[str]) -> dict[str, str]:
+        """The first few chunks that hold these words one after the other, with the document of each."""
+        with self._tables.reading() as connection:
+            return match_phrase(connection, words, FEW)
+
     def live(self, filters: Filters) -> tuple[str, list[str]]:
         """The ids of all chunks that the filters admit, and the generation which holds just these and the others."""
         where, values = filter_clause(filters)
@@ -152,6 +189,13 @@ class Catalog:
         with self._tables.reading() as connection:
             generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
             return generation[0] if generation else "", [row[0] for row in connection.execute(query, values)]
+
+    def admit(self, ids: Iterable[str], filters: Filters) -> list[str]:
+        """Those of the chunks that are live and pass the filters."""
+        where, values = filter_clause(filters)
+        query = f"""SELECT chunks.id FROM chunks JOIN documents ON documents.id = chunks.document_id
+                    WHERE chunks.id IN (SELECT value FROM json_each(?)) AND {where} ORDER BY chunks.id"""
+        return [row[0] for row in self._rows(query, json.dumps(list(ids)), *values)]
 
     def vectors(self, ids: Sequence[str]) -> tuple[list[str], Vector]:
         """The vectors of chunks, shape (n, d), beside the ids of those that are live, by id."""
@@ -242,6 +286,18 @@ class Catalog:
         """Drops embeddings that no chunk refers to."""
         with self._tables.writing() as connection:
             connection.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT key FROM chunks)")
+
+    def _find_document(self, document_id: str) -> Document | None:
+        rows = self._rows(
+            """SELECT id, title, text, path, author, source, published, updated, url, topics, sections
+               FROM documents WHERE id = ?""",
+            document_id.encode("utf-8", "replace").decode(),  # an argument may hold bytes that SQLite takes for no text
+        )
+        if not rows:
+            return None
+        row = rows[0]
+        sections = tuple(Span(start, end) for start, end in json.loads(row[10]))
+        return Document(*(*row[:9], tuple(json.loads(row[9])), sections))
 
     def _rows(self, query: str, *values: Any) -> list[Any]:
         with self._tables.reading() as connection:

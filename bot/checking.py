@@ -17,12 +17,21 @@ from bot.assertions import (
     find_unsaid,
 )
 from bot.claims import Claim, read_claim
-from bot.coverage import find_cut, find_invented, find_reordered, find_replaced, find_strengthened, find_uncovered
+from bot.coverage import (
+    find_cut,
+    find_invented,
+    find_reordered,
+    find_replaced,
+    find_retitled,
+    find_strengthened,
+    find_uncovered,
+)
 from bot.doubts import find_doubted, find_unfounded
-from bot.facts import find_wrong_amounts, find_wrong_dates, find_wrong_names, find_wrong_quotations
+from bot.facts import find_wrong_names, find_wrong_quotations
+from bot.figures import find_misdated, find_wrong_amounts, find_wrong_dates
 from bot.lexicon import open_lexicon
 from bot.reading import read_text
-from bot.roles import find_displaced, find_exchanged, find_redirected, find_swapped, find_turned
+from bot.roles import find_displaced, find_exchanged, find_redirected, find_swapped, find_usurped
 from bot.schema import Citation, Span, Verdict
 from bot.sentences import split_sentences
 from bot.speakers import is_named
@@ -41,6 +50,7 @@ RULES = (
     find_wrong_quotations,
     find_wrong_amounts,
     find_wrong_dates,
+    find_misdated,
     find_wrong_names,
     find_denied,
     find_opened,
@@ -53,9 +63,10 @@ RULES = (
     find_displaced,
     find_redirected,
     find_swapped,
-    find_turned,
+    find_usurped,
     find_strengthened,
     find_cut,
+    find_retitled,
     find_invented,
     find_reordered,
     find_replaced,

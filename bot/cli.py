@@ -10,14 +10,15 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import open_bot
 from bot.arguments import build_parser, read_settings
+from bot.chat_command import run_chat
 from bot.check_command import run_check
+from bot.conversations_command import run_conversations
 from bot.errors import BotError, CorpusError, IndexBusyError
 from bot.model_command import run_model
 from bot.settings import load_settings
@@ -29,7 +30,6 @@ from bot.terminal import (
     say,
     show,
     show_bar,
-    show_events,
 )
 
 if TYPE_CHECKING:
@@ -79,29 +79,6 @@ def _ask(options: argparse.Namespace) -> int:
         print_json(answer.to_dict())
     else:
         print(format_answer(answer))
-    return 0
-
-
-def _chat(options: argparse.Namespace) -> int:
-    from bot.schema import Turn
-
-    history: list[Turn] = []
-    with open_bot(**read_settings(options)) as bot:
-        bot.warm()
-        with show_bar("indexing the corpus") as progress:
-            bot.ingest_corpus(progress)
-        print("Ask a question; an empty line ends.")
-        for question in _read_questions():
-            try:
-                with closing(bot.stream(question, history)) as events:
-                    answer = show_events(events)
-            except BotError as error:
-                say(f"error: {error}")
-            except KeyboardInterrupt:
-                print("\nstopped", file=sys.stderr)
-            else:
-                print()
-                history.append(Turn(question, answer.text))
     return 0
 
 
@@ -197,21 +174,11 @@ def _doctor(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _read_questions() -> Iterator[str]:
-    while True:
-        try:
-            question = input("> ").strip()
-        except EOFError:
-            return
-        if not question:
-            return
-        yield question
-
-
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ingest": _ingest,
     "ask": _ask,
-    "chat": _chat,
+    "chat": run_chat,
+    "conversations": run_conversations,
     "check": run_check,
     "model": run_model,
     "ui": _ui,

@@ -16,12 +16,15 @@ from bot.llms.reading import Reading
 from bot.llms.retrying import RetryingModel
 from bot.protocols import Finish, Model, Prompt, Token, Wrote
 from bot.replies import read_reply
-from bot.schema import Draft, Evidence
+from bot.rewriting import rewrite_question
+from bot.schema import Draft, Evidence, Turn
 from bot.settings import Settings
 from bot.windows import Window, open_windows
 
 SENTENCES = 3
 """Sentences that the grammar lets a small model write."""
+RESTATE = "restate"
+"""The prompt that has a follow-up rewritten."""
 SHORTER = 0.5
 """Share of the evidence that is sent again where it was too much for the model."""
 
@@ -43,21 +46,26 @@ class Composer:
         """The model's name."""
         return self.model.name
 
-    def compose(self, question: str, evidence: Evidence, deadline: float) -> Generator[Wrote]:
-        """Drafts as the model writes them; evidence that was too long for it is halved once. Raises BackendError."""
-        model = RetryingModel(self.model)
+    def compose(self, question: str, evidence: Evidence, deadline: float, spent: int = 0) -> Generator[Wrote]:
+        """Drafts as the model writes them; evidence that was too long for it is halved once. Raises BackendError.
+
+        What the model is asked is `evidence.query`, which stands alone.
+        """
+        model = RetryingModel(self.model, spent)
         try:
-            yield from self._ask(model, question, evidence, self.budget, deadline)
+            yield from self._ask(model, evidence, self.budget, deadline)
         except BackendError as error:
             if not error.too_long:
                 raise
-            yield from self._ask(model, question, evidence, int(self.budget * SHORTER), deadline)
+            yield from self._ask(model, evidence, int(self.budget * SHORTER), deadline)
 
-    def _ask(
-        self, model: RetryingModel, question: str, evidence: Evidence, budget: int, deadline: float
-    ) -> Generator[Wrote]:
+    def restate(self, question: str, history: Sequence[Turn], deadline: float) -> Generator[Token | str]:
+        """As LLM.restate; a failure is no rewrite."""
+        yield from rewrite_question(self.model, read_prompt(RESTATE), question, history, deadline)
+
+    def _ask(self, model: RetryingModel, evidence: Evidence, budget: int, deadline: float) -> Generator[Wrote]:
         windows = open_windows(evidence, budget)
-        prompt = Prompt(self.instructions, write_request(question, windows), write_grammar(len(windows)))
+        prompt = Prompt(self.instructions, write_request(evidence.query, windows), write_grammar(len(windows)))
         for wrote in read_reply(model.generate(prompt, deadline), windows):
             if isinstance(wrote, Finish):
                 wrote = replace(wrote, usage=replace(wrote.usage, requests=model.requests))

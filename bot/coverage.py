@@ -27,6 +27,8 @@ STRONG = (
     "immediately",
 )
 """Words that make a statement stronger; one of each line may stand for another."""
+LEAVING_NONE = list_words("full none nobody each both")
+"""Words that leave nothing out: a full refund is all the money."""
 _OBJECTS = list_words("that whether if how why what who when where to")
 OWNERS = list_words("his her its their")
 POINTERS = list_words(
@@ -46,7 +48,7 @@ FRAMES = list_words(
     """
 )
 """Nouns that frame a thing without saying more of it."""
-WIDEST = 4
+WIDEST = 3
 """How far apart the words may stand between which one is taken for replaced."""
 FORGIVEN = 0.5
 """Share of what a sentence says that the quote may have in no form."""
@@ -59,6 +61,7 @@ DESCRIBING = ("ly", "ing", "ive", "al", "ous", "ful", "ic", "able", "ible", "les
 def find_strengthened(claim: Claim) -> Iterator[Span]:
     """Words that say more than the quote: "all", "only", "because"."""
     given = {word.lower for word in claim.quote.words}
+    given |= {"all"} if given & LEAVING_NONE else set()
     for word in claim.sentence.words:
         for line in STRONG:
             family = set(line.split())
@@ -69,7 +72,11 @@ def find_strengthened(claim: Claim) -> Iterator[Span]:
 def _is_idle(claim: Claim, word: Word) -> bool:
     """Whether a strong word is none: "at all", "above all", "most of"."""
     ahead = claim.sentence.text[max(0, word.start - 8) : word.start].split()
-    return bool(ahead) and ahead[-1].lower() in ("above", "at", "after", "in", "or")
+    following = claim.sentence.text[word.end : word.end + 6].lstrip(" -")  # "at all", "in all"
+    counted = any(word.end <= one.start <= word.end + 5 for one in claim.sentence.amounts)
+    if (counted and word.lower == "only") or following.startswith("time"):
+        return True  # "all 30", "only 30", "an all-time high": the number or the height is looked at
+    return bool(ahead) and ahead[-1].lower() in ("above", "at", "after", "in", "or") and not following[:1].isalnum()
 
 
 def find_invented(claim: Claim) -> Iterator[Span]:
@@ -100,6 +107,21 @@ def find_cut(claim: Claim) -> Iterator[Span]:
         yield Span(words[-1].start, words[-1].end)
 
 
+def find_retitled(claim: Claim) -> Iterator[Span]:
+    """Words that say what a named one is, between commas behind the name, and that the quote has in no form."""
+    words = claim.sentence.words
+    for place, (word, after) in enumerate(pairwise(words)):
+        if not word.is_name or after.is_name or claim.sentence.text[word.end : after.start].strip() != ",":
+            continue
+        part = [other for other in range(place + 1, len(words)) if words[other].clause == after.clause]
+        end = words[part[-1]].end
+        if claim.sentence.text[end : end + 1] != "," or any(is_verb(claim, words, other) for other in part):
+            continue
+        for other in part:
+            if not words[other].is_name and _counts(claim, other) and _is_new(claim, other):
+                yield Span(words[other].start, words[other].end)
+
+
 def find_reordered(claim: Claim) -> Iterator[Span]:
     """Sentences that stand ahead of one that the quote has ahead of them."""
     places: dict[int, list[int]] = {}
@@ -120,11 +142,18 @@ def find_uncovered(claim: Claim) -> Iterator[Span]:
     are looked at by rules of their own, count as borne out.
     """
     words = claim.sentence.words
+    told = find_attributions(claim.sentence, read_verbs().saying)
+    speaking = {place for one in told for place in one.names}  # is looked at by find_invented
     bare = [place for place in range(len(words)) if _counts(claim, place) and _is_bare(claim, place)]
     if _weigh(claim, bare) > FORGIVEN * _weigh(claim, range(len(words))):
         sunk = bare
     else:
-        sunk = [place for part in _find_parts(words) if _is_lost(claim, part) for place in part]
+        sunk = [
+            place
+            for part in _find_parts(words)
+            if not speaking.issuperset(set(part) & set(bare)) and _is_lost(claim, part)
+            for place in part
+        ]
     for place in sunk:
         yield Span(words[place].start, words[place].end)
 
@@ -228,13 +257,23 @@ def _find_parts(words: tuple[Word, ...]) -> Iterator[list[int]]:
 def _is_lost(claim: Claim, part: list[int]) -> bool:
     """Whether a part says something of which the quote has nothing; one word of a clause may retell what it has."""
     words, figures = claim.sentence.words, claim.sentence.figures
-    joined = words[part[0]].lower in JOINTS
+    joined = words[part[0]].lower in JOINTS or _hangs_on(words, part[0])
     counted = [place for place in part if _counts(claim, place, framing=joined)]
     bare = [place for place in counted if _is_bare(claim, place)]
     if joined:
-        return bool(bare) and 2 * len(bare) >= len(counted)
+        return 2 * len(bare) > len(counted)
     named = any(claim.is_met(place) for place in part if words[place].is_name or is_inside(words[place], figures))
     return len(bare) > 1 and len(bare) == len(counted) and not named
+
+
+def _hangs_on(words: tuple[Word, ...], place: int) -> bool:
+    """Whether a clause hangs on the one ahead of it: "..., spilling oil into the sea"."""
+    return (
+        place > 0
+        and words[place].lower.endswith("ing")
+        and words[place].sentence == words[place - 1].sentence
+        and words[place].clause == words[place - 1].clause + 1
+    )
 
 
 def _is_bare(claim: Claim, place: int) -> bool:

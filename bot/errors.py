@@ -8,6 +8,9 @@ BotError
 ├── IndexStateError    the index cannot be used: absent, other embedder, newer version, damaged, no space
 │   └── IndexBusyError another process is writing; the message names it
 ├── DocumentNotFoundError  no document has this id
+├── ConversationNotFoundError  no conversation has this id, or several do that begin so
+├── TitleError         a conversation cannot have this title: empty, too long
+├── ExportError        a conversation cannot be written out: unknown format, the file is there already
 └── BackendError       a model or embedder failed; `retryable` says whether asking again can help
 """
 
@@ -44,6 +47,18 @@ class IndexBusyError(IndexStateError):
 
 class DocumentNotFoundError(BotError):
     """No document in the index has this id."""
+
+
+class ConversationNotFoundError(BotError):
+    """No conversation that is kept has this id, or the beginning of an id fits several."""
+
+
+class TitleError(BotError):
+    """A conversation cannot have this title: it is empty or too long."""
+
+
+class ExportError(BotError):
+    """A conversation cannot be written out: the format is unknown, or the file is there or cannot be made."""
 
 
 class BackendError(BotError):

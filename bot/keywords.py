@@ -35,6 +35,26 @@ def count_words(connection: sqlite3.Connection, terms: Sequence[str]) -> dict[st
     return {term: connection.execute(query, (_quote(term),)).fetchone()[0] for term in dict.fromkeys(terms)}
 
 
+def count_stems(connection: sqlite3.Connection, beginning: str) -> dict[str, int]:
+    """The stems of the index that begin so, and in how many chunks each occurs."""
+    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, words, row)")
+    query = "SELECT term, doc FROM temp.vocabulary WHERE term >= ? AND term < ?"
+    return dict(connection.execute(query, (beginning, f"{beginning}\U0010ffff")))
+
+
+def find_texts(connection: sqlite3.Connection, term: str, limit: int) -> list[str]:
+    """Texts of chunks that hold the term, in any of its inflections."""
+    query = "SELECT text FROM words WHERE words MATCH ? LIMIT ?"
+    return [text for (text,) in connection.execute(query, (f"text : {_quote(term)}", limit))]
+
+
+def match_phrase(connection: sqlite3.Connection, words: Sequence[str], limit: int) -> dict[str, str]:
+    """Chunk ids, each with its document's id, whose text has these words one after the other."""
+    query = """SELECT chunks.id, document_id FROM words JOIN chunks ON chunks.number = words.rowid
+               WHERE words MATCH ? LIMIT ?"""
+    return dict(connection.execute(query, (f"text : {_quote(' '.join(words))}", limit)).fetchall())
+
+
 def filter_clause(filters: Filters) -> tuple[str, list[str]]:
     """An SQL condition on `documents` with its values. A document without a date fails any date limit."""
     limits = [

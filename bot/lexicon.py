@@ -45,12 +45,18 @@ class Lexicon:
 
     def find_contraries(self, stem: str) -> frozenset[str]:
         """The forms that say the contrary of a word, those made by a prefix included."""
-        listed = {other for form in self.find_forms(stem) | {stem} for other in self.contraries.get(form, ())}
-        made = {find_stem(f"{prefix}{stem}") for prefix in PREFIXES if len(stem) > _shortest(prefix)}
-        bare = {
-            stem.removeprefix(one) for one in PREFIXES if stem.startswith(one) and len(stem) > len(one) + _shortest(one)
-        }
-        return frozenset(listed | made | bare | {f"{word}e" for word in bare})
+        listed = frozenset(other for form in self.find_forms(stem) | {stem} for other in self.contraries.get(form, ()))
+        return listed | turn_round(stem)
+
+
+@lru_cache(maxsize=20_000)
+def turn_round(stem: str) -> frozenset[str]:
+    """The stems that a prefix makes of a word, or that are left of it without one: "legal", "illegal"."""
+    made = {find_stem(f"{prefix}{stem}") for prefix in PREFIXES if len(stem) > _shortest(prefix)}
+    bare = {
+        stem.removeprefix(one) for one in PREFIXES if stem.startswith(one) and len(stem) > len(one) + _shortest(one)
+    }
+    return frozenset(made | bare | {f"{word}e" for word in bare})
 
 
 def _shortest(prefix: str) -> int:

@@ -1,6 +1,6 @@
 """Sentences with the quotes they cite, as JSON lines that anybody may write, and the verdict on each.
 
-The verdicts themselves come from checking.py; evals/ has its own reader for labelled pairs.
+The verdicts themselves come from checking.py; evals/verdicts.py reads labels beside the same fields.
 """
 
 from __future__ import annotations
@@ -21,20 +21,26 @@ TEXTS = {"sentence": True, "quote": True, "title": False, "published": False, "s
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A line as it was, with everything else that stands in it."""
+    """A line as it was, with everything else that stands in it, and its number in the file."""
 
     fields: Mapping[str, Any]
+    line: int
 
     @property
     def sentence(self) -> str:
         """The sentence to be checked."""
         return str(self.fields["sentence"])
 
+    @property
+    def quote(self) -> str:
+        """The quote that it cites."""
+        return str(self.fields["quote"])
+
     def check(self) -> Verdict:
         """The verdict on the sentence."""
         return check_sentence(
             self.sentence,
-            self.fields["quote"],
+            self.quote,
             title=self.fields.get("title") or "",
             published=read_date(self.fields.get("published")),
             speaker=self.fields.get("speaker") or None,
@@ -53,15 +59,15 @@ def read_pairs(lines: Iterable[bytes], name: str) -> list[Pair]:
         raw = raw.removeprefix(b"\xef\xbb\xbf")
         if raw.strip():
             try:
-                pairs.append(_read_pair(raw))
+                pairs.append(Pair(_read_fields(raw), number))
             except (ValueError, RecursionError) as error:
                 problem = error.msg if isinstance(error, json.JSONDecodeError) else error
                 raise CorpusError(f"{name}, line {number}: {problem}; correct the line and run it again") from error
     return pairs
 
 
-def _read_pair(raw: bytes) -> Pair:
-    """The pair of a line. Raises ValueError saying what is wrong with it."""
+def _read_fields(raw: bytes) -> dict[str, Any]:
+    """The fields of a line. Raises ValueError saying what is wrong with it."""
     try:
         fields = json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -76,4 +82,4 @@ def _read_pair(raw: bytes) -> Pair:
             raise ValueError(f"{field} is no text")
     if fields.get("published") and read_date(fields["published"]) is None:
         raise ValueError("published is no date such as 2023-09-27")
-    return Pair(fields)
+    return fields

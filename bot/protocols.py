@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.schema import Draft, Evidence, Span, Usage
+from bot.schema import Draft, Evidence, Span, Turn, Usage
 
 Vector = NDArray[np.float32]
 
@@ -151,11 +151,15 @@ class LLM(Protocol):
     def name(self) -> str:
         """What `Answer.llm` shows."""
 
-    def compose(self, question: str, evidence: Evidence, deadline: float) -> Generator[Wrote]:
+    def compose(self, question: str, evidence: Evidence, deadline: float, spent: int = 0) -> Generator[Wrote]:
         """Drafts in order, and what else a model tells on the way; closing the iterator ends its work.
 
-        `deadline` is a time of `time.monotonic`. Raises BackendError.
+        `evidence.query` is the question where that leans on turns before. `deadline` is a time of `time.monotonic`,
+        `spent` how many requests this question has taken already. Raises BackendError.
         """
+
+    def restate(self, question: str, history: Sequence[Turn], deadline: float) -> Generator[Token | str]:
+        """Beats while a model thinks, then a follow-up as a question that stands alone, or "": at most one request."""
 
     def agrees(self, text: str, quotes: Sequence[str], deadline: float) -> Opinion:
         """Whether it finds the text borne out by the quotes, asked anew. Raises BackendError."""

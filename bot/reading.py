@@ -10,6 +10,7 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from bot.amounts import Amount, find_amounts
@@ -48,7 +49,7 @@ SOFTLY_DENYING = list_words(
     """
     end stop halt prevent ban block cancel scrap oppos clear acquit free whether instead rather drop abandon lift
     suspend close shut cut lose lost ditch axe remov withdraw dismiss quash overturn escap exclud forbid bar prohibit
-    yet undo miss last write prove
+    yet undo miss last prove
     """
 )
 """Stems of words behind which it is not certain whether a thing is denied."""
@@ -127,8 +128,12 @@ class _Scan:
     opens: bool = True
 
 
+@lru_cache(maxsize=64)
 def read_text(text: str, published: str | None = None) -> Reading:
-    """Reads a text. `published` is the ISO date against which its dates are resolved."""
+    """Reads a text, which for a quote is done once for all sentences that cite it.
+
+    `published` is the ISO date against which its dates are resolved.
+    """
     dates = find_dates(text, published)
     masked = _mask(text, dates)
     words = _name_openings(text, _find_words(text, read_places()))
@@ -259,7 +264,9 @@ def _deny_clause(words: list[Word], idle: list[tuple[int, int]]) -> Iterator[Wor
     for low, high in pairwise([0, *parts, len(words)]):
         turned = signs[high - 1][1] * (-1 if is_denial(words[high - 1]) else 1) if high > low else 1
         for word, (own, before) in zip(words[low:high], signs[low:high], strict=True):
-            yield replace(word, polarity=own, around=before if is_denial(word) else turned)
+            around = before if is_denial(word) else turned
+            unlike = (own, around) != (word.polarity, word.around)
+            yield replace(word, polarity=own, around=around) if unlike else word
 
 
 def is_inside(word: Word, spans: list[tuple[int, int]]) -> bool:

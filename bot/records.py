@@ -5,6 +5,7 @@ Reading rows back, and when a change becomes visible, is catalog.py's business.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -50,12 +51,27 @@ class Change:
     forgotten: Sequence[str] = ()
 
 
+def hash_text(text: str) -> str:
+    """The version of a document's text, as citations are kept with it: its SHA-256."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def delete_documents(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
-    """Removes documents with their chunks and words."""
+    """Removes documents with their chunks and words; a text that a conversation cites is kept beside it."""
     rows = [(document_id,) for document_id in ids]
+    for row in rows:
+        for (text,) in connection.execute("SELECT text FROM documents WHERE id = ?", row).fetchall():
+            keep_cited(connection, text)
     connection.executemany("DELETE FROM words WHERE rowid IN (SELECT number FROM chunks WHERE document_id = ?)", rows)
     connection.executemany("DELETE FROM chunks WHERE document_id = ?", rows)
     connection.executemany("DELETE FROM documents WHERE id = ?", rows)
+
+
+def keep_cited(connection: sqlite3.Connection, text: str) -> None:
+    """Keeps a text where a conversation cites it in just this version."""
+    version = hash_text(text)
+    if connection.execute("SELECT 1 FROM cited WHERE version = ? LIMIT 1", (version,)).fetchone():
+        connection.execute("INSERT OR IGNORE INTO snapshots VALUES (?, ?)", (version, text))
 
 
 def insert_entry(connection: sqlite3.Connection, entry: Entry) -> None:

@@ -6,7 +6,7 @@ Which sentences answer is evidence.py's business.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalog import Catalog, StoredChunk
@@ -17,8 +17,10 @@ from bot.words import expand_words, plain_words, stem_words
 
 DENSE_WEIGHT = 0.45
 """Share of the dense score in the fused one, each scaled to its best; flat between 0.3 and 0.5 on three public sets."""
-POOL = 50
+POOL = 100
 """Chunks taken from each search before they are fused."""
+CITED = 0.1
+"""Added to the score of a chunk that the last answer cited."""
 BACKGROUND = 1000
 """Chunks of other text among which a corpus is imagined when the rarity of a word is judged."""
 SEEN = 2
@@ -52,27 +54,41 @@ class Retrieval:
 
 
 def retrieve(
-    query: str, catalog: Catalog, vectors: Vectors, embedder: Embedder, *, filters: Filters, limit: int
+    wordings: Mapping[str, float],
+    catalog: Catalog,
+    vectors: Vectors,
+    embedder: Embedder,
+    *,
+    filters: Filters,
+    limit: int,
+    cited: Collection[str] = (),
 ) -> Retrieval:
-    """The best `limit` chunks for a query. Raises IndexStateError, BackendError."""
-    vector = embedder.embed_query(query)
-    words = expand_words(plain_words(query) or plain_words(query, keep_stopwords=True))
-    dense = dict(vectors.search(vector, POOL, filters))
-    keyword = dict(catalog.match(words, POOL, filters))
-    dense |= _compare(vector, [name for name in keyword if name not in dense], catalog)
-    scores = _fuse(dense, keyword)
+    """The best `limit` chunks for one question in one or more wordings, each counting for so much.
+
+    What is told of the hits beside their score is in view of the first. Chunks that were `cited` just before are found
+    too, and go before others as good. Raises IndexStateError, BackendError.
+    """
+    searches = [_search(query, catalog, vectors, embedder, filters) for query in wordings]
+    kept = catalog.admit(cited, filters) if cited else []
+    names = set(kept).union(*(search.dense for search in searches))
+    for search in searches:
+        search.dense |= _compare(search.vector, sorted(names - search.dense.keys()), catalog)
+    fused = [_fuse(search.dense, search.keyword) for search in searches]
+    scores = {name: _average([one[name] for one in fused], list(wordings.values())) for name in names}
+    scores |= {name: scores[name] + CITED for name in kept}
     best = sorted(scores, key=lambda name: (-scores[name], name))[:limit]
     stored = catalog.chunks(best)
     sources = catalog.sources([item.chunk.document_id for item in stored.values()])
-    top_keyword = max(keyword.values(), default=1.0)
+    first = searches[0]
+    top = max(first.keyword.values(), default=1.0)
     hits = tuple(
-        Hit(item, sources[item.chunk.document_id], dense[name], keyword.get(name, 0.0) / top_keyword, scores[name])
+        Hit(item, sources[item.chunk.document_id], first.dense[name], first.keyword.get(name, 0.0) / top, scores[name])
         for name, item in stored.items()
         if item.chunk.document_id in sources
     )
     chunks = catalog.chunk_count
     rarest = math.log(1 + (chunks + BACKGROUND) / SEEN)
-    return Retrieval(query, vector, hits, _measure_rarity(words, catalog), rarest, chunks)
+    return Retrieval(next(iter(wordings)), first.vector, hits, _measure_rarity(first.words, catalog), rarest, chunks)
 
 
 def join_passages(hits: Sequence[Hit], text_of: Callable[[str], str]) -> tuple[Passage, ...]:
@@ -94,6 +110,26 @@ def join_passages(hits: Sequence[Hit], text_of: Callable[[str], str]) -> tuple[P
     return tuple(unique.values())
 
 
+@dataclass(slots=True)
+class _Search:
+    """One wording of a question, and what each search makes of the chunks that it found, by chunk id."""
+
+    words: Sequence[str]
+    vector: Vector
+    dense: dict[str, float]
+    keyword: Mapping[str, float]
+
+
+def _search(query: str, catalog: Catalog, vectors: Vectors, embedder: Embedder, filters: Filters) -> _Search:
+    vector = embedder.embed_query(query)
+    words = expand_words(plain_words(query) or plain_words(query, keep_stopwords=True))
+    dense = dict(vectors.search(vector, POOL, filters))
+    keyword = dict(catalog.match(words, POOL, filters))
+    return _Search(
+        words, vector, dense | _compare(vector, [name for name in keyword if name not in dense], catalog), keyword
+    )
+
+
 def _compare(vector: Vector, ids: Sequence[str], catalog: Catalog) -> dict[str, float]:
     """Cosine of chunks that only the keywords found."""
     names, rows = catalog.vectors(ids)
@@ -108,6 +144,10 @@ def _fuse(dense: Mapping[str, float], keyword: Mapping[str, float]) -> dict[str,
         name: DENSE_WEIGHT * similarity / top_dense + (1 - DENSE_WEIGHT) * keyword.get(name, 0.0) / top_keyword
         for name, similarity in dense.items()
     }
+
+
+def _average(scores: Sequence[float], weights: Sequence[float]) -> float:
+    return sum(score * weight for score, weight in zip(scores, weights, strict=True)) / sum(weights)
 
 
 def _measure_rarity(words: Sequence[str], catalog: Catalog) -> dict[str, float]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from bot.alignment import Match
 from bot.attributions import read_verbs
 from bot.claims import Claim
 from bot.reading import Word
@@ -24,8 +23,9 @@ AWAY = {
 BEING = list_words("is are was were be been being get got")
 MUTUAL = list_words("meet met agre talk fight fought play drew marri discuss negoti sign clash share tie cooper")
 """Stems of verbs that say the same with their two sides exchanged."""
-DONE_TO = list_words("accus blame criticis critic condemn prais thank ask urg warn oppos defend reject credit")
+DONE_TO = list_words("accus blame criticis critic condemn prais thank ask urg warn oppos defend reject credit name")
 _AUXILIARIES = list_words("to will would may might could can did does do must should not shall")
+_HELPING = _AUXILIARIES | BEING | list_words("has have had not") - {"to"}
 TURNING = list_words("after before than because until")
 """Words of which the two sides may not be exchanged."""
 MOST_NAMES = 8
@@ -75,7 +75,7 @@ def is_exchanged(claim: Claim, place: int, met: int) -> bool:
     )
     if not lefts or not rights:
         return False
-    ours, theirs = _find_voice(claim.sentence.words, place), _find_voice(claim.quote.words, met)
+    ours, theirs = find_voice(claim.sentence.words, place), find_voice(claim.quote.words, met)
     if "bare" in (ours, theirs) and ours != theirs:
         return False
     if ours != theirs:
@@ -83,7 +83,7 @@ def is_exchanged(claim: Claim, place: int, met: int) -> bool:
     return max(rights) < met < min(lefts)
 
 
-def _find_voice(words: tuple[Word, ...], place: int) -> str:
+def find_voice(words: tuple[Word, ...], place: int) -> str:
     """ "active"; "passive" with the one who acts behind "by"; "bare" without."""
     if not any(word.lower in BEING for word in words[max(0, place - 3) : place]):
         return "active"
@@ -112,18 +112,21 @@ def is_verb(claim: Claim, words: tuple[Word, ...], place: int) -> bool:
 def _find_side(claim: Claim, place: int, step: int) -> int | None:
     """The nearest name on one side of a word, or a thing right beside it."""
     words = claim.sentence.words
+    things = []
     for other in range(place + step, place + step * (REACH + 1), step):
         if not 0 <= other < len(words) or words[other].sentence != words[place].sentence:
-            return None
+            break
         near = (
-            abs(other - place) <= 2
+            abs(other - place) <= 3
             and words[other].text.isalpha()
             and not words[other].is_plain
             and words[other].lower not in LIGHT
         )
-        if (words[other].is_name or near) and claim.is_met(other):
+        if words[other].is_name and claim.is_met(other):
             return other
-    return None
+        if near and claim.is_met(other):
+            things.append(other)
+    return things[0] if things else None
 
 
 def find_swapped(claim: Claim) -> Iterator[Span]:
@@ -169,6 +172,8 @@ def _anchor(claim: Claim, one: int, other: int) -> list[tuple[int, int]]:
         best = claim.aligned.best[place]
         if words[place].is_plain or words[place].is_name or words[place].sentence != words[one].sentence:
             continue
+        if place in (one, other):
+            continue  # a name that opens the sentence
         if best and best.is_same:
             anchors.append((place, best.place))
         if one < place < other and (best is None or best.sign < 0):
@@ -184,30 +189,6 @@ def _find_same(claim: Claim, place: int, sentence: int) -> list[int]:
 
 def _list(words: tuple[Word, ...], first: int, last: int) -> set[str]:
     return {word.lower for word in words[max(0, first) : last]}
-
-
-def find_turned(claim: Claim) -> Iterator[Span]:
-    """Clauses joined by "after" and the like that the quote has the other way round."""
-    words, quote = claim.sentence.words, claim.quote.words
-    for place, word in enumerate(words):
-        if word.lower not in TURNING:
-            continue
-        sides = [
-            [best.place for other in reach if (best := _find_anchor(claim, other, word.sentence))]
-            for reach in (range(max(0, place - REACH), place - 1), range(place + 1, min(len(words), place + REACH + 1)))
-        ]
-        for met in (one.place for one in claim.aligned.matches[place] if one.is_same):
-            behind = [other for other in sides[0] if met < other and quote[other].sentence == quote[met].sentence]
-            ahead = [other for other in sides[1] if other < met and quote[other].sentence == quote[met].sentence]
-            if len(behind) > max(1, len(sides[0]) // 2) and len(ahead) > max(1, len(sides[1]) // 2):
-                yield Span(word.start, word.end)
-
-
-def _find_anchor(claim: Claim, place: int, sentence: int) -> Match | None:
-    """What a word of content that is no name rests on in the same form."""
-    word, best = claim.sentence.words[place], claim.aligned.best[place]
-    told = not (word.is_plain or word.is_name) and word.sentence == sentence
-    return best if best and best.is_same and told else None
 
 
 def find_displaced(claim: Claim) -> Iterator[Span]:
@@ -227,6 +208,53 @@ def find_displaced(claim: Claim) -> Iterator[Span]:
             wrong = _belongs_another(claim, place, following)
         if wrong:
             yield Span(word.start, word.end)
+
+
+def find_usurped(claim: Claim) -> Iterator[Span]:
+    """Names that do, or to whom is done, what the quote says of another: "Lee was named" for "named Ray"."""
+    words, quote = claim.sentence.words, claim.quote.words
+    for place, word in enumerate(words):
+        best = claim.aligned.best[place]
+        if not best or not best.is_same or word.is_name or word.is_plain or word.stem in MUTUAL:
+            continue
+        if word.stem in read_verbs().saying - DONE_TO or not (
+            is_verb(claim, words, place) and is_verb(claim, quote, best.place)
+        ):
+            continue
+        ours, theirs = _find_parties(words, place), _find_parties(quote, best.place)
+        for own, other in zip(ours, theirs, strict=True):
+            found = (one.place for at in own for one in claim.aligned.matches[at] if one.sign > 0)
+            met = {one for one in found if quote[one].is_name}
+            if met and other and not met & set(other):
+                yield Span(words[own[0]].start, words[own[-1]].end)
+
+
+def _find_parties(words: tuple[Word, ...], verb: int) -> tuple[list[int], list[int]]:
+    """Places of the names right by a verb: of the one who acts, and of the one to whom it is done."""
+    before = verb - 1
+    while before >= 0 and (words[before].lower in _HELPING or words[before].lower in LIGHT) and verb - before < 5:
+        before -= 1
+    passive = any(word.lower in BEING for word in words[before + 1 : verb])
+    ahead = _take_names(words, before, -1, words[verb].sentence)
+    if ahead and words[ahead[-1]].clause != words[before + 1].clause:
+        ahead = [
+            at for at in range(max(0, verb - REACH * 2), verb) if _is_named(words[at], words[verb])
+        ]  # "Anna Lee, of BBC, said"
+    behind = _take_names(words, verb + 1, 1, words[verb].sentence)
+    return ([], ahead) if passive else (ahead, behind)
+
+
+def _is_named(word: Word, verb: Word) -> bool:
+    return word.is_name and word.sentence == verb.sentence
+
+
+def _take_names(words: tuple[Word, ...], place: int, step: int, sentence: int) -> list[int]:
+    """Places of the capitalised words that stand together from a place on."""
+    found: list[int] = []
+    while 0 <= place < len(words) and words[place].is_name and words[place].sentence == sentence:
+        found.append(place)
+        place += step
+    return sorted(found)
 
 
 def _acts_another(claim: Claim, place: int, verb: int) -> bool:

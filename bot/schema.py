@@ -5,9 +5,11 @@ All are frozen; offsets are character positions in `Document.text`, end exclusiv
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from bot.plain import read_form, to_plain
 
 SCHEMA_VERSION = 1
 """Version of `Answer.to_dict()`; it changes when a field is renamed or removed."""
@@ -181,8 +183,7 @@ class Citation:
 class Verdict:
     """What the check says of a sentence and its quote.
 
-    `missing` is what the quote does not give, as the sentence has it ("120,000", "Paris", "not"). `speaker` is who
-    really said it, where the sentence names another or nobody.
+    `missing`: what only the sentence has ("120,000", "not"). `speaker`: who said it, where it names another or nobody.
     """
 
     status: Status
@@ -228,7 +229,8 @@ class Answer:
 
     An abstention is an answer too: `abstained` is true, `reason` says why, `passages` hold the nearest text.
     `removed` are sentences that a model wrote and the check did not let through, with why. `notice` says in one
-    sentence what went wrong where the model that should have answered did not; `llm` is who did.
+    sentence what went wrong where the model that should have answered did not; `llm` is who did. Where the question
+    fits several subjects, `text` asks which, `choices` are they, and nothing is stated: it counts as an abstention.
     """
 
     question: str
@@ -246,18 +248,38 @@ class Answer:
     usage: Usage = field(default_factory=Usage)
     removed: tuple[AnswerSentence, ...] = ()
     notice: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def asks_back(self) -> bool:
+        """Whether it asks what was meant, instead of answering."""
+        return self.abstained and self.text.endswith("?")
+
+    def to_turn(self) -> Turn:
+        """What a follow-up needs to know of it."""
+        return Turn(self.question, self.text, self.citations, self.choices)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON-ready data; `schema` is the version of this form."""
-        return {"schema": SCHEMA_VERSION, **_plain(self)}
+        return {"schema": SCHEMA_VERSION, **to_plain(self)}
+
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any]) -> Answer:
+        """What `to_dict` gave, also of an older version. Raises IndexStateError: a newer one, or no whole answer."""
+        return read_form(cls, form, SCHEMA_VERSION)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One exchange of a conversation: what was asked and what was answered."""
+    """One exchange of a conversation: what was asked and what was answered, the text at least.
+
+    `citations` and `choices` are the answer's; with them a follow-up finds more (`Answer.to_turn` gives all).
+    """
 
     question: str
     answer: str
+    citations: tuple[Citation, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,13 +313,4 @@ class IngestReport:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON-ready data."""
-        return dict(_plain(self))
-
-
-def _plain(value: Any) -> Any:
-    """Dataclasses to dicts and tuples to lists, all the way down."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
+        return dict(to_plain(self))

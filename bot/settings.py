@@ -48,10 +48,14 @@ class Settings:
     """The same where a model has judged the evidence, which makes the probability a better one."""
     answer_seconds: int = 60
     """Longest time a model may take for one answer, in all its requests; then the quotes answer stands."""
+    rewrite_seconds: float = 3.0
+    """Longest time a model may take to rewrite a follow-up; then it goes without. 0 never asks it to."""
     evidence_tokens: int = 0
     """Tokens of evidence that a model reads, about; 0 for what suits the backend. A local one reads 3000 at most."""
     second_opinion: bool = False
     """Let the model judge its whole answer too, for large models; it can only take away what passed the check."""
+    history_tokens: int = 1500
+    """Tokens of a conversation's last turns that a follow-up is understood by, about; the newest is always read."""
     passages: int = 10
     """How many passages an answer is looked for in."""
     max_question: int = 2000
@@ -138,7 +142,9 @@ def _check(settings: Settings) -> None:
         ("abstain_below", 0.0, 1.0),
         ("abstain_judged", 0.0, 1.0),
         ("answer_seconds", 1, 3600),
+        ("rewrite_seconds", 0, 60),
         ("evidence_tokens", 0, 100_000),
+        ("history_tokens", 0, 100_000),
         ("passages", 1, 100),
         ("max_question", 1, 100_000),
         ("max_file_mb", 1, 10_000),

@@ -90,7 +90,7 @@ def _find_other(claim: Claim, speaker: str | None) -> str | None:
     names = [claim.quote.words[place] for place in source.names]
     if any(_is_speaker(claim, one.names, names, speaker) for one in told):
         return None
-    return _name(claim, names, speaker)
+    return _name(claim, names, speaker) or None
 
 
 def _find_source(claim: Claim, verbs: frozenset[str]) -> Attribution | None:
@@ -131,6 +131,8 @@ def _says_so(claim: Claim, names: list[Word], speaker: str | None) -> bool:
         return any(_is_speaker(claim, one.names, names, speaker) for one in told)
     start = [place for place in range(min(_NEAR_START, len(claim.sentence.words))) if _may_act(claim.sentence, place)]
     head = [word for word in names if not word.is_plain][-1:]
+    if not head and not speaker:
+        start = [place for place in start if claim.sentence.words[place].is_name]
     return any(_is_speaker(claim, (place,), head, speaker) for place in start)
 
 
@@ -156,9 +158,7 @@ def _is_speaker(claim: Claim, told: Iterable[int], names: list[Word], speaker: s
         return bool(words) and words[-1].lower in _PRONOUNS
     pointing = all(word.lower in _PRONOUNS or word.is_plain for word in names)
     if pointing and not speaker:
-        return any(
-            claim.is_met(place) or claim.is_backed(place) for place, word in telling if len(told) > 1 or word.is_name
-        )
+        return any(claim.is_met(place) or claim.is_backed(place) for place, _ in telling)
     starts = {word.start for word in names}
     by_quote = [
         place

@@ -14,10 +14,8 @@ from pathlib import Path
 from bot.errors import IndexStateError
 
 CATALOG_NAME = "catalog.sqlite3"
-SCHEMA = 1
-"""Version of the tables, kept in SQLite's user_version; raise it when a table changes."""
 
-_TABLES = """
+_INDEX = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reading INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
@@ -37,6 +35,28 @@ CREATE VIRTUAL TABLE words USING fts5 (title, heading, text, tokenize = 'porter 
 # A chunk's text is kept once, in `words`, under the chunk's number. `embeddings` is filled while an ingest runs,
 # ahead of the chunks that refer to it, so that a killed ingest need not embed again.
 
+_CONVERSATIONS = """
+CREATE TABLE conversations (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, started TEXT NOT NULL, changed TEXT NOT NULL
+);
+CREATE TABLE exchanges (
+    conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+    asked TEXT NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (conversation_id, ordinal)
+);
+CREATE TABLE cited (
+    conversation_id TEXT NOT NULL, ordinal INTEGER NOT NULL, document_id TEXT NOT NULL, version TEXT NOT NULL,
+    PRIMARY KEY (conversation_id, ordinal, document_id),
+    FOREIGN KEY (conversation_id, ordinal) REFERENCES exchanges ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX cited_by_version ON cited (version);
+CREATE TABLE snapshots (version TEXT PRIMARY KEY, text TEXT NOT NULL);
+"""
+# `cited` refers to no document: those change and go. A text that is cited and no longer a document's is in `snapshots`.
+
+_CHANGES = (_INDEX, _CONVERSATIONS)
+SCHEMA = len(_CHANGES)
+"""Version of the tables, kept in SQLite's user_version: how many of the changes a file has. Append, never edit."""
+
 _WORDS = {
     sqlite3.SQLITE_FULL: "the disk is full; free some space and run it again",
     sqlite3.SQLITE_IOERR: "reading or writing failed (is the disk full?); free some space and run it again",
@@ -49,6 +69,8 @@ _WORDS = {
     sqlite3.SQLITE_NOTADB: "it is damaged; restore it from a backup, or set BOT_HOME to a new folder and ingest again",
 }
 
+_UNWRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+
 
 class Tables:
     """Connections to one catalog file, lent one to a thread at a time. Safe to share between threads."""
@@ -58,6 +80,7 @@ class Tables:
         self.path = home / CATALOG_NAME
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        self._outdated: IndexStateError | None = None
         _refuse_loss(home, self.path)
         try:
             home.mkdir(parents=True, exist_ok=True)
@@ -71,7 +94,7 @@ class Tables:
                 " install that version again or set BOT_HOME to a new folder"
             )
         if version < SCHEMA:
-            self._create()
+            self._bring_up_to_date(version)
 
     def close(self) -> None:
         """Closes every connection that is not lent."""
@@ -124,14 +147,22 @@ class Tables:
         log = self.path.with_name(f"{self.path.name}-wal")
         return self.path.exists() and not (log.exists() and log.stat().st_size)
 
-    def _create(self) -> None:
-        with self.writing() as connection:
-            if connection.execute("PRAGMA user_version").fetchone()[0] < SCHEMA:  # no other process was faster
-                if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    def _bring_up_to_date(self, version: int) -> None:
+        """Makes the tables, or adds those that an older version of the bot did not have. Raises IndexStateError."""
+        try:
+            with self.writing() as connection:
+                version = connection.execute("PRAGMA user_version").fetchone()[0]
+                if version >= SCHEMA:  # another process was faster
+                    return
+                if not version and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                     raise IndexStateError(f"{self.path} is not a catalog of this bot; set BOT_HOME to another folder")
-                for statement in _TABLES.split(";"):
+                for statement in ";".join(_CHANGES[version:]).split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {SCHEMA}")
+        except IndexStateError as error:
+            if not version or getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF not in _UNWRITABLE:
+                raise
+            self._outdated = error  # what the older tables hold can still be read
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -140,6 +171,8 @@ class Tables:
             yield
         except sqlite3.DatabaseError as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind, the rest its detail
+            if code == sqlite3.SQLITE_ERROR and self._outdated:  # a table is not there, and this is why
+                raise self._outdated from error
             words = _WORDS.get(code, f"SQLite says {error}; run `bot doctor`, or set BOT_HOME to another folder")
             raise IndexStateError(f"{self.path}: {words}") from error
 
@@ -147,7 +180,7 @@ class Tables:
 def _connect(address: str, *pragmas: str) -> sqlite3.Connection:
     connection = sqlite3.connect(address, timeout=30, isolation_level=None, check_same_thread=False, uri=True)
     try:
-        for pragma in ("PRAGMA foreign_keys = ON", *pragmas):
+        for pragma in ("PRAGMA foreign_keys = ON", "PRAGMA secure_delete = ON", *pragmas):  # deleted is gone
             connection.execute(pragma)
     except BaseException:
         connection.close()

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.schema import Answer, Delta, Evidence
@@ -17,11 +19,15 @@ from bot.verdicts import describe_counts, describe_removed, explain_verdict
 
 if TYPE_CHECKING:
     from bot.drafts import CheckedDraft, CheckedSentence
+    from bot.kept import Conversation, ConversationInfo
     from bot.models import ModelFile
     from bot.progress import Progress
     from bot.schema import Citation, IngestReport
 
 TAKEN_BACK = "That was taken back; this is the answer:"
+AROUND = 800
+"""Characters shown of a paragraph on either side of the words quoted from it."""
+DIM, MARKED, PLAIN = "\x1b[2m", "\x1b[7m", "\x1b[0m"
 
 
 def show(*lines: str) -> None:
@@ -37,14 +43,15 @@ def say(text: str) -> None:
 
 def format_answer(answer: Answer) -> str:
     """An answer for the terminal: the text, then each citation with title, date, place and exact words."""
-    lines = [*([answer.notice, ""] if answer.notice else []), *answer.text.split("\n"), "", *_list_sources(answer)]
+    lines = [*([answer.notice, ""] if answer.notice else []), *answer.text.split("\n"), "", *list_sources(answer)]
     return "\n".join(map(make_printable, lines)).rstrip()
 
 
-def show_events(events: Iterable[Evidence | Delta | Answer]) -> Answer:
+def show_events(events: Iterable[Evidence | Delta | Answer], question: str = "") -> Answer:
     """Prints an answer sentence by sentence as it comes, and returns it.
 
-    What was taken back, since the model broke off, is followed by the answer that stands instead.
+    What was searched comes first where it is not the question. What was taken back, since the model broke off, is
+    followed by the answer that stands instead.
     """
     shown, is_waiting = "", False
     try:
@@ -54,6 +61,8 @@ def show_events(events: Iterable[Evidence | Delta | Answer]) -> Answer:
             if is_waiting:  # and nothing else is on this line
                 _show_waiting("")
             if is_waiting := isinstance(event, Evidence):
+                if question and event.query.split() != question.split():
+                    show_aside(f"searched: {event.query}")
                 _show_waiting(f"reading {len(event.passages)} passages")
             elif isinstance(event, Delta):
                 shown = _show_delta(event, shown)
@@ -79,21 +88,71 @@ def _show_end(answer: Answer, shown: str) -> None:
     """Prints what is still to be said where so much of an answer is shown."""
     if shown and shown == answer.text:
         print("\n")
-        show(*([answer.notice, ""] if answer.notice else []), *_list_sources(answer))
+        show(*([answer.notice, ""] if answer.notice else []), *list_sources(answer))
     else:
         print(f"\n\n{TAKEN_BACK}\n\n" if shown else "", format_answer(answer), sep="")
 
 
-def _list_sources(answer: Answer) -> list[str]:
-    """What stands below an answer: its citations, the nearest passages of an abstention, what was removed."""
+def list_sources(answer: Answer) -> list[str]:
+    """What stands below an answer: its citations, or what it lets choose from, or the passages nearest to none.
+
+    And last what was removed.
+    """
     lines = []
     for one in answer.citations:
-        where = ", ".join(filter(None, [one.document.title, one.document.published or "undated", one.document.source]))
-        lines += [f"[{one.number}] {where}", *(f"    {line}" for line in _show_quote(one))]
-    if answer.abstained:
+        lines += list_citation(one)
+    lines += [f"{number}. {choice}" for number, choice in enumerate(answer.choices, start=1)]
+    if answer.abstained and not answer.choices:
         for passage in answer.passages[:3]:
             lines += [f"- {passage.document.title}: {' '.join(passage.text.split())[:200]} ..."]
     return [*lines, "", describe_removed(answer.removed)] if answer.removed else lines
+
+
+def list_citation(citation: Citation) -> list[str]:
+    """Three lines: the number and the document, where in it, the exact words."""
+    document = citation.document
+    where = ", ".join(filter(None, [document.title, document.published or "undated", document.source]))
+    return [f"[{citation.number}] {where}", *(f"    {line}" for line in _show_quote(citation))]
+
+
+def show_aside(text: str) -> None:
+    """A line of the result that is not the answer itself: pale, where it goes to a terminal."""
+    print(_paint(DIM, make_printable(text)))
+
+
+def show_quoted(citation: Citation, text: str) -> None:
+    """A citation in the paragraph of the document's text that it stands in, its words marked."""
+    if text[citation.start : citation.end] != citation.quote:  # another version, where this one was not kept
+        show(*list_citation(citation))
+        return
+    begin = max(text.rfind("\n\n", 0, citation.start), citation.start - AROUND, 0)
+    end = text.find("\n\n", citation.end)
+    end = min(end if end >= 0 else len(text), citation.end + AROUND)
+    show(*list_citation(citation)[:2])
+    pieces = (text[begin : citation.start], citation.quote, text[citation.end : end])
+    before, quote, after = (make_printable(re.sub(r"\s+", " ", piece)) for piece in pieces)
+    marked = _paint(MARKED, quote)
+    print(f"    {before.lstrip()}{marked if marked != quote else f'>>>{quote}<<<'}{after.rstrip()}")
+
+
+def _paint(colour: str, text: str) -> str:
+    return f"{colour}{text}{PLAIN}" if sys.stdout.isatty() else text
+
+
+def format_info(info: ConversationInfo) -> str:
+    """A conversation in one line: when it changed last, in local time, how many turns it has, its title."""
+    changed = datetime.fromisoformat(info.changed).astimezone()
+    return f"{changed:%Y-%m-%d %H:%M}  {info.turns:>3} turn{' ' if info.turns == 1 else 's'}  {info.title}"
+
+
+def format_conversation(conversation: Conversation) -> list[str]:
+    """A conversation as it was shown while it was held."""
+    lines = [conversation.title]
+    for exchange in conversation.exchanges:
+        answer = exchange.answer
+        searched = [f"searched: {answer.query}"] if answer.query.split() != answer.question.split() else []
+        lines += ["", f"> {answer.question}", *searched, *format_answer(answer).split("\n")]
+    return lines
 
 
 def _show_quote(citation: Citation) -> list[str]:

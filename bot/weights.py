@@ -35,7 +35,8 @@ class Weights:
     """Which sentence answers; whether the documents are about the question; whether they answer it; how sure in all.
 
     `final` turns the product of the two before it into a probability that comes true as often as it says (Platt, 1999).
-    `judged` does the same for that probability together with a model's own judgement of the evidence.
+    `judged` does the same for that probability together with a model's own judgement of the evidence. `follow_up`
+    ranks the sentences anew for a question that leans on the turns before.
     """
 
     sentence: Linear
@@ -43,12 +44,15 @@ class Weights:
     answer: Linear
     final: Linear
     judged: Linear
+    follow_up: Linear
 
 
 def load_weights() -> Weights:
     """The weights that ship with the bot."""
     read = json.loads((files("bot") / "weights.json").read_text(encoding="utf-8"))
-    return Weights(*(read_linear(read[name]) for name in ("sentence", "subject", "answer", "final", "judged")))
+    return Weights(
+        *(read_linear(read[name]) for name in ("sentence", "subject", "answer", "final", "judged", "follow_up"))
+    )
 
 
 def read_linear(row: Mapping[str, object]) -> Linear:

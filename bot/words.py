@@ -18,6 +18,8 @@ _STOPWORDS = (
     " as than then so such into about over no not i you we us our your each every both either"
     " can could would should will may might must if"
     " any some many much also s t d ll re ve m"
+    " whats thats whos hes shes theyre theres hows im ive youre dont doesnt didnt isnt arent wasnt werent hasnt havent"
+    " wont cant couldnt wouldnt shouldnt ok okay yes yeah please pls thanks thx hi hello hey hmm btw lol"
 )
 STOPWORDS = frozenset(_STOPWORDS.split())
 """Words too common to search for."""

@@ -69,8 +69,8 @@ def main(arguments: Sequence[str]) -> None:
             samples = [*collect_all(whole), *collect_all(small)]
             fitted = fit(samples, [documents.parent.name for documents in whole])
             before = json.loads(OUT.read_text(encoding="utf-8"))
-            fitted["judged"] = before["judged"]  # fit_judged.py asks a model for that one
-            fitted["provenance"]["judged"] = before["provenance"]["judged"]
+            for name in ("judged", "follow_up"):  # which fit_judged.py and fit_follow_ups.py fit
+                fitted[name], fitted["provenance"][name] = before[name], before["provenance"][name]
             OUT.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(OUT.read_text(encoding="utf-8"))
 

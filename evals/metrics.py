@@ -186,6 +186,18 @@ def checked(outcome: Outcome) -> list[float]:
     ]
 
 
+def document_cited(outcome: Outcome) -> list[float]:
+    """Answerable cases with gold documents: whether answered with a citation of one."""
+    if not outcome.case.answerable or not outcome.case.documents:
+        return []
+    return [float(not outcome.answer.abstained and any(outcome.cited_gold))]
+
+
+def asked_back(outcome: Outcome, answerable: bool | None) -> list[float]:
+    """Cases of one class: whether the bot asked what was meant."""
+    return [float(outcome.answer.asks_back)] if outcome.case.answerable is answerable else []
+
+
 def abstention_precision(outcome: Outcome) -> list[float]:
     """Each abstention on a case that is answerable or not: whether it is not."""
     if outcome.case.answerable is None or not outcome.answer.abstained:
@@ -224,6 +236,9 @@ RATES: Mapping[str, Callable[[Outcome], list[float]]] = {
     "abstention_recall": abstention_recall,
     "answered_rate": partial(answered, answerable=True),
     "other_answered_rate": partial(answered, answerable=None),
+    "document_cited": document_cited,
+    "wrongly_asked_back": partial(asked_back, answerable=True),
+    "other_asked_back": partial(asked_back, answerable=None),
 }
 """Every rate by the name it has in a report. A new one needs its function and its row here."""
 

@@ -144,7 +144,7 @@ def run(
 
 def judge(case: Case, answer: Answer, seconds: float, texts: Texts) -> Outcome:
     """What the answer's passages, evidence and citations have to do with the case's gold."""
-    gold = _read_gold(case, texts)
+    gold = read_gold(case, texts)
     cited = [_find_documents(answer, one) for one in answer.citations]
     known = frozenset().union(*(one.documents or () for one in gold))
     return Outcome(
@@ -173,7 +173,7 @@ def _ask(bot: AskedBot, case: Case) -> Answer:
         raise CorpusError(f"case {case.id} cannot be asked: {error}") from error
 
 
-def _read_gold(case: Case, texts: Texts) -> tuple[Gold, ...]:
+def read_gold(case: Case, texts: Texts) -> tuple[Gold, ...]:
     """The gold of a case: its documents, or any document that holds a short answer where it names none."""
     short = shorten_answers(case.answers)
     if not case.documents:

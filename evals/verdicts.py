@@ -6,16 +6,15 @@ What is counted is whether a sentence would be shown as fact. The checker itself
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, get_args
+from typing import get_args
 
-from bot.checking import check_sentence
 from bot.errors import CorpusError
+from bot.pairs import TEXTS, Pair, read_pairs
 from bot.schema import Status, Verdict
 
 CHECKS = Path(__file__).parent / "checks"
@@ -27,23 +26,18 @@ ALTERED = ("number", "date", "name")
 
 OTHERS = ("negation", "direction", "attribution", "merged", "half", "unrelated", "copy", "paraphrase")
 KINDS = (*ALTERED, *OTHERS)
+LABELS: dict[str, tuple[str, ...]] = {"id": (), "status": get_args(Status), "kind": KINDS, "wrong": ()}
+"""The fields beside those of a pair, in the order of `Labelled`, with the values that each may have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """A sentence, the quote it cites, what is known of the quote's document, and the right verdict.
+class Labelled:
+    """A pair with the right verdict: `kind` is what it exercises, `wrong` says what is wrong, "" where nothing is."""
 
-    `kind` is what the pair exercises; `wrong` says in few words what is wrong, "" for a supported sentence.
-    """
-
+    pair: Pair
     id: str
-    sentence: str
-    quote: str
     status: Status
     kind: str
-    title: str = ""
-    published: str | None = None
-    speaker: str | None = None
     wrong: str = ""
 
 
@@ -51,7 +45,7 @@ class Pair:
 class Failure:
     """A pair on which the checker was wrong: it showed a wrong sentence as fact, or did not show a right one."""
 
-    pair: Pair
+    pair: Labelled
     verdict: Verdict
 
 
@@ -87,34 +81,29 @@ class Report:
         return _share(self.right.values())
 
 
-class Check(Protocol):
-    """A checker, with the signature of `bot.checking.check_sentence`."""
-
-    def __call__(
-        self, sentence: str, quote: str, *, title: str = "", published: str | None = None, speaker: str | None = None
-    ) -> Verdict:
-        """The verdict on a sentence and the quote it cites."""
+Check = Callable[[Pair], Verdict]
+"""A checker, such as `Pair.check`."""
 
 
-def read_pairs(path: Path) -> list[Pair]:
+def read_labelled(path: Path) -> list[Labelled]:
     """All pairs of a JSON lines file, in order. Raises CorpusError naming the line and what is wrong with it."""
     try:
-        lines = path.read_bytes().splitlines()
+        pairs = read_pairs(path.read_bytes().splitlines(), str(path))
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror}; restore the file") from error
-    pairs: dict[str, Pair] = {}
-    for number, line in enumerate(lines, start=1):
+    labelled: dict[str, Labelled] = {}
+    for pair in pairs:
         try:
-            pair = _read_pair(json.loads(line))
-            if pair.id in pairs:
-                raise ValueError(f"the id {pair.id!r} was used before")
-        except (ValueError, RecursionError) as error:
-            raise CorpusError(f"{path}, line {number}: {error}; correct the line") from error
-        pairs[pair.id] = pair
-    return list(pairs.values())
+            one = _read_label(pair)
+            if one.id in labelled:
+                raise ValueError(f"the id {one.id!r} was used before")
+        except ValueError as error:
+            raise CorpusError(f"{path}, line {pair.line}: {error}; correct the line") from error
+        labelled[one.id] = one
+    return list(labelled.values())
 
 
-def measure(pairs: Sequence[Pair], check: Check) -> Report:
+def measure(pairs: Sequence[Labelled], check: Check) -> Report:
     """Every pair checked and counted."""
     failures = tuple(_find_failures(pairs, check))
     failed = {failure.pair.id for failure in failures}
@@ -152,42 +141,36 @@ def main(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     paths = [path for name, path in SETS.items() if options.set in (name, "all")]
     try:
-        pairs = [pair for path in paths for pair in read_pairs(path)]
+        pairs = [pair for path in paths for pair in read_labelled(path)]
     except CorpusError as error:
         sys.exit(f"error: {error}")
-    print_verdicts(measure(pairs, check_sentence), failures=options.failures)
+    print_verdicts(measure(pairs, Pair.check), failures=options.failures)
 
 
-def _read_pair(row: object) -> Pair:
-    """A line as a pair. Raises ValueError where a field is absent, unknown, not a text or not one of its values."""
-    if not isinstance(row, dict):
-        raise ValueError("not a JSON object")
-    names = [item.name for item in fields(Pair)]
-    if unknown := sorted(row.keys() - set(names)):
+def _read_label(pair: Pair) -> Labelled:
+    """What a pair is labelled with. Raises ValueError where a label is absent, unknown or not one of its values."""
+    row = pair.fields
+    if unknown := sorted(row.keys() - {*TEXTS, *LABELS}):
         raise ValueError(f"the field {unknown[0]!r} is not known")
-    for name in names[:5] + [name for name in names[5:] if name in row]:
-        if not isinstance(row.get(name), str) or not row[name].strip():
-            raise ValueError(f"{name} must be a text that is not empty, not {row.get(name)!r}")
-    _require_one_of(row, "status", get_args(Status))
-    _require_one_of(row, "kind", KINDS)
-    if (row["status"] == "supported") == ("wrong" in row):
+    for name, allowed in LABELS.items():
+        text = row.get(name, "")
+        if allowed and text not in allowed:
+            raise ValueError(f"{name} must be one of {', '.join(allowed)}, not {text!r}")
+        if not isinstance(text, str) or not (text.strip() or name == "wrong"):
+            raise ValueError(f"{name} must be a text that is not empty, not {text!r}")
+    if (row["status"] == "supported") == bool(row.get("wrong")):
         raise ValueError("a wrong sentence, and no other, says in `wrong` what is wrong")
-    return Pair(**row)
+    return Labelled(pair, *(row.get(name, "") for name in LABELS))
 
 
-def _require_one_of(row: Mapping[str, Any], name: str, values: Sequence[str]) -> None:
-    if row[name] not in values:
-        raise ValueError(f"{name} must be one of {', '.join(values)}, not {row[name]!r}")
-
-
-def _find_failures(pairs: Iterable[Pair], check: Check) -> Iterator[Failure]:
+def _find_failures(pairs: Iterable[Labelled], check: Check) -> Iterator[Failure]:
     for pair in pairs:
-        verdict = check(pair.sentence, pair.quote, title=pair.title, published=pair.published, speaker=pair.speaker)
+        verdict = check(pair.pair)
         if (verdict.status == "supported") != (pair.status == "supported"):
             yield Failure(pair, verdict)
 
 
-def _count(pairs: Sequence[Pair], failed: set[str]) -> dict[str, Tally]:
+def _count(pairs: Sequence[Labelled], failed: set[str]) -> dict[str, Tally]:
     """A tally for each kind that occurs."""
     counts = {}
     for kind in dict.fromkeys(pair.kind for pair in pairs):
@@ -211,8 +194,8 @@ def _describe(failure: Failure) -> Iterator[str]:
     pair, verdict = failure.pair, failure.verdict
     missing = f", missing: {', '.join(verdict.missing)}" if verdict.missing else ""
     yield f"{pair.id} ({pair.kind}): {verdict.status}{missing}; right is {pair.status}"
-    yield f"  sentence: {pair.sentence}"
-    yield f"  quote:    {pair.quote}"
+    yield f"  sentence: {pair.pair.sentence}"
+    yield f"  quote:    {pair.pair.quote}"
     if pair.wrong:
         yield f"  wrong:    {pair.wrong}"
 

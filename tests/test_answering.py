@@ -21,7 +21,7 @@ from bot.errors import BackendError, QuestionError
 from bot.grounding import ground_draft
 from bot.llms.quotes import Quotes
 from bot.protocols import Finish, Judgement, Token, Wrote
-from bot.schema import Answer, Delta, Draft, Evidence, EvidenceSentence, Filters, Usage
+from bot.schema import Answer, Delta, Draft, Evidence, EvidenceSentence, Filters, Turn, Usage
 from bot.weights import Linear
 
 QUESTION = "Who lives near the northern border crossing that the council of Arvenia closed?"
@@ -44,7 +44,7 @@ class Scripted:
         self.error: BackendError | None = None
         """Raised when all is said."""
 
-    def compose(self, question: str, evidence: Evidence, deadline: float) -> Iterator[Wrote]:
+    def compose(self, question: str, evidence: Evidence, deadline: float, spent: int = 0) -> Iterator[Wrote]:
         try:
             yield from self._ahead
             for text, cited, *lead in self._drafts:
@@ -53,6 +53,9 @@ class Scripted:
                 raise self.error
         finally:
             self.closed = True
+
+    def restate(self, question: str, history: Sequence[Turn], deadline: float) -> Iterator[str]:
+        yield ""
 
 
 def find(evidence: Evidence, words: str) -> EvidenceSentence:

@@ -22,6 +22,7 @@ PACKAGES = ("bot", "ui", "evals")
 
 LAYERS = (
     ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.model_command"),
+    ("shells", "bot.chat_command bot.conversations_command"),
     ("shells", "ui ui.* evals evals.*"),
     ("outside of the bot", "bot bot.doctor"),
     ("wiring", "bot.bot"),
@@ -30,17 +31,19 @@ LAYERS = (
         "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.confidence bot.evidence bot.context",
     ),
     ("logic", "bot.drafts bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
+    ("logic", "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying"),
+    ("logic", "bot.finding bot.rewriting bot.spelling"),
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking"),
     (
         "logic",
         "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",
     ),
-    ("logic", "bot.reading bot.roles bot.speaking bot.checking"),
+    ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
-    ("adapters", "bot.catalog bot.keywords bot.records bot.tables"),
+    ("adapters", "bot.catalog bot.conversations bot.keywords bot.records bot.tables"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
-    ("leaves", "bot.amounts bot.classes bot.clock bot.dates bot.gguf bot.names bot.verdicts"),
+    ("leaves", "bot.amounts bot.classes bot.clock bot.dates bot.gguf bot.kept bot.names bot.plain bot.verdicts"),
 )
 """From the top down; a module may import modules of its own layer and of those below."""
 
@@ -58,9 +61,10 @@ LIBRARIES = {
     "onnxruntime": "bot.embedders.minilm",
     "openai": "bot.llms.faults bot.llms.openai",
     "pypdf": "bot.loaders.pdf",
-    "scipy": "evals.fit",
+    "rapidfuzz": "bot.spelling",
+    "scipy": "evals.fit evals.fit_follow_ups",
     "sklearn": "evals.fit evals.fit_judged",
-    "sqlite3": "bot.keywords bot.records bot.tables",
+    "sqlite3": "bot.conversations bot.keywords bot.records bot.tables",
     "starlette": "ui.app",
     "Stemmer": "bot.words",
     "tokenizers": "bot.embedders.minilm",

@@ -310,7 +310,7 @@ def test_a_question_is_searched_again_when_its_documents_change_meanwhile(tmp_pa
     path.write_text("Ada Berg opened the harbour in 1956.")
     with open_bot(home=tmp_path / "home") as bot:
         bot.ingest(path)
-        search, changes = bot.search, iter(["It rained for days. Ada Berg opened the harbour in 1957."])
+        search, changes = bot.finder.search, iter(["It rained for days. Ada Berg opened the harbour in 1957."])
 
         def search_and_change(*asked: Any) -> Any:
             found = search(*asked)
@@ -319,6 +319,6 @@ def test_a_question_is_searched_again_when_its_documents_change_meanwhile(tmp_pa
                 bot.ingest(path)
             return found
 
-        bot.search = search_and_change  # type: ignore[method-assign]
+        bot.finder.search = search_and_change  # type: ignore[method-assign]
         answer = bot.ask("When did Ada Berg open the harbour?")
         assert [one.quote for one in answer.citations] == ["Ada Berg opened the harbour in 1957."]

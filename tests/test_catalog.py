@@ -6,6 +6,8 @@ Everything here writes a real SQLite file; how changes come about is tested in t
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,14 +16,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conftest import BARE
 from fakes import embed_words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from talks import make_answer
 
 from bot.catalog import Catalog
 from bot.errors import DocumentNotFoundError, IndexStateError
+from bot.kept import Exchange
 from bot.protocols import Embedding
-from bot.records import Change, Entry, FileMark
+from bot.records import Change, Entry, FileMark, insert_entry
 from bot.schema import Chunk, Document, Filters, Span
 
 TEXT = "Ministers met in Yerevan. The minister left early.\n\nPeacekeepers stayed. Nobody spoke."
@@ -234,6 +239,102 @@ def test_any_other_error_of_sqlite_is_one_sentence_with_the_next_step(catalog: C
     connection.close()
     with pytest.raises(IndexStateError, match=r"no such table: files; run `bot doctor`, or set BOT_HOME"):
         catalog.files()
+
+
+FIRST_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reading INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, author TEXT, source TEXT, published TEXT,
+    updated TEXT, url TEXT, topics TEXT NOT NULL, sections TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL
+);
+CREATE INDEX documents_by_path ON documents (path);
+CREATE TABLE embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL, sentences BLOB NOT NULL);
+CREATE TABLE chunks (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL REFERENCES documents (id),
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL,
+    sentences BLOB NOT NULL, key BLOB NOT NULL REFERENCES embeddings (key), UNIQUE (document_id, ordinal)
+);
+CREATE INDEX chunks_by_key ON chunks (key);
+CREATE VIRTUAL TABLE words USING fts5 (title, heading, text, tokenize = 'porter unicode61');
+PRAGMA user_version = 1;
+"""
+"""The tables of homes that were made before conversations were kept."""
+
+
+def make_first_home(home: Path) -> None:
+    """A home as the first version of the tables left it, with one document."""
+    home.mkdir()
+    connection = sqlite3.connect(home / "catalog.sqlite3")
+    connection.executescript(FIRST_SCHEMA)
+    entry = make_entry(topics=("war",))
+    with connection:
+        for chunk, key in zip(entry.chunks, entry.keys, strict=True):
+            rows = np.stack([embed_words(TEXT[span.start : span.end]) for span in chunk.sentences])
+            row = (key, embed_words(TEXT[chunk.start : chunk.end]).tobytes(), rows.astype(np.float16).tobytes())
+            connection.execute("INSERT INTO embeddings VALUES (?, ?, ?)", row)
+        insert_entry(connection, entry)
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", [("generation", "g"), ("fingerprint", "f")])
+    connection.close()
+
+
+def test_a_home_from_before_conversations_keeps_its_index_and_takes_them(tmp_path: Path) -> None:
+    make_first_home(tmp_path / "home")
+    with Catalog(tmp_path / "home") as catalog, Catalog(tmp_path / "home") as other:
+        assert catalog.document("a").topics == ("war",) and catalog.match(["yerevan"], 9)[0][0] == "a-0"
+        assert (catalog.generation, catalog.fingerprint, catalog.chunk_count) == ("g", "f", 2)
+        assert catalog.verify() == [] and other.conversations.list_all() == []
+        exchange = Exchange("2026-01-01", make_answer("Who met?", catalog.document("a"), "Nobody spoke."), {})
+        found = catalog.conversations.keep(exchange, {})
+        store(catalog, make_entry(text=TEXT.replace("Yerevan", "Tbilisi")))
+        assert [info.id for info in other.conversations.list_all()] == [found]
+
+
+def test_two_that_open_an_old_home_at_once_both_find_it_whole(tmp_path: Path) -> None:
+    make_first_home(tmp_path / "home")
+    opened: list[object] = []
+
+    def look() -> None:
+        try:
+            with Catalog(tmp_path / "home") as catalog:
+                opened.append((catalog.chunk_count, catalog.conversations.list_all()))
+        except Exception as error:
+            opened.append(error)
+
+    threads = [threading.Thread(target=look) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert opened == [(2, [])] * 6
+
+
+READ_OLD = """
+import sys
+from pathlib import Path
+from bot.catalog import Catalog
+from bot.errors import IndexStateError
+with Catalog(Path(sys.argv[1])) as catalog:
+    print(catalog.document("a").text == sys.argv[2], catalog.match(["yerevan"], 9)[0][0])
+    try:
+        catalog.conversations.list_all()
+    except IndexStateError as error:
+        print(error)
+"""
+
+
+def test_an_old_home_that_cannot_be_written_to_still_answers(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    make_first_home(home)
+    before = (home / "catalog.sqlite3").read_bytes()
+    (home / "catalog.sqlite3").chmod(0o444)
+    home.chmod(0o555)
+    command = [sys.executable, "-c", BARE, "-c", READ_OLD, str(home), TEXT]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1])
+    home.chmod(0o755)
+    assert done.stderr == "" and done.stdout.startswith("True a-0\n")
+    assert "it cannot be written to; make it writable or set BOT_HOME" in done.stdout
+    assert (home / "catalog.sqlite3").read_bytes() == before
 
 
 def test_an_index_emptied_remembers_that_it_was_filled(tmp_path: Path) -> None:

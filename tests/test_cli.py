@@ -9,10 +9,8 @@ import argparse
 import io
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -133,55 +131,6 @@ def test_documents_are_listed_removed_and_listed_without_the_removed(command: Co
     left = json.loads(command("documents", "--home", home, "--json").stdout)
     assert left == as_json[1:]
     assert gone in command.refuse("remove", "--home", home, gone)
-
-
-def test_chat_answers_each_line_until_an_empty_one_and_outlives_a_bad_question(command: Command, indexed: Path) -> None:
-    typed = f"{QUESTION}\n?!\nWho leads the U.S. Agency for International Development?\n\nnever read\n".encode()
-    done = command("chat", "--home", indexed, typed=typed)
-    assert done.returncode == 0
-    assert done.stderr == "error: the question has no word in it; ask with words\n"
-    assert done.stdout.count("> ") == 4 and done.stdout.count("\n[1] ") == 2
-    assert "Rome Statute" in done.stdout and "USAID" in done.stdout
-
-
-def test_chat_ends_with_its_input(command: Command, indexed: Path) -> None:
-    done = command("chat", "--home", indexed)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_interrupting_an_answer_stops_the_model_and_chat_goes_on(indexed: Path) -> None:
-    reply = f"yes\n{RATIFIED}"
-    with FaultServer("stall", "ok", text=reply) as server:
-        chat = subprocess.Popen(
-            [sys.executable, "-m", "bot", "chat", "--home", indexed, "--llm", "openai"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "OPENAI_BASE_URL": server.url},
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-        )
-        assert chat.stdin
-        chat.stdin.write(f"{QUESTION}\n")
-        chat.stdin.flush()
-        until = time.monotonic() + 60
-        while not server.requests and time.monotonic() < until:
-            time.sleep(0.02)
-        chat.send_signal(signal.SIGINT)
-        assert server.wait_closed(5)
-        said, told = chat.communicate(f"{QUESTION}\n", timeout=60)
-    assert (chat.returncode, told) == (0, "\nstopped\n")
-    assert said.count("> ") == 3 and said.count(RATIFIED) == 1
-
-
-def test_an_answer_that_broke_off_is_followed_by_the_one_that_stands(command: Command, indexed: Path) -> None:
-    with FaultServer("drop", text=f"yes\n{RATIFIED} [1] It {'x' * 100}") as server:
-        done = command("chat", "--home", indexed, typed=QUESTION.encode(), OPENAI_BASE_URL=server.url)
-    assert (done.returncode, done.stderr) == (0, "")
-    beginning, stands = done.stdout.split("\n\nThat was taken back; this is the answer:\n\n")
-    assert beginning.endswith(f"> {RATIFIED} [1]")
-    assert RATIFIED not in stands and "\n[1] " in stands and "2023-09-27" in stands
-    assert "This is the documents' own wording instead." in stands
 
 
 def test_eval_measures_a_set_and_writes_what_it_prints(command: Command, tmp_path: Path) -> None:
@@ -467,9 +416,8 @@ def test_every_command_tells_what_it_is_for(name: str, capsys: pytest.CaptureFix
 
 
 def test_the_commands_are_those_of_the_contract() -> None:
-    assert sorted(COMMANDS) == sorted(
-        ["ingest", "ask", "chat", "check", "model", "ui", "eval", "documents", "remove", "rebuild", "doctor"]
-    )
+    asking, keeping = ["ask", "chat", "check", "conversations", "eval", "ui"], ["documents", "ingest", "remove"]
+    assert sorted(COMMANDS) == sorted([*asking, *keeping, "doctor", "model", "rebuild"])
 
 
 def test_a_traceback_is_shown_to_who_asks_for_it(command: Command) -> None:

@@ -213,3 +213,22 @@ def test_evidence_that_was_too_long_is_halved_once() -> None:
             with pytest.raises(BackendError):
                 list(reply)
         assert len(model.prompts) == requests
+
+
+def test_a_model_is_asked_the_question_that_stands_alone() -> None:
+    model = Full(10_000)
+    passages = tuple(Passage(one.document, 0, len(one.text), one.text, 1.0) for one in WINDOWS)
+    sentences = tuple(sentence for one in WINDOWS for sentence in one.sentences)
+    evidence = Evidence("Why? (Senna flood bridges)", passages, sentences, 0.9)
+    list(Composer(model, 400, "short").compose("Why?", evidence, time.monotonic() + 5))
+    assert model.prompts[0].user.endswith("Question: Why? (Senna flood bridges)")
+
+
+def test_requests_spent_before_leave_fewer_for_the_answer() -> None:
+    model = Full(100)
+    evidence = Evidence("?", (Passage(WINDOWS[0].document, 0, 27, FACTS[0] * 9, 1.0),), WINDOWS[0].sentences, 0.9)
+    for spent, left in ((0, 2), (2, 1)):
+        model.prompts.clear()
+        with pytest.raises(BackendError):
+            list(Composer(model, 400, "short").compose("What fell?", evidence, time.monotonic() + 5, spent))
+        assert len(model.prompts) == left

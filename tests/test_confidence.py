@@ -39,7 +39,7 @@ def judge(bot: Bot, question: str) -> float:
 def find(index: Index, text: str, question: str) -> tuple[Question, Retrieval, list[Candidate]]:
     """What a question finds in one text."""
     asked, only = read_question(question), Filters(documents=[text])
-    retrieval = retrieve(question, index.catalog, index.vectors, index.embedder, filters=only, limit=10)
+    retrieval = retrieve({question: 1.0}, index.catalog, index.vectors, index.embedder, filters=only, limit=10)
     return asked, retrieval, rank_sentences(asked, retrieval, load_weights().sentence)
 
 

@@ -32,7 +32,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 
 def search(index: Index, question: str) -> Retrieval:
-    return retrieve(question, index.catalog, index.vectors, index.embedder, filters=Filters(), limit=10)
+    return retrieve({question: 1.0}, index.catalog, index.vectors, index.embedder, filters=Filters(), limit=10)
 
 
 def rank(index: Index, question: str) -> list[Candidate]:

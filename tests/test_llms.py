@@ -12,6 +12,7 @@ import pytest
 from gguf_file import write_tiny_model
 
 from bot import open_bot
+from bot.composing import RESTATE
 from bot.errors import SettingsError
 from bot.llms import MODELS, Choice, choose_llm, find_backend
 from bot.settings import Settings
@@ -103,7 +104,7 @@ def test_a_local_model_is_given_no_more_evidence_than_it_has_room_for(llm: str, 
     assert find_backend(llm).limit_evidence(Settings(evidence_tokens=wanted)) == read
 
 
-def test_each_backend_has_its_instructions() -> None:
-    names = {find_backend(name).instructions for name in (*MODELS, "some:Class")}
+def test_each_backend_has_its_instructions_and_all_share_those_for_rewriting() -> None:
+    names = {find_backend(name).instructions for name in (*MODELS, "some:Class")} | {RESTATE}
     folder = Path(__file__).parents[1] / "bot" / "prompts"
     assert {f"{name}.md" for name in names} == {path.name for path in folder.iterdir()}

@@ -217,3 +217,25 @@ def test_right_means_abstaining_or_answering_as_the_case_wants() -> None:
     assert is_right(replace(make_outcome(answers=(prose,)), citations=(FIRST,))) is True
     assert is_right(make_outcome(answers=(prose,))) is False
     assert is_right(make_outcome(answers=(), gold=0)) is None
+
+
+def test_a_document_is_cited_where_an_answer_cites_one_that_is_gold() -> None:
+    answered = make_outcome(gold=2)
+    cited, missed = replace(answered, cited_gold=(False, True)), replace(answered, cited_gold=(False,))
+    abstained = replace(make_outcome(abstained=True), cited_gold=(True,))
+    assert rate("document_cited", cited, missed, answered, abstained) == [1.0, 0.0, 0.0, 0.0]
+    assert rate("document_cited", make_outcome(gold=0), make_outcome(answerable=False)) == []
+
+
+def test_asking_back_is_counted_apart_where_it_was_needless() -> None:
+    for answerable, name, other in (
+        (True, "wrongly_asked_back", "other_asked_back"),
+        (None, "other_asked_back", "wrongly_asked_back"),
+    ):
+        asked = make_outcome(answerable=answerable, abstained=True, text="Do you mean A or B?")
+        abstained = make_outcome(answerable=answerable, abstained=True, text="The documents do not answer this.")
+        quoted = make_outcome(answerable=answerable, text="It asked: who comes?")
+        assert rate(name, asked, abstained, quoted) == [1.0, 0.0, 0.0]
+        assert rate(other, asked, abstained, quoted) == []
+    asked = make_outcome(answerable=False, abstained=True, text="Do you mean A or B?")
+    assert rate("wrongly_asked_back", asked) == rate("other_asked_back", asked) == []

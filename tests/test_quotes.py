@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.llms.quotes import CLOSE, MOST, Quotes
+from bot.llms.quotes import CLOSE, CLOSE_ENOUGH, MOST, Quotes
 from bot.schema import Draft, Evidence, EvidenceSentence, Source
 
 QUESTION = "What about the bridge?"
@@ -59,6 +59,21 @@ def test_an_answer_is_short_and_leaves_out_what_scores_far_below() -> None:
     assert len(compose(*close)) == MOST
     far = [found(text, 3.0 - place * (CLOSE + 0.01), ("alpha", 100 * place)) for place, text in enumerate(texts)]
     assert [draft.text for draft in compose(*far)] == ["The bridge fell."]
+
+
+def test_a_follow_up_whose_words_tell_less_may_reach_further_down() -> None:
+    first, second = found("The bridge fell.", 9.0), found("Divers found cracks.", 9.0 - 2 * CLOSE, ("beta", 0))
+    assert 2 * CLOSE < CLOSE_ENOUGH
+    for query, texts in ((QUESTION, 1), (f"{QUESTION} (Senna storm)", 2)):
+        assert len(list(Quotes().compose(QUESTION, Evidence(query, (), (first, second), 0.9)))) == texts
+    far = found("Divers found cracks.", 9.0 - CLOSE_ENOUGH - 0.1, ("beta", 0))
+    assert len(list(Quotes().compose(QUESTION, Evidence("Senna?", (), (first, far), 0.9)))) == 1
+
+
+def test_the_kind_asked_for_is_that_of_the_question_as_typed() -> None:
+    when, where = found("It fell in May 1998.", 3.0), found("Divers found cracks.", 2.9, ("beta", 0))
+    evidence = Evidence("And when? (where bridge Senna fell)", (), (when, where), 0.9)
+    assert [draft.text for draft in Quotes().compose("And when?", evidence)] == ["It fell in May 1998."]
 
 
 def test_an_explanation_may_reach_further_down() -> None:

@@ -35,7 +35,7 @@ def stream_exchange(asking: Asking) -> Iterator[Exchange]:
     try:
         for event in asking:
             if isinstance(event, Answer):
-                yield Exchange(render.render_answer(event), Turn(question, event.text))
+                yield Exchange(render.render_answer(event), event.to_turn())
                 return
             if isinstance(event, Evidence):
                 evidence = event

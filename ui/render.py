@@ -65,7 +65,7 @@ def render_stopped(question: str, evidence: Evidence | None) -> str:
 def render_answer(answer: Answer) -> str:
     """A finished turn: sentences with citation chips, their sources, and what the check did; or an abstention."""
     if answer.abstained:
-        return _render_abstention(answer)
+        return _render_asking_back(answer) if answer.asks_back else _render_abstention(answer)
     citations = {citation.number: citation for citation in answer.citations}
     body = "".join(f"<p>{_render_sentence(sentence, citations)}</p>" for sentence in answer.sentences)
     said = " ".join(sentence.text for sentence in answer.sentences)
@@ -168,8 +168,19 @@ def _render_turn(question: str, answer: str, support: str, kind: str = "answered
 def _render_abstention(answer: Answer) -> str:
     rows = [_render_row(_point_at(passage)) for passage in answer.passages[:NEAREST_SHOWN]]
     body = f'<p class="verdict">{strings.ABSTAINED}</p><p>{escape(answer.reason or strings.ABSTAINED_REASON)}</p>'
-    support = _render_removed(answer) + _render_rows(strings.NEAREST, rows)
+    support = _render_removed(answer) + _render_rows(strings.NEAREST, rows) + _render_query(answer)
     return _render_turn(answer.question, _render_trouble(answer) + body, support, kind="abstained")
+
+
+def _render_asking_back(answer: Answer) -> str:
+    """What the bot asks, and what it offers; page.js sends the one that is clicked as the reply."""
+    offers = "".join(f'<li><button class="choice">{escape(one)}</button></li>' for one in answer.choices)
+    more = strings.ASKED_BACK_MORE if offers else strings.ASKED_BACK_OPEN
+    asked = strings.ASKED_BACK if offers else answer.text
+    body = f'<p class="verdict">{escape(asked)}</p><ol class="choices">{offers}</ol><p>{more}</p>'
+    rows = [_render_row(_point_at(passage)) for passage in answer.passages[:NEAREST_SHOWN]]
+    support = _render_rows(strings.NEAREST, rows) + _render_query(answer)
+    return _render_turn(answer.question, _render_trouble(answer) + body, support, kind="asking")
 
 
 def _render_trouble(answer: Answer) -> str:

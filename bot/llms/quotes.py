@@ -9,7 +9,7 @@ import math
 from collections.abc import Generator, Sequence
 
 from bot.questions import Question, holds_answer, read_question
-from bot.schema import Draft, Evidence, EvidenceSentence
+from bot.schema import Draft, Evidence, EvidenceSentence, Turn
 from bot.speakers import is_named
 from bot.words import find_numbers
 
@@ -17,6 +17,8 @@ MOST = 3
 """Sentences of one answer."""
 CLOSE = 1.5
 """How far, in score, a further sentence may lie below the first and still be shown; twice that for explanations."""
+CLOSE_ENOUGH = 6.0
+"""The same for a follow-up, whose words alone tell less of which sentence is meant."""
 EXPLAINED = ("why", "how")
 """Kinds of question that one sentence seldom answers."""
 LOOKED_AT = 6
@@ -28,14 +30,21 @@ class Quotes:
 
     name = "quotes"
 
-    def compose(self, question: str, evidence: Evidence, deadline: float = math.inf) -> Generator[Draft]:
+    def compose(
+        self, question: str, evidence: Evidence, deadline: float = math.inf, spent: int = 0
+    ) -> Generator[Draft]:
         """One Draft a sentence, grouped by document and in its order, the best document first."""
         ranked = evidence.sentences[:LOOKED_AT]
-        chosen = _choose(read_question(question), ranked)
+        leans = evidence.query != question
+        chosen = _choose(read_question(question), ranked, CLOSE_ENOUGH if leans else CLOSE)
         first = {ranked[place].document.id: place for place in reversed(chosen)}
         for place in sorted(chosen, key=lambda place: (first[ranked[place].document.id], ranked[place].start)):
             sentence = ranked[place]
             yield Draft(" ".join(sentence.quote.split()), (sentence,), _lead(sentence))
+
+    def restate(self, question: str, history: Sequence[Turn], deadline: float) -> Generator[str]:
+        """Nothing: it cannot."""
+        yield ""
 
     def agrees(self, text: str, quotes: Sequence[str], deadline: float) -> Generator[bool]:
         """Always: exact quotations bear themselves out."""
@@ -48,10 +57,10 @@ class Quotes:
         """Nothing to end."""
 
 
-def _choose(question: Question, ranked: Sequence[EvidenceSentence]) -> list[int]:
+def _choose(question: Question, ranked: Sequence[EvidenceSentence], close: float) -> list[int]:
     """Places of the sentences to show: the best, and those close to it that add something of the kind asked for."""
     chosen: list[int] = []
-    reach = CLOSE * (2 if question.kind in EXPLAINED else 1)
+    reach = close * (2 if question.kind in EXPLAINED else 1)
     for place, sentence in enumerate(ranked):
         if len(chosen) == MOST or sentence.score < ranked[0].score - reach:
             break

@@ -28,9 +28,10 @@ class RetryingModel:
     Asking with a shorter prompt after an error marked `too_long` counts too. `requests` tells how many were made.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, spent: int = 0) -> None:
+        """`spent` are requests that the question has taken already."""
         self._model = model
-        self.requests = 0
+        self.requests = spent
 
     @property
     def name(self) -> str:

@@ -6,10 +6,10 @@ Everything behind it, from the check of each sentence on, is what people get.
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 from bot.protocols import Finish, Wrote
-from bot.schema import Draft, Evidence, Usage
+from bot.schema import Draft, Evidence, Turn, Usage
 
 LONGEST_WAIT = 20.0
 """Seconds after which a test that never lets go fails rather than hangs."""
@@ -27,7 +27,7 @@ class Scripted:
         """An answer was ended before it was whole."""
         self.warmed = 0
 
-    def compose(self, question: str, evidence: Evidence, deadline: float) -> Generator[Wrote]:
+    def compose(self, question: str, evidence: Evidence, deadline: float, spent: int = 0) -> Generator[Wrote]:
         try:
             for step in self.steps:
                 if isinstance(step, Exception):
@@ -41,6 +41,10 @@ class Scripted:
         except GeneratorExit:
             self.closed.set()
             raise
+
+    def restate(self, question: str, history: Sequence[Turn], deadline: float) -> Generator[str]:
+        """Nothing."""
+        yield ""
 
     def warm(self) -> None:
         self.warmed += 1

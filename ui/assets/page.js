@@ -99,12 +99,21 @@ function hideCard(after = 0) {
   hiding = setTimeout(() => { card.hidden = true; }, after);
 }
 
+// One of the choices that the bot offers goes back to it as if it had been typed.
+function reply(text) {
+  const box = document.querySelector("#question textarea");
+  box.value = text;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  requestAnimationFrame(() => document.querySelector("#question .submit-button")?.click());
+}
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button");
   if (!button) return;
   if (button.matches(".open")) openSource(button);
   else if (button.matches(".step")) takeStep(button);
   else if (button.matches("[data-close]")) closeSheet();
+  else if (button.matches(".choice")) reply(button.textContent);
   else if (button.matches("[data-library]")) { opener = button; showSheet("library"); }
   else if (button.matches("[data-dismiss]")) button.closest(".upload").hidden = true;
   else if (button.matches(".example, .stop-button") && !narrow.matches) document.querySelector("#question textarea")?.focus();

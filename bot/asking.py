@@ -1,0 +1,45 @@
+"""Whether a question can be asked as it is, with the filters that come with it.
+
+What it asks for is questions.py's business.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.errors import QuestionError
+from bot.schema import Filters
+from bot.words import split_words
+
+
+def check_question(question: str, longest: int) -> None:
+    """Raises QuestionError for what cannot be searched."""
+    if not question.strip():
+        raise QuestionError("the question is empty; type one")
+    if len(question) > longest:
+        raise QuestionError(
+            f"the question has {len(question):,} characters, more than {longest:,}; shorten it, or ingest it as a file"
+        )
+    if not split_words(question):
+        raise QuestionError("the question has no word in it; ask with words")
+    if re.search(r"[\ud800-\udfff]", question):
+        raise QuestionError("the question holds bytes that are not UTF-8 text; type it again")
+
+
+def check_dates(filters: Filters | None) -> None:
+    """Raises QuestionError for a limit that is not a date: compared as text, it would only hide documents."""
+    for limit in (filters.published_from, filters.published_to) if filters else ():
+        if limit and not _is_date(limit):
+            raise QuestionError(f"{limit!r} is not an ISO date; write it as 2023-09-24, 2023-09 or 2023")
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is an ISO date, a month or a year."""
+    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text, re.ASCII):
+        return False
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
+    except ValueError:
+        return False
+    return True

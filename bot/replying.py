@@ -1,0 +1,109 @@
+"""Replies that are no questions of their own: a choice among what the bot asked ("the second one"), a correction.
+
+What else a completed question carries over is conversation.py's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.schema import Turn
+from bot.words import stem_words
+
+SHORT = 8
+"""Words of the longest reply; what is longer is a question again."""
+
+_ENDS = re.compile(r"[.!?]")
+_OFFERS = re.compile(
+    r".*(?::|\b(?:mean|asking about|referring to|talking about|interested in)\b,?)", re.IGNORECASE | re.DOTALL
+)
+_BETWEEN = re.compile(r",? or |, ", re.IGNORECASE)
+_YES = re.compile(r"\W*(?:yes|yeah|yep|yup|right|correct|exactly|sure|ok|okay|please)\b", re.IGNORECASE)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_ORDINAL = re.compile(
+    rf"^\W*(?:the |number |no\. ?|option )?(?:({'|'.join(_ORDINALS)})|([1-9])(?:st|nd|rd|th)?|(last|latter)|(former))"
+    r"(?: (?:one|choice|option))?(?: please)?\W*$",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"\b(both|all|either|any)\b", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"\W*(who|whom|whose|what|whats|when|where|why|how|which|did|does|do|is|are|was|were|has|have|had|can|could|would)\b",
+    re.IGNORECASE,
+)
+_NO = r"(?:no|nope|nah|sorry|oh|actually|well|hm+|wait)\b[\s,.!]*"
+_MEANT = re.compile(
+    rf"^\W*(?:{_NO})*(?:not [\w ]{{1,30}},\s*)?(?:i|we) (?:mean|meant|was asking|asked)\b(?: about| for)?[\s,:]*",
+    re.IGNORECASE,
+)
+_RATHER = re.compile(rf"^\W*(?:no|nope|nah|sorry)\b[\s,.!]*(?:{_NO})*(?:not [\w ]{{1,30}},\s*)?", re.IGNORECASE)
+
+
+def find_choice(reply: str, last: Turn) -> str:
+    """What a reply answers to the question that the bot asked in the last turn; "" where it asked none, or no reply.
+
+    One of the choices where the reply names one, else the reply's own words.
+    """
+    choices = last.choices or read_choices(last.answer)
+    if not choices or len(reply.split()) > SHORT:
+        return ""
+    if len(choices) == 1 and _YES.match(reply):
+        return choices[0]
+    if found := _ORDINAL.search(reply):
+        place = _find_place(found, len(choices))
+        return choices[place] if place < len(choices) else ""
+    if _QUESTION.match(reply) or reply.rstrip().endswith("?"):
+        return ""
+    told = _RATHER.sub("", reply, count=1)
+    if _ALL.search(told) or (_YES.match(told) and not stem_words(told)):
+        return " and ".join(choices)
+    return (_find_named(told, choices) or told.strip(" .,!")) if stem_words(told) else ""
+
+
+def read_choices(answer: str) -> tuple[str, ...]:
+    """The choices that an answer ends by offering ("Do you mean A or B?"); () where it offers none."""
+    ended = answer.rstrip()
+    asked = _ENDS.split(ended[:-1])[-1]
+    offers = _OFFERS.match(asked)
+    if not ended.endswith("?") or not (offers or " or " in asked):
+        return ()
+    offered = asked[offers.end() :] if offers else asked
+    return tuple(one.strip() for one in _BETWEEN.split(offered) if one.strip())
+
+
+def complete_question(question: str, before: str) -> tuple[str, str]:
+    """The question to answer and, where it corrects the one before, what is meant instead, else "".
+
+    "No, I meant Azerbaijan" asks the question before, of Azerbaijan; "I meant when" asks anew.
+    """
+    found = _MEANT.match(question) or _RATHER.match(question)
+    meant = question[found.end() :].strip() if found else ""
+    if _QUESTION.match(meant):
+        return meant, ""
+    if not stem_words(meant):
+        return question, ""
+    if not before:
+        return meant, ""
+    is_short = len(meant.split()) <= SHORT
+    return (before, meant.rstrip(" .?!")) if is_short else (question, "")
+
+
+def _find_place(found: re.Match[str], choices: int) -> int:
+    ordinal, number, last, _ = found.groups()
+    if ordinal:
+        return _ORDINALS.index(ordinal.lower())
+    if number:
+        return int(number) - 1
+    return choices - 1 if last else 0
+
+
+def _find_named(reply: str, choices: Sequence[str]) -> str:
+    """The one choice that shares a word with the reply which no other has; "" where none or several do."""
+    said = set(stem_words(reply))
+    stems = [set(stem_words(choice)) for choice in choices]
+    named = [
+        choice
+        for place, choice in enumerate(choices)
+        if said & stems[place].difference(*(other for at, other in enumerate(stems) if at != place))
+    ]
+    return named[0] if len(named) == 1 else ""

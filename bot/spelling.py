@@ -1,0 +1,100 @@
+"""Mistyped words of a question -> the words of the documents that they are nearest to.
+
+Only a word that no document holds and English does not know is changed, and only where one word is clearly meant.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Protocol
+
+from bot.names import read_places
+from bot.words import LIGHT, STOPWORDS, find_stem
+
+SHORT, LONG = 6, 9
+"""Letters from which a changed letter, and from which two slips, still leave no doubt which word was meant."""
+CHAT = {
+    "wat": "what", "wot": "what", "whta": "what", "wich": "which", "wen": "when", "wehn": "when", "wer": "where",
+    "y": "why", "abt": "about", "abut": "about", "ppl": "people", "bc": "because", "cuz": "because", "u": "you",
+    "teh": "the", "taht": "that", "adn": "and", "thier": "their", "hte": "the",
+}  # fmt: skip
+"""Slips and short forms of words that every question is made of."""
+
+LOOKED_AT = 20
+"""Stems that are looked at more closely."""
+
+_WORD = re.compile(r"[^\W\d_]{2,}|(?<![\w.])[^\W\d_](?!\w|\.\w)")
+"""A word; a single letter only where it stands alone, as it does not in "U.S."."""
+
+
+class Vocabulary(Protocol):
+    """What the documents' words are."""
+
+    def document_frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
+        """In how many chunks each term occurs, in any of its inflections."""
+
+    def stems(self, beginning: str) -> Mapping[str, int]:
+        """The stems that begin so, and in how many chunks each occurs."""
+
+    def forms(self, stem: str) -> set[str]:
+        """Words of this stem as some documents have them, in lower case."""
+
+
+def correct_spelling(text: str, vocabulary: Vocabulary) -> str:
+    """The text with each mistyped word replaced; all else stays as it was typed."""
+    strange = [word for word in _WORD.findall(text) if not is_known(word)]
+    if not strange:
+        return text
+    counts = vocabulary.document_frequencies(list(dict.fromkeys(strange)))
+    meant = {word: find_meant(word, vocabulary) for word in counts if not counts[word]}
+    return _WORD.sub(lambda found: _as_written(meant.get(found[0]) or found[0], found[0]), text)
+
+
+def is_known(word: str) -> bool:
+    """Whether a word is English, or too short to tell what else it could be."""
+    plain = word.lower()
+    if plain in CHAT:
+        return False
+    if len(plain) < 4 or plain in STOPWORDS or plain in LIGHT:
+        return True
+    return plain in _english() or bool(read_places().find_country(plain))
+
+
+def find_meant(word: str, vocabulary: Vocabulary) -> str:
+    """The word of the documents that is a slip or two away, the commonest of those as near; "" where none is."""
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    plain = word.lower()
+    if plain in CHAT:
+        return CHAT[plain]
+    most = 2 if len(plain) >= LONG else 1
+    stems = vocabulary.stems(plain[0])
+    near = extract(find_stem(plain), list(stems), scorer=OSA.distance, score_cutoff=most + 1, limit=LOOKED_AT)
+    forms = [(OSA.distance(plain, form), -stems[stem], form) for stem, *_ in near for form in vocabulary.forms(stem)]
+    meant = [
+        one
+        for one in forms
+        if one[0] <= most and (len(plain) >= SHORT or len(one[2]) != len(plain) or _swaps(plain, one[2]))
+    ]
+    return min(meant, default=(0, 0, ""))[2]
+
+
+def _as_written(word: str, typed: str) -> str:
+    return word.capitalize() if typed[0].isupper() and word.islower() else word
+
+
+def _swaps(word: str, other: str) -> bool:
+    """Whether two words have the same letters."""
+    return sorted(word) == sorted(other)
+
+
+@lru_cache(maxsize=1)
+def _english() -> frozenset[str]:
+    """Words that the embedder's tokenizer knows whole, which are the usual ones of English."""
+    tokenizer = json.loads((files("bot.embedders") / "tokenizer.json").read_text(encoding="utf-8"))
+    return frozenset(word for word in tokenizer["model"]["vocab"] if word.isalpha())

@@ -1,0 +1,106 @@
+"""A conversation being held: questions are asked with the last turns, and each whole answer is kept as it is given.
+
+How answers come about is the bot's business, where they are kept that of conversations.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.catalog import Catalog
+from bot.errors import ConversationNotFoundError, DocumentNotFoundError, IndexStateError
+from bot.kept import Exchange
+from bot.records import hash_text
+from bot.schema import Answer, Delta, Evidence, Filters, Turn
+from bot.windows import count_tokens
+
+Events = Generator[Evidence | Delta | Answer]
+Ask = Callable[[str, Sequence[Turn], Filters | None], Events]
+UNKEPT = "This turn is not kept: {reason}."
+
+
+class Talk:
+    """One conversation, for one question at a time. `bot.converse` opens it.
+
+    `id` is that of the kept conversation, None until its first exchange is kept.
+    """
+
+    def __init__(self, ask: Ask, catalog: Catalog, budget: int, conversation_id: str | None = None) -> None:
+        """`budget` is the tokens of history that a question is asked with. Raises ConversationNotFoundError."""
+        self.id = conversation_id
+        self._ask, self._catalog, self._budget = ask, catalog, budget
+        found = catalog.conversations.read_back(conversation_id) if conversation_id is not None else ()
+        self._exchanges = cut_history(found, budget)
+
+    @property
+    def history(self) -> tuple[Turn, ...]:
+        """The turns that the next question is asked with: the last ones, as many as the budget holds."""
+        return tuple(exchange.answer.to_turn() for exchange in self._exchanges)
+
+    @property
+    def last(self) -> Exchange | None:
+        """The newest exchange, with the versions of the documents that it cites."""
+        return self._exchanges[-1] if self._exchanges else None
+
+    def ask(self, question: str, filters: Filters | None = None) -> Answer:
+        """The answer, kept; as `bot.ask` otherwise."""
+        return next(event for event in self.stream(question, filters) if isinstance(event, Answer))
+
+    def stream(self, question: str, filters: Filters | None = None) -> Events:
+        """The events of `bot.stream`; the Answer is kept before it is given, one that is stopped or fails is not.
+
+        Where it cannot be kept, it is given all the same, and its `notice` says why.
+        """
+        asked = datetime.now(UTC).isoformat(timespec="milliseconds")
+        texts: dict[str, str] = {}
+        with closing(self._ask(question, self.history, filters)) as events:
+            for event in events:
+                if isinstance(event, Evidence):  # what it quotes may be replaced before the answer is there
+                    texts = self._read_texts(passage.document.id for passage in event.passages)
+                yield self._keep(asked, event, texts) if isinstance(event, Answer) else event
+
+    def _keep(self, asked: str, answer: Answer, texts: Mapping[str, str]) -> Answer:
+        """The answer as it is given, once it is kept or cannot be."""
+        unread = {citation.document.id for citation in answer.citations} - texts.keys()
+        texts = {**texts, **self._read_texts(unread)}
+        exchange = Exchange(asked, answer, find_versions(answer, texts))
+        try:
+            self.id = self._catalog.conversations.keep(exchange, texts, self.id)
+        except (ConversationNotFoundError, IndexStateError) as error:
+            notice = UNKEPT.format(reason=str(error).rstrip("."))
+            exchange = replace(exchange, answer=replace(answer, notice=f"{answer.notice} {notice}".strip()))
+        self._exchanges = cut_history((exchange, *reversed(self._exchanges)), self._budget)
+        return exchange.answer
+
+    def _read_texts(self, ids: Iterable[str]) -> dict[str, str]:
+        """The texts of documents by id; one that was removed meanwhile is left out."""
+        texts = {}
+        for document_id in dict.fromkeys(ids):
+            try:
+                texts[document_id] = self._catalog.document(document_id).text
+            except DocumentNotFoundError:
+                continue
+        return texts
+
+
+def cut_history(newest_first: Iterable[Exchange], budget: int) -> tuple[Exchange, ...]:
+    """The last exchanges in order, as many whole ones as `budget` tokens hold, and the newest in any case."""
+    chosen: list[Exchange] = []
+    for exchange in newest_first:
+        budget -= round(count_tokens(f"{exchange.answer.question} {exchange.answer.text}"))
+        if budget < 0 and chosen:
+            break
+        chosen.append(exchange)
+    return tuple(reversed(chosen))
+
+
+def find_versions(answer: Answer, texts: Mapping[str, str]) -> dict[str, str]:
+    """The versions of the documents that an answer cites, by id, where these texts hold what it quotes."""
+    cited = {citation.document.id for citation in answer.citations}
+    torn = {
+        one.document.id for one in answer.citations if texts.get(one.document.id, "")[one.start : one.end] != one.quote
+    }
+    return {document_id: hash_text(texts[document_id]) for document_id in sorted(cited - torn)}
