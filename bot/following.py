@@ -17,9 +17,9 @@ from bot.names import read_places
 from bot.protocols import Vector
 from bot.speakers import find_speaker
 from bot.weights import Linear
-from bot.words import plain_words, stem_words
+from bot.words import find_names, plain_words, stem_words
 
-HEAD = 4
+HEAD = 6
 """Words in which a sentence names who acts in it."""
 REPEATED = 0.75
 """Share of a sentence's stems that the last answer had, from which it is what was told then."""
@@ -35,19 +35,21 @@ _SAYS = re.compile(
 class Told:
     """What the person said just now: its stems, its vector, and the countries and bodies that it names in any form.
 
-    Nothing in it is carried over from earlier turns. `asks_speaker` tells whether it asks what somebody says.
+    Nothing in it is carried over from earlier turns. `speakers` are the names in it, in lower case, and the places,
+    where it asks what somebody says.
     """
 
     stems: frozenset[str]
     vector: Vector
     places: frozenset[str]
-    asks_speaker: bool
+    speakers: frozenset[str]
 
 
 def read_told(text: str, vector: Vector) -> Told:
     """What a person said, taken apart."""
     asks = bool(_SAYS.search(text)) or len(plain_words(text)) <= 1
-    return Told(frozenset(stem_words(text)), vector, find_places(text), asks)
+    places, names = find_places(text), frozenset(name.lower() for name in find_names(text))
+    return Told(frozenset(stem_words(text)), vector, places, places | names if asks else frozenset())
 
 
 def rank_follow_up(
@@ -66,11 +68,11 @@ def find_places(text: str) -> frozenset[str]:
 
 def _judge_speaker(told: Told, candidate: Candidate) -> float:
     """1 where the one who is asked about speaks or acts in a sentence, -1 where another speaks, else 0."""
-    if not (told.asks_speaker and told.places):
+    if not told.speakers:
         return 0.0
     speaker = find_speaker(candidate.text, candidate.before_text)
     head = speaker or " ".join(candidate.text.split()[:HEAD])
-    if told.places & find_places(head):
+    if told.speakers & (find_places(head) | frozenset(plain_words(head))):
         return 1.0
     return -1.0 if speaker else 0.0
 
