@@ -19,7 +19,7 @@ from bot.speakers import find_speaker
 from bot.weights import Linear
 from bot.words import find_names, plain_words, stem_words
 
-HEAD = 6
+HEAD = 4
 """Words in which a sentence names who acts in it."""
 REPEATED = 0.75
 """Share of a sentence's stems that the last answer had, from which it is what was told then."""

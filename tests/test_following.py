@@ -73,8 +73,14 @@ def test_a_country_is_the_same_in_any_form() -> None:
 def test_who_was_asked_about_is_told_from_who_is_spoken_of(text: str, speaker: float) -> None:
     asked = read_told("And what did Russia say?", ALIKE)
     assert measure(candidate(text=text), told=asked)["speaker"] == speaker
-    for other in ("And what did Belmark say?", "How far is Russia from the sea by ship?"):
-        assert measure(candidate(text=text), told=read_told(other, ALIKE))["speaker"] == 0.0
+    other = read_told("How far is Russia from the sea by ship?", ALIKE)
+    assert measure(candidate(text=text), told=other)["speaker"] == 0.0, "nobody's words are asked for"
+
+
+def test_a_person_is_told_from_others_too() -> None:
+    asked = read_told("And what did Belmark say?", ALIKE)
+    said = [measure(candidate(text=f"{name} said no."), told=asked)["speaker"] for name in ("Mia Belmark", "Moscow")]
+    assert said == [1.0, -1.0]
 
 
 def test_places_asked_for_are_looked_for_in_the_sentence() -> None:
