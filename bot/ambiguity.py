@@ -23,6 +23,8 @@ MOST = 4
 """Choices offered at most."""
 LONGEST = 60
 """Characters of one."""
+LOOKED_BACK = 12
+"""Turns in which a thing may have been named before."""
 NEAR = 4
 """Words between a determiner and its noun at most."""
 FEW = 3
@@ -88,7 +90,7 @@ def ask_back(unclear: Unclear) -> str:
 
 def find_bare(question: str, history: Sequence[Turn]) -> Bare | None:
     """The kind of thing that a question points at without having said which one."""
-    said = {word.lower() for turn in history for word in split_words(f"{turn.question} {turn.answer}")}
+    said = {word.lower() for turn in history[-LOOKED_BACK:] for word in split_words(f"{turn.question} {turn.answer}")}
     for found in _POINTING.finditer(question):
         is_the = found[1].lower() == "the"
         words = _read_phrase(question[found.end() :])

@@ -242,6 +242,21 @@ def test_conversation_survives_the_next_question(page: Page) -> None:
     check_opened(page, chip)
 
 
+def test_bot_asks_back_and_a_click_answers_it(page: Page) -> None:
+    ask(page, "What do Grigoryan and Pashinyan say about the Russian troops?")
+    asking = ask(page, "when did he say that?", ".asking")
+    assert asking.locator(".choice").all_inner_texts() == ["Grigoryan", "Pashinyan"]
+    asking.locator(".choice").last.click()
+    turn = page.locator("#current .turn.answered", has_text="Pashinyan")
+    turn.wait_for()
+    assert "when did he say that? (Pashinyan" in turn.locator(".quiet").inner_text()
+
+
+def test_follow_up_shows_what_was_searched(page: Page) -> None:
+    ask(page, EXAMPLE)
+    assert "Rome Statute" in ask(page, "And what did Moscow say?").locator(".quiet").inner_text()
+
+
 def test_tabs_do_not_see_each_other(page: Page, browser: Browser, server: Server) -> None:
     ask(page, EXAMPLE)
     other = next(visit(browser, server.url, 1280, 800))
