@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from bot.names import read_places
 from bot.schema import Evidence, EvidenceSentence, Turn
 from bot.words import STOPWORDS, plain_words, split_words
 
@@ -19,6 +20,8 @@ GAP = 5.0
 """How far, in score, another document may lie behind the best and still answer as well."""
 LOST = 0.3
 """Probability of an answer below which it is asked what "it" stands for, rather than said that there is none."""
+READ = 300
+"""Characters of the last question in which people are looked for."""
 MOST = 4
 """Choices offered at most."""
 LONGEST = 60
@@ -39,10 +42,14 @@ _ANCHOR = re.compile(
     r"\W*(?:of|for|in|that|which|who|whose|where|when|from|between|to|on|at|by|with|about|called|named)\b",
     re.IGNORECASE,
 )
-_POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"\b(?:it(?! takes?\b| possible\b| true\b)|its|they|them|their|these|those"
+    r"|this(?! (?:year|month|week|morning|time)\b))\b",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(r"\b(he|she|him|her|his)\b", re.IGNORECASE)
 _NAME = r"[A-Z][\w'’.-]*(?: (?:(?:of|the|de|von|van) )*[A-Z][\w'’.-]*)*"
-_PAIR = re.compile(rf"({_NAME})(?:, ({_NAME}))*,? (?:and|or) ({_NAME})")
+_PAIR = re.compile(rf"{_NAME}(?:, {_NAME}){{0,4}},? (?:and|or) {_NAME}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,13 @@ class Bare:
     is_the: bool
 
 
-def find_unclear(question: str, history: Sequence[Turn], evidence: Evidence) -> Unclear | None:
-    """What a question does not tell, with the choices found; None where it is clear enough."""
+def find_unclear(
+    question: str, history: Sequence[Turn], evidence: Evidence, may_be_lost: bool = True
+) -> Unclear | None:
+    """What a question does not tell, with the choices found; None where it is clear enough.
+
+    `may_be_lost` allows to ask what a pronoun stands for, where nothing likely was found.
+    """
     if _PERSON.search(question) and not _names_somebody(question):
         people = _find_people(history, evidence.sentences)
         if people:
@@ -70,12 +82,12 @@ def find_unclear(question: str, history: Sequence[Turn], evidence: Evidence) -> 
     if found := find_bare(question, history):
         rivals = _take_rivals(evidence.sentences, GAP if found.is_the else math.inf)
         choices = tuple(dict.fromkeys(filter(None, (_name(one, found.thing) for one in rivals))))[:MOST]
-        if any(_is_said(choice, question) for choice in choices):
+        if found.is_the and any(_is_said(choice, question) for choice in choices):
             return None
         if len(choices) > 1 or not (found.is_the or history):
             return Unclear(found.thing, choices if len(choices) > 1 else ())
-    pointing = _POINTS_BACK.search(question)
-    return Unclear(f"“{pointing[0]}”", ()) if pointing and history and evidence.probability < LOST else None
+    pointing = _POINTS_BACK.search(question) if may_be_lost and history else None
+    return Unclear(f"“{pointing[0]}”", ()) if pointing and evidence.probability < LOST else None
 
 
 def ask_back(unclear: Unclear) -> str:
@@ -141,7 +153,7 @@ def _name(sentence: EvidenceSentence, thing: str) -> str:
     title = sentence.document.title
     for text in (title, sentence.text):
         if found := named.search(text):
-            return found[0][:LONGEST]
+            return _strip_opening(found[0])[:LONGEST]
     words = [word for word in split_words(title) if word.lower() not in STOPWORDS]
     is_name = len(words) <= FEW or all(word[0].isupper() or word[0].isdigit() for word in words)
     return title[:LONGEST] if is_name else ""
@@ -156,10 +168,20 @@ def _find_people(history: Sequence[Turn], sentences: Sequence[EvidenceSentence])
         speakers = dict.fromkeys(one.speaker for one in _take_rivals(sentences, GAP) if one.speaker)
         return tuple(speakers)[:MOST] if len(speakers) > 1 else ()
     last = history[-1]
-    if found := _PAIR.search(last.question):
-        return tuple(name for name in found.groups() if name)
+    if found := _PAIR.search(last.question[:READ]):
+        named = [_strip_opening(name) for name in re.split(r", | and | or ", found[0].replace(", and ", " and "))]
+        people = [name for name in named if name and not read_places().find_country(name.split()[-1].lower())]
+        return tuple(dict.fromkeys(people))[:MOST] if len(people) > 1 else ()
     speakers = dict.fromkeys(one.speaker for one in last.citations if one.speaker)
     return tuple(speakers)[:MOST] if len(speakers) > 1 else ()
+
+
+def _strip_opening(name: str) -> str:
+    """A name without a capitalised word of the question ahead of it ("Did Armenia")."""
+    words = name.split()
+    while words and words[0].lower() in STOPWORDS:
+        words = words[1:]
+    return " ".join(words)
 
 
 def _names_somebody(question: str) -> bool:

@@ -5,7 +5,6 @@ Every backend passes through here, so no sentence reaches a reader unchecked.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -19,10 +18,9 @@ from bot.grounding import Grounded, ground_draft
 from bot.llms.retrying import MOST_REQUESTS
 from bot.protocols import BEAT, LLM, Finish, Judgement, Token
 from bot.questions import Question
-from bot.retrieval import Retrieval
+from bot.retrieval import Retrieval, find_absent
 from bot.schema import Answer, AnswerSentence, Citation, Delta, Draft, Evidence, Seconds, Usage
 from bot.weights import Linear
-from bot.words import split_words, stem_words
 
 ABSTENTION = "The documents do not answer this."
 NOTHING_INDEXED = "There are no documents yet; add some with `bot ingest PATH` or upload them on the page."
@@ -33,9 +31,6 @@ CUT = "The model's answer was cut off at its limit; what is shown was checked."
 DISAGREES = "The model, asked once more, did not find its answer in the sources."
 HOPELESS = 0.05
 """Probability under which no model is asked: one in 300 answerable questions lies there, and two in five others."""
-TINY = 1e-9
-_UNSPACED = re.compile(r"[\u2e80-\U0003ffff]")
-"""Scripts without spaces, whose words the keyword index does not tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +183,7 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
     if unclear:
         text, reason = ask_back(unclear), f"The question does not tell which {unclear.thing} is meant."
     elif not composed.sentences:
-        reason = explain_abstention(found.asked, found.retrieval)
+        reason = explain_abstention(found.told, found.retrieval)
         text = f"{ABSTENTION} {reason}"
     return Answer(
         question=question,
@@ -225,25 +220,11 @@ def explain_abstention(question: Question, retrieval: Retrieval) -> str:
         return NOTHING_INDEXED
     if not retrieval.hits:
         return NOTHING_FOUND
-    absent = _find_absent(question, retrieval)
+    absent = [f"“{word}”" for word in find_absent(question, retrieval)[:3]]
     if absent:
         verb = "occurs" if len(absent) == 1 else "occur"
         return f"{_list(absent)} {verb} nowhere in the documents. The nearest passages are shown."
     return NOTHING_CLEAR
-
-
-def _find_absent(question: Question, retrieval: Retrieval) -> list[str]:
-    """Words of the question, as typed, that no document holds; at most three."""
-    seen: dict[str, str] = {}
-    for word in split_words(question.text):
-        for stem in stem_words(word):
-            if (
-                stem in question.core
-                and not _UNSPACED.search(word)
-                and retrieval.rarity.get(stem, 0.0) >= retrieval.rarest - TINY
-            ):
-                seen.setdefault(stem, f"“{word}”")
-    return list(seen.values())[:3]
 
 
 def _list(words: list[str]) -> str:

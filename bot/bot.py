@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from bot.ambiguity import find_unclear
+from bot.ambiguity import Unclear, find_unclear
 from bot.answering import Asked, Composed, Rules, compose, conclude
 from bot.asking import check_dates, check_question
 from bot.catalog import Catalog
@@ -28,7 +28,7 @@ from bot.embedders import open_embedder
 from bot.errors import BackendError, CorpusError, SettingsError
 from bot.evidence import Candidate
 from bot.exporting import export
-from bot.finding import Finder
+from bot.finding import Finder, Found
 from bot.grounding import Grounded, ground_draft
 from bot.kept import Conversation, ConversationInfo
 from bot.llms import QUOTES, choose_llm
@@ -115,7 +115,7 @@ class Bot:
             if query.rewrite:
                 found = self.finder.look(query, filters or Filters())
                 yield found.evidence
-        unclear = None if query.subject else find_unclear(query.typed, history, found.evidence)
+        unclear = self._find_unclear(query, history, found)
         composed = Composed(self.llm.name, found.evidence.probability)
         if not unclear:
             asked = Asked(query.typed, found.evidence, found.texts.read, spent=int(restates))
@@ -241,6 +241,12 @@ class Bot:
     def _embedder(self) -> Embedder:
         with self._loading:
             return self.__dict__.get("_embedder") or open_embedder(self.settings)
+
+    def _find_unclear(self, query: Query, history: Sequence[Turn], found: Found) -> Unclear | None:
+        """What is to be asked back; nothing where it was asked already, or nothing was found."""
+        if query.subject or not found.evidence.passages:
+            return None
+        return find_unclear(query.typed, history, found.evidence, may_be_lost=not found.is_strange)
 
     def _restate(self, query: Query, history: Sequence[Turn]) -> Generator[Delta, None, Query]:
         """The query with what a model makes of it, in the seconds that it has; an empty Delta for each beat."""

@@ -6,6 +6,7 @@ How answers are shown is the business of terminal.py, how they are kept that of 
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -132,7 +133,7 @@ def _list(chat: _Chat, rest: str) -> None:
 
 
 def _open(chat: _Chat, rest: str) -> None:
-    if rest.isdecimal() and 0 < int(rest) <= len(chat.listed):
+    if rest.isdecimal() and len(rest) < 9 and 0 < int(rest) <= len(chat.listed):
         chat.open(chat.listed[int(rest) - 1])
     else:
         chat.open(find_conversation(chat.bot.conversations(), rest))
@@ -147,7 +148,7 @@ def _export(chat: _Chat, rest: str) -> None:
     form = FORMATS.get(Path(rest).suffix.lower())
     if form is None:
         raise ExportError(f"cannot tell the format of {rest!r}; name a file that ends in {' or '.join(FORMATS)}")
-    write_new(Path(rest).expanduser(), chat.bot.export(_require_kept(chat), form))
+    write_new(Path(os.path.expanduser(rest)), chat.bot.export(_require_kept(chat), form))
     say(f"written to {rest}")
 
 

@@ -34,10 +34,11 @@ _POINTS_BACK = re.compile(
     r"|^\s*(and|but|so|then|how so|what about|how about|yes|no|really)\b|^\s*why( not| so)?\W*$",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"\b(who|whom|whose|what|when|where|why|how|which)\b|\?", re.IGNORECASE)
 _INTRODUCES = re.compile(r"\s*(who|what) (is|are|was|were)\b", re.IGNORECASE)
 _ASIDE = re.compile(
     r"^\W*(?:(?:ok|okay|alright|all right|right|well|so|hm+|oh|thanks|thank you|great|good|got it|i see|interesting)"
-    r"[\s,.!:]+)+(?=\w)",
+    r"(?:[,.!:;]+\s*|(?<=ok|so|oh)\s+(?=(?-i:[a-z]))))+(?=\w)",
     re.IGNORECASE,
 )
 _TURNS_AWAY = re.compile(
@@ -101,11 +102,13 @@ def stand_alone(question: str, history: Sequence[Turn]) -> Query:
     if choice := find_choice(question, history[-1]):
         return _carry(history[-1].question, history[:-1], choice)
     asked = _strip_aside(question)
+    if not plain_words(asked) and not (_POINTS_BACK.search(asked) or _ASKS.search(asked)):
+        return Query(question)  # "thanks": there is nothing to look for
     if away := _TURNS_AWAY.match(asked):
         return Query(asked[away.end() :])
     if back := _RETURNS.match(asked):
         return Query(asked[back.end() :], subject=back[1])
-    typed, subject = complete_question(asked, history[-1].question)
+    typed, subject = complete_question(asked, _read_asked(history))
     if subject or leans_back(typed):
         return _carry(typed, history, subject)
     return Query(typed, aside=_carry(typed, history).text)
@@ -148,6 +151,15 @@ def _read_told(history: Sequence[Turn]) -> str:
     asked = _RETURNS.sub(r"\1: ", _TURNS_AWAY.sub("", _strip_aside(last.question)))
     typed, subject = complete_question(asked, before.question)
     return subject or typed
+
+
+def _read_asked(history: Sequence[Turn]) -> str:
+    """The question that the last turn was about: the one before it, where it was only a choice or a correction."""
+    for place in range(len(history) - 1, 0, -1):
+        asked = _strip_aside(history[place].question)
+        if not (find_choice(asked, history[place - 1]) or complete_question(asked, "?")[1]):
+            return history[place].question
+    return history[0].question
 
 
 def _count_turns(history: Sequence[Turn]) -> int:

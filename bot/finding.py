@@ -17,29 +17,38 @@ from bot.evidence import Candidate, rank_sentences
 from bot.following import Told, rank_follow_up, read_told
 from bot.gathering import Texts, gather_evidence
 from bot.memory import Memory, remember
+from bot.names import find_forms
 from bot.opposites import read_opposites
 from bot.protocols import Embedder
 from bot.questions import Question, read_question
-from bot.retrieval import Retrieval, retrieve
+from bot.retrieval import Retrieval, find_absent, retrieve
 from bot.schema import Evidence, Filters, Turn
-from bot.spelling import correct_spelling
+from bot.spelling import correct_spelling, is_known
 from bot.vectors import Vectors
 from bot.weights import Weights
+from bot.words import LIGHT, find_names
 
 ATTEMPTS = 5
 """Searches for one question while an ingest is replacing what it finds."""
+LONGEST = 2_000
+"""Characters of an earlier question that are read."""
 SPARE = 2
 """Chunks found for each passage shown: some stand next to each other, or say the same, and become one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one query found, and the texts it stands in."""
+    """What one query found, and the texts it stands in.
 
-    asked: Question
+    `told` is the question without what was carried over, `is_strange` whether it is of something that the documents do
+    not name.
+    """
+
+    told: Question
     retrieval: Retrieval
     evidence: Evidence
     texts: Texts
+    is_strange: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class Finder:
         def spell(text: str) -> str:
             return correct_spelling(text, self._catalog)
 
-        recent = [replace(turn, question=spell(turn.question)) for turn in history[-LOOKED_BACK:]]
+        recent = [replace(turn, question=spell(turn.question[:LONGEST])) for turn in history[-LOOKED_BACK:]]
         return stand_alone(spell(question), recent)
 
     def look(self, query: Query, filters: Filters) -> Found:
@@ -82,7 +91,8 @@ class Finder:
             if all(texts.hold(hit) for hit in retrieval.hits):
                 ranked = self._rank(asked, query, retrieval, candidates)
                 evidence = gather_evidence(retrieval, ranked.candidates, ranked.probability, texts, self._passages)
-                return Found(asked, retrieval, evidence, texts)
+                told = read_question(query.told)
+                return Found(told, retrieval, evidence, texts, self._is_strange(told, query, retrieval))
         raise IndexStateError("the documents are being replaced faster than they can be read; ask again in a moment")
 
     def search(
@@ -95,6 +105,7 @@ class Finder:
         self._catalog.require_fingerprint(self._embedder().fingerprint)
         query = query or Query(asked.text)
         memory = remember(query.last, self._catalog) if query.last else Memory()
+        memory = memory.keep(self._catalog.admit(memory.cited, filters or Filters()) if memory.cited else ())
         retrieval = retrieve(
             query.wordings,
             self._catalog,
@@ -116,6 +127,7 @@ class Finder:
         """The candidates with the probability that they answer.
 
         A follow-up that is only short may be a whole question: it is read both ways, and the likelier answer stands.
+        Where it is of something that no document names, the less likely does: what is carried must not make up for it.
         """
         whole = self._estimate(asked, retrieval, candidates)
         if not query.last:
@@ -123,12 +135,25 @@ class Finder:
         told, memory = self.recall(query)
         again = rank_follow_up(candidates, told, memory, retrieval.rarity, self._weights.follow_up)
         leaning = self._estimate(asked, retrieval, again)
-        if query.is_sure:
+        alone, read = read_question(query.told), replace(retrieval, query=query.told, vector=told.vector)
+        is_strange = self._is_strange(alone, query, retrieval)
+        if query.is_sure and not is_strange:
             return leaning
-        alone, read = read_question(query.typed), replace(retrieval, query=query.typed, vector=told.vector)
         near = replace(read, hits=read.hits[: self._passages])
         short = self._estimate(alone, read, rank_sentences(alone, near, self._weights.sentence))
-        return max(leaning, short, key=lambda one: one.probability)
+        return (min if is_strange else max)(leaning, short, key=lambda one: one.probability)
+
+    def _is_strange(self, told: Question, query: Query, retrieval: Retrieval) -> bool:
+        """Whether a name in what was said stands in no document, or most of what a question without a pronoun asks."""
+        names = set(find_names(told.text))
+        absent = [word for word in find_absent(told, retrieval) if word.lower() not in LIGHT]
+        if any(self._is_place_unknown(word) if find_forms(word) else word in names for word in absent):
+            return True
+        many = 2 * len(absent) > len(told.core)
+        return many and not query.is_sure and (len(absent) > 1 or not is_known(absent[0]))
+
+    def _is_place_unknown(self, word: str) -> bool:
+        return not any(self._catalog.document_frequencies(find_forms(word)).values())
 
     def _estimate(self, asked: Question, retrieval: Retrieval, candidates: list[Candidate]) -> _Ranked:
         return _Ranked(candidates, estimate(asked, retrieval, candidates, self._weights, self._opposites))

@@ -6,7 +6,7 @@ Which words of it complete the question is conversation.py's business.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.catalog import Catalog
@@ -34,6 +34,10 @@ class Memory:
     def documents(self) -> frozenset[str]:
         """The documents that were cited."""
         return frozenset(self.cited.values())
+
+    def keep(self, chunks: Collection[str]) -> Memory:
+        """The same of these chunks alone."""
+        return replace(self, cited={chunk: document for chunk, document in self.cited.items() if chunk in chunks})
 
     def narrow(self, filters: Filters, question: str) -> Filters:
         """The filters for a question about the document that was cited: that one, unless others were asked for."""

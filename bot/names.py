@@ -77,6 +77,14 @@ def read_places() -> Places:
     return Places(things, seats, seats_of, longest_first)
 
 
+def find_forms(word: str) -> list[str]:
+    """All single words for the country or body that a word names or stands for; [] where it is none."""
+    places = read_places()
+    thing = places.find_country(word.lower())
+    forms = [form for form, named in places.things.items() if named == thing]
+    return [form for form in (*forms, *places.seats_of.get(thing, ())) if "-" not in form] if thing else []
+
+
 def find_initials(names: Iterable[str]) -> set[str]:
     """Acronyms that names of several words make: "International Criminal Court" makes "icc"."""
     found = set()

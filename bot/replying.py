@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from bot.schema import Turn
 from bot.words import stem_words
 
+LONGEST = 200
+"""Characters of an answer's end in which it asks what was meant."""
 SHORT = 8
 """Words of the longest reply; what is longer is a question again."""
 
@@ -23,7 +25,7 @@ _YES = re.compile(r"\W*(?:yes|yeah|yep|yup|right|correct|exactly|sure|ok|okay|pl
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _ORDINAL = re.compile(
     rf"^\W*(?:the |number |no\. ?|option )?(?:({'|'.join(_ORDINALS)})|([1-9])(?:st|nd|rd|th)?|(last|latter)|(former))"
-    r"(?: (?:one|choice|option))?(?: please)?\W*$",
+    r"(?: (?:one|choice|option))?(?:[\s,]*please)?\W*$",
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\b(both|all|either|any)\b", re.IGNORECASE)
@@ -36,7 +38,19 @@ _MEANT = re.compile(
     rf"^\W*(?:{_NO})*(?:not [\w ]{{1,30}},\s*)?(?:i|we) (?:mean|meant|was asking|asked)\b(?: about| for)?[\s,:]*",
     re.IGNORECASE,
 )
-_RATHER = re.compile(rf"^\W*(?:no|nope|nah|sorry)\b[\s,.!]*(?:{_NO})*(?:not [\w ]{{1,30}},\s*)?", re.IGNORECASE)
+_RATHER = re.compile(
+    rf"^\W*(?:no|nope|nah|sorry)\b(?:\s*[,.!;]+\s*|\s+(?=(?:not|wait|sorry|actually|i)\b))(?:{_NO})*"
+    r"(?:not [\w ]{1,30},\s*)?",
+    re.IGNORECASE,
+)
+_ORDERS = re.compile(
+    r"\W*(?:tell|show|give|explain|list|compare|summari[sz]e|describe|find|never ?mind|neither|none|cancel|stop|forget"
+    r"|i (?:don['’]?t|do not) (?:know|care)|no idea|any idea|whatever)\b",
+    re.IGNORECASE,
+)
+"""What is no reply to the question: another wish, or none."""
+_NOT = re.compile(r"\bnot (?:the )?(.+)", re.IGNORECASE)
+_OPEN = re.compile(r"(?:What do you mean by|Which [\w ]{1,30} do you mean)[^?]{0,40}\?\s*$")
 
 
 def find_choice(reply: str, last: Turn) -> str:
@@ -45,7 +59,10 @@ def find_choice(reply: str, last: Turn) -> str:
     One of the choices where the reply names one, else the reply's own words.
     """
     choices = last.choices or read_choices(last.answer)
-    if not choices or len(reply.split()) > SHORT:
+    if same := [choice for choice in choices if choice.casefold() == reply.strip().casefold()]:
+        return same[0]
+    is_asked = bool(choices or _OPEN.search(last.answer[-LONGEST:]))
+    if not is_asked or len(reply.split()) > SHORT or _ORDERS.match(reply):
         return ""
     if len(choices) == 1 and _YES.match(reply):
         return choices[0]
@@ -54,6 +71,10 @@ def find_choice(reply: str, last: Turn) -> str:
         return choices[place] if place < len(choices) else ""
     if _QUESTION.match(reply) or reply.rstrip().endswith("?"):
         return ""
+    if excluded := _NOT.search(reply):
+        left = [choice for choice in choices if choice != _find_named(excluded[1], choices)]
+        if len(left) == 1:
+            return left[0]
     told = _RATHER.sub("", reply, count=1)
     if _ALL.search(told) or (_YES.match(told) and not stem_words(told)):
         return " and ".join(choices)
@@ -65,7 +86,8 @@ def read_choices(answer: str) -> tuple[str, ...]:
     ended = answer.rstrip()
     asked = _ENDS.split(ended[:-1])[-1]
     offers = _OFFERS.match(asked)
-    if not ended.endswith("?") or not (offers or " or " in asked):
+    is_open = " or " not in asked and _OPEN.search(ended[-LONGEST:])
+    if not ended.endswith("?") or not (offers or " or " in asked) or is_open:
         return ()
     offered = asked[offers.end() :] if offers else asked
     return tuple(one.strip() for one in _BETWEEN.split(offered) if one.strip())
@@ -80,8 +102,12 @@ def complete_question(question: str, before: str) -> tuple[str, str]:
     meant = question[found.end() :].strip() if found else ""
     if _QUESTION.match(meant):
         return meant, ""
-    if not stem_words(meant):
-        return question, ""
+    if (
+        not stem_words(meant)
+        or _ORDERS.match(meant)
+        or (question.rstrip().endswith("?") and not _MEANT.match(question))
+    ):
+        return meant if meant and _ORDERS.match(meant) else question, ""
     if not before:
         return meant, ""
     is_short = len(meant.split()) <= SHORT

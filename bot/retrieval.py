@@ -6,14 +6,16 @@ Which sentences answer is evidence.py's business.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalog import Catalog, StoredChunk
 from bot.protocols import Embedder, Vector
+from bot.questions import Question
 from bot.schema import Filters, Passage, Source
 from bot.vectors import Vectors
-from bot.words import expand_words, plain_words, stem_words
+from bot.words import expand_words, plain_words, split_words, stem_words
 
 DENSE_WEIGHT = 0.45
 """Share of the dense score in the fused one, each scaled to its best; flat between 0.3 and 0.5 on three public sets."""
@@ -23,8 +25,12 @@ CITED = 0.1
 """Added to the score of a chunk that the last answer cited."""
 BACKGROUND = 1000
 """Chunks of other text among which a corpus is imagined when the rarity of a word is judged."""
+TINY = 1e-9
 SEEN = 2
 """In how many of those a word that the corpus lacks is taken to occur."""
+
+_UNSPACED = re.compile(r"[\u2e80-\U0003ffff]")
+"""Scripts without spaces, whose words the keyword index does not tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +167,17 @@ def _measure_rarity(words: Sequence[str], catalog: Catalog) -> dict[str, float]:
         for stem in stem_words(word, keep_stopwords=True):
             counts[stem] = max(count, counts.get(stem, 0))
     return {stem: math.log(1 + (chunks + BACKGROUND) / (count + SEEN)) for stem, count in counts.items()}
+
+
+def find_absent(question: Question, retrieval: Retrieval) -> list[str]:
+    """Words of a question, as typed, that name its subject and stand in no document."""
+    seen: dict[str, str] = {}
+    for word in split_words(question.text):
+        for stem in stem_words(word):
+            rarity = retrieval.rarity.get(stem, 0.0)
+            if stem in question.core and not _UNSPACED.search(word) and rarity >= retrieval.rarest - TINY:
+                seen.setdefault(stem, word)
+    return list(seen.values())
 
 
 def _as_passage(hit: Hit) -> Passage:

@@ -11,7 +11,7 @@ from contextlib import closing
 from bot.errors import BackendError
 from bot.protocols import BEAT, Finish, Model, Prompt, Token
 from bot.schema import Turn
-from bot.words import split_words, stem_words
+from bot.words import STOPWORDS, split_words, stem_words
 
 TURNS = 2
 """Turns that the model reads."""
@@ -59,6 +59,7 @@ def _accept(written: str, question: str, history: Sequence[Turn]) -> str:
     """The rewrite, if it is a question made of what was said: a new word in it would be the model's own knowledge."""
     text = " ".join(written.split()).strip("\"'“” ")
     said = set(stem_words(" ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])))
-    new = [word for word in split_words(text) if word[0].isupper() or word[0].isdigit()]
-    invented = [word for word in new[1:] if not set(stem_words(word)) <= said]
+    words = split_words(text)
+    rest = words[1:] if words and words[0].lower() in STOPWORDS else words
+    invented = [word for word in rest if (word[0].isupper() or word[0].isdigit()) and not set(stem_words(word)) <= said]
     return "" if invented or not stem_words(text) else text

@@ -26,8 +26,6 @@ MUTUAL = list_words("meet met agre talk fight fought play drew marri discuss neg
 DONE_TO = list_words("accus blame criticis critic condemn prais thank ask urg warn oppos defend reject credit name")
 _AUXILIARIES = list_words("to will would may might could can did does do must should not shall")
 _HELPING = _AUXILIARIES | BEING | list_words("has have had not") - {"to"}
-TURNING = list_words("after before than because until")
-"""Words of which the two sides may not be exchanged."""
 MOST_NAMES = 8
 """How many names of a sentence are compared with one another."""
 REACH = 7

@@ -28,6 +28,7 @@ LOOKED_AT = 20
 """Stems that are looked at more closely."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}|(?<![\w.])[^\W\d_](?!\w|\.\w)")
+_DOUBLED = re.compile(r"(.)\1+")
 """A word; a single letter only where it stands alone, as it does not in "U.S."."""
 
 
@@ -46,12 +47,15 @@ class Vocabulary(Protocol):
 
 def correct_spelling(text: str, vocabulary: Vocabulary) -> str:
     """The text with each mistyped word replaced; all else stays as it was typed."""
-    strange = [word for word in _WORD.findall(text) if not is_known(word)]
-    if not strange:
-        return text
-    counts = vocabulary.document_frequencies(list(dict.fromkeys(strange)))
-    meant = {word: find_meant(word, vocabulary) for word in counts if not counts[word]}
-    return _WORD.sub(lambda found: _as_written(meant.get(found[0]) or found[0], found[0]), text)
+    strange = [found for found in _WORD.finditer(text) if not is_known(found[0])]
+    counts = vocabulary.document_frequencies(list(dict.fromkeys(found[0] for found in strange))) if strange else {}
+    pieces, end = [], 0
+    for found in strange:
+        if not counts[found[0]]:
+            meant = find_meant(found[0], vocabulary, is_name=_may_be_name(found, text))
+            pieces += [text[end : found.start()], _as_written(meant or found[0], found[0])]
+            end = found.end()
+    return "".join((*pieces, text[end:]))
 
 
 def is_known(word: str) -> bool:
@@ -64,33 +68,39 @@ def is_known(word: str) -> bool:
     return plain in _english() or bool(read_places().find_country(plain))
 
 
-def find_meant(word: str, vocabulary: Vocabulary) -> str:
-    """The word of the documents that is a slip or two away, the commonest of those as near; "" where none is."""
+def find_meant(word: str, vocabulary: Vocabulary, is_name: bool = False) -> str:
+    """The word of the documents that is a slip or two away, the commonest of those as near; "" where none is.
+
+    In what may be a name only letters that changed places or were doubled count as slips: Johnsen is not Johansen.
+    """
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
     plain = word.lower()
     if plain in CHAT:
-        return CHAT[plain]
+        return "" if is_name else CHAT[plain]
     most = 2 if len(plain) >= LONG else 1
     stems = vocabulary.stems(plain[0])
     near = extract(find_stem(plain), list(stems), scorer=OSA.distance, score_cutoff=most + 1, limit=LOOKED_AT)
     forms = [(OSA.distance(plain, form), -stems[stem], form) for stem, *_ in near for form in vocabulary.forms(stem)]
-    meant = [
-        one
-        for one in forms
-        if one[0] <= most and (len(plain) >= SHORT or len(one[2]) != len(plain) or _swaps(plain, one[2]))
-    ]
+    meant = [one for one in forms if one[0] <= most and _is_slip(plain, one[2], is_name)]
     return min(meant, default=(0, 0, ""))[2]
+
+
+def _is_slip(word: str, form: str, is_name: bool) -> bool:
+    """Whether one word may be the other mistyped, though a letter of a short one or of a name may make it another."""
+    if sorted(word) == sorted(form) or _DOUBLED.sub(r"\1", word) == _DOUBLED.sub(r"\1", form):
+        return True
+    return not is_name and (len(word) >= SHORT or len(word) != len(form))
+
+
+def _may_be_name(found: re.Match[str], text: str) -> bool:
+    """Whether a word is capitalised where no sentence opens: one person must not become another."""
+    return found[0][0].isupper() and bool(re.search(r"[^.!?\s]\s*$", text[: found.start()]))
 
 
 def _as_written(word: str, typed: str) -> str:
     return word.capitalize() if typed[0].isupper() and word.islower() else word
-
-
-def _swaps(word: str, other: str) -> bool:
-    """Whether two words have the same letters."""
-    return sorted(word) == sorted(other)
 
 
 @lru_cache(maxsize=1)

@@ -379,3 +379,17 @@ def test_the_last_of_two_hundred_turns_takes_no_longer_than_the_second(bot: Bot)
     pairs = [(measure(turns), measure(long)) for _ in range(9)]
     second, last = (sorted(times)[len(times) // 2] for times in zip(*pairs, strict=True))
     assert last < 1.3 * second, f"{last:.4f} s against {second:.4f} s"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["capital of France?", "xyzzy", "population of Japan", "Who invented penicillin?", "thanks", "ok", "price of oil?"],
+)
+def test_what_was_said_before_does_not_answer_what_no_document_tells(bot: Bot, question: str) -> None:
+    told = bot.ask(FIRST).to_turn()
+    assert bot.ask(question, [told]).abstained
+
+
+def test_a_correction_of_a_correction_still_asks_the_first_question(bot: Bot) -> None:
+    asked, *_, last = hold(bot, "When did the Senna bridge open?", "no, I meant the harvest", "no, I meant Belmark")
+    assert last.query.startswith(asked.question) and "Belmark" in last.query

@@ -30,6 +30,8 @@ THREE = Turn("When did he say that?", "Do you mean Tomas Reil, Ida Holm or Per A
         ("The first.", "Harbour Clinic"),
         ("the former", "Harbour Clinic"),
         ("the latter one", "Northgate Clinic"),
+        ("the second one, please", "Northgate Clinic"),
+        ("not the Harbour one", "Northgate Clinic"),
         ("last", "Northgate Clinic"),
         ("Northgate", "Northgate Clinic"),
         ("northgate clinic", "Northgate Clinic"),
@@ -47,7 +49,10 @@ def test_a_reply_names_a_choice_or_says_it_in_its_own_words(turn: Turn, reply: s
     assert find_choice(reply, turn) == meant
 
 
-@pytest.mark.parametrize("reply", ["no", "3", "number 9", "the fifth one", "clinic?"])
+@pytest.mark.parametrize(
+    "reply",
+    ["never mind", "I don't know", "tell me about the harvest", "no", "3", "number 9", "the fifth one", "clinic?"],
+)
 def test_a_reply_that_chooses_nothing_is_no_choice(reply: str) -> None:
     assert find_choice(reply, ASKED) == ""
 
@@ -146,3 +151,13 @@ def test_a_long_answer_in_any_form_is_read_at_once(piece: str, end: str) -> None
     answer, started = piece * 10_000 + end, time.perf_counter()
     find_choice("the second one", Turn("Who runs the clinic?", answer))
     assert time.perf_counter() - started < 0.25
+
+
+def test_a_choice_is_taken_word_for_word_even_if_it_reads_like_a_question() -> None:
+    asked = Turn("Who runs this hospital?", "", (), ("Who Pays For Lyon Clinic?", "Is Basel Clinic Safe?"))
+    assert find_choice("who pays for lyon clinic?", asked) == "Who Pays For Lyon Clinic?"
+
+
+@pytest.mark.parametrize("question", ["No soldiers died in the battle", "No comment from Moscow?", "no problem"])
+def test_a_sentence_that_begins_with_no_corrects_nothing(question: str) -> None:
+    assert complete_question(question, "Why did they leave?") == (question, "")

@@ -84,7 +84,7 @@ def test_what_is_no_slip_stays_as_it_was_typed(index: Index, text: str) -> None:
 
 
 def test_a_capital_is_kept_and_all_else_stays_in_its_place(index: Index) -> None:
-    typed = "Why,  then -- (“Pashinian”)... or pashinian?"
+    typed = "Why,  then -- (“Pahsinyan”)... or pashinian?"
     assert correct_spelling(typed, index.catalog) == "Why,  then -- (“Pashinyan”)... or pashinyan?"
 
 

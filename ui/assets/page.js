@@ -113,7 +113,7 @@ document.addEventListener("click", (event) => {
   if (button.matches(".open")) openSource(button);
   else if (button.matches(".step")) takeStep(button);
   else if (button.matches("[data-close]")) closeSheet();
-  else if (button.matches(".choice")) reply(button.textContent);
+  else if (button.matches("#current .choice")) reply(button.textContent);
   else if (button.matches("[data-library]")) { opener = button; showSheet("library"); }
   else if (button.matches("[data-dismiss]")) button.closest(".upload").hidden = true;
   else if (button.matches(".example, .stop-button") && !narrow.matches) document.querySelector("#question textarea")?.focus();
