@@ -71,7 +71,7 @@ def run(root: Path, kills: int, longest: float) -> None:
 
 
 def test_nothing_is_lost_in_a_few_kills(tmp_path: Path) -> None:
-    run(tmp_path, kills=8, longest=2.5)
+    run(tmp_path, kills=4, longest=2.5)
 
 
 @pytest.mark.slow

@@ -213,7 +213,10 @@ def _inflate(path: Path) -> None:
 FILES = ["chroma.sqlite3", "data_level0.bin", "header.bin", "index_metadata.pickle", "length.bin", "link_lists.bin"]
 
 
-@pytest.mark.parametrize("damage", [_truncate, _delete, _scramble, _inflate])
+SLOW = [pytest.param(one, marks=pytest.mark.slow) for one in (_delete, _scramble, _inflate)]
+
+
+@pytest.mark.parametrize("damage", [_truncate, *SLOW])
 def test_any_damage_to_any_file_is_noticed_and_repaired_with_the_same_results(
     home: Path, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
 ) -> None:
