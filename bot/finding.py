@@ -129,9 +129,8 @@ class Finder:
         A follow-up that is only short may be a whole question: it is read both ways, and the likelier answer stands.
         Where it is of something that no document names, the less likely does: what is carried must not make up for it.
         """
-        whole = self._estimate(asked, retrieval, candidates)
         if not query.last:
-            return whole
+            return self._estimate(asked, retrieval, candidates)
         told, memory = self.recall(query)
         again = rank_follow_up(candidates, told, memory, retrieval.rarity, self._weights.follow_up)
         leaning = self._estimate(asked, retrieval, again)
