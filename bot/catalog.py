@@ -19,7 +19,8 @@ from bot.errors import DocumentNotFoundError, IndexStateError
 from bot.keywords import count_stems, count_words, filter_clause, find_texts, match_phrase, match_words
 from bot.protocols import Embedding, Vector
 from bot.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
-from bot.schema import Chunk, Document, DocumentInfo, Filters, Source, Span
+from bot.schema import Chunk, Document, DocumentInfo, Filters, Part, Source, Span
+from bot.stated import EventDate, Statement
 from bot.tables import Tables
 from bot.words import find_stem, split_words
 
@@ -115,6 +116,16 @@ class Catalog:
             return kept
         told = f" in the version {version!r}" if found else ""
         raise DocumentNotFoundError(f"no document has the id {document_id!r}{told}; `bot documents` lists them")
+
+    def statements(self, document_id: str) -> tuple[Statement, ...]:
+        """What the sentences of a document state, in order; () where an older version of the bot read it."""
+        if self._tables.is_outdated:
+            return ()
+        query = """SELECT start, "end", voice, speaker, dates FROM statements WHERE document_id = ? ORDER BY start"""
+        return tuple(
+            Statement(*(*row[:4], tuple(EventDate(**date) for date in json.loads(row[4]))))
+            for row in self._rows(query, document_id)
+        )
 
     def versions(self, ids: Iterable[str]) -> dict[str, str]:
         """The versions of documents by id; ids that are not there are left out."""
@@ -296,8 +307,10 @@ class Catalog:
         if not rows:
             return None
         row = rows[0]
-        sections = tuple(Span(start, end) for start, end in json.loads(row[10]))
-        return Document(*(*row[:9], tuple(json.loads(row[9])), sections))
+        places = json.loads(row[10])  # of headings [start, end], of other parts [start, end, kind]
+        sections = tuple(Span(*place) for place in places if len(place) == 2)
+        parts = tuple(Part(*place) for place in places if len(place) > 2)
+        return Document(*(*row[:9], tuple(json.loads(row[9])), sections, parts))
 
     def _rows(self, query: str, *values: Any) -> list[Any]:
         with self._tables.reading() as connection:

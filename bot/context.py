@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 
 from bot.schema import Span
-from bot.speakers import find_speaker
 
 MOST = 2
 """Sentences brought along at most; beyond that a quotation is a paragraph."""
@@ -41,10 +40,3 @@ def reach_back(text: str, sentences: Sequence[Span], index: int) -> int:
     ):
         start -= 1
     return sentences[start].start
-
-
-def frame_sentence(text: str, sentences: Sequence[Span], index: int) -> tuple[int, str | None]:
-    """Where a quotation of `sentences[index]` must start in `text`, and who speaks in it, if somebody does."""
-    span, before = sentences[index], sentences[index - 1] if index else Span(0, 0)
-    speaker = find_speaker(text[span.start : span.end], text[before.start : before.end])
-    return reach_back(text, sentences, index), speaker

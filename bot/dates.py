@@ -10,11 +10,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
+from bot.stated import Precision
 from bot.words import NUMBER_WORDS
-
-Precision = Literal["day", "week", "month", "year", "decade", "century", "unknown"]
 
 MONTHS = [
     "january",

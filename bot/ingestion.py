@@ -27,6 +27,7 @@ from bot.protocols import Embedder, Embedding, Excerpt
 from bot.records import Change, Entry, FileMark
 from bot.schema import Document, Failure, IngestReport
 from bot.settings import Settings
+from bot.statements import read_statements
 from bot.survey import ChangedFile, Survey, survey_files
 from bot.vectors import Vectors
 
@@ -186,7 +187,8 @@ class _Ingest:
         excerpts = [excerpt(document, chunk) for chunk in chunks]
         keys = [_hash_excerpt(self._embedder.fingerprint, item) for item in excerpts]
         staged = self._catalog.staged(keys)
-        work = _Work(file, Entry(document, sha256, chunks, keys), 0)
+        statements = read_statements(document, [span for chunk in chunks for span in chunk.sentences])
+        work = _Work(file, Entry(document, sha256, chunks, keys, statements), 0)
         self._queue.append(work)
         missing = [(key, item) for key, item in zip(keys, excerpts, strict=True) if key not in staged]
         work.missing = len(missing)

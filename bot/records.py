@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.plain import to_plain
 from bot.schema import Chunk, Document, Span
+from bot.stated import Statement
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document to be stored, its chunks in order, and the key of each chunk's embedding.
+    """A document to be stored, its chunks in order, the key of each chunk's embedding, and what its sentences state.
 
     `sha256` is of the whole document, so that an unchanged one is known again.
     """
@@ -28,6 +30,7 @@ class Entry:
     sha256: str
     chunks: Sequence[Chunk]
     keys: Sequence[bytes]
+    statements: Sequence[Statement] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,13 @@ def keep_cited(connection: sqlite3.Connection, text: str) -> None:
 def insert_entry(connection: sqlite3.Connection, entry: Entry) -> None:
     """Adds a document with its chunks and words; its embeddings are there already."""
     document = entry.document
-    sections = [(span.start, span.end) for span in document.sections]
+    headings = [(span.start, span.end) for span in document.sections]
+    sections = [*headings, *((part.start, part.end, part.kind) for part in document.parts)]
     row = (document.id, document.path, document.title, document.author, document.source, document.published)
     more = (document.updated, document.url, json.dumps(document.topics), json.dumps(sections), document.text)
     connection.execute(f"INSERT INTO documents VALUES ({', '.join('?' * 12)})", (*row, *more, entry.sha256))
+    if entry.statements:
+        insert_statements(connection, document.id, entry.statements)
     insert_chunk = f"INSERT INTO chunks VALUES (NULL, {', '.join('?' * 8)})"
     for chunk, key in zip(entry.chunks, entry.keys, strict=True):
         place = (chunk.ordinal, chunk.start, chunk.end, chunk.heading, _pack_spans(chunk.sentences), key)
@@ -90,6 +96,21 @@ def insert_entry(connection: sqlite3.Connection, entry: Entry) -> None:
             "INSERT INTO words (rowid, title, heading, text) VALUES (?, ?, ?, ?)",
             (number, document.title, chunk.heading, text),
         )
+
+
+def insert_statements(connection: sqlite3.Connection, document_id: str, statements: Sequence[Statement]) -> None:
+    """Adds what a document's sentences state, and the days they tell of."""
+    rows = (
+        (document_id, one.start, one.end, one.voice, one.speaker, json.dumps(to_plain(one.dates))) for one in statements
+    )
+    connection.executemany("INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?)", rows)
+    events = (
+        (document_id, one.start, told.first, told.last)
+        for one in statements
+        for told in one.dates
+        if told.first and told.last
+    )
+    connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?)", events)
 
 
 def _pack_spans(spans: Sequence[Span]) -> bytes:

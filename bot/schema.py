@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.plain import read_form, to_plain
+from bot.stated import EventDate, Statement, Voice
 
 SCHEMA_VERSION = 1
 """Version of `Answer.to_dict()`; it changes when a field is renamed or removed."""
 
 Status = Literal["supported", "misattributed", "unsupported"]
+PartKind = Literal["standfirst", "dateline", "caption", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a text that is not the story itself: what stands under the headline, under a picture, at the end."""
+
+    start: int
+    end: int
+    kind: PartKind
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One source as one canonical text; every offset in the bot refers to `text`.
 
     `published` and `updated` are ISO dates (YYYY-MM-DD) or None. `path` is where it was read from.
-    `sections` are the headings inside `text`, in order: the span of each heading line.
+    `sections` are the headings inside `text`, in order: the span of each heading line. `parts` are its standfirst,
+    dateline, captions and agency notes, in order.
     """
 
     id: str
@@ -44,6 +56,7 @@ class Document:
     url: str | None = None
     topics: tuple[str, ...] = ()
     sections: tuple[Span, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +140,23 @@ class EvidenceSentence:
     quote: str
     quote_start: int
     speaker: str | None = None
+    voice: Voice = "own voice"
+    dates: tuple[EventDate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What was found for a query, best first. The first event of `bot.stream`.
 
-    `probability` is the calibrated chance, 0 to 1, that the sentences answer the question.
+    `probability` is the calibrated chance, 0 to 1, that the sentences answer the question. `statements` tell for each
+    passage, in the same order, what its sentences state.
     """
 
     query: str
     passages: tuple[Passage, ...]
     sentences: tuple[EvidenceSentence, ...]
     probability: float
+    statements: tuple[tuple[Statement, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

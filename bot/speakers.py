@@ -6,6 +6,11 @@ Rules over the wording of at most two sentences; where they are not sure they na
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.schema import Document, Span
+from bot.stated import Voice
 
 _VERBS = (
     "said|says|stated|states|told|warned|added|noted|argued|claimed|insisted|announced|declared|asserted|accused"
@@ -26,6 +31,26 @@ _OPENING = re.compile(
     r"^(?:(?:Although|And|As|Because|But|Earlier|If|Later|Meanwhile|Still|Then|Though|When|While|Yet|On \w+day)\s+)+"
 )
 _PRONOUN = re.compile(r"^(?:The|A|He|She|It|They|This|That|These|Those|In|On|At|But|And|After|Since)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """Whose words a sentence is: the article's own, a quotation or a reported claim, and who makes it."""
+
+    voice: Voice
+    speaker: str | None = None
+
+
+def read_voices(document: Document, sentences: Sequence[Span]) -> list[Voiced]:
+    """Whose words each sentence of a document is; they are spans of its text, in order."""
+    texts = [document.text[span.start : span.end] for span in sentences]
+    voices: list[Voiced] = []
+    for before, text in zip(["", *texts], texts, strict=False):
+        speaker = find_speaker(text, before)
+        voices.append(
+            Voiced("quotation" if _MARK.search(text) else "reported", speaker) if speaker else Voiced("own voice")
+        )
+    return voices
 
 
 def find_speaker(sentence: str, before: str = "") -> str | None:

@@ -18,7 +18,7 @@ from bot.records import FileMark
 from bot.schema import Failure
 from bot.settings import Settings
 
-READING = 1
+READING = 2
 """Version of what loaders and chunking make of a file; raise it, and unchanged files are read again."""
 
 

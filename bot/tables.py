@@ -53,7 +53,22 @@ CREATE TABLE snapshots (version TEXT PRIMARY KEY, text TEXT NOT NULL);
 """
 # `cited` refers to no document: those change and go. A text that is cited and no longer a document's is in `snapshots`.
 
-_CHANGES = (_INDEX, _CONVERSATIONS)
+_STATEMENTS = """
+CREATE TABLE statements (
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE, start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, voice TEXT NOT NULL, speaker TEXT, dates TEXT NOT NULL, PRIMARY KEY (document_id, start)
+) WITHOUT ROWID;
+CREATE TABLE events (
+    document_id TEXT NOT NULL, start INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
+    FOREIGN KEY (document_id, start) REFERENCES statements ON DELETE CASCADE
+);
+CREATE INDEX events_by_statement ON events (document_id, start);
+CREATE INDEX events_by_first ON events (first);
+"""
+# `dates` is JSON, for showing; `events` has the same dates, where they are resolved, for searching. A document of an
+# older version of the bot has neither until its file is read again.
+
+_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS)
 SCHEMA = len(_CHANGES)
 """Version of the tables, kept in SQLite's user_version: how many of the changes a file has. Append, never edit."""
 
@@ -95,6 +110,11 @@ class Tables:
             )
         if version < SCHEMA:
             self._bring_up_to_date(version)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the file lacks tables of this version, and cannot be given them: it may only be read."""
+        return self._outdated is not None
 
     def close(self) -> None:
         """Closes every connection that is not lent."""

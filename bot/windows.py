@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.context import frame_sentence
+from bot.context import reach_back
 from bot.schema import Evidence, EvidenceSentence, Passage, Source, Span
 from bot.sentences import split_sentences
+from bot.stated import Statement
 
 MOST = 8
 """Windows a model reads at most, so that each number is one digit."""
@@ -61,10 +62,7 @@ def open_windows(evidence: Evidence, budget: int) -> list[Window]:
             if cost <= left or not chosen:
                 left -= cost
                 chosen[found.passage] = read | {place}
-    return [
-        _open_window(passage, evidence.passages[passage], spans[passage], sorted(places))
-        for passage, places in chosen.items()
-    ]
+    return [_open_window(passage, evidence, spans[passage], sorted(places)) for passage, places in chosen.items()]
 
 
 def describe_source(document: Source) -> str:
@@ -103,20 +101,22 @@ def _cost(passage: Passage, span: Span, is_open: bool) -> float:
     return heading + count_tokens(passage.text[span.start : span.end])
 
 
-def _open_window(number: int, passage: Passage, spans: Sequence[Span], places: Sequence[int]) -> Window:
+def _open_window(number: int, evidence: Evidence, spans: Sequence[Span], places: Sequence[int]) -> Window:
+    passage = evidence.passages[number]
     pieces, sentences, last = [], [], places[0] - 1
     for place in places:
         text = passage.text[spans[place].start : spans[place].end]
         pieces += [GAP] * (place > last + 1) + text.split()
-        sentences.append(_quote(number, passage, spans, place))
+        sentences.append(_quote(number, evidence, spans, place))
         last = place
     return Window(passage.document, " ".join(pieces), tuple(sentences))
 
 
-def _quote(number: int, passage: Passage, spans: Sequence[Span], place: int) -> EvidenceSentence:
+def _quote(number: int, evidence: Evidence, spans: Sequence[Span], place: int) -> EvidenceSentence:
     """A sentence of a passage as evidence, with what a citation of it quotes. It has no score: the model chose it."""
-    start, speaker = frame_sentence(passage.text, spans, place)
-    span = spans[place]
+    passage, span = evidence.passages[number], spans[place]
+    start = reach_back(passage.text, spans, place)
+    stated = _find_statement(evidence, number, passage.start + span.start)
     return EvidenceSentence(
         document=passage.document,
         start=passage.start + span.start,
@@ -126,5 +126,12 @@ def _quote(number: int, passage: Passage, spans: Sequence[Span], place: int) -> 
         passage=number,
         quote=passage.text[start : span.end],
         quote_start=passage.start + start,
-        speaker=speaker,
+        speaker=stated.speaker,
+        voice=stated.voice,
+        dates=stated.dates,
     )
+
+
+def _find_statement(evidence: Evidence, number: int, start: int) -> Statement:
+    known = evidence.statements[number] if evidence.statements else ()
+    return next((one for one in known if one.start <= start < one.end), Statement(start, start, "own voice"))

@@ -32,7 +32,7 @@ LAYERS = (
     ),
     ("logic", "bot.drafts bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
     ("logic", "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying"),
-    ("logic", "bot.finding bot.rewriting bot.spelling"),
+    ("logic", "bot.finding bot.rewriting bot.spelling bot.statements"),
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking"),
     (
         "logic",
@@ -43,7 +43,10 @@ LAYERS = (
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
     ("adapters", "bot.catalog bot.conversations bot.keywords bot.records bot.tables"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
-    ("leaves", "bot.amounts bot.classes bot.clock bot.dates bot.gguf bot.kept bot.names bot.plain bot.verdicts"),
+    (
+        "leaves",
+        "bot.amounts bot.classes bot.clock bot.dates bot.gguf bot.kept bot.names bot.plain bot.stated bot.verdicts",
+    ),
 )
 """From the top down; a module may import modules of its own layer and of those below."""
 

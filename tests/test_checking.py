@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 
 from bot.attributions import find_attributions, read_verbs
 from bot.checking import check_sentence, is_verbatim, mend_sentence
-from bot.context import frame_sentence
+from bot.context import reach_back
 from bot.llms.quotes import Quotes
 from bot.loaders.markdown import load_markdown
 from bot.reading import read_text
 from bot.schema import Citation, Document, Evidence, EvidenceSentence, Source, Verdict
 from bot.sentences import split_sentences
+from bot.statements import read_statements
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 SOURCE = Source("d1", "Border", None, None, "2024-05-03", "border.md")
@@ -209,9 +210,9 @@ def read_framed() -> Iterator[tuple[Source, str, str, str | None]]:
         assert isinstance(document, Document)
         source = Source("d", document.title, None, None, document.published, path.name)
         spans = split_sentences(document.text)
-        for place, span in enumerate(spans):
-            start, speaker = frame_sentence(document.text, spans, place)
-            yield source, document.text[span.start : span.end], document.text[start : span.end], speaker
+        for place, stated in enumerate(read_statements(document, spans)):
+            quote = document.text[reach_back(document.text, spans, place) : stated.end]
+            yield source, document.text[stated.start : stated.end], quote, stated.speaker
 
 
 def test_every_sentence_of_the_corpus_is_supported_as_the_bot_quotes_it() -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.schema import Span
+from bot.schema import Part, Span
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x85\u2028]")
 _PARAGRAPH_ENDS = re.compile("[\x0c\u2029]")
@@ -33,10 +33,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A document's canonical text and the spans of its heading lines."""
+    """A document's canonical text, the spans of its heading lines, and its parts that are not the story itself."""
 
     text: str
     sections: tuple[Span, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 def clean_text(text: str) -> str:

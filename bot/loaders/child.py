@@ -19,7 +19,7 @@ from typing import Any
 
 from bot.errors import LoadError
 from bot.loaders.files import explain
-from bot.schema import Document, Failure, Span
+from bot.schema import Document, Failure, Part, Span
 
 OUT_OF_MEMORY = 3
 """The exit code of a child that met its memory limit."""
@@ -54,7 +54,8 @@ def read_item(row: dict[str, Any]) -> Document | Failure:
         return Failure(**row["failure"])
     fields = row["document"]
     sections = tuple(Span(**span) for span in fields["sections"])
-    return Document(**{**fields, "topics": tuple(fields["topics"]), "sections": sections})
+    parts = tuple(Part(**part) for part in fields["parts"])
+    return Document(**{**fields, "topics": tuple(fields["topics"]), "sections": sections, "parts": parts})
 
 
 def _serve(order: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -51,6 +51,7 @@ def make_document(path: Path, body: Body, facts: Facts) -> Document:
         url=facts.url,
         topics=facts.topics,
         sections=body.sections,
+        parts=body.parts,
     )
 
 

@@ -1,0 +1,39 @@
+"""Document -> statements: whose words each sentence is, and the days it tells of, resolved.
+
+Who speaks is speakers.py's business, what a date means is dates.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.dates import DateMention, find_dates
+from bot.schema import Document, Span
+from bot.speakers import read_voices
+from bot.stated import EventDate, Statement
+
+
+def read_statements(document: Document, sentences: Sequence[Span]) -> tuple[Statement, ...]:
+    """What each of a document's sentences states; they are spans of its text, in order."""
+    voices = read_voices(document, sentences)
+    dates = read_event_dates(document)
+    return tuple(
+        Statement(
+            span.start,
+            span.end,
+            voice.voice,
+            voice.speaker,
+            tuple(one for one in dates if span.start <= one.start < span.end),
+        )
+        for span, voice in zip(sentences, voices, strict=True)
+    )
+
+
+def read_event_dates(document: Document) -> list[EventDate]:
+    """The dates of a document in order, resolved against its own."""
+    return [_as_event_date(one) for one in find_dates(document.text, document.published)]
+
+
+def _as_event_date(mention: DateMention) -> EventDate:
+    first, last = (day.isoformat() if day else None for day in (mention.first, mention.last))
+    return EventDate(mention.text, mention.start, mention.end, first, last, mention.precision)
