@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalog import Catalog
-from bot.confidence import estimate
+from bot.confidence import estimate, log_odds
 from bot.conversation import MOST as LOOKED_BACK
 from bot.conversation import Query, stand_alone
 from bot.errors import IndexStateError
@@ -133,7 +133,7 @@ class Finder:
             return self._estimate(asked, retrieval, candidates)
         told, memory = self.recall(query)
         again = rank_follow_up(candidates, told, memory, retrieval.rarity, self._weights.follow_up)
-        leaning = self._estimate(asked, retrieval, again)
+        leaning = self._lean(self._estimate(asked, retrieval, again))
         alone, read = read_question(query.told), replace(retrieval, query=query.told, vector=told.vector)
         is_strange = self._is_strange(alone, query, retrieval)
         if query.is_sure and not is_strange:
@@ -141,6 +141,11 @@ class Finder:
         near = replace(read, hits=read.hits[: self._passages])
         short = self._estimate(alone, read, rank_sentences(alone, near, self._weights.sentence))
         return (min if is_strange else max)(leaning, short, key=lambda one: one.probability)
+
+    def _lean(self, ranked: _Ranked) -> _Ranked:
+        """The same with the probability that holds for questions which leave words out."""
+        alone = log_odds(ranked.probability)
+        return replace(ranked, probability=self._weights.leaning.probability({"alone": alone}))
 
     def _is_strange(self, told: Question, query: Query, retrieval: Retrieval) -> bool:
         """Whether a name in what was said stands in no document, or most of what a question without a pronoun asks."""

@@ -66,7 +66,7 @@ LIBRARIES = {
     "pypdf": "bot.loaders.pdf",
     "rapidfuzz": "bot.spelling",
     "scipy": "evals.fit evals.fit_follow_ups",
-    "sklearn": "evals.fit evals.fit_judged",
+    "sklearn": "evals.fit evals.fit_judged evals.fit_leaning",
     "sqlite3": "bot.conversations bot.keywords bot.records bot.tables",
     "starlette": "ui.app",
     "Stemmer": "bot.words",
