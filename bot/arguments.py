@@ -66,6 +66,12 @@ def _add_ask_options(ask: argparse.ArgumentParser) -> None:
         ("--to", "only documents published on or before this ISO date"),
     ):
         ask.add_argument(flag, dest=f"published_{flag[2:]}", metavar="DATE", help=text)
+    for flag, text in (
+        ("--event-from", "only sentences that tell of this ISO date or a later one"),
+        ("--event-to", "only sentences that tell of this ISO date or an earlier one"),
+        ("--today", "the ISO date that “yesterday” is reckoned from (default: today)"),
+    ):
+        ask.add_argument(flag, metavar="DATE", help=text)
     ask.add_argument("--source", action="append", default=[], help="only this source; may be repeated")
     ask.add_argument(
         "--document", action="append", default=[], metavar="ID", help="only this document; may be repeated"

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Self
 
 from bot.ambiguity import Unclear, find_unclear
 from bot.answering import Asked, Composed, Rules, compose, conclude
-from bot.asking import check_dates, check_question
+from bot.asking import check_dates, check_question, check_today
 from bot.catalog import Catalog
 from bot.clock import Clock
 from bot.composing import open_composer
@@ -89,19 +89,37 @@ class Bot:
 
     # ---- asking
 
-    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
-        """The checked answer, or an abstention. Raises QuestionError, IndexStateError, BackendError."""
-        return next(event for event in self.stream(question, history, filters) if isinstance(event, Answer))
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        *,
+        today: str | None = None,
+    ) -> Answer:
+        """The checked answer, or an abstention; `today` is the asker's date (ISO), the real one where it is not given.
 
-    def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Generator[Event]:
+        Raises QuestionError, IndexStateError, BackendError.
+        """
+        events = self.stream(question, history, filters, today=today)
+        return next(event for event in events if isinstance(event, Answer))
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        *,
+        today: str | None = None,
+    ) -> Generator[Event]:
         """Evidence at once, then the checked text sentence by sentence, and the whole Answer last.
 
-        The evidence comes once more where a model has rewritten a follow-up.
+        The evidence comes once more where a model has rewritten a follow-up. `today` is as for `ask`.
         """
         clock = Clock()
         check_question(question, self.settings.max_question)
         check_dates(filters)
-        query = self.finder.understand(question, history)
+        query = self.finder.understand(question, history, check_today(today, history))
         clock.mark("condense")
         found = self.finder.look(query, filters or Filters())
         clock.mark("retrieve")

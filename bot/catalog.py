@@ -15,7 +15,9 @@ from typing import Any, Self
 import numpy as np
 
 from bot.conversations import Conversations
+from bot.days import Days
 from bot.errors import DocumentNotFoundError, IndexStateError
+from bot.events import find_days, find_newest
 from bot.keywords import count_stems, count_words, filter_clause, find_texts, match_phrase, match_words
 from bot.protocols import Embedding, Vector
 from bot.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
@@ -126,6 +128,18 @@ class Catalog:
             Statement(*(*row[:4], tuple(EventDate(**date) for date in json.loads(row[4]))))
             for row in self._rows(query, document_id)
         )
+
+    def days(self, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:
+        """The days that sentences of documents tell of, by document and where the sentence starts."""
+        if self._tables.is_outdated:
+            return {}
+        with self._tables.reading() as connection:
+            return find_days(connection, document_ids)
+
+    def find_newest(self, until: str) -> str | None:
+        """The last day up to another on which a document was published."""
+        with self._tables.reading() as connection:
+            return find_newest(connection, until)
 
     def versions(self, ids: Iterable[str]) -> dict[str, str]:
         """The versions of documents by id; ids that are not there are left out."""

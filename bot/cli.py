@@ -70,11 +70,18 @@ def _ingest(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace) -> int:
     from bot.schema import Filters
 
-    filters = Filters(options.published_from, options.published_to, sources=options.source, documents=options.document)
+    filters = Filters(
+        options.published_from,
+        options.published_to,
+        sources=options.source,
+        documents=options.document,
+        event_from=options.event_from,
+        event_to=options.event_to,
+    )
     with open_bot(**read_settings(options)) as bot:
         with show_bar("indexing the corpus") as progress:
             bot.ingest_corpus(progress)
-        answer = bot.ask(options.question, filters=filters)
+        answer = bot.ask(options.question, filters=filters, today=options.today)
     if options.json:
         print_json(answer.to_dict())
     else:

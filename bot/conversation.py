@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.names import replace_rival
+from bot.periods import Period
 from bot.replying import complete_question, find_choice, find_further_choice
 from bot.schema import Turn
 from bot.words import STOPWORDS, find_names, plain_words, split_words, stem_words
@@ -63,7 +64,8 @@ class Query:
     a correction; `subject` is then what the reply names. `carried` are words of the turns before; `last` is the turn
     that the question leans on, None where it stands alone; `is_sure` whether its wording says so, rather than its
     shortness. `rewrite` is what a model made of it, if it was asked. `aside` is a question that stands alone with what
-    is carried, which is searched a little too: most of a conversation is about one thing.
+    is carried, which is searched a little too: most of a conversation is about one thing. `period` are the days asked
+    about.
     """
 
     typed: str
@@ -73,6 +75,7 @@ class Query:
     is_sure: bool = True
     rewrite: str = ""
     aside: str = ""
+    period: Period | None = None
 
     @property
     def text(self) -> str:

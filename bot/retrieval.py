@@ -68,13 +68,15 @@ def retrieve(
     filters: Filters,
     limit: int,
     cited: Collection[str] = (),
+    also: Filters | None = None,
 ) -> Retrieval:
     """The best `limit` chunks for one question in one or more wordings, each counting for so much.
 
     What is told of the hits beside their score is in view of the first. Chunks that were `cited` just before are found
-    too, and go before others as good. Raises IndexStateError, BackendError.
+    too, and go before others as good; so are the nearest that `also` admits. Raises IndexStateError, BackendError.
     """
-    searches = [_search(query, catalog, vectors, embedder, filters) for query in wordings]
+    ways = (filters, also) if also else (filters,)
+    searches = [_search(query, catalog, vectors, embedder, ways) for query in wordings]
     kept = catalog.admit(cited, filters) if cited else []
     names = set(kept).union(*(search.dense for search in searches))
     for search in searches:
@@ -126,11 +128,11 @@ class _Search:
     keyword: Mapping[str, float]
 
 
-def _search(query: str, catalog: Catalog, vectors: Vectors, embedder: Embedder, filters: Filters) -> _Search:
+def _search(query: str, catalog: Catalog, vectors: Vectors, embedder: Embedder, ways: Sequence[Filters]) -> _Search:
     vector = embedder.embed_query(query)
     words = expand_words(plain_words(query) or plain_words(query, keep_stopwords=True))
-    dense = dict(vectors.search(vector, POOL, filters))
-    keyword = dict(catalog.match(words, POOL, filters))
+    dense = {name: near for filters in ways for name, near in vectors.search(vector, POOL, filters)}
+    keyword = {name: score for filters in ways for name, score in catalog.match(words, POOL, filters)}
     return _Search(
         words, vector, dense | _compare(vector, [name for name in keyword if name not in dense], catalog), keyword
     )

@@ -65,8 +65,8 @@ CREATE TABLE events (
 CREATE INDEX events_by_statement ON events (document_id, start);
 CREATE INDEX events_by_first ON events (first);
 """
-# `dates` is JSON, for showing; `events` has the same dates, where they are resolved, for searching. A document of an
-# older version of the bot has neither until its file is read again.
+# `dates` is JSON, for showing; `events` has the stretches of days that they make, where they are resolved, for
+# searching. A document of an older version of the bot has neither until its file is read again.
 
 _CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS)
 SCHEMA = len(_CHANGES)

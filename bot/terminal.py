@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
+from bot.days import describe_day
 from bot.schema import Answer, Delta, Evidence
 from bot.verdicts import describe_counts, describe_removed, explain_verdict
 
@@ -43,7 +44,8 @@ def say(text: str) -> None:
 
 def format_answer(answer: Answer) -> str:
     """An answer for the terminal: the text, then each citation with title, date, place and exact words."""
-    lines = [*([answer.notice, ""] if answer.notice else []), *answer.text.split("\n"), "", *list_sources(answer)]
+    lines = [*([answer.notice, ""] if answer.notice else []), *_tell_as_of(answer), *answer.text.split("\n")]
+    lines += ["", *list_sources(answer)]
     return "\n".join(map(make_printable, lines)).rstrip()
 
 
@@ -88,9 +90,14 @@ def _show_end(answer: Answer, shown: str) -> None:
     """Prints what is still to be said where so much of an answer is shown."""
     if shown and shown == answer.text:
         print("\n")
-        show(*([answer.notice, ""] if answer.notice else []), *list_sources(answer))
+        show(*([answer.notice, ""] if answer.notice else []), *_tell_as_of(answer), *list_sources(answer))
     else:
         print(f"\n\n{TAKEN_BACK}\n\n" if shown else "", format_answer(answer), sep="")
+
+
+def _tell_as_of(answer: Answer) -> list[str]:
+    """The day as of which an answer tells the latest, on a line of its own."""
+    return [f"As of {describe_day(answer.as_of)}", ""] if answer.as_of else []
 
 
 def list_sources(answer: Answer) -> list[str]:

@@ -26,7 +26,8 @@ class Case:
     """One question to ask, with the gold it is judged against.
 
     `answers`: any one of them counts. `answerable`: None where neither answering nor abstaining is right.
-    `documents`: the gold documents, as ids or names of files. `history`: the turns before the question.
+    `documents`: the gold documents, as ids or names of files. `history`: the turns before the question. `today`: the
+    day it is asked on, where that is told.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Case:
     documents: tuple[str, ...] = ()
     history: tuple[Turn, ...] = ()
     kind: str = ""
+    today: str | None = None
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -98,7 +100,8 @@ def _read_case(row: Mapping[str, Any], case_id: str, history: tuple[Turn, ...]) 
     answers = _texts(row, "answers")
     gold = next((names for name in GOLD_FIELDS if (names := _texts(row, name))), ())
     kind = row.get("kind") or ""
-    return Case(case_id, _text(row, "question"), answers, _read_answerable(row, answers), gold, history, str(kind))
+    asked, today = _read_answerable(row, answers), row.get("question_date")
+    return Case(case_id, _text(row, "question"), answers, asked, gold, history, str(kind), today and str(today))
 
 
 def _read_answerable(row: Mapping[str, Any], answers: tuple[str, ...]) -> bool | None:

@@ -35,7 +35,14 @@ Progress = Callable[[int, int], None]
 class AskedBot(Protocol):
     """What a bot must offer to be measured."""
 
-    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        *,
+        today: str | None = None,
+    ) -> Answer:
         """The checked answer, in view of the turns before."""
 
     def document(self, document_id: str) -> Document:
@@ -168,7 +175,7 @@ def describe_settings(settings: Settings) -> dict[str, Any]:
 
 def _ask(bot: AskedBot, case: Case) -> Answer:
     try:
-        return bot.ask(case.question, history=case.history)
+        return bot.ask(case.question, history=case.history, today=case.today)
     except QuestionError as error:
         raise CorpusError(f"case {case.id} cannot be asked: {error}") from error
 

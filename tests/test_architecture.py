@@ -32,7 +32,7 @@ LAYERS = (
     ),
     ("logic", "bot.drafts bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
     ("logic", "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying"),
-    ("logic", "bot.finding bot.rewriting bot.spelling bot.statements"),
+    ("logic", "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology"),
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking"),
     (
         "logic",
@@ -42,8 +42,12 @@ LAYERS = (
     ("logic", "bot.voices bot.people bot.frames bot.complements bot.clauses bot.phrases bot.saying bot.quotations"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
-    ("adapters", "bot.catalog bot.conversations bot.keywords bot.records bot.tables"),
-    ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
+    ("adapters", "bot.catalog bot.conversations bot.events bot.keywords bot.records bot.tables"),
+    (
+        "leaves",
+        "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words",
+    ),
+    ("leaves", "bot.days bot.periods"),
     (
         "leaves",
         "bot.amounts bot.classes bot.clock bot.dates bot.gguf bot.kept bot.names bot.plain bot.stated bot.verdicts",
@@ -68,7 +72,7 @@ LIBRARIES = {
     "rapidfuzz": "bot.spelling",
     "scipy": "evals.fit evals.fit_follow_ups",
     "sklearn": "evals.fit evals.fit_judged evals.fit_leaning",
-    "sqlite3": "bot.conversations bot.keywords bot.records bot.tables",
+    "sqlite3": "bot.conversations bot.events bot.keywords bot.records bot.tables",
     "starlette": "ui.app",
     "Stemmer": "bot.words",
     "tokenizers": "bot.embedders.minilm",

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from html import escape
 from pathlib import Path
 
+from bot.days import describe_day
 from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, IngestReport, Passage
 from bot.verdicts import describe_removed, explain_verdict
 from ui import strings
@@ -72,7 +72,10 @@ def render_answer(answer: Answer) -> str:
     rows = [_render_row(citation, quoted=citation.quote not in said) for citation in answer.citations]
     check = f'<p class="check">{escape(describe_check(answer))}</p>'
     support = check + _render_removed(answer) + _render_rows(strings.SOURCES, rows) + _render_query(answer)
-    return _render_turn(answer.question, _render_trouble(answer) + body, support)
+    as_of = (
+        f'<p class="check">{escape(strings.AS_OF.format(date=describe_date(answer.as_of)))}</p>' if answer.as_of else ""
+    )
+    return _render_turn(answer.question, _render_trouble(answer) + as_of + body, support)
 
 
 def render_notice(question: str, message: str) -> str:
@@ -128,13 +131,7 @@ def describe_check(answer: Answer) -> str:
 
 def describe_date(published: str | None) -> str:
     """`27 September 2023` for `2023-09-27`; what is not such a date is shown as it is."""
-    if not published:
-        return strings.UNDATED
-    try:
-        day = date.fromisoformat(published[:10])
-    except ValueError:
-        return published
-    return f"{day.day} {day:%B} {day.year}"
+    return describe_day(published) if published else strings.UNDATED
 
 
 def describe_published(published: str | None) -> str:

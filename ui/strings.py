@@ -55,6 +55,7 @@ STOPPED_EARLY = "Stopped before anything was found."
 
 SOURCE_NUMBER = "Source {number}: {title}"
 PUBLISHED = "Published {date}"
+AS_OF = "As of {date}"
 UPDATED = "updated {date}"
 UNDATED = "Date unknown"
 SPEAKER = "Said by {speaker}"
