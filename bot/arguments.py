@@ -31,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
         add("conversations", "List the conversations that are kept, or show, export, delete one.")
     )
     _add_check_options(add("check", "Check a draft against the index, or sentences against their quotes."))
+    _add_read_options(add("read", "Show how a file is understood: what it says of itself, whose words, which days."))
     text = "Put a local model in place, choose another one, or show which are there."
     _add_model_actions(commands.add_parser("model", help=text, description=text), shared)
     _add_page_options(add("ui", "Open the chat page in a browser."))
@@ -107,6 +108,16 @@ def _add_check_options(check: argparse.ArgumentParser) -> None:
     )
     check.add_argument("--json", action="store_true", help="print the verdicts as JSON")
     check.add_argument("--strict", action="store_true", help="exit 1 when a sentence is not supported")
+
+
+def _add_read_options(read: argparse.ArgumentParser) -> None:
+    read.add_argument("file", type=Path, metavar="FILE", help="any file that can be ingested; nothing is indexed")
+    read.add_argument(
+        "--json",
+        action="store_true",
+        help="print the document as JSON with the offsets of all its parts, or where the file holds several,"
+        ' or a part that failed, {"schema", "documents": [...]}',
+    )
 
 
 def _add_model_actions(model: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:

@@ -21,6 +21,7 @@ from bot.check_command import run_check
 from bot.conversations_command import run_conversations
 from bot.errors import BotError, CorpusError, IndexBusyError
 from bot.model_command import run_model
+from bot.read_command import run_read
 from bot.settings import load_settings
 from bot.terminal import (
     accept_any_character,
@@ -180,6 +181,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "chat": run_chat,
     "conversations": run_conversations,
     "check": run_check,
+    "read": run_read,
     "model": run_model,
     "ui": _ui,
     "eval": _eval,
