@@ -30,8 +30,13 @@ def check_question(question: str, longest: int) -> None:
 def check_dates(filters: Filters | None) -> None:
     """Raises QuestionError for a limit that is not a date: compared as text, it would only hide documents."""
     for limit in (filters.published_from, filters.published_to) if filters else ():
-        if limit and not _is_date(limit):
-            raise QuestionError(f"{limit!r} is not an ISO date; write it as 2023-09-24, 2023-09 or 2023")
+        check_date(limit)
+
+
+def check_date(limit: str | None) -> None:
+    """Raises QuestionError for one that is neither absent nor an ISO date, a month or a year."""
+    if limit and not _is_date(limit):
+        raise QuestionError(f"{limit!r} is not an ISO date; write it as 2023-09-24, 2023-09 or 2023")
 
 
 def _is_date(text: str) -> bool:

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Self
 
 from bot.ambiguity import Unclear, find_unclear
 from bot.answering import Asked, Composed, Rules, compose, conclude
-from bot.asking import check_dates, check_question
+from bot.asking import check_date, check_dates, check_question
 from bot.catalog import Catalog
+from bot.chronology import Period
 from bot.clock import Clock
 from bot.composing import open_composer
 from bot.conversation import Query
@@ -38,6 +39,7 @@ from bot.retrieval import Retrieval
 from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, IngestReport, Turn
 from bot.settings import Settings
 from bot.talk import Talk
+from bot.timeline import LISTED, DatedEvent, find_events, list_events
 from bot.vectors import Vectors
 from bot.weights import load_weights
 from bot.windows import open_windows
@@ -137,6 +139,29 @@ class Bot:
         found = self.finder.look(Query(sentence), filters or Filters())
         read = [one for window in open_windows(found.evidence, CHECKED) for one in window.sentences]
         return ground_draft(Draft(sentence, tuple(read)), found.texts.read)
+
+    def timeline(
+        self,
+        question: str | None = None,
+        filters: Filters | None = None,
+        *,
+        happened_from: str | None = None,
+        happened_to: str | None = None,
+    ) -> tuple[DatedEvent, ...]:
+        """What the documents tell of days, in order of day: the events of a question, or of all that the filters admit.
+
+        `happened_from` and `happened_to` limit the events themselves, as ISO dates, months or years, inclusive.
+        Raises QuestionError, IndexStateError, BackendError.
+        """
+        for limit in (happened_from, happened_to):
+            check_date(limit)
+        check_dates(filters)
+        period, admitted = Period(happened_from, happened_to), filters or Filters()
+        if question is None:
+            return list_events(self._catalog.chronology.read(LISTED, admitted, period), period)
+        check_question(question, self.settings.max_question)
+        found = self.finder.look(self.finder.understand(question, ()), admitted)
+        return find_events(found, self._weights.sentence, period)
 
     def warm(self) -> None:
         """Starts loading a local model, where one answers, and returns at once; questions then need not wait for it.

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from bot.chronology import Chronology
 from bot.conversations import Conversations
 from bot.errors import DocumentNotFoundError, IndexStateError
 from bot.keywords import count_stems, count_words, filter_clause, find_texts, match_phrase, match_words
@@ -53,6 +54,7 @@ class Catalog:
         self.home = home
         self._tables = Tables(home)
         self.conversations = Conversations(self._tables)
+        self.chronology = Chronology(self._tables)
 
     def __enter__(self) -> Self:
         return self

@@ -32,6 +32,7 @@ from bot.terminal import (
     show,
     show_bar,
 )
+from bot.timeline_command import run_timeline
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -182,6 +183,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "conversations": run_conversations,
     "check": run_check,
     "read": run_read,
+    "timeline": run_timeline,
     "model": run_model,
     "ui": _ui,
     "eval": _eval,

@@ -1,6 +1,6 @@
 """`bot read`: shows how a file is understood, without an index or a model.
 
-What is read is the business of articles.py, how it looks that of terminal.py.
+What is read is the business of articles.py, how it looks that of printouts.py.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ import argparse
 
 from bot.arguments import read_settings
 from bot.errors import CorpusError
+from bot.printouts import format_article
 from bot.schema import Failure
 from bot.settings import load_settings
-from bot.terminal import format_article, print_json, say, show
+from bot.terminal import print_json, say, show
 
 
 def run_read(options: argparse.Namespace) -> int:

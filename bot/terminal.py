@@ -18,13 +18,11 @@ from bot.schema import Answer, Delta, Evidence
 from bot.verdicts import describe_counts, describe_removed, explain_verdict
 
 if TYPE_CHECKING:
-    from bot.articles import Article
     from bot.drafts import CheckedDraft, CheckedSentence
     from bot.kept import Conversation, ConversationInfo
     from bot.models import ModelFile
     from bot.progress import Progress
-    from bot.schema import Citation, Document, IngestReport
-    from bot.stated import EventDate, Statement
+    from bot.schema import Citation, IngestReport
 
 TAKEN_BACK = "That was taken back; this is the answer:"
 AROUND = 800
@@ -112,9 +110,7 @@ def list_sources(answer: Answer) -> list[str]:
 
 def list_citation(citation: Citation) -> list[str]:
     """Three lines: the number and the document, where in it, the exact words."""
-    document = citation.document
-    where = ", ".join(filter(None, [document.title, document.published or "undated", document.source]))
-    return [f"[{citation.number}] {where}", *(f"    {line}" for line in _show_quote(citation))]
+    return [f"[{citation.number}] {name_source(citation)}", *(f"    {line}" for line in _show_quote(citation))]
 
 
 def show_aside(text: str) -> None:
@@ -158,8 +154,18 @@ def format_conversation(conversation: Conversation) -> list[str]:
 
 
 def _show_quote(citation: Citation) -> list[str]:
-    place = f"{citation.document.path}, characters {citation.start} to {citation.end}"
-    return [place, f"“{' '.join(citation.quote.split())}”"]
+    return [show_place(citation), f"“{' '.join(citation.quote.split())}”"]
+
+
+def show_place(citation: Citation) -> str:
+    """The file and the characters that a citation quotes."""
+    return f"{citation.document.path}, characters {citation.start} to {citation.end}"
+
+
+def name_source(citation: Citation) -> str:
+    """A citation's document in one line: title, date, source."""
+    document = citation.document
+    return ", ".join(filter(None, [document.title, document.published or "undated", document.source]))
 
 
 def _show_waiting(text: str) -> None:
@@ -188,56 +194,6 @@ def _format_sentence(sentence: CheckedSentence) -> list[str]:
         lines += [f"    {document.title}, {document.published or 'undated'}"]
         lines += [f"    {line}" for line in _show_quote(sentence.citation)]
     return [*lines, ""]
-
-
-def format_article(article: Article) -> list[str]:
-    """A document as it was understood: what it says of itself, then each sentence below its heading."""
-    document = article.document
-    lines = [document.title, *(f"  {name + ':':<11} {value}" for name, value in _list_facts(article) if value)]
-    headings = list(document.sections)
-    for one in article.statements:
-        while headings and headings[0].start <= one.start:
-            heading = headings.pop(0)
-            lines += ["", f"# {document.text[heading.start : heading.end]}"]
-        lines += [*([""] if _leads(document.text, one.start) else []), _format_statement(document, one)]
-    return lines
-
-
-def _leads(text: str, start: int) -> bool:
-    """Whether a paragraph begins here."""
-    return not start or "\n\n" in text[max(0, start - 3) : start]
-
-
-def _list_facts(article: Article) -> Iterator[tuple[str, str | None]]:
-    """What a document says of itself, each with its name; the dateline and what stands under the headline too."""
-    document = article.document
-    for name in ("author", "source", "published", "updated", "url"):
-        yield name, getattr(document, name)
-    yield "topics", ", ".join(document.topics)
-    yield "standfirst", article.join_parts("standfirst")
-    yield "dateline", article.join_parts("dateline")
-
-
-def _format_statement(document: Document, one: Statement) -> str:
-    """A sentence in one line: where it stands if not in the story, whose words it is, and its dates in brackets."""
-    kinds = [part.kind for part in document.parts if part.start <= one.start < part.end]
-    whose = one.voice + (f", {one.speaker}" if one.speaker else "")
-    text, at = "", one.start
-    for date in one.dates:
-        end = min(date.end, one.end)
-        text += f"{document.text[at:end]} [={format_date(date)}]"
-        at = end
-    told = " ".join((text + document.text[at : one.end]).split())
-    return f"({': '.join([*kinds, whose])}) {told}"
-
-
-def format_date(date: EventDate) -> str:
-    """The days that a date means, as short as its precision allows: a day, a month, a year, or from one to another."""
-    if not date.first or not date.last:
-        return "?"
-    shown = {"month": 7, "year": 4}.get(date.precision, 10)
-    first, last = date.first[:shown], date.last[:shown]
-    return first if first == last else f"{first}..{last}"
 
 
 def format_model(model: ModelFile) -> str:

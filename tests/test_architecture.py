@@ -22,7 +22,7 @@ PACKAGES = ("bot", "ui", "evals")
 
 LAYERS = (
     ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.model_command"),
-    ("shells", "bot.chat_command bot.conversations_command bot.read_command"),
+    ("shells", "bot.chat_command bot.conversations_command bot.read_command bot.timeline_command bot.printouts"),
     ("shells", "ui ui.* evals evals.*"),
     ("outside of the bot", "bot bot.doctor"),
     ("wiring", "bot.bot"),
@@ -32,7 +32,7 @@ LAYERS = (
     ),
     ("logic", "bot.drafts bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
     ("logic", "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying"),
-    ("logic", "bot.finding bot.rewriting bot.spelling bot.statements bot.articles"),
+    ("logic", "bot.finding bot.rewriting bot.spelling bot.statements bot.articles bot.timeline"),
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions"),
     (
         "logic",
@@ -41,7 +41,7 @@ LAYERS = (
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
-    ("adapters", "bot.catalog bot.conversations bot.keywords bot.records bot.tables"),
+    ("adapters", "bot.catalog bot.chronology bot.conversations bot.keywords bot.records bot.tables"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
     (
         "leaves",
@@ -67,7 +67,7 @@ LIBRARIES = {
     "rapidfuzz": "bot.spelling",
     "scipy": "evals.fit evals.fit_follow_ups",
     "sklearn": "evals.fit evals.fit_judged",
-    "sqlite3": "bot.conversations bot.keywords bot.records bot.tables",
+    "sqlite3": "bot.chronology bot.conversations bot.keywords bot.records bot.tables",
     "starlette": "ui.app",
     "Stemmer": "bot.words",
     "tokenizers": "bot.embedders.minilm",
