@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from bot.annals import Annals
 from bot.conversations import Conversations
 from bot.days import Days
 from bot.errors import DocumentNotFoundError, IndexStateError
@@ -55,6 +56,7 @@ class Catalog:
         self.home = home
         self._tables = Tables(home)
         self.conversations = Conversations(self._tables)
+        self.annals = Annals(self._tables)
 
     def __enter__(self) -> Self:
         return self

@@ -11,9 +11,9 @@ from bot.catalog import Catalog
 from bot.context import reach_back
 from bot.errors import DocumentNotFoundError
 from bot.evidence import Candidate
+from bot.regions import find_sentences
 from bot.retrieval import Hit, Retrieval, join_passages
 from bot.schema import Evidence, EvidenceSentence, Passage
-from bot.sentences import split_sentences
 from bot.stated import Statement
 from bot.statements import read_statements
 
@@ -51,7 +51,7 @@ class Texts:
             document = self._catalog.document(document_id)
         except DocumentNotFoundError:
             return ()
-        return read_statements(document, split_sentences(document.text))
+        return read_statements(document, find_sentences(document))
 
     def hold(self, hit: Hit) -> bool:
         """Whether a hit still stands in its document where it was found."""

@@ -117,9 +117,7 @@ def list_sources(answer: Answer) -> list[str]:
 
 def list_citation(citation: Citation) -> list[str]:
     """Three lines: the number and the document, where in it, the exact words."""
-    document = citation.document
-    where = ", ".join(filter(None, [document.title, document.published or "undated", document.source]))
-    return [f"[{citation.number}] {where}", *(f"    {line}" for line in _show_quote(citation))]
+    return [f"[{citation.number}] {name_source(citation)}", *(f"    {line}" for line in _show_quote(citation))]
 
 
 def show_aside(text: str) -> None:
@@ -163,8 +161,18 @@ def format_conversation(conversation: Conversation) -> list[str]:
 
 
 def _show_quote(citation: Citation) -> list[str]:
-    place = f"{citation.document.path}, characters {citation.start} to {citation.end}"
-    return [place, f"“{' '.join(citation.quote.split())}”"]
+    return [show_place(citation), f"“{' '.join(citation.quote.split())}”"]
+
+
+def show_place(citation: Citation) -> str:
+    """The file and the characters that a citation quotes."""
+    return f"{citation.document.path}, characters {citation.start} to {citation.end}"
+
+
+def name_source(citation: Citation) -> str:
+    """A citation's document in one line: title, date, source."""
+    document = citation.document
+    return ", ".join(filter(None, [document.title, document.published or "undated", document.source]))
 
 
 def _show_waiting(text: str) -> None:
