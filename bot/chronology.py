@@ -62,7 +62,7 @@ def favour_hits(retrieval: Retrieval, period: Period | None, catalog: Catalog, l
     """The best `limit` hits, those that tell of the period first."""
     if period is None:
         return retrieval
-    known = catalog.days({hit.source.id for hit in retrieval.hits})
+    known = catalog.annals.days({hit.source.id for hit in retrieval.hits})
     fits = _Fits(period, known, retrieval.hits)
     weight = FAVOUR_LATER_HIT if period.relation == "latest" else FAVOUR_HIT
     hits = [
@@ -83,7 +83,7 @@ def favour_sentences(
     has_limits = bool(filters.event_from or filters.event_to)
     if period is None and not has_limits:
         return list(candidates)
-    known = catalog.days({one.hit.source.id for one in candidates})
+    known = catalog.annals.days({one.hit.source.id for one in candidates})
     admitted = [
         one
         for one in candidates

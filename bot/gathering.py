@@ -41,7 +41,7 @@ class Texts:
     def statements(self, document_id: str) -> Mapping[int, Statement]:
         """What the sentences of a document state, by where they start; none where it was removed meanwhile."""
         if document_id not in self._stated:
-            known = self._catalog.statements(document_id) or self._read_statements(document_id)
+            known = self._catalog.annals.statements(document_id) or self._read_statements(document_id)
             self._stated[document_id] = {one.start: one for one in known}
         return self._stated[document_id]
 

@@ -79,7 +79,7 @@ def test_a_file_is_shown_with_what_it_says_of_itself_and_of_each_sentence(comman
 
 def test_the_sentences_are_those_that_an_ingest_stores(indexed: Path) -> None:
     with Catalog(indexed) as catalog:
-        stored = {info.path: catalog.statements(info.id) for info in catalog.documents()}
+        stored = {info.path: catalog.annals.statements(info.id) for info in catalog.documents()}
     articles = [item for path in sorted(CORPUS.iterdir()) for item in read_articles(path, Settings())]
     shown = {item.document.path: item.statements for item in articles if not isinstance(item, Failure)}
     assert shown == stored and len(shown) == len(list(CORPUS.iterdir()))
