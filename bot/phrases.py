@@ -59,7 +59,8 @@ TIMES = DAYS | list_words(
     last next earlier later midnight noon spring summer autumn winter early late mid ago
     """
 )
-_NOUNS_LIKE_VERBS = list_words("left set read lead found felt led saw cost cut hit bit fell ground spoke split rose")
+_NOUNS_LIKE_VERBS = list_words("left lead ground felt")
+_LEADERS = DETERMINERS | PREPOSITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def is_finite(tokens: Sequence[Token], place: int) -> bool:
     if token.lower in AUXILIARIES:
         return True
     before = tokens[place - 1] if place else None
-    if before is None or before.mark or before.lower in DETERMINERS | PREPOSITIONS or before.is_owner:
+    if before is None or before.mark or before.lower in _LEADERS or before.is_owner:
         return False
     if token.lower.endswith("ed") and len(token.lower) > 3:
         after = tokens[place + 1] if place + 1 < len(tokens) else None
