@@ -274,6 +274,8 @@ def _ends_phrase(phrase: tuple[Token, ...], place: int) -> bool:
     if token.lower in ("after", "before", "during", "since", "yesterday", "today", "tonight"):
         return True
     following = phrase[place + 1] if place + 1 < len(phrase) else None
+    if token.lower.endswith("ed") and following is not None and following.is_figure:
+        return True
     if token.lower in ("on", "in", "late", "early", "last", "this", "earlier") and following is not None:
         return following.lower in TIMES or following.is_figure
     dated = token.lower in DAYS - {"may", "march"} and token.is_capital
@@ -297,7 +299,7 @@ def take_main_subject(tokens: Sequence[Token], last: int) -> tuple[Token, ...]:
     for at in range(low, min(last, low + REACH)):
         if tokens[at].mark in _STOPS:
             break
-        if tokens[at].mark or not is_finite(tokens, at):
+        if tokens[at].mark or not (is_finite(tokens, at) or _resumes(tokens, at)):
             continue
         back = at - 1
         while back > low and tokens[back].lower in _BEHIND_ADVERB:
@@ -306,6 +308,13 @@ def take_main_subject(tokens: Sequence[Token], last: int) -> tuple[Token, ...]:
         if clause is not None:
             return clause.phrases[0]
     return ()
+
+
+def _resumes(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a verb goes on behind a comma with what a subject ahead of it does: "Lee, a nurse, called the"."""
+    if at + 1 >= len(tokens) or tokens[at - 1].mark != "," or not tokens[at].lower.endswith("ed"):
+        return False
+    return tokens[at + 1].is_capital or tokens[at + 1].lower in DETERMINERS
 
 
 def cut_after(tokens: Sequence[Token], first: int) -> tuple[Token, ...]:
@@ -317,8 +326,8 @@ def cut_after(tokens: Sequence[Token], first: int) -> tuple[Token, ...]:
             break
         if last > first and token.lower in PREPOSITIONS and token.lower not in _INSIDE_PHRASE:
             break
-        if last > first and token.lower.endswith("ing") and not token.is_capital:
-            if tokens[last - 1].lower not in DETERMINERS:
-                break
+        described = token.is_capital or tokens[last - 1].lower in DETERMINERS
+        if last > first and token.lower.endswith("ing") and not described:
+            break
         last += 1
     return trim_phrase(tuple(tokens[first:last]))

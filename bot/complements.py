@@ -22,6 +22,10 @@ _BRANDING = list_words("describe brand label dismiss characterise characterize p
 _SOURCES = list_words("poll polls survey surveys study studies figures report research results analysis review data")
 _ASIDE_OPENERS = list_words("in on at during after to via through")
 _SPEECHLESS = list_words("doubt suspect demand voice express swear expect")
+_ADJECTIVE_ENDINGS = ("able", "ible", "ful", "less", "ous", "ic", "istic", "ical", "essary", "ature")
+_ADJECTIVES = list_words(
+    "unfair fair wrong false absurd unjust illegal cruel dangerous brave shameful right vital crucial"
+)
 _NO_HEARERS = PREPOSITIONS | SUBORDINATORS | {"to", "and", "or", "but"}
 _HEARERS = list_words("reporters journalists him her them me us parliament lawmakers mps")
 _THINGS_TURNED_DOWN = list_words(
@@ -133,7 +137,8 @@ def _skip_asides(tokens: Sequence[Token], at: int) -> int:
     first = at
     while at < len(tokens) and at - first < REACH:
         token = tokens[at]
-        if token.lower in ADVERBS or token.lower in TIMES or token.is_figure or token.mark == ",":
+        dated = token.lower in ("this", "last", "next") and at + 1 < len(tokens) and tokens[at + 1].lower in TIMES
+        if dated or token.lower in ADVERBS or token.lower in TIMES or token.is_figure or token.mark == ",":
             at += 1
         elif token.lower in _ASIDE_OPENERS and at + 1 < len(tokens):
             phrase = cut_after(tokens, at + 1)
@@ -147,6 +152,8 @@ def _skip_asides(tokens: Sequence[Token], at: int) -> int:
 
 def _opens_clause(tokens: Sequence[Token], at: int) -> bool:
     """Whether a clause begins here: "that ...", "whether ...", or a subject and, soon behind it, a verb."""
+    if tokens[at].lower in PREPOSITIONS:
+        return False
     for place in range(at, min(len(tokens), at + REACH)):
         token = tokens[place]
         if token.mark == QUOTE and place == at:
@@ -173,13 +180,17 @@ def _names_quoted(tokens: Sequence[Token], at: int) -> bool:
         token = tokens[place]
         if token.mark == QUOTE:
             return True
-        if token.mark or token.lower in SUBORDINATORS - {"what"}:
-            return False
+        if token.mark or (token.lower in SUBORDINATORS and token.lower != "what"):
+            return place > at + 2 and _is_adjective(tokens[place - 1])
         if place > at and token.lower in ("a", "an") and tokens[place - 1].lower not in PREPOSITIONS:
             return True
         if place == at + 1 and token.lower == "the" and tokens[at].lower in ("it", "this", "that", "them", "him"):
             return True
     return False
+
+
+def _is_adjective(token: Token) -> bool:
+    return not token.is_capital and (token.lower.endswith(_ADJECTIVE_ENDINGS) or token.lower in _ADJECTIVES)
 
 
 def is_bare(tokens: Sequence[Token], place: int) -> bool:

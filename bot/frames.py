@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.clauses import Clause, cut_after, find_subject, take_main_subject
-from bot.complements import REACH, is_bare, is_clausal, is_set_phrase, quotes_ahead, quotes_behind, says
+from bot.complements import REACH, is_bare, is_set_phrase, quotes_ahead, quotes_behind, says
 from bot.phrases import (
     CONJUNCTIONS,
     DETERMINERS,
@@ -161,7 +161,7 @@ def _read_passive(tokens: Sequence[Token], place: int, left: int, verb: str, kin
         phrase = cut_after(tokens, agent + 1)
         direct = not any(tokens[at].lower == "to" or is_finite(tokens, at) for at in range(place + 1, agent))
         if phrase and phrase[0].lower not in TIMES and direct:
-            yield Frame((phrase,), rank=2)
+            yield Frame((phrase, *_find_appositions(tokens, phrase)), rank=2)
             return
     subject = tokens[left].lower if left >= 0 else ""
     following = after[0].lower if after else ""
@@ -230,7 +230,7 @@ def _is_inverted(tokens: Sequence[Token], place: int, left: int, verb: str) -> b
     if left != place - 1 or following.lower in ("his", "it", "he", "she", "they", "him", "them", "me", "us"):
         return False
     if tokens[left].mark == QUOTE or (tokens[left].mark == "," and left and tokens[left - 1].mark == QUOTE):
-        return not following.lower.endswith("ing")
+        return not following.lower.endswith("ing") and (verb == "say" or quotes_ahead(tokens, left))
     if tokens[left].mark not in (",", "—") or verb not in _INVERTING:
         return False
     phrase = cut_after(tokens, place + 1)
@@ -292,7 +292,7 @@ def _find_set_phrases(tokens: Sequence[Token]) -> Iterator[Frame]:
 def _find_colon(tokens: Sequence[Token]) -> Frame | None:
     """ "Her answer was blunt: “No, never.”": the one who is named ahead of the colon."""
     for place, token in enumerate(tokens[1:], 1):
-        if token.mark == QUOTE and tokens[place - 1].mark == ":" and is_clausal(token, leads=False):
+        if token.mark == QUOTE and tokens[place - 1].mark == ":" and " " in token.text:
             subject = take_main_subject(tokens, place - 1)
             if subject and subject[0].lower in _OWNERS:
                 return Frame((subject[:1],), quoting=True, rank=5)

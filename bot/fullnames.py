@@ -26,6 +26,8 @@ TITLES = list_words(
     """
 )
 """Words ahead of a name that are no part of it."""
+CIVIL = list_words("mr mrs ms miss mx dr prof professor sir dame")
+"""Titles that stand ahead of nothing but a person's name."""
 _WOMEN = list_words(
     "mrs ms miss dame lady congresswoman councilwoman queen princess duchess sister chairwoman baroness"
 )
@@ -53,6 +55,7 @@ _ROLE_ENDING = re.compile(r"(?:er|or|ist|man|woman|ian|ant|eer|ive|captain|head|
 _NOT_ROLES = list_words("after over under other another whether however rather never ever later earlier her per either")
 _NO_OPENING = STOPWORDS | PREPOSITIONS | SUBORDINATORS | DETERMINERS
 _MOST_JOINED = 3
+_HONOURS = list_words("KC QC MP MPs MEP MSP OBE MBE CBE PhD MD Jr Jr. Sr Sr. II III RN")
 
 
 @lru_cache(maxsize=1)
@@ -94,8 +97,10 @@ def is_capitalised(token: Token) -> bool:
 
 
 def take_name(words: Sequence[Token]) -> Sequence[Token]:
-    """A run of capitalised words without the titles, places and bodies ahead of a person's name."""
+    """A run of capitalised words without the titles, places and bodies around a person's name."""
     known = read_first_names()
+    while len(words) > 2 and words[-1].text in _HONOURS:
+        words = words[:-1]
     first = next((at for at, one in enumerate(words[:-1]) if one.lower in known), None)
     if first is not None:
         initials = first and _is_initial(words[first - 1])
@@ -133,6 +138,8 @@ def is_person(words: Sequence[Token]) -> bool:
 
 
 def _is_name_part(token: Token) -> bool:
+    if token.opens and token.text in ("Q.", "A."):
+        return False
     shouted = token.text.isupper() and len(token.text) > 2 and "." not in token.text
     return not shouted and "&" not in token.text and not any(one.isdigit() for one in token.text)
 
@@ -144,6 +151,11 @@ def find_gender(titles: set[str], name: str) -> str:
     if titles & _MEN or any(one.endswith("man") and not one.endswith("woman") for one in titles):
         return "m"
     return read_first_names().get(name.split()[0].lower(), "")
+
+
+def is_first_name(word: Token) -> bool:
+    """Whether a word is in the list of first names."""
+    return word.lower in read_first_names()
 
 
 def strip_owner(word: str) -> str:

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 
 from bot.fullnames import (
     BODY_WORDS,
+    CIVIL,
     TITLES,
     find_gender,
     find_runs,
     is_capitalised,
+    is_first_name,
     is_person,
     strip_owner,
     take_name,
@@ -34,24 +36,30 @@ _COMMON = DETERMINERS | STOPWORDS | list_words("two three four five six seven ei
 
 @dataclass(slots=True)
 class Person:
-    """Somebody with a full name: the nouns that describe them, all words of titles and descriptions, "f", "m" or ""."""
+    """Somebody with a full name: the nouns that describe them, all words of titles and descriptions, "f", "m" or "".
+
+    `first` is where the document first names them in full.
+    """
 
     name: str
     roles: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     gender: str = ""
+    first: int = 0
 
 
 @dataclass(slots=True)
 class People:
     """Who is named in a document. `bodies` has, by their noun, where bodies are named and how, in order.
 
-    `small` are the words that the document writes in lower case somewhere.
+    `heads` has their first words, with where each is first named. `small` are the words that the document writes in
+    lower case somewhere.
     """
 
     persons: dict[str, Person] = field(default_factory=dict)
     surnames: dict[str, Person] = field(default_factory=dict)
     bodies: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    heads: dict[str, int] = field(default_factory=dict)
     small: set[str] = field(default_factory=set)
 
     def find(self, words: Sequence[Token]) -> Person | None:
@@ -65,11 +73,13 @@ class People:
         known = self.surnames.get(last)
         if known is None or (len(words) == 1 and read_places().find_country(last.lower())):
             return None
+        if self.heads.get(last, words[0].start) < words[0].start <= known.first:  # "Ford" is still the company
+            return None
         return known if len(words) == 1 or name.split()[0] == known.name.split()[0] else None
 
-    def enter(self, name: str) -> Person:
+    def enter(self, name: str, first: int) -> Person:
         """The person of a full name, entered where there is none."""
-        person = self.persons.setdefault(name, Person(name, gender=find_gender(set(), name)))
+        person = self.persons.setdefault(name, Person(name, gender=find_gender(set(), name), first=first))
         self.surnames.setdefault(name.split()[-1], person)
         return person
 
@@ -77,7 +87,7 @@ class People:
 def read_people(sentences: Iterable[Sequence[Token]]) -> People:
     """The people and bodies that the sentences of a document name, with what is said of who they are."""
     people = People()
-    titled: dict[str, tuple[str, set[str]]] = {}
+    titled: dict[str, tuple[str, set[str], int]] = {}
     for tokens in sentences:
         people.small |= {token.text for token in tokens if not token.is_capital}
         for low, high in find_runs(tokens):
@@ -86,13 +96,19 @@ def read_people(sentences: Iterable[Sequence[Token]]) -> People:
             titles = {token.lower.rstrip(".") for token in tokens[low : high - len(words)]} & TITLES
             if len(words) > 1:
                 _read_person(people, tokens, high, words)
-            elif titles and words[0].lower.rstrip(".") not in TITLES | BODY_WORDS:
-                titled.setdefault(write_name(words), (write_name(tokens[low:high]), titles))
-    for surname, (name, titles) in titled.items():
+            elif titles and _is_surname(words[0], titles):
+                titled.setdefault(write_name(words), (write_name(tokens[low:high]), titles, words[0].start))
+    for surname, (name, titles, first) in titled.items():
         if surname not in people.surnames:
-            person = people.enter(name)
+            person = people.enter(name, first)
             person.gender, person.roles, person.words = find_gender(titles, ""), titles, titles
     return people
+
+
+def _is_surname(word: Token, titles: set[str]) -> bool:
+    """Whether a title stands ahead of a person's name: "Mr Park" is one, "President Street" none."""
+    bare = word.lower.rstrip(".")
+    return bare not in TITLES and (bool(titles & CIVIL) or bare not in BODY_WORDS)
 
 
 def _read_person(people: People, tokens: Sequence[Token], high: int, words: Sequence[Token]) -> None:
@@ -101,7 +117,7 @@ def _read_person(people: People, tokens: Sequence[Token], high: int, words: Sequ
     ahead = tokens[low - 1] if low else None
     if not is_person(words) or (ahead is not None and ahead.lower == "the"):
         return
-    person = people.enter(write_name(words))
+    person = people.enter(write_name(words), words[0].start)
     start = low
     while start and low - start < 5 and not tokens[start - 1].mark and tokens[start - 1].lower not in _NO_ROLES:
         start -= 1
@@ -162,6 +178,7 @@ def _read_body(people: People, tokens: Sequence[Token], low: int, high: int) -> 
         start -= 1
     article = "the " if start and tokens[start - 1].lower == "the" else ""
     if end - start > 1:
+        people.heads.setdefault(tokens[start].text, tokens[start].start)
         people.bodies.setdefault(noun, []).append((last.start, article + write_name(tokens[start:end])))
 
 
@@ -178,7 +195,9 @@ def name_phrase(people: People, phrase: Sequence[Token]) -> Person | None:
     if direct and run[0] and core[run[0] - 1].lower == "the":
         return None
     known = people.find(words)
-    return people.enter(write_name(words)) if known is None and is_person(words) else known
+    if known is None and (is_person(words) or (run[0] and direct and len(words) == 1 and is_first_name(words[0]))):
+        return people.enter(write_name(words), words[0].start)
+    return known
 
 
 def cut_core(phrase: Sequence[Token]) -> Sequence[Token]:
@@ -192,6 +211,8 @@ def find_role(recent: Iterable[Person], phrase: Sequence[Token]) -> Person | Non
     if not phrase or phrase[0].lower != "the":
         return None
     core = cut_core(phrase)
+    if core[-1].lower.endswith("-year-old"):
+        return next(iter(recent), None)
     noun, rest = core[-1].lower, {one.lower for one in core[1:-1]}
     return next((one for one in recent if noun in one.roles and rest <= one.words), None)
 

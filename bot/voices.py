@@ -39,7 +39,7 @@ HEAD = 8
 _THEY, _IT = list_words("they"), list_words("it")
 _PERSONAL = {"he": "m", "his": "m", "she": "f", "her": "f"}
 _OPENING_CLAUSE = list_words("when after as before while although though if since once")
-_LABEL = re.compile(r"(?P<name>Q|A|Question|Answer|[A-Z][\w.'’-]{1,30}(?: [A-Z][\w.'’-]{1,30}){0,3}):\s")
+_LABEL = re.compile(r"(?P<name>[QA](?=[.:])|Question|Answer|[A-Z][\w'’-]{1,30}(?: [A-Z][\w.'’-]{1,30}){0,3})[:.]\s")
 _HEADING = re.compile(r"[\"“‘'][^.!?…,\n]{1,60}[\"”’']")
 
 
@@ -53,11 +53,15 @@ class Voiced:
 
 @dataclass(slots=True)
 class _Memory:
-    """Who is in mind: people by when they were last spoken of, the last body and the last group that spoke."""
+    """Who is in mind: people by when they were last spoken of, the last body and the last group that spoke.
+
+    `described` has speakers without a name by their noun: "two officials" by "officials".
+    """
 
     persons: list[Person] = field(default_factory=list)
     body: str | None = None
     group: str | None = None
+    described: dict[str, str] = field(default_factory=dict)
 
     def recall(self, person: Person) -> None:
         """Brings somebody to the front."""
@@ -77,6 +81,7 @@ class _Memory:
     def keep(self, speaker: str) -> None:
         """Remembers a body or a group that spoke, for "it" and "they"."""
         head = re.split(r" (?:of|for|with|in|from|at|by) ", speaker, maxsplit=1)[0]
+        self.described[head.split()[-1].lower()] = speaker
         if " and " in speaker or (head.endswith("s") and not speaker[0].isupper()):
             self.group = speaker
         else:
@@ -122,6 +127,7 @@ class _Reader:
         if person := self.people.persons.get(speaker):
             self.memory.recall(person)
             self.memory.group = None
+            self.memory.body = self.memory.body if person.gender else person.name
         else:
             self.memory.keep(speaker)
 
@@ -143,7 +149,10 @@ class _Reader:
             return self.memory.group or self.memory.body
         if person := find_role(self.memory.persons, head):
             return person.name
-        return find_body(self.people, head, head[0].start) or write_phrase(self.people, head, self.text)
+        body = find_body(self.people, head, head[0].start)
+        if body is None and len(head) == 2 and first == "the":
+            body = self.memory.described.get(head[1].lower)
+        return body or write_phrase(self.people, head, self.text)
 
     def _join(self, parts: Sequence[Sequence[Token]], phrase: Sequence[Token]) -> str:
         """ "Lee and Park" with their full names."""
@@ -240,7 +249,9 @@ def _opens_paragraph(text: str, span: Span) -> bool:
 def _read_label(reader: _Reader, text: str, span: Span) -> Voiced | None:
     """The voice of a paragraph of an interview: "A: It began in May"."""
     found = _LABEL.match(text, span.start, span.start + 140)
-    speaker = reader.find_labelled(found["name"]) if found else None
+    if found is None or (found[0].rstrip()[-1] == "." and len(found["name"]) > 1):
+        return None
+    speaker = reader.find_labelled(found["name"])
     if speaker is None:
         return None
     return Voiced("quotation", speaker) if speaker else Voiced("own voice")
