@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.clauses import Clause, cut_after, find_subject, take_main_subject
-from bot.complements import REACH, is_bare, is_clausal, is_set_phrase, quotes_ahead, quotes_behind, says
+from bot.complements import REACH, is_bare, is_set_phrase, quotes_ahead, quotes_behind, says
 from bot.phrases import (
     CONJUNCTIONS,
     DETERMINERS,
     PREPOSITIONS,
-    PRONOUNS,
     QUOTE,
     RELATIVES,
     SUBORDINATORS,
@@ -36,7 +35,14 @@ _INVERTING = list_words(
     conclude observe admit agree remember shout tweet announce state predict answer exclaim quip laugh suggest concede
     """
 )
+_AHEAD_OF_NOUNS = (DETERMINERS - {"this", "that"}) | PREPOSITIONS
+_NOT_SUBJECTS = DETERMINERS | PREPOSITIONS | {"to"}
+_NO_INVERSION = PREPOSITIONS | SUBORDINATORS
+_CLOSING = RELATIVES | PREPOSITIONS
+_OWNERS = list_words("he she it they his her their its")
 _VIEWS = list_words("view opinion words word judgment judgement account telling eyes assessment estimation reckoning")
+_DOING = list_words("find show feel write read hold add think hope fear expect promise")
+_MANY = list_words("police people they many some others few several both most those two three four five i we")
 _LED_ON = {"went": "on", "goes": "on", "gone": "on"}
 _STRIVING = list_words(
     "continued continues sought seeks rushed moved appeared seemed appears seems forced keen quick began"
@@ -47,7 +53,7 @@ _STRIVING = list_words(
 class Frame:
     """Who speaks: the phrases that name them, the chief one first, none where it is nobody in particular.
 
-    `quoting` tells that a quotation is what they say; `certain` that the sentence says so in its main clause.
+    `quoting` tells that a quotation is what they say; of several frames the one with the lowest `rank` counts.
     """
 
     phrases: tuple[tuple[Token, ...], ...]
@@ -59,7 +65,7 @@ def read_frame(tokens: Sequence[Token]) -> Frame | None:
     """Who speaks in a sentence, None where it is the article itself."""
     found = [*_find_according(tokens), *_find_views(tokens)]
     verbs = list_verbs()
-    places = [place for place, token in enumerate(tokens) if not token.mark and token.lower in verbs]
+    places = [place for place, token in enumerate(tokens) if token.lower in verbs and _may_be_verb(token)]
     for place in places[:MOST_VERBS]:
         found += _read_verb(tokens, place)
     found += _find_set_phrases(tokens)
@@ -68,6 +74,10 @@ def read_frame(tokens: Sequence[Token]) -> Frame | None:
     if any(token.lower in _HEARSAY_WORDS for token in tokens):
         return Frame(())
     return _find_colon(tokens)
+
+
+def _may_be_verb(token: Token) -> bool:
+    return not token.mark and (token.opens or not token.is_capital)
 
 
 def _find_according(tokens: Sequence[Token]) -> Iterator[Frame]:
@@ -124,8 +134,8 @@ def _read_verb(tokens: Sequence[Token], place: int) -> Iterator[Frame]:
 
 def _is_noun(tokens: Sequence[Token], place: int, before: Token, form: str) -> bool:
     """Whether a word that looks like a verb is a noun or an adjective: "the claim", "Lee's warning"."""
-    if before.lower in DETERMINERS - {"this", "that"} or before.lower in PREPOSITIONS:
-        return not (before.lower == "as" and form == "ing") and not (before.lower == "than")
+    if before.lower in _AHEAD_OF_NOUNS:
+        return not (before.lower == "as" and form == "ing") and before.lower not in ("than", "to")
     return before.is_owner and form in ("base", "s", "ing", "ed", "part")
 
 
@@ -149,11 +159,10 @@ def _read_passive(tokens: Sequence[Token], place: int, left: int, verb: str, kin
     agent = next((at for at, one in enumerate(after, place + 1) if one.lower == "by" or one.mark in (".", ";")), None)
     if agent is not None and tokens[agent].lower == "by" and (kind in ("somebody", "free") or verb == "report"):
         phrase = cut_after(tokens, agent + 1)
-        between = tokens[place + 1 : agent]
-        if phrase and phrase[0].lower not in TIMES and not any(is_finite(tokens, at) for at in range(place + 1, agent)):
-            if not any(one.lower == "to" for one in between):
-                yield Frame((phrase,), rank=2)
-                return
+        direct = not any(tokens[at].lower == "to" or is_finite(tokens, at) for at in range(place + 1, agent))
+        if phrase and phrase[0].lower not in TIMES and direct:
+            yield Frame((phrase, *_find_appositions(tokens, phrase)), rank=2)
+            return
     subject = tokens[left].lower if left >= 0 else ""
     following = after[0].lower if after else ""
     if (verb in _HEARSAY and (subject == "it" or following == "to")) or (verb == "tell" and following == "that"):
@@ -169,9 +178,8 @@ def _read_participle(tokens: Sequence[Token], place: int, verb: str, kind: str) 
     if before.lower == "as" and place > 1 and tokens[place - 2].lower in ("quoted", "cited", "described", "reported"):
         if subject:
             yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=2)
-    elif before.mark in (",", "—", QUOTE) and subject and verb not in ("find", "show", "feel", "write", "read", "hold"):
-        if not any(one.mark == QUOTE for one in tokens[:place]) or verb != "add":
-            yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=4)
+    elif before.mark in (",", "—", QUOTE) and subject and verb not in _DOING:
+        yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=4)
 
 
 def _read_infinitive(tokens: Sequence[Token], place: int, verb: str, kind: str) -> Iterator[Frame]:
@@ -203,6 +211,8 @@ def _read_active(tokens: Sequence[Token], place: int, left: int, verb: str, form
     clause = find_subject(tokens, left)
     if clause is None or (form == "base" and place - left == 1 and not _is_plural(clause)):
         return
+    if clause.led_by_as and clause.start == 0 and not is_bare(tokens, place):
+        return
     quoted = clause.led_by_quote and not _goes_on(tokens, place)
     trailing = quoted or (clause.trails and is_bare(tokens, place))
     if quoted or (trailing and kind != "quotation") or says(tokens, place, verb, kind):
@@ -212,7 +222,7 @@ def _read_active(tokens: Sequence[Token], place: int, left: int, verb: str, form
 
 def _is_inverted(tokens: Sequence[Token], place: int, left: int, verb: str) -> bool:
     """Whether the speaker stands behind the verb: "“...,” said Lee", ", said the mayor"."""
-    if place + 1 >= len(tokens) or tokens[place + 1].mark or tokens[place + 1].lower in PREPOSITIONS | SUBORDINATORS:
+    if place + 1 >= len(tokens) or tokens[place + 1].mark or tokens[place + 1].lower in _NO_INVERSION:
         return False
     following = tokens[place + 1]
     if left < 0:
@@ -220,12 +230,12 @@ def _is_inverted(tokens: Sequence[Token], place: int, left: int, verb: str) -> b
     if left != place - 1 or following.lower in ("his", "it", "he", "she", "they", "him", "them", "me", "us"):
         return False
     if tokens[left].mark == QUOTE or (tokens[left].mark == "," and left and tokens[left - 1].mark == QUOTE):
-        return not following.lower.endswith("ing")
+        return not following.lower.endswith("ing") and (verb == "say" or quotes_ahead(tokens, left))
     if tokens[left].mark not in (",", "—") or verb not in _INVERTING:
         return False
     phrase = cut_after(tokens, place + 1)
     ends = place + 1 + len(phrase)
-    closed = ends >= len(tokens) or bool(tokens[ends].mark) or tokens[ends].lower in RELATIVES | PREPOSITIONS
+    closed = ends >= len(tokens) or bool(tokens[ends].mark) or tokens[ends].lower in _CLOSING
     head = [at for at in range(left) if is_finite(tokens, at)]
     return bool(phrase) and closed and bool(head)
 
@@ -241,10 +251,11 @@ def _is_plural(clause: Clause) -> bool:
     lowers = [token.lower for token in head]
     cut = next((at for at, one in enumerate(lowers) if at and one in PREPOSITIONS), len(lowers))
     last = lowers[cut - 1]
+    reduced = next((at for at, one in enumerate(lowers[:cut]) if at and one.endswith("ed")), cut)
     return (
-        last.endswith("s")
-        or "and" in lowers
-        or last in ("police", "people", "they", "many", "some", "others", "we", "i")
+        "and" in lowers
+        or lowers[0] in _MANY
+        or any(one.endswith("s") or one in _MANY for one in (last, lowers[reduced - 1]))
     )
 
 
@@ -263,7 +274,12 @@ def _find_set_phrases(tokens: Sequence[Token]) -> Iterator[Frame]:
         if token.mark or not is_set_phrase(tokens, place):
             continue
         left, passive, negated = _pass_left(tokens, place)
-        if passive or negated or left < 0 or (tokens[place - 1].lower in DETERMINERS | PREPOSITIONS | {"to"}):
+        if (
+            (passive and not token.lower.endswith("ing"))
+            or negated
+            or left < 0
+            or (tokens[place - 1].lower in _NOT_SUBJECTS)
+        ):
             continue
         if tokens[left].lower in CONJUNCTIONS:
             subject = take_main_subject(tokens, left)
@@ -276,8 +292,11 @@ def _find_set_phrases(tokens: Sequence[Token]) -> Iterator[Frame]:
 def _find_colon(tokens: Sequence[Token]) -> Frame | None:
     """ "Her answer was blunt: “No, never.”": the one who is named ahead of the colon."""
     for place, token in enumerate(tokens[1:], 1):
-        if token.mark == QUOTE and tokens[place - 1].mark == ":" and is_clausal(token, leads=False):
+        if token.mark == QUOTE and tokens[place - 1].mark == ":" and " " in token.text:
             subject = take_main_subject(tokens, place - 1)
-            if subject and (subject[0].lower in PRONOUNS | {"his", "her", "their", "its"} or subject[0].is_capital):
-                return Frame((subject,), quoting=True, rank=5)
+            if subject and subject[0].lower in _OWNERS:
+                return Frame((subject[:1],), quoting=True, rank=5)
+            if subject and subject[0].is_capital:
+                owner = next((at for at, one in enumerate(subject) if one.is_owner), len(subject))
+                return Frame((subject[: owner + 1],), quoting=True, rank=5)
     return None

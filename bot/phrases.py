@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 
-from bot.lexicon import open_lexicon
 from bot.quotations import Quotation
-from bot.words import find_stem, list_words
+from bot.words import list_words
 
 QUOTE = "Q"
 """The mark of a token that stands for a quotation."""
@@ -20,7 +20,7 @@ QUOTE = "Q"
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|Capt|Lt|Col|Sgt|Rev|St|Cllr|Sept|Sep|Oct|Nov|Dec|Jan|Feb"
     r"|Mar|Apr|Aug|Maj|Cpl|Det|Insp|Supt|Adm|Hon|Jr|Sr|No|Inc|Ltd|Corp|Co)\.(?=[\s,])|[A-Z]\.(?=\s?[A-Z])"
-    r"|[$£€¥]?\d+(?:[.,]\d+)*[\w%]*|[^\W_]+(?:[-‐‑'’&/.][^\W_]+)*(?:(?<=s)['’](?=\s))?|[^\w\s]"
+    r"|[$£€¥]?\d+(?:[.,:/-]\d+)*(?:-[a-z]+)*[\w%]*|[^\W_]+(?:[-‐‑'’&/.][^\W_]+)*(?:(?<=s)['’](?=\s))?|[^\w\s]"
 )
 _BRACKETS = {"(": ")", "[": "]"}
 LONGEST_BRACKET = 300
@@ -59,7 +59,8 @@ TIMES = DAYS | list_words(
     last next earlier later midnight noon spring summer autumn winter early late mid ago
     """
 )
-_NOUNS_LIKE_VERBS = list_words("left set read lead found felt led saw cost cut hit bit fell ground spoke split rose")
+_NOUNS_LIKE_VERBS = list_words("left lead ground felt shot light stuck")
+_LEADERS = DETERMINERS | PREPOSITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ class Token:
 
     @property
     def is_figure(self) -> bool:
-        """Whether it is a number."""
-        return self.text[:1] in "0123456789$£€¥"
+        """Whether it is a number or a date; "34-year-old" is none."""
+        return self.text[:1] in "0123456789$£€¥" and not self.text.endswith("-old")
 
 
 def split_tokens(text: str, start: int, end: int, quotations: Sequence[Quotation]) -> list[Token]:
@@ -132,14 +133,17 @@ def is_finite(tokens: Sequence[Token], place: int) -> bool:
     if token.lower in AUXILIARIES:
         return True
     before = tokens[place - 1] if place else None
-    if before is None or before.mark or before.lower in DETERMINERS | PREPOSITIONS or before.is_owner:
+    if before is None or before.mark or before.lower in _LEADERS or before.is_owner:
         return False
     if token.lower.endswith("ed") and len(token.lower) > 3:
         after = tokens[place + 1] if place + 1 < len(tokens) else None
         return after is None or after.lower != "by"
-    return token.lower not in _NOUNS_LIKE_VERBS and _is_irregular(token.lower)
+    return token.lower not in _NOUNS_LIKE_VERBS and token.lower in _list_past_forms()
 
 
-@lru_cache(maxsize=20_000)
-def _is_irregular(word: str) -> bool:
-    return find_stem(word) in open_lexicon().verbs and not word.endswith(("ing", "s"))
+@lru_cache(maxsize=1)
+def _list_past_forms() -> frozenset[str]:
+    """Forms of irregular verbs, but for the plain ones and those in "-s"."""
+    lines = (files("bot") / "irregulars.txt").read_text(encoding="utf-8").splitlines()
+    forms = (word for line in lines if not line.startswith("#") for word in line.split()[1:])
+    return frozenset(word for word in forms if not word.endswith("s"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 LONGEST_PARAGRAPH = 20_000
 """Characters of a paragraph in which marks are paired; a bound keeps one endless line linear."""
@@ -43,7 +44,9 @@ def find_quotations(text: str) -> list[Quotation]:
     """The outermost quotations of a text, in order."""
     found: list[Quotation] = []
     unclosed = ""
-    for paragraph in _PARAGRAPH.finditer(text):
+    for paragraph, following in pairwise([*_PARAGRAPH.finditer(text), None]):
+        if paragraph is None:
+            break
         marks = [one for one in _MARK.finditer(text, paragraph.start(), paragraph.end()) if _counts(text, one)]
         if not marks:
             unclosed = unclosed if not paragraph[0].strip() else ""
@@ -54,7 +57,9 @@ def find_quotations(text: str) -> list[Quotation]:
         )
         before = unclosed if carries and marks[0].start() != begin else ""
         unclosed = ""
-        for piece, mark in _pair(text, marks, paragraph.end(), _Open(before, begin) if before else None):
+        runs_on = following is not None and text[_find_start(text, following.start())] in "‘'"
+        opened = _Open(before, begin) if before else None
+        for piece, mark in _pair(text, marks, paragraph.end(), opened, runs_on=runs_on):
             number = found[-1].number if carries and found else len(found)
             carries, unclosed = False, mark
             found.append(Quotation(piece[0], piece[1], number))
@@ -62,13 +67,17 @@ def find_quotations(text: str) -> list[Quotation]:
 
 
 def _pair(
-    text: str, marks: Sequence[re.Match[str]], end: int, opened: _Open | None
+    text: str, marks: Sequence[re.Match[str]], end: int, opened: _Open | None, *, runs_on: bool
 ) -> Iterator[tuple[tuple[int, int], str]]:
     """The outermost quotations of a paragraph, and the mark of one that stays open at its end."""
-    singles = [one for one in marks if one[0] in _SINGLE]
+    closing = max(
+        (one.start() for one in marks if one[0] in _SINGLE and _closes(text, one, "'" if one[0] == "'" else "‘")),
+        default=0,
+    )
+    closing = end if runs_on else closing
     for place, mark in enumerate(marks):
         if opened is None:
-            if _opens(text, mark) and (mark[0] not in _SINGLE or _is_closed(text, mark, singles)):
+            if _opens(text, mark) and (mark[0] not in _SINGLE or closing > mark.end()):
                 opened = _Open(_read_kind(mark), mark.start())
         elif _closes(text, mark, opened.mark) and not _is_possessive(text, mark, marks, place, opened):
             yield (opened.start, mark.end()), ""
@@ -117,12 +126,6 @@ def _closes(text: str, mark: re.Match[str], kind: str) -> bool:
         return True
     before = text[mark.start() - 1 : mark.start()]
     return (bool(before.strip()) and before not in "([{—–") or not text[mark.end() : mark.end() + 1].strip()
-
-
-def _is_closed(text: str, mark: re.Match[str], singles: Sequence[re.Match[str]]) -> bool:
-    """Whether a single mark that may open has one behind it that closes, so that it is no stray apostrophe."""
-    kind = _read_kind(mark)
-    return any(one.start() > mark.end() and _closes(text, one, kind) for one in singles[-1:])
 
 
 def _is_possessive(text: str, mark: re.Match[str], marks: Sequence[re.Match[str]], place: int, opened: _Open) -> bool:

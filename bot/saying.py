@@ -14,7 +14,7 @@ _FREE = """
     say insist argue contend complain warn caution allege assert stress emphasise emphasize reiterate acknowledge admit
     concede deny predict announce vow pledge promise lament boast joke quip explain maintain opine protest apologise
     apologize speculate reckon believe fear hope doubt suspect demand dispute refute rebut express voice foresee
-    forecast decry deplore bemoan confirm hint exclaim retort reply answer counter respond testify marvel swear
+    forecast decry deplore bemoan confirm hint exclaim retort reply respond marvel swear expect
 """
 """Verbs of saying whatever follows them, or nothing."""
 _OF_SOMEBODY = """
@@ -25,9 +25,9 @@ _OF_SOMEBODY = """
 """Verbs that need somebody or something right behind them: who is "accused of theft" accuses nobody."""
 _OF_CLAUSES = """
     claim note add find show suggest indicate reveal disclose conclude state report declare write observe remark comment
-    think feel rule propose recommend recall remember imply signal estimate expect agree ask wonder tweet post repeat
-    mention point propose reflect hold demonstrate calculate interpret stipulate clarify specify posit charge caution
-    understand consider rate muse venture volunteer confess read decree hear worry bet guarantee guess
+    think feel rule propose recommend recall remember imply signal estimate agree ask wonder tweet post repeat
+    mention point testify answer counter hold demonstrate calculate interpret stipulate clarify specify posit charge
+    caution     understand consider rate muse venture volunteer confess read decree hear worry bet guarantee guess
 """
 """Verbs that say something only with a clause or a quotation: "found that", "claimed the title" says nothing."""
 _OF_QUOTATIONS = """

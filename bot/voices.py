@@ -6,35 +6,41 @@ here "she" and quotations that go on are followed from sentence to sentence. Whe
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.clauses import take_main_subject
 from bot.frames import Frame, read_frame
+from bot.fullnames import find_runs, take_name
 from bot.people import (
     People,
     Person,
     find_body,
     find_role,
-    find_runs,
     name_phrase,
     read_people,
     split_joined,
-    take_name,
     write_phrase,
 )
-from bot.phrases import QUOTE, Token, split_tokens
+from bot.phrases import QUOTE, Token, is_finite, split_tokens
 from bot.quotations import Quotation, find_quotations
 from bot.schema import Document, Span
 from bot.stated import Voice
 from bot.words import list_words
 
+MOST = 20
+"""People who are kept in mind, the last mentioned first."""
 FAR = 6
-"""How many of those in mind are looked through for whom "she" means."""
-_THEY = list_words("they their")
-_IT = list_words("it its")
-_HE = list_words("he his")
-_SHE = list_words("she her")
+"""How many of them are looked through for whom "she" means."""
+HEAD = 8
+"""Tokens at the opening of a sentence in which it names whom it is about."""
+_THEY, _IT = list_words("they"), list_words("it")
+_PERSONAL = {"he": "m", "his": "m", "she": "f", "her": "f"}
+_OPENING_CLAUSE = list_words("when after as before while although though if since once")
+_LABEL = re.compile(r"(?P<name>[QA](?=[.:])|Question|Answer|[A-Z][\w'’-]{1,30}(?: [A-Z][\w.'’-]{1,30}){0,3})[:.]\s")
+_HEADING = re.compile(r"[\"“‘'][^.!?…,\n]{1,60}[\"”’']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,131 +53,162 @@ class Voiced:
 
 @dataclass(slots=True)
 class _Memory:
-    """Who is in mind: people by when they were last spoken of, the last body and the last group that spoke."""
+    """Who is in mind: people by when they were last spoken of, the last body and the last group that spoke.
+
+    `described` has speakers without a name by their noun: "two officials" by "officials".
+    """
 
     persons: list[Person] = field(default_factory=list)
     body: str | None = None
     group: str | None = None
+    described: dict[str, str] = field(default_factory=dict)
 
-    def recall(self, person: Person, place: int) -> None:
+    def recall(self, person: Person) -> None:
         """Brings somebody to the front."""
         if person in self.persons:
             self.persons.remove(person)
         self.persons.insert(0, person)
-        del self.persons[FAR * 2 :]
-        person.seen = place
+        del self.persons[MOST:]
 
-
-@dataclass(slots=True)
-class _Reader:
-    """Reads the sentences of one document in order."""
-
-    text: str
-    people: People
-    memory: _Memory = field(default_factory=_Memory)
-    spoken: dict[int, str] = field(default_factory=dict)
-
-    def read(self, place: int, tokens: Sequence[Token], pieces: Sequence[Quotation]) -> Voiced:
-        """Reads a sentence that is not all quotation."""
-        frame = read_frame(tokens)
-        speaker = self._name(frame, tokens) if frame else None
-        self._remember(place, tokens)
-        if frame is None:
-            return Voiced("own voice")
-        if frame.phrases and speaker is None and not frame.quoting and frame.rank > 3:
-            return Voiced("own voice")
-        self._keep_speaker(place, speaker)
-        if speaker:
-            for piece in pieces:
-                self.spoken.setdefault(piece.number, speaker)
-        return Voiced("quotation" if frame.quoting else "reported", speaker)
-
-    def _keep_speaker(self, place: int, speaker: str | None) -> None:
-        person = self.people.persons.get(speaker or "")
-        if person:
-            self.memory.recall(person, place)
-            self.memory.group = self.memory.group if speaker is None else None
-        elif speaker:
-            head = speaker.split(" of ")[0].split(" for ")[0].split(" with ")[0]
-            if " and " in speaker or (head.endswith("s") and not speaker[0].isupper()):
-                self.memory.group = speaker
-            else:
-                self.memory.body = speaker
-                self.memory.group = None
-
-    def _name(self, frame: Frame, tokens: Sequence[Token]) -> str | None:
-        """Whom the phrases of a frame mean, as the article names them."""
-        if not frame.phrases:
-            return None
-        for phrase in frame.phrases:
-            if person := name_phrase(self.people, phrase):
-                if phrase is frame.phrases[0] and len(parts := split_joined(phrase)) > 1:
-                    return self._join(parts, phrase)
-                return person.name
-        head = frame.phrases[0]
-        pronoun = self._find_pronoun(head, tokens)
-        if pronoun is not None:
-            return pronoun.name if isinstance(pronoun, Person) else pronoun or None
-        if person := find_role(self.people, head):
-            return person.name
-        return find_body(self.people, head, head[0].start) or write_phrase(head, self.text)
-
-    def _join(self, parts: Sequence[Sequence[Token]], phrase: Sequence[Token]) -> str:
-        named = [name_phrase(self.people, part) for part in parts]
-        if all(named):
-            names = [one.name for one in named if one]
-            return f"{', '.join(names[:-1])} and {names[-1]}"
-        return write_phrase(phrase, self.text)
-
-    def _find_pronoun(self, phrase: Sequence[Token], tokens: Sequence[Token]) -> Person | str | None:
-        """Whom a pronoun means, "" where that is not clear; None where the phrase is none."""
-        first = phrase[0].lower
-        alone = len(phrase) == 1
-        if alone and first in _HE | _SHE:
-            gender = "f" if first in _SHE else "m"
-            ahead = self._find_ahead(tokens, phrase[0].start, gender)
-            return ahead or self._find_person(gender) or ""
-        if alone and first in _IT:
-            return self.memory.body or ""
-        if alone and first in _THEY:
-            return self.memory.group or self.memory.body or ""
-        return None
-
-    def _find_person(self, gender: str) -> Person | None:
-        for person in self.memory.persons[:FAR]:
+    def find(self, gender: str) -> Person | None:
+        """The last mentioned of a gender; one whose gender is not known may be meant and then has it."""
+        for person in self.persons[:FAR]:
             if person.gender in ("", gender):
                 person.gender = gender
                 return person
         return None
 
-    def _find_ahead(self, tokens: Sequence[Token], start: int, gender: str) -> Person | None:
-        """The subject of a clause ahead in the same sentence: "When Lee arrived, she said"."""
-        if tokens[0].lower not in ("when", "after", "as", "before", "while", "although", "though", "if"):
+    def keep(self, speaker: str) -> None:
+        """Remembers a body or a group that spoke, for "it" and "they"."""
+        head = re.split(r" (?:of|for|with|in|from|at|by) ", speaker, maxsplit=1)[0]
+        self.described[head.split()[-1].lower()] = speaker
+        if " and " in speaker or (head.endswith("s") and not speaker[0].isupper()):
+            self.group = speaker
+        else:
+            self.body, self.group = speaker, None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the sentences of one document in order.
+
+    `spoken` has the speaker of each quotation by its number, `subjects` whom each sentence is about.
+    """
+
+    text: str
+    people: People
+    memory: _Memory = field(default_factory=_Memory)
+    spoken: dict[int, str] = field(default_factory=dict)
+    subjects: list[str | None] = field(default_factory=list)
+
+    def read(self, tokens: Sequence[Token], pieces: Sequence[Quotation]) -> Voiced:
+        """Reads a sentence that is not all quotation."""
+        frame = read_frame(tokens)
+        speaker = self._name(frame, tokens) if frame and frame.phrases else None
+        self._remember(tokens)
+        if frame is None or (frame.phrases and speaker is None and frame.rank > 3):
+            return Voiced("own voice")
+        if speaker:
+            self._keep_speaker(speaker)
+            for piece in pieces:
+                self.spoken.setdefault(piece.number, speaker)
+        return Voiced("quotation" if frame.quoting else "reported", speaker)
+
+    def find_labelled(self, name: str) -> str | None:
+        """Who speaks behind "A:" or "Lee:" at the opening of a paragraph, "" for the one who asks."""
+        if name in ("Q", "Question"):
+            return ""
+        if name in ("A", "Answer"):
+            return self.memory.persons[0].name if self.memory.persons else None
+        known = self.people.persons.get(name) or self.people.surnames.get(name)
+        return known.name if known else None
+
+    def _keep_speaker(self, speaker: str) -> None:
+        if person := self.people.persons.get(speaker):
+            self.memory.recall(person)
+            self.memory.group = None
+            self.memory.body = self.memory.body if person.gender else person.name
+        else:
+            self.memory.keep(speaker)
+
+    def _name(self, frame: Frame, tokens: Sequence[Token]) -> str | None:
+        """Whom the phrases of a frame mean, as the article names them."""
+        head = frame.phrases[0]
+        if len(parts := split_joined(head)) > 1:
+            return self._join(parts, head)
+        for phrase in frame.phrases:
+            if person := name_phrase(self.people, phrase):
+                return person.name
+        first = head[0].lower
+        if first in _PERSONAL and (len(head) == 1 and (first in ("he", "she") or head is frame.phrases[-1])):
+            person = self._find_ahead(tokens, head[0], _PERSONAL[first]) or self.memory.find(_PERSONAL[first])
+            return person.name if person else None
+        if len(head) == 1 and first in _IT:
+            return self.memory.body
+        if len(head) == 1 and first in _THEY:
+            return self.memory.group or self.memory.body
+        if person := find_role(self.memory.persons, head):
+            return person.name
+        body = find_body(self.people, head, head[0].start)
+        if body is None and len(head) == 2 and first == "the":
+            body = self.memory.described.get(head[1].lower)
+        return body or write_phrase(self.people, head, self.text)
+
+    def _join(self, parts: Sequence[Sequence[Token]], phrase: Sequence[Token]) -> str:
+        """ "Lee and Park" with their full names."""
+        named = [name_phrase(self.people, part) for part in parts]
+        names = [one.name for one in named if one]
+        if len(names) == len(parts):
+            return f"{', '.join(names[:-1])} and {names[-1]}"
+        return write_phrase(self.people, phrase, self.text)
+
+    def _find_ahead(self, tokens: Sequence[Token], pronoun: Token, gender: str) -> Person | None:
+        """Who is the subject of a clause ahead in the same sentence: "Lee was blunt: it was, she said, too late"."""
+        place = next(at for at, one in enumerate(tokens) if one is pronoun)
+        if place < 2:
             return None
-        person = name_phrase(self.people, tokens[1:3]) if len(tokens) > 3 and tokens[1].start < start else None
+        phrase: Sequence[Token] = take_main_subject(tokens, place)
+        if not phrase and tokens[0].lower in _OPENING_CLAUSE:
+            end = next((at for at in range(1, place) if tokens[at].mark or is_finite(tokens, at)), place)
+            phrase = tokens[1:end]
+        person = name_phrase(self.people, phrase) if phrase and pronoun not in phrase else None
         return person if person and person.gender in ("", gender) else None
 
-    def _remember(self, place: int, tokens: Sequence[Token]) -> None:
+    def _remember(self, tokens: Sequence[Token]) -> None:
         """Brings to mind whom a sentence speaks of, the first of them foremost."""
-        found: list[Person] = []
-        if tokens and tokens[0].lower == "the":
-            end = next(
-                (at for at in range(1, min(6, len(tokens))) if tokens[at].mark or not tokens[at].text.islower()), 3
-            )
-            for high in range(end, 1, -1):
-                if person := find_role(self.people, tokens[:high]):
-                    found.append(person)
-                    break
+        found = self._find_opening(tokens)
+        about = found[0] if found else None
         for low, high in find_runs(tokens):
             person = self.people.find(take_name(tokens[low:high]))
             if person and person not in found:
                 found.append(person)
+                about = about or (person if low < HEAD else None)
         for person in reversed(found):
-            self.memory.recall(person, place)
-        for noun_places in self.people.bodies.values():
-            for at, name in noun_places:
-                if tokens and tokens[0].start <= at <= tokens[min(6, len(tokens) - 1)].end and not found:
-                    self.memory.body = name
+            self.memory.recall(person)
+        if about is None and tokens:
+            self._remember_body(tokens)
+        self.subjects.append(about.name if about else None)
+
+    def _find_opening(self, tokens: Sequence[Token]) -> list[Person]:
+        """Whom a pronoun or "the mayor" at the opening of a sentence means."""
+        if not tokens:
+            return []
+        first = tokens[0].lower
+        person = self.memory.find(_PERSONAL[first]) if first in ("he", "she") else None
+        if first == "the":
+            end = next((at for at in range(1, len(tokens)) if tokens[at].mark or tokens[at].is_capital), len(tokens))
+            for high in range(min(end, 5), 1, -1):
+                person = person or find_role(self.memory.persons, tokens[:high])
+        return [person] if person else []
+
+    def _remember_body(self, tokens: Sequence[Token]) -> None:
+        """Brings to mind the body that a sentence is about, for "it"."""
+        low, high = next(iter(find_runs(tokens[:HEAD])), (HEAD, HEAD))
+        for noun in {one.lower for one in tokens[low:high]} & self.people.bodies.keys():
+            named = self.people.bodies[noun]
+            place = bisect_right(named, (tokens[high - 1].end, ""))
+            if place and named[place - 1][0] >= tokens[low].start:
+                self.memory.body = named[place - 1][1]
 
 
 def read_voices(document: Document, sentences: Sequence[Span]) -> list[Voiced]:
@@ -183,43 +220,63 @@ def read_voices(document: Document, sentences: Sequence[Span]) -> list[Voiced]:
     split = [split_tokens(text, span.start, span.end, taken) for span, taken in zip(sentences, pieces, strict=True)]
     reader = _Reader(text, read_people(split))
     voices: list[Voiced | None] = []
-    for place, (tokens, taken) in enumerate(zip(split, pieces, strict=True)):
-        voices.append(None if _is_inside(tokens) else reader.read(place, tokens, taken))
-    return _fill(text, sentences, pieces, voices, reader)
+    labelled: Voiced | None = None
+    for span, tokens, taken in zip(sentences, split, pieces, strict=True):
+        if _opens_paragraph(text, span):
+            labelled = _read_label(reader, text, span)
+        if labelled is None and _is_inside(text, tokens, span):
+            voices.append(None)
+            reader.subjects.append(None)
+        else:
+            voice = reader.read(tokens, taken)
+            voices.append(labelled or voice)
+    return _fill(voices, pieces, reader)
 
 
 def _take_pieces(quotations: Sequence[Quotation], ends: Sequence[int], span: Span) -> list[Quotation]:
-    at = bisect_left(ends, span.start + 1)
-    found = []
-    while at < len(quotations) and quotations[at].start < span.end:
-        found.append(quotations[at])
-        at += 1
-    return found
+    """The quotations that share some of a sentence."""
+    first = bisect_right(ends, span.start)
+    last = first
+    while last < len(quotations) and quotations[last].start < span.end:
+        last += 1
+    return list(quotations[first:last])
 
 
-def _is_inside(tokens: Sequence[Token]) -> bool:
-    """Whether a sentence is all quotation."""
-    return any(one.mark == QUOTE for one in tokens) and not any(not one.mark for one in tokens)
+def _opens_paragraph(text: str, span: Span) -> bool:
+    return not text[max(0, span.start - 4) : span.start].strip(" ") or "\n" in text[max(0, span.start - 4) : span.start]
 
 
-def _fill(
-    text: str,
-    sentences: Sequence[Span],
-    pieces: Sequence[Sequence[Quotation]],
-    voices: Sequence[Voiced | None],
-    reader: _Reader,
-) -> list[Voiced]:
+def _read_label(reader: _Reader, text: str, span: Span) -> Voiced | None:
+    """The voice of a paragraph of an interview: "A: It began in May"."""
+    found = _LABEL.match(text, span.start, span.start + 140)
+    if found is None or (found[0].rstrip()[-1] == "." and len(found["name"]) > 1):
+        return None
+    speaker = reader.find_labelled(found["name"])
+    if speaker is None:
+        return None
+    return Voiced("quotation", speaker) if speaker else Voiced("own voice")
+
+
+def _is_inside(text: str, tokens: Sequence[Token], span: Span) -> bool:
+    """Whether a sentence is all quotation; a heading in quotation marks is none."""
+    quoted = any(one.mark == QUOTE for one in tokens) and all(one.mark for one in tokens)
+    alone = text[span.end : span.end + 1] in ("", "\n") and _opens_paragraph(text, span)
+    return quoted and not (alone and _HEADING.fullmatch(text, span.start, span.end))
+
+
+def _fill(voices: Sequence[Voiced | None], pieces: Sequence[Sequence[Quotation]], reader: _Reader) -> list[Voiced]:
     """Names who speaks in the sentences that are all quotation."""
     found: list[Voiced] = []
+    last: str | None = None
     for place, voice in enumerate(voices):
-        if voice is not None:
-            found.append(voice)
-            continue
-        number = pieces[place][0].number
-        speaker = reader.spoken.get(number)
-        if speaker is None and place:
-            speaker = found[place - 1].speaker
-        if speaker:
-            reader.spoken[number] = speaker
-        found.append(Voiced("quotation", speaker))
+        if voice is None:
+            number = pieces[place][0].number
+            before = found[place - 1] if place else Voiced("own voice")
+            subject = reader.subjects[place - 1] if place and before.voice == "own voice" else None
+            speaker = reader.spoken.get(number) or before.speaker or subject or last
+            if speaker:
+                reader.spoken[number] = speaker
+            voice = Voiced("quotation", speaker)
+        last = voice.speaker or last
+        found.append(voice)
     return found
