@@ -22,6 +22,10 @@ FAVOUR_LATER_HIT, FAVOUR_LATER = 0.1, 2.0
 """The same for what was published last, and tells of the latest days."""
 ENDS = 0.5
 """What the end of a stretch counts for beside its beginning: what began then is told with its beginning."""
+LOOKED_AT = 2
+"""Best sentences of which one must tell of the period, where the first has a date."""
+OTHER_DAYS = 0.4
+"""What is left of the probability where none does: of 45 such on a public set one was right."""
 
 Known = Mapping[tuple[str, int], Sequence[Days]]
 """The days that sentences tell of, by document and where the sentence starts."""
@@ -95,6 +99,19 @@ def favour_sentences(
     weight = FAVOUR_LATER if period.relation == "latest" else FAVOUR_SENTENCE
     scored = [replace(one, score=one.score + weight * fits.measure(one.hit, one.span.start)) for one in admitted]
     return sorted(scored, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
+
+
+def doubt_time(candidates: Sequence[Candidate], period: Period | None, catalog: Catalog) -> float:
+    """What is left of the probability: less where the best sentence tells of other days alone, and the next of none.
+
+    A sentence without a date is no worse for it.
+    """
+    if not candidates or period is None or period.relation == "latest" or period.of == "publication":
+        return 1.0
+    known = catalog.days({one.hit.source.id for one in candidates[:LOOKED_AT]})
+    best, *others = (known.get((one.hit.source.id, one.span.start), []) for one in candidates[:LOOKED_AT])
+    fits = any(measure_fit(period, told) for told in (best, *others))
+    return OTHER_DAYS if best and not fits else 1.0
 
 
 def find_as_of(period: Period | None, citations: Sequence[Citation]) -> str | None:
