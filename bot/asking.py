@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from bot.days import is_day
 from bot.errors import QuestionError
 from bot.schema import Filters, Turn
 from bot.words import split_words
@@ -43,7 +44,7 @@ def check_today(today: str | None, history: Sequence[Turn]) -> str:
     Raises QuestionError where it, or the day on which a turn was asked, is none.
     """
     for day in (today, *(turn.asked for turn in history)):
-        if day and not (len(day) == len("2023-09-27") and _is_date(day)):
+        if day and not is_day(day):
             raise QuestionError(f"{day!r} is not a day; write the date of the question as 2023-09-27")
     return today or date.today().isoformat()
 

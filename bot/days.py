@@ -91,6 +91,14 @@ def count_days(days: Days) -> int:
     return (date.fromisoformat(days.last) - date.fromisoformat(days.first)).days + 1
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is the ISO date of a day."""
+    try:
+        return len(text) == len(EARLIEST) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def describe_day(day: str) -> str:
     """`27 September 2023` for `2023-09-27`; what is not such a date is given back as it is."""
     try:

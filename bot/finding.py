@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalog import Catalog
-from bot.chronology import favour_hits, favour_sentences, narrow
+from bot.chronology import doubt_time, favour_hits, favour_sentences, narrow
 from bot.confidence import estimate, log_odds
 from bot.conversation import MOST as LOOKED_BACK
 from bot.conversation import Query, stand_alone
@@ -36,8 +36,8 @@ LONGEST = 2_000
 """Characters of an earlier question that are read."""
 SPARE = 2
 """Chunks found for each passage shown: some stand next to each other, or say the same, and become one."""
-WIDER = 2
-"""So many times as many are looked through where the days they tell of bring some of them forward."""
+SPARE_DATED, LOOKED_THROUGH = 3, 4
+"""The same where a period is asked for, whose chunks stand further apart, and how many these are chosen from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +140,11 @@ class Finder:
             self._vectors,
             self._embedder(),
             filters=narrowed,
-            limit=(WIDER if query.period else 1) * SPARE * self._passages,
+            limit=(LOOKED_THROUGH if query.period else SPARE) * self._passages,
             cited=memory.cited,
             also=narrow(narrowed, query.period),
         )
-        retrieval = favour_hits(retrieval, query.period, self._catalog, SPARE * self._passages)
+        retrieval = favour_hits(retrieval, query.period, self._catalog, SPARE_DATED * self._passages)
         return retrieval, self._rank_sentences(asked, retrieval, filters, query)
 
     def _rank_sentences(
@@ -175,15 +175,15 @@ class Finder:
         Where it is of something that no document names, the less likely does: what is carried must not make up for it.
         """
         if not query.last:
-            return self._estimate(asked, retrieval, candidates)
+            return self._estimate(asked, retrieval, candidates, query)
         told, memory = self.recall(query)
         again = rank_follow_up(candidates, told, memory, retrieval.rarity, self._weights.follow_up)
-        leaning = self._lean(self._estimate(asked, retrieval, again))
+        leaning = self._lean(self._estimate(asked, retrieval, again, query))
         alone, read = read_question(query.told), replace(retrieval, query=query.told, vector=told.vector)
         is_strange = self._is_strange(alone, query, retrieval)
         if query.is_sure and not is_strange:
             return leaning
-        short = self._estimate(alone, read, self._rank_sentences(alone, read, filters, query))
+        short = self._estimate(alone, read, self._rank_sentences(alone, read, filters, query), query)
         return (min if is_strange else max)(leaning, short, key=lambda one: one.probability)
 
     def _lean(self, ranked: _Ranked) -> _Ranked:
@@ -203,5 +203,6 @@ class Finder:
     def _is_place_unknown(self, word: str) -> bool:
         return not any(self._catalog.document_frequencies(find_forms(word)).values())
 
-    def _estimate(self, asked: Question, retrieval: Retrieval, candidates: list[Candidate]) -> _Ranked:
-        return _Ranked(candidates, estimate(asked, retrieval, candidates, self._weights, self._opposites))
+    def _estimate(self, asked: Question, retrieval: Retrieval, candidates: list[Candidate], query: Query) -> _Ranked:
+        probability = estimate(asked, retrieval, candidates, self._weights, self._opposites)
+        return _Ranked(candidates, probability * doubt_time(candidates, query.period, self._catalog))

@@ -53,10 +53,11 @@ _PART = (
     r"(?:(?:year|start|beginning|middle|end|season|summer|winter|spring|autumn|fall)\s+(?:of\s+)?)?"
 )
 _IN = re.compile(
-    rf"(?:^|\b(?:in|on|at|of|for|during|throughout|within|around|about|circa|between|and|to)\s+){_PART}$", re.IGNORECASE
+    rf"(?:^|\b(?:in|on|at|as of|of|for|during|throughout|within|around|about|circa|between|and|to)\s+){_PART}$",
+    re.IGNORECASE,
 )
 _AFTER = re.compile(rf"\b(?:after|later than|following|past)\s+{_PART}$", re.IGNORECASE)
-_SINCE = re.compile(rf"\b(?:since|as of|from|(?:starting|beginning)(?: in| on| from)?)\s+{_PART}$", re.IGNORECASE)
+_SINCE = re.compile(rf"\b(?:since|from|(?:starting|beginning)(?: in| on| from)?)\s+{_PART}$", re.IGNORECASE)
 _BEFORE = re.compile(rf"\b(?:before|prior to|earlier than|ahead of)\s+{_PART}$", re.IGNORECASE)
 _UNTIL = re.compile(rf"\b(?:until|till|up to|through|by)\s+{_PART}$", re.IGNORECASE)
 _COUNTED = re.compile(
@@ -161,7 +162,7 @@ def _bound(one: DateMention) -> tuple[str, str]:
 
 
 def _read_one(question: str, one: DateMention) -> Period | None:
-    """The period that one date and the words before it give; None for a year that is only part of a name."""
+    """The period that one date and the words before it give; None for a year or month that may be part of a name."""
     first, last = _bound(one)
     ahead = question[max(0, one.start - AHEAD) : one.start]
     if one.precision == "year" and (tail := _YEAR_TAIL.match(question, one.end)):
@@ -177,7 +178,8 @@ def _read_one(question: str, one: DateMention) -> Period | None:
         return Period(EARLIEST, end, "before", EARLIEST, end)
     if _UNTIL.search(ahead):
         return Period(EARLIEST, last, "before", EARLIEST, first)
-    is_named = one.precision == "year" and one.year is not None and not _IN.search(ahead)
+    bare = one.precision == "month" and one.text[:1].isupper() or one.precision == "year" and one.year is not None
+    is_named = bare and not _IN.search(ahead)
     return None if is_named else Period(first, last, "in", last, first)
 
 
