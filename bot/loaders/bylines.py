@@ -63,9 +63,9 @@ def read_byline(line: str) -> tuple[str, ...]:
     return _read_parts(line[label.end() :], is_name) or _read_desk(line[label.end() :])
 
 
-def is_labelled(line: str) -> bool:
-    """Whether a byline begins with "Author:" rather than "By"."""
-    return _AUTHOR.match(line) is not None
+def is_plain(line: str) -> bool:
+    """Whether a byline could be the line of a manual or an essay too: it opens with "Author:" or a small "by"."""
+    return line.startswith("by ") or _AUTHOR.match(line) is not None
 
 
 def read_names(line: str) -> tuple[str, ...]:

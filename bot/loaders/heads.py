@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.loaders.bylines import is_labelled, is_role, read_byline, read_names
+from bot.loaders.bylines import is_plain, is_role, read_byline, read_names
 from bot.loaders.captions import find_credit, make_key
 from bot.loaders.furniture import is_furniture, read_section
 from bot.loaders.stamps import Stamp, read_days, read_stamp, scan_stamp
@@ -132,7 +132,7 @@ class _Reader:
     def _take_byline(self, at: int) -> bool:
         line = self._units[at].line
         names = read_byline(line)
-        weight = 1 if is_labelled(line) else 2
+        weight = 1 if is_plain(line) else 2
         if not names:
             names, weight = self._read_signed_line(line), 2
         if not names and self._is_name_line(at):
