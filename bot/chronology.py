@@ -114,7 +114,7 @@ def doubt_time(candidates: Sequence[Candidate], period: Period | None, catalog: 
     """
     if not candidates or period is None or period.relation == "latest" or period.of == "publication":
         return 1.0
-    known = catalog.days({one.hit.source.id for one in candidates[:LOOKED_AT]})
+    known = catalog.annals.days({one.hit.source.id for one in candidates[:LOOKED_AT]})
     best, *others = (known.get((one.hit.source.id, one.span.start), []) for one in candidates[:LOOKED_AT])
     fits = any(measure_fit(period, told) for told in (best, *others))
     return OTHER_DAYS if best and not fits else 1.0
