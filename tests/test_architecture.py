@@ -45,8 +45,10 @@ LAYERS = (
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
     (
         "leaves",
-        "bot.amounts bot.classes bot.clock bot.dates bot.gguf bot.kept bot.names bot.plain bot.stated bot.verdicts",
+        "bot.amounts bot.classes bot.clock bot.gguf bot.kept bot.names bot.plain bot.stated bot.verdicts",
     ),
+    ("leaves", "bot.dates bot.written_dates bot.relative_dates bot.named_periods bot.outlook bot.date_traps"),
+    ("leaves", "bot.date_words bot.mentions bot.holidays bot.periods"),
 )
 """From the top down; a module may import modules of its own layer and of those below."""
 
