@@ -52,8 +52,8 @@ _HAPPENING = re.compile(
     r"\s+(?:and\s+[A-Z]|or\s+[A-Z]|(?:was|is)\s+(?:the|a)\b|saw\b|brought\b|elections?\b|votes?\b|polls?\b|figures\b|reports?\b|attacks?\b)"
 )
 _PREPOSITION = re.compile(
-    r"(?:^|\W)(?:in|since|until|till|by|during|throughout|from|to|of|for|before|after|between|and|or|through|early|mid|late|last|next|this|that"
-    r"|on|as|is|was|end|following|previous|with|than|the|each|every|\d{1,2}(?:st|nd|rd|th)?|[A-Z][a-z]+day,?)[\s-]+$",
+    r"\b(?:by|from|to|of|for|between|through|is|was|following|previous|than|the|each|every|on|(?:as\s)?early\sas|late\sas"
+    r"|recently\sas|(?-i:[A-Z][a-z]{2,8})\s(?:and|or|to|through))[\s-]+$",
     re.IGNORECASE,
 )
 _TIMELY = re.compile(
@@ -61,6 +61,10 @@ _TIMELY = re.compile(
 )
 _CAPITAL_AHEAD = re.compile(r"(?P<word>[A-Z][a-z]+|Mrs?\.?|Ms\.?|Dr\.?)['’]?s?\s+$")
 _NAMED_BEHIND = re.compile(r"\s+[A-Z][a-z]+")
+_PERSON = re.compile(
+    r"\b(?P<title>[A-Z][a-z]+|Mrs?\.|Ms\.|Dr\.)\s(?P<before>May|March|April|June|August)\b(?!\s\d)"
+    r"|(?:^|[^\w\s-]\s|\b(?:that|and|by|of|with|to|said|as)\s)(?P<after>April|June|August|May)\s(?!Day\b)[A-Z][a-z]+\b"
+)
 _NO_NAME = list_words(
     """
     In Since Until Till By During From To Of For Before After Between And Or Early Mid Late Last Next This That On The
@@ -100,19 +104,27 @@ def is_counting(text: str, end: int) -> bool:
     return bool(_COUNTING.match(text, end))
 
 
-def is_no_month(text: str, start: int, end: int, name: str) -> bool:
+def find_people(text: str) -> frozenset[str]:
+    """The months that somebody of a text is called: "May" by "Theresa May", "April" by "April Morrow"."""
+    return frozenset(
+        found["after"] or found["before"]
+        for found in _PERSON.finditer(text)
+        if found["after"] or found["title"] not in _NO_NAME
+    )
+
+
+def is_no_month(text: str, start: int, end: int, people: frozenset[str]) -> bool:
     """Whether the name of a month, without day or year, is a verb or the name of somebody or something."""
     ahead = text[max(0, start - 30) : start]
+    name = text[start:end].rstrip(".")
     capital = _CAPITAL_AHEAD.search(ahead)
     if capital and capital["word"] not in _NO_NAME:
         return True
-    if name.rstrip(".") not in _NAMES_ALONE:
+    if name not in _NAMES_ALONE or _TIMELY.search(ahead):
         return False
-    if _NAMED_BEHIND.match(text, end) and not _TIMELY.search(ahead):
+    if name in people or _NAMED_BEHIND.match(text, end) or text[end : end + 1] in ("'", "’"):
         return True
-    if not _PREPOSITION.search(ahead):
-        return not _reads_as_month(text, end)
-    return text[end : end + 1] in ("'", "’") and not _TIMELY.search(ahead)
+    return not _PREPOSITION.search(ahead) and not _reads_as_month(text, end)
 
 
 def _reads_as_month(text: str, end: int) -> bool:

@@ -51,6 +51,7 @@ class Scene:
     """What a date of a text is read against: the day of publication, the dates read before it, how others are written.
 
     `coming_year` is the year of the date that the one being read is joined to: 2021 by "May" in "May and June 2021".
+    `people` are the months that somebody of the text is called, once they have been looked for.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Scene:
     day_first: bool = False
     seen: list[DateMention] = field(default_factory=list)
     coming_year: int | None = None
+    people: frozenset[str] | None = None
 
     def step(self, unit: str, steps: int) -> Period | None:
         """The unit of time that lies so many steps from publication."""

@@ -100,7 +100,9 @@ def _settle_season(match: re.Match[str], season: str, when: str, scene: Scene) -
     near = [one for year in range(anchor.year - 2, anchor.year + 3) if (one := span_season(year, season))]
     begun = [one for one in near if one[0] <= anchor]
     coming = [one for one in near if one[0] > (last.last if last and last.last else anchor)]
-    own = begun[-1] if season == "winter" and anchor.month <= 4 else span_season(anchor.year, season)
+    ahead = looks_ahead(scene.text, match.start(), match.end())
+    over = season == "winter" and anchor.month <= (2 if ahead else 8)
+    own = begun[-1] if over else span_season(anchor.year, season)
     if when in ("the following", "the next"):
         return coming[0]
     if when == "next":
@@ -109,7 +111,7 @@ def _settle_season(match: re.Match[str], season: str, when: str, scene: Scene) -
         return next(one for one in reversed(near) if one[1] < anchor.replace(day=1))
     if when:
         return own
-    return coming[0] if looks_ahead(scene.text, match.start(), match.end()) else begun[-1]
+    return coming[0] if ahead else begun[-1]
 
 
 def _read_quarter(match: re.Match[str], scene: Scene) -> DateMention | None:

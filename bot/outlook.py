@@ -72,6 +72,11 @@ _SEEMING = list_words("said believed thought found appeared appears seemed seems
 _LIMITING = list_words("the a an his her its their this that these those of our in by no my your some many than as to")
 """Words behind which a word is a noun: "the start", "than expected"."""
 _SILENT = list_words("comment say confirm discuss give respond answer elaborate be")
+_PRESENT = re.compile(
+    r"\b(?:is|are|remains?|stays?)(?:\s(?:open|closed|shut|back|free|out|off))?(?:\s(?:on|in|by|from|until|till|for))?$"
+    r"|\b(?:has|have)\s(?:until|till)$|\w\sbefore$"
+)
+"""What sets a date that follows at once: "The match is on", "has until"."""
 _OPENING = list_words("on by from at until till in during over for and but early late mid of before after as then so")
 
 
@@ -83,6 +88,8 @@ def looks_ahead(text: str, start: int, end: int) -> bool:
     told: bool | None = None
     for place in range(len(words)):
         told = _weigh(words, place, told)
+    if told is None and words:
+        told = _PRESENT.search(" ".join(words[-4:])) is not None or None
     if told is None and all(word.lower() in _OPENING for word in words):
         behind = _BREAK.split(text[end : end + REACH], maxsplit=1)[0]
         words = _WORD.findall(behind)
@@ -105,7 +112,7 @@ def _weigh(words: list[str], place: int, told: bool | None) -> bool | None:
     if after in _LED_BY.get(word, ()):
         return True
     if word in ("until", "till"):
-        return True if told is None and {"is", "are", "remains", "remain"} & set(words[:place]) else told
+        return True if told is None and {"is", "are", "remains", "remain"}.intersection(words[:place]) else told
     if words[place] == "May" or before in ("than", "as", "having"):
         return False if before == "having" else told
     if word in _AHEAD or word == "could":

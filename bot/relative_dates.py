@@ -6,6 +6,7 @@ The first are counted from publication, the latter from the last date given; nam
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from bot.date_traps import is_no_weekday
@@ -74,6 +75,9 @@ _NTH_DAY = re.compile(
     r"\b(?:on|until|till|by|since|from|and|to|between|of|or|through)\s+(?P<date>the\s+(?P<day>\d\d?)(?:st|nd|rd|th))"
     r"(?=\s*(?:[.,;:!?)\"”’]|$)|\s+(?:and|but|or|when|after|before|with|because|as|at|to|for|by)\b)"
 )
+_EVERY_WEEKDAY = re.compile(
+    r"(?<!from )\b(?:Monday|Mon)(?:\s(?:to|through)\s|\s?[-–]\s?)(?:Friday|Fri|Saturday|Sunday)\b"
+)
 _DURING = re.compile(r"\b(?:over|in|within|for|during|of|per)\s+$", re.IGNORECASE)
 _OWNED = re.compile(r"(?:\b(?:the|his|her|their|its|my|our|your|very)|['’]s?)\s+$", re.IGNORECASE)
 _BROADCAST = re.compile(r"\b(?:USA|Russia|Psychology|India|Radio 4['’]s|BBC['’]s)\s+$")
@@ -86,6 +90,8 @@ _MULTIPLES = {"fortnight": ("week", 2), "decade": ("year", 10), "century": ("yea
 
 
 def _read_weekday(match: re.Match[str], scene: Scene) -> DateMention | None:
+    if not match["when"] and _EVERY_WEEKDAY.search(scene.text, max(0, match.start() - 12), match.end() + 12):
+        return None
     if is_no_weekday(scene.text, match.start("weekday"), match.end("weekday")):
         return None
     weekday = find_weekday(match["weekday"])
@@ -125,9 +131,10 @@ def _settle_weekday(match: re.Match[str], weekday: int, when: str, scene: Scene)
         return min(near, key=lambda day: abs((day - anchor).days), default=None)
     if when == "next":
         return shift(anchor, 7 - back)
-    if when in ("this", "this coming") or (not when and looks_ahead(scene.text, match.start(), match.end())):
+    ahead = when == "this coming" or (when in ("", "this") and looks_ahead(scene.text, match.start(), match.end()))
+    if ahead or (when == "this" and weekday > anchor.weekday()):
         return shift(anchor, -back % 7)
-    return shift(anchor, -(back or 7 * (when != "")))
+    return shift(anchor, -(back or 7 * (when in ("last", "this past"))))
 
 
 def _read_nth_weekday(match: re.Match[str], scene: Scene) -> DateMention | None:
@@ -230,7 +237,11 @@ def _read_next(match: re.Match[str], scene: Scene) -> DateMention | None:
     if way == "next" and _DURING.search(ahead) and not re.search(r"\bof\s+$", ahead) and unit != "weekend":
         return None
     steps = {"next": 1, "following": 1, "previous": -1, "preceding": -1}.get(way, 0)
-    return _step_from_last(match, unit, steps, scene)
+    found = _step_from_last(match, unit, steps, scene)
+    if unit == "day" and match["part"]:  # as in "on Tuesday night", the part of the day does not belong to the date
+        start = match.start("way")
+        return replace(found, text=scene.text[start : found.end], start=start)
+    return found
 
 
 def _read_day_before(match: re.Match[str], scene: Scene) -> DateMention | None:
@@ -238,7 +249,7 @@ def _read_day_before(match: re.Match[str], scene: Scene) -> DateMention | None:
     return _step_from_last(match, _simplify(match["unit"]), steps, scene)
 
 
-def _step_from_last(match: re.Match[str], unit: str, steps: int, scene: Scene) -> DateMention | None:
+def _step_from_last(match: re.Match[str], unit: str, steps: int, scene: Scene) -> DateMention:
     last = scene.find_last(_PRECISIONS[unit])
     anchor = (last.first if steps < 0 else last.last) if last else scene.published
     period = move(anchor, unit, steps) if anchor else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.date_traps import is_counting, is_no_month, is_no_year
+from bot.date_traps import find_people, is_counting, is_no_month, is_no_year
 from bot.date_words import (
     ANY_WEEKDAY,
     DAY,
@@ -125,9 +125,10 @@ def _opens_sentence(text: str, start: int) -> bool:
 
 def _read_month(match: re.Match[str], scene: Scene) -> DateMention | None:
     when = (match["when"] or "").lower()
-    sure = match["year"] or match["which"] or when or match["part"] or match["edge"]
-    if not sure and is_no_month(scene.text, match.start("month"), match.end("month"), match["month"]):
-        return None
+    if not (match["year"] or match["which"] or when or match["part"] or match["edge"]):
+        scene.people = find_people(scene.text) if scene.people is None else scene.people
+        if is_no_month(scene.text, match.start("month"), match.end("month"), scene.people):
+            return None
     month = find_month(match["month"])
     year = int(match["year"]) if match["year"] else read_which_year(match["which"], scene)
     counted = when.startswith("the ")
