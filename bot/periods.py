@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from bot.dates import MONTHS, WEEKDAYS, DateMention, find_dates
+from bot.almanac import MONTHS, WEEKDAYS
+from bot.dates import DateMention, find_dates
 from bot.days import EARLIEST, LATEST, Days, shift_day
 from bot.words import NUMBER_WORDS
 
@@ -178,7 +179,7 @@ def _read_one(question: str, one: DateMention) -> Period | None:
         return Period(EARLIEST, end, "before", EARLIEST, end)
     if _UNTIL.search(ahead):
         return Period(EARLIEST, last, "before", EARLIEST, first)
-    bare = one.precision == "month" and one.text[:1].isupper() or one.precision == "year" and one.year is not None
+    bare = (one.precision == "month" and one.text[:1].isupper()) or (one.precision == "year" and one.year is not None)
     is_named = bare and not _IN.search(ahead)
     return None if is_named else Period(first, last, "in", last, first)
 

@@ -41,7 +41,8 @@ LAYERS = (
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
     (
         "logic",
-        "bot.voices bot.people bot.fullnames bot.frames bot.complements bot.clauses bot.phrases bot.saying bot.quotations",
+        "bot.voices bot.people bot.fullnames bot.frames bot.complements bot.clauses bot.phrases bot.saying"
+        " bot.quotations",
     ),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
@@ -50,8 +51,10 @@ LAYERS = (
     ("leaves", "bot.days bot.periods"),
     (
         "leaves",
-        "bot.amounts bot.classes bot.clock bot.dates bot.gguf bot.kept bot.names bot.plain bot.stated bot.verdicts",
+        "bot.amounts bot.classes bot.clock bot.gguf bot.kept bot.names bot.plain bot.stated bot.verdicts",
     ),
+    ("leaves", "bot.dates bot.written_dates bot.relative_dates bot.named_periods bot.outlook bot.date_traps"),
+    ("leaves", "bot.date_words bot.mentions bot.holidays bot.almanac"),
 )
 """From the top down; a module may import modules of its own layer and of those below."""
 

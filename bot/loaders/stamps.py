@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.dates import MONTHS
+from bot.almanac import MONTHS
 from bot.loaders.metadata import read_date
 
 _LONGEST = 200
