@@ -23,6 +23,7 @@ from bot.protocols import Embedder
 from bot.questions import Question, read_question
 from bot.retrieval import Retrieval, find_absent, retrieve
 from bot.schema import Evidence, Filters, Turn
+from bot.sides import find_sides
 from bot.spelling import correct_spelling, is_known
 from bot.vectors import Vectors
 from bot.weights import Weights
@@ -91,6 +92,7 @@ class Finder:
             if all(texts.hold(hit) for hit in retrieval.hits):
                 ranked = self._rank(asked, query, retrieval, candidates)
                 evidence = gather_evidence(retrieval, ranked.candidates, ranked.probability, texts, self._passages)
+                evidence = replace(evidence, sides=find_sides(asked, evidence))
                 told = read_question(query.told)
                 return Found(told, retrieval, evidence, texts, self._is_strange(told, query, retrieval))
         raise IndexStateError("the documents are being replaced faster than they can be read; ask again in a moment")

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.accounts import Side
 from bot.plain import read_form, to_plain
 from bot.stated import EventDate, Statement, Voice
 
@@ -149,7 +150,7 @@ class Evidence:
     """What was found for a query, best first. The first event of `bot.stream`.
 
     `probability` is the calibrated chance, 0 to 1, that the sentences answer the question. `statements` tell for each
-    passage, in the same order, what its sentences state.
+    passage, in the same order, what its sentences state. `sides` are speakers who answer it differently, if any do.
     """
 
     query: str
@@ -157,6 +158,7 @@ class Evidence:
     sentences: tuple[EvidenceSentence, ...]
     probability: float
     statements: tuple[tuple[Statement, ...], ...] = ()
+    sides: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,11 @@ class AnswerSentence:
     missing: tuple[str, ...] = ()
     speaker: str | None = None
 
+    @property
+    def marked(self) -> str:
+        """The text with its marks: "... border. [1]"."""
+        return f"{self.text} {''.join(f'[{number}]' for number in self.citations)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Seconds:
@@ -248,6 +255,7 @@ class Answer:
     `removed` are sentences that a model wrote and the check did not let through, with why. `notice` says in one
     sentence what went wrong where the model that should have answered did not; `llm` is who did. Where the question
     fits several subjects, `text` asks which, `choices` are they, and nothing is stated: it counts as an abstention.
+    Where speakers answer differently, `sides` tell which sentence is whose.
     """
 
     question: str
@@ -266,6 +274,7 @@ class Answer:
     removed: tuple[AnswerSentence, ...] = ()
     notice: str = ""
     choices: tuple[str, ...] = ()
+    sides: tuple[Side, ...] = ()
 
     @property
     def asks_back(self) -> bool:

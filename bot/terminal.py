@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.progress import Progress
     from bot.schema import Citation, IngestReport
 
+DISAGREE = "The sources disagree:"
 TAKEN_BACK = "That was taken back; this is the answer:"
 AROUND = 800
 """Characters shown of a paragraph on either side of the words quoted from it."""
@@ -43,7 +44,8 @@ def say(text: str) -> None:
 
 def format_answer(answer: Answer) -> str:
     """An answer for the terminal: the text, then each citation with title, date, place and exact words."""
-    lines = [*([answer.notice, ""] if answer.notice else []), *answer.text.split("\n"), "", *list_sources(answer)]
+    text = list_sides(answer) if answer.sides else answer.text.split("\n")
+    lines = [*([answer.notice, ""] if answer.notice else []), *text, "", *list_sources(answer)]
     return "\n".join(map(make_printable, lines)).rstrip()
 
 
@@ -51,16 +53,17 @@ def show_events(events: Iterable[Evidence | Delta | Answer], question: str = "")
     """Prints an answer sentence by sentence as it comes, and returns it.
 
     What was searched comes first where it is not the question. What was taken back, since the model broke off, is
-    followed by the answer that stands instead.
+    followed by the answer that stands instead. Sides are shown together, not as they come.
     """
-    shown, is_waiting = "", False
+    shown, is_waiting, is_held = "", False, False
     try:
         for event in events:
-            if event == Delta(""):  # the model is at work
+            if event == Delta("") or (is_held and isinstance(event, Delta)):  # the model is at work
                 continue
             if is_waiting:  # and nothing else is on this line
                 _show_waiting("")
             if is_waiting := isinstance(event, Evidence):
+                is_held = bool(event.sides)
                 if question and event.query.split() != question.split():
                     show_aside(f"searched: {event.query}")
                 _show_waiting(f"reading {len(event.passages)} passages")
@@ -73,6 +76,18 @@ def show_events(events: Iterable[Evidence | Delta | Answer], question: str = "")
         if is_waiting:
             _show_waiting("")
     raise AssertionError("the last event is an Answer")
+
+
+def list_sides(answer: Answer) -> list[str]:
+    """The text of an answer with the sides by themselves: who speaks, when it was published, what they say."""
+    sided = {place for side in answer.sides for place in side.sentences}
+    rest = [one.marked for place, one in enumerate(answer.sentences) if place not in sided]
+    lines = [" ".join(rest), "", DISAGREE] if rest else [DISAGREE]
+    for side in answer.sides:
+        speaker = f"{side.speaker[:1].upper()}{side.speaker[1:]}"
+        lines += ["", f"{speaker} (published {side.published or 'on an unknown day'}):"]
+        lines += [f"  {answer.sentences[place].marked}" for place in side.sentences]
+    return lines
 
 
 def _show_delta(delta: Delta, shown: str) -> str:

@@ -67,7 +67,10 @@ def render_answer(answer: Answer) -> str:
     if answer.abstained:
         return _render_asking_back(answer) if answer.asks_back else _render_abstention(answer)
     citations = {citation.number: citation for citation in answer.citations}
-    body = "".join(f"<p>{_render_sentence(sentence, citations)}</p>" for sentence in answer.sentences)
+    sided = {place for side in answer.sides for place in side.sentences}
+    rest = [sentence for place, sentence in enumerate(answer.sentences) if place not in sided]
+    body = "".join(f"<p>{_render_sentence(sentence, citations)}</p>" for sentence in rest)
+    body += _render_sides(answer, citations)
     said = " ".join(sentence.text for sentence in answer.sentences)
     rows = [_render_row(citation, quoted=citation.quote not in said) for citation in answer.citations]
     check = f'<p class="check">{escape(describe_check(answer))}</p>'
@@ -163,6 +166,25 @@ def _render_turn(question: str, answer: str, support: str, kind: str = "answered
         f'<article class="turn {kind}"><h2 class="question">{escape(question)}</h2>'
         f'<div class="answer" aria-live="polite">{answer}</div><div class="support">{support}</div></article>'
     )
+
+
+def _render_sides(answer: Answer, citations: dict[int, Citation]) -> str:
+    """Who answers differently, each with what they say and when that was published, one below the other."""
+    if not answer.sides:
+        return ""
+    sides = "".join(
+        f"<li><h4>{escape(side.speaker[:1].upper() + side.speaker[1:])}</h4>"
+        + "".join(_render_claim(answer.sentences[place], citations) for place in side.sentences)
+        + "</li>"
+        for side in answer.sides
+    )
+    return f'<section class="sides"><h3>{strings.SIDES}</h3><ul>{sides}</ul></section>'
+
+
+def _render_claim(sentence: AnswerSentence, citations: dict[int, Citation]) -> str:
+    cited = [citations[number].document.published for number in sentence.citations if number in citations]
+    days = ", ".join(dict.fromkeys(map(describe_published, cited)))
+    return f'<p>{_render_sentence(sentence, citations)} <span class="meta">{escape(days)}</span></p>'
 
 
 def _render_abstention(answer: Answer) -> str:

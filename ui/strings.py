@@ -32,6 +32,7 @@ SEARCHING = "Searching the documents"
 COMPOSING = "Composing the answer"
 FOUND = "Found in the documents"
 SOURCES = "Sources"
+SIDES = "The sources disagree"
 SEARCHED_FOR = "Searched for “{query}”"
 
 CHECK_VERBATIM = "{sentences}, each found word for word in its source."
