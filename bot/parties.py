@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.names import HONORIFICS, read_places
 from bot.words import find_stem, list_words, plain_words, split_words
@@ -31,8 +32,8 @@ APART = list_words(
 )
 """Words of those who speak for themselves, whatever country they are of."""
 SMALL = list_words("the a an of for in at its his her their and on to affairs mr mrs ms dr s")
-NEAR = 8
-"""Words ahead of a name in which a person is introduced."""
+NEAR, AHEAD = 8, 120
+"""Words and characters ahead of a name in which a person is introduced."""
 APPOSITION = 100
 """Characters behind a name in which a person is introduced: ", the head of Armenia's security council,"."""
 MOST = 20
@@ -102,21 +103,30 @@ def introduce(party: Party, texts: Sequence[str]) -> Party:
     """The party with the country that it speaks for, where a text introduces the person as speaking for one."""
     if party.country or not party.person:
         return party
-    for described in _find_descriptions(party.person, texts):
+    for described in _find_descriptions(party, texts):
         if country := read_party(described).country:
             return replace(party, country=country)
     return party
 
 
-def _find_descriptions(name: str, texts: Sequence[str]) -> Iterator[str]:
+def _find_descriptions(party: Party, texts: Sequence[str]) -> Iterator[str]:
     """What stands around a person's last name and may tell who that is, without the name."""
-    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    pattern = re.compile(rf"(?<!\w){re.escape(party.person)}(?!\w)", re.IGNORECASE)
     for text in texts:
-        for count, match in enumerate(pattern.finditer(text)):
-            if count == MOST:
-                break
-            yield _take_before(text[max(0, match.start() - 120) : match.start()])
-            yield _take_after(text[match.end() : match.end() + APPOSITION])
+        for match in islice(pattern.finditer(text), MOST):
+            before = text[max(0, match.start() - AHEAD) : match.start()]
+            if not _is_another(party, before):
+                yield _take_before(before)
+                yield _take_after(text[match.end() : match.end() + APPOSITION])
+
+
+def _is_another(party: Party, before: str) -> bool:
+    """Whether a first name that is not the person's stands ahead of the last."""
+    first = split_words(before)[-1:] if before.endswith(" ") else []
+    lower = "".join(first).lower()
+    if len(party.stems) < 2 or not lower or before[-2:-1] in ".,;:!?" or not first[0][0].isupper():
+        return False
+    return lower not in OFFICES | HONORIFICS | SMALL and find_stem(lower) not in party.stems
 
 
 def _take_before(text: str) -> str:
@@ -127,7 +137,11 @@ def _take_before(text: str) -> str:
         if not (word[0].isupper() or word.lower() in OFFICES | SMALL | APART):
             break
         taken.insert(0, word)
-    return " ".join(word for word in taken if word.lower() in OFFICES | APART or find_country(plain_words(word))[0])
+    return " ".join(
+        word
+        for word in taken
+        if word.lower() in OFFICES | APART or find_country(plain_words(word, keep_stopwords=True))[0]
+    )
 
 
 def _take_after(text: str) -> str:

@@ -16,7 +16,7 @@ from bot.opposites import is_negated
 from bot.parties import Party, find_country, introduce, read_party
 from bot.questions import Question, find_counts, holds_answer
 from bot.schema import Evidence, EvidenceSentence
-from bot.words import find_stem, plain_words, split_words, stem_words
+from bot.words import find_numbers, find_stem, plain_words, split_words, stem_words
 
 Stance = Literal["denies", "charges", "doubts", "states"]
 
@@ -60,6 +60,10 @@ _ASKS_WHETHER = re.compile(
     r"^\W*(?:so |and |but )?(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|whether)\b",
     re.IGNORECASE,
 )
+_PRINTED = re.compile(r"\b(?:article|headline|summary|story|brief)\b", re.IGNORECASE)
+"""Speakers that are the article itself, which is no side."""
+_VIEWS = frozenset(["view", "views", "position", "positions", "stance", "opinion", "opinions", "reaction", "response"])
+"""What somebody is asked for beside what they say."""
 _BEING = frozenset(["is", "are", "was", "were", "be", "been"])
 
 
@@ -82,9 +86,7 @@ class Claim:
 
 def find_sides(question: Question, evidence: Evidence) -> tuple[Side, ...]:
     """The sides that answer a question differently, the best first; () where fewer than two do."""
-    claims = find_claims(question, evidence)
-    if len(claims) < 2 or _asks_for_one(question, claims):
-        return ()
+    claims = _keep_asked(question, find_claims(question, evidence))
     groups = _group(claims)
     opposed = {
         id(one)
@@ -104,7 +106,7 @@ def find_claims(question: Question, evidence: Evidence) -> list[Claim]:
     texts = [passage.text for passage in evidence.passages]
     claims = []
     for place, sentence in enumerate(evidence.sentences):
-        if sentence.voice == "own voice" or not sentence.speaker or not _is_about(question, sentence.text):
+        if sentence.voice == "own voice" or not sentence.speaker or _PRINTED.search(sentence.speaker):
             continue
         stance, aimed = read_stance(sentence.text)
         withheld = question.kind == "number" and (
@@ -112,7 +114,7 @@ def find_claims(question: Question, evidence: Evidence) -> list[Claim]:
         )
         if sentence.score >= top - (REACH_WITHHELD if withheld else REACH):
             claims.append(Claim(place, sentence, introduce(read_party(sentence.speaker), texts), stance, aimed))
-    return claims
+    return _keep_relevant(question, claims)
 
 
 def read_stance(text: str) -> tuple[Stance, frozenset[str]]:
@@ -138,14 +140,29 @@ def differ(question: Question, one: Claim, other: Claim) -> bool:
         return True
     if len(stances) == 2 and "denies" in stances:
         return "doubts" not in stances
-    if "doubts" in stances and _ASKS_WHETHER.match(question.text):
-        return len(stances) == 2
-    return _charge_each_other(one, other) or _deny_each_other(one, other)
+    if question.kind == "when":
+        return False
+    whether = bool(_ASKS_WHETHER.match(question.text))
+    if whether and ((len(stances) == 2 and "doubts" in stances) or _deny_each_other(one, other)):
+        return True
+    return _charge_each_other(one, other, strictly=question.kind == "other" and not whether)
 
 
-def _is_about(question: Question, text: str) -> bool:
-    """Whether a text shares a word of its own, or a country, with what names the question's subject."""
-    return bool(set(question.core) & set(stem_words(text)) or _find_countries(question.text) & _find_countries(text))
+def _keep_relevant(question: Question, claims: Sequence[Claim]) -> list[Claim]:
+    """The claims that share a word with the question's subject, which is more than who speaks and what countries.
+
+    Who denies, charges or doubts next to such a claim need not name the subject again.
+    """
+    speaking = frozenset().union(*(claim.party.stems for claim in claims))
+    countries = {stem for word in plain_words(question.text) if find_country([word])[0] for stem in stem_words(word)}
+    subject = set(question.core) - speaking - countries or set(question.core)
+    named = [claim for claim in claims if subject & claim.stems]
+    documents = {claim.sentence.document.id for claim in named}
+    return [
+        claim
+        for claim in claims
+        if claim in named or (claim.stance != "states" and claim.sentence.document.id in documents)
+    ]
 
 
 def _find_countries(text: str) -> frozenset[str]:
@@ -158,15 +175,22 @@ def _find_named(text: str) -> frozenset[str]:
     return _find_countries(text) | frozenset(word for name in names for word in plain_words(name))
 
 
-def _asks_for_one(question: Question, claims: Sequence[Claim]) -> bool:
-    """Whether a question asks what one of those who speak says: "What did Moscow accuse Yerevan of?" """
+def _keep_asked(question: Question, claims: list[Claim]) -> list[Claim]:
+    """The claims of those whose words are asked for: all where nobody's are, none where it is one party's.
+
+    "What did Moscow accuse Yerevan of?" asks for one, and "Who accused the troops?" for whoever did.
+    """
     words = split_words(question.text)
     verbs = [place for place, word in enumerate(words) if find_stem(word) in read_verbs().claiming]
-    ahead = words[: verbs[0]] if verbs else []
-    if any(word.lower() in _BEING for word in ahead):
-        return False
-    asked = _find_named(" ".join(ahead))
-    return any(one.party.country in asked or one.party.person in asked for one in claims)
+    views = any(word.lower() in _VIEWS for word in words)
+    ahead = words if views else words[: verbs[0]] if verbs else []
+    if any(word.lower() in _BEING for word in ahead) and not views:
+        return claims
+    if verbs and question.kind == "who" and verbs[0] <= 1:
+        return []
+    named = _find_named(" ".join(ahead))
+    asked = [claim for claim in claims if claim.party.country in named or claim.party.person in named]
+    return asked if len(_group(asked)) > 1 else [] if asked else claims
 
 
 def _group(claims: Sequence[Claim]) -> list[list[Claim]]:
@@ -194,16 +218,19 @@ def _give_other_reasons(question: Question, one: Claim, other: Claim) -> bool:
 
 
 def _tell_other_days(one: Claim, other: Claim) -> bool:
+    """Whether both date the same thing, each otherwise."""
+    if not _is_same_matter(one, other):
+        return False
     own, theirs = ({(date.first, date.last) for date in claim.sentence.dates if date.first} for claim in (one, other))
     return bool(own and theirs) and not own & theirs
 
 
-def _charge_each_other(one: Claim, other: Claim) -> bool:
-    """Whether one charges the other, who answers, or both charge somebody else over what is asked."""
+def _charge_each_other(one: Claim, other: Claim, strictly: bool) -> bool:
+    """Whether both charge, but not the same, or, where that is not asked `strictly`, one the other who answers."""
     if one.stance == other.stance == "charges":
         return not one.aimed & other.aimed or _is_aimed(one, other.party) or _is_aimed(other, one.party)
     charge, answer = (one, other) if one.stance == "charges" else (other, one)
-    return charge.stance == "charges" and _is_aimed(charge, answer.party)
+    return not strictly and charge.stance == "charges" and _is_aimed(charge, answer.party)
 
 
 def _is_aimed(charge: Claim, party: Party) -> bool:
@@ -212,8 +239,19 @@ def _is_aimed(charge: Claim, party: Party) -> bool:
 
 def _deny_each_other(one: Claim, other: Claim) -> bool:
     """Whether one says of the same thing that it is, the other that it is not."""
-    same = len(one.stems & other.stems) >= SAME_MATTER * min(len(one.stems), len(other.stems))
-    return same and is_negated(one.sentence.text) != is_negated(other.sentence.text)
+    return _is_same_matter(one, other) and is_negated(one.sentence.text) != is_negated(other.sentence.text)
+
+
+def _is_same_matter(one: Claim, other: Claim) -> bool:
+    """Whether two claims have enough words in common, beside names and numbers."""
+    own, theirs = (_find_common_stems(claim.sentence.text) for claim in (one, other))
+    return len(own & theirs) >= SAME_MATTER * max(1, min(len(own), len(theirs)))
+
+
+def _find_common_stems(text: str) -> set[str]:
+    return {
+        stem for word in split_words(text) if word[0].islower() and not find_numbers(word) for stem in stem_words(word)
+    } - read_verbs().claiming
 
 
 def _as_side(claims: Sequence[Claim]) -> Side:
@@ -223,7 +261,12 @@ def _as_side(claims: Sequence[Claim]) -> Side:
 
 
 def _name(claims: Sequence[Claim]) -> str:
-    """Who speaks for a side, each once, by the longest of the names: "Grigoryan and Nikol Pashinyan"."""
+    """Who speaks for a side, each once, by the longest of the names: "Grigoryan and Nikol Pashinyan".
+
+    Of names that only stand for a country one is enough: "Moscow" and "Russia".
+    """
+    plain = [one.sentence.speaker or "" for one in claims if not one.party.stems]
+    claims = [one for one in claims if one.party.stems or one.sentence.speaker == plain[0]]
     names: list[str] = []
     for name in sorted({one.sentence.speaker or "": None for one in claims}, key=lambda name: -len(name)):
         words = set(plain_words(name))
