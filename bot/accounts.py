@@ -1,6 +1,6 @@
-"""The nouns of accounts that differ: the sides of a dispute.
+"""The nouns of accounts that differ: the sides of a dispute, and what a newer version of an article changed.
 
-How they are told apart is the business of sides.py; nothing here computes.
+How they are found is the business of sides.py and versions.py; nothing here computes.
 """
 
 from __future__ import annotations
@@ -19,3 +19,11 @@ class Side:
     speaker: str
     sentences: tuple[int, ...]
     published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """That a document says something else than in an earlier version: a sentence of ours, and what it cites."""
+
+    text: str
+    citations: tuple[int, ...]

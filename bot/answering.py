@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 
 from bot.ambiguity import Unclear, ask_back
 from bot.balance import assign_sides, find_missing
+from bot.changes import tell_changes
 from bot.confidence import log_odds
+from bot.copies import find_copies
 from bot.errors import BackendError
 from bot.finding import Found
 from bot.grounding import Grounded, ground_draft
@@ -199,13 +201,15 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
     elif not composed.sentences:
         reason = explain_abstention(found.told, found.retrieval)
         text = f"{ABSTENTION} {reason}"
+    quoted = [replace(one, copies=find_copies(one, found.evidence)) for one in composed.citations]
+    changed, citations = tell_changes(found.evidence, quoted)
     return Answer(
         question=question,
         text=text,
         abstained=not composed.sentences,
         reason=reason,
         sentences=tuple(composed.sentences),
-        citations=tuple(composed.citations),
+        citations=citations,
         passages=found.evidence.passages,
         evidence=found.evidence.sentences,
         probability=composed.probability,
@@ -217,6 +221,7 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
         notice=composed.notice,
         choices=unclear.choices if unclear else (),
         sides=assign_sides(found.evidence, composed.sentences, composed.citations),
+        changed=changed,
     )
 
 

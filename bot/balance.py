@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.accounts import Side
+from bot.copies import cites
 from bot.schema import AnswerSentence, Citation, Evidence, EvidenceSentence
 
 
@@ -41,10 +42,5 @@ def _find_places(
     """Places of the answer's sentences that cite what a side says, or another of its speakers' words."""
     own = [evidence.sentences[place] for place in side.sentences]
     speakers = {one.speaker for one in own}
-    numbers = {one.number for one in citations if one.speaker in speakers or any(_cites(one, said) for said in own)}
+    numbers = {one.number for one in citations if one.speaker in speakers or any(cites(one, said) for said in own)}
     return tuple(place for place, sentence in enumerate(sentences) if numbers.intersection(sentence.citations))
-
-
-def _cites(citation: Citation, said: EvidenceSentence) -> bool:
-    same = citation.document.id == said.document.id
-    return same and citation.start < said.end and said.start < citation.end

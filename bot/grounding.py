@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.checking import check_sentence, is_verbatim, mend_sentence
+from bot.copies import cites
 from bot.parties import read_party
 from bot.schema import Citation, Draft, EvidenceSentence, Verdict
 from bot.speakers import is_named
@@ -100,10 +101,7 @@ def _find_quotes(draft: Draft, text_of: Callable[[str], str]) -> Iterator[Citati
 
 def _answers(citation: Citation, about: Sequence[EvidenceSentence]) -> bool:
     """Whether a quote holds, or lies in, one of the sentences that may answer; any does where none is named."""
-    return not about or any(
-        one.document.id == citation.document.id and one.start < citation.end and citation.start < one.end
-        for one in about
-    )
+    return not about or any(cites(citation, one) for one in about)
 
 
 def _follow(one: EvidenceSentence, others: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.accounts import Side
+from bot.accounts import Change, Side
 from bot.plain import read_form, to_plain
 from bot.stated import EventDate, Statement, Voice
 
@@ -105,6 +105,7 @@ class Source:
     published: str | None
     path: str
     url: str | None = None
+    updated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ class EvidenceSentence:
     """A sentence that may answer the question; `score` orders sentences within one question.
 
     `quote` is what a citation of it quotes, from `quote_start` to `end`: the sentence itself, with the one or two
-    before it where it could not be read alone ("He said ..."). `passage` is the index of its passage.
+    before it where it could not be read alone ("He said ..."). `passage` is the index of its passage. `replaces` is
+    what an earlier version of the document says instead, `newer` the version that no longer says this.
     """
 
     document: Source
@@ -143,6 +145,8 @@ class EvidenceSentence:
     speaker: str | None = None
     voice: Voice = "own voice"
     dates: tuple[EventDate, ...] = ()
+    replaces: EvidenceSentence | None = None
+    newer: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An exact quotation: `document_text[start:end] == quote`, always."""
+    """An exact quotation: `document_text[start:end] == quote`, always. `copies` are others that say the same."""
 
     number: int
     quote: str
@@ -196,6 +200,7 @@ class Citation:
     end: int
     speaker: str | None
     document: Source
+    copies: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +260,7 @@ class Answer:
     `removed` are sentences that a model wrote and the check did not let through, with why. `notice` says in one
     sentence what went wrong where the model that should have answered did not; `llm` is who did. Where the question
     fits several subjects, `text` asks which, `choices` are they, and nothing is stated: it counts as an abstention.
-    Where speakers answer differently, `sides` tell which sentence is whose.
+    Where speakers answer differently, `sides` tell whose sentence is whose; `changed`: what was once said otherwise.
     """
 
     question: str
@@ -275,6 +280,7 @@ class Answer:
     notice: str = ""
     choices: tuple[str, ...] = ()
     sides: tuple[Side, ...] = ()
+    changed: tuple[Change, ...] = ()
 
     @property
     def asks_back(self) -> bool:

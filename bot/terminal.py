@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.kept import Conversation, ConversationInfo
     from bot.models import ModelFile
     from bot.progress import Progress
-    from bot.schema import Citation, IngestReport
+    from bot.schema import Citation, IngestReport, Source
 
 DISAGREE = "The sources disagree:"
 TAKEN_BACK = "That was taken back; this is the answer:"
@@ -45,7 +45,7 @@ def say(text: str) -> None:
 def format_answer(answer: Answer) -> str:
     """An answer for the terminal: the text, then each citation with title, date, place and exact words."""
     text = list_sides(answer) if answer.sides else answer.text.split("\n")
-    lines = [*([answer.notice, ""] if answer.notice else []), *text, "", *list_sources(answer)]
+    lines = [*([answer.notice, ""] if answer.notice else []), *text, "", *list_changes(answer), *list_sources(answer)]
     return "\n".join(map(make_printable, lines)).rstrip()
 
 
@@ -103,9 +103,15 @@ def _show_end(answer: Answer, shown: str) -> None:
     """Prints what is still to be said where so much of an answer is shown."""
     if shown and shown == answer.text:
         print("\n")
-        show(*([answer.notice, ""] if answer.notice else []), *list_sources(answer))
+        show(*([answer.notice, ""] if answer.notice else []), *list_changes(answer), *list_sources(answer))
     else:
         print(f"\n\n{TAKEN_BACK}\n\n" if shown else "", format_answer(answer), sep="")
+
+
+def list_changes(answer: Answer) -> list[str]:
+    """What was updated in what is cited, and an empty line where there is any."""
+    lines = [f"{one.text} {''.join(f'[{number}]' for number in one.citations)}" for one in answer.changed]
+    return [*lines, ""] if lines else []
 
 
 def list_sources(answer: Answer) -> list[str]:
@@ -124,10 +130,13 @@ def list_sources(answer: Answer) -> list[str]:
 
 
 def list_citation(citation: Citation) -> list[str]:
-    """Three lines: the number and the document, where in it, the exact words."""
-    document = citation.document
-    where = ", ".join(filter(None, [document.title, document.published or "undated", document.source]))
-    return [f"[{citation.number}] {where}", *(f"    {line}" for line in _show_quote(citation))]
+    """The number and the document, where in it, the exact words, and each other document that has them."""
+    lines = [*_show_quote(citation), *(f"also in {_describe_source(one)}" for one in citation.copies)]
+    return [f"[{citation.number}] {_describe_source(citation.document)}", *(f"    {line}" for line in lines)]
+
+
+def _describe_source(document: Source) -> str:
+    return ", ".join(filter(None, [document.title, document.published or "undated", document.source]))
 
 
 def show_aside(text: str) -> None:

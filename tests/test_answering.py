@@ -353,7 +353,7 @@ def test_a_stream_is_evidence_then_text_then_the_answer_of_that_text(bot: Bot) -
 
 def test_each_sentence_of_evidence_stands_in_its_passage_or_in_a_copy_of_it(bot: Bot) -> None:
     answer = bot.ask("How many goats were lost in the flood at the Senna mill?")
-    assert {one.document.title for one in answer.evidence} >= {"Flood at the mill", "Flood at the mill, again"}
+    assert len({one.text for one in answer.evidence}) == len(answer.evidence)
     for one in answer.evidence:
         passage = answer.passages[one.passage]
         assert one.text in passage.text

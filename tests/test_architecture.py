@@ -32,7 +32,8 @@ LAYERS = (
     ),
     ("logic", "bot.drafts bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
     ("logic", "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying"),
-    ("logic", "bot.finding bot.rewriting bot.spelling bot.statements bot.sides bot.balance"),
+    ("logic", "bot.finding bot.rewriting bot.spelling bot.statements"),
+    ("logic", "bot.balance bot.changes bot.copies bot.sides bot.versions"),
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking"),
     (
         "logic",

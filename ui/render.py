@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from html import escape
 from pathlib import Path
 
-from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, IngestReport, Passage
-from bot.verdicts import describe_removed, explain_verdict
+from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, IngestReport, Passage, Source
+from bot.verdicts import describe_removed, explain_verdict, write_day
 from ui import strings
 
 EVIDENCE_SHOWN = 3
@@ -70,8 +69,8 @@ def render_answer(answer: Answer) -> str:
     sided = {place for side in answer.sides for place in side.sentences}
     rest = [sentence for place, sentence in enumerate(answer.sentences) if place not in sided]
     body = "".join(f"<p>{_render_sentence(sentence, citations)}</p>" for sentence in rest)
-    body += _render_sides(answer, citations)
-    said = " ".join(sentence.text for sentence in answer.sentences)
+    body += _render_sides(answer, citations) + _render_changes(answer, citations)
+    said = " ".join([*(one.text for one in answer.sentences), *(one.text for one in answer.changed)])
     rows = [_render_row(citation, quoted=citation.quote not in said) for citation in answer.citations]
     check = f'<p class="check">{escape(describe_check(answer))}</p>'
     support = check + _render_removed(answer) + _render_rows(strings.SOURCES, rows) + _render_query(answer)
@@ -131,13 +130,7 @@ def describe_check(answer: Answer) -> str:
 
 def describe_date(published: str | None) -> str:
     """`27 September 2023` for `2023-09-27`; what is not such a date is shown as it is."""
-    if not published:
-        return strings.UNDATED
-    try:
-        day = date.fromisoformat(published[:10])
-    except ValueError:
-        return published
-    return f"{day.day} {day:%B} {day.year}"
+    return write_day(published) if published else strings.UNDATED
 
 
 def describe_published(published: str | None) -> str:
@@ -148,6 +141,12 @@ def describe_published(published: str | None) -> str:
 def describe_speaker(speaker: str | None) -> str:
     """`Said by the mayor`, or nothing where nobody speaks."""
     return strings.SPEAKER.format(speaker=speaker) if speaker else ""
+
+
+def describe_copies(copies: Sequence[Source]) -> str:
+    """`Also in The Courier, 3 May 2024 and ...`, or nothing where no other document says the same."""
+    named = (f"{one.source or one.title}, {describe_date(one.published)}" for one in copies)
+    return strings.COPIES.format(copies="; ".join(dict.fromkeys(named))) if copies else ""
 
 
 def join_meta(*parts: str | None) -> str:
@@ -179,6 +178,16 @@ def _render_sides(answer: Answer, citations: dict[int, Citation]) -> str:
         for side in answer.sides
     )
     return f'<section class="sides"><h3>{strings.SIDES}</h3><ul>{sides}</ul></section>'
+
+
+def _render_changes(answer: Answer, citations: dict[int, Citation]) -> str:
+    """What was updated in what is cited."""
+    return "".join(
+        f'<p class="changed">{escape(change.text)}'
+        + "".join(_render_chip(citations[number]) for number in change.citations if number in citations)
+        + "</p>"
+        for change in answer.changed
+    )
 
 
 def _render_claim(sentence: AnswerSentence, citations: dict[int, Citation]) -> str:
@@ -278,7 +287,10 @@ def _render_row(citation: Citation, quoted: bool = True) -> str:
     number = f'<span class="number">{citation.number}</span>' if citation.number else ""
     quote = f'<span class="quote">{escape(citation.quote)}</span>' if quoted else ""
     origin = join_meta(
-        citation.document.title, describe_speaker(citation.speaker), describe_published(citation.document.published)
+        citation.document.title,
+        describe_speaker(citation.speaker),
+        describe_published(citation.document.published),
+        describe_copies(citation.copies),
     )
     return (
         f'<li><button type="button" class="open source-row" data-number="{citation.number}" {_render_place(citation)}>'

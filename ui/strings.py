@@ -59,6 +59,7 @@ PUBLISHED = "Published {date}"
 UPDATED = "updated {date}"
 UNDATED = "Date unknown"
 SPEAKER = "Said by {speaker}"
+COPIES = "Also in {copies}"
 
 LIBRARY = "Documents"
 LIBRARY_EMPTY = "Documents that you add appear here."
