@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import CorpusError
+from bot.intake import Failure
 from bot.loaders import find_files, load
 from bot.plain import to_plain
 from bot.regions import find_sentences
-from bot.schema import Document, Failure, PartKind
+from bot.schema import Document, PartKind
 from bot.settings import Settings
 from bot.stated import EventDate, Statement
 from bot.statements import read_statements

@@ -30,12 +30,13 @@ from bot.evidence import Candidate
 from bot.exporting import export
 from bot.finding import Finder, Found
 from bot.grounding import Grounded, ground_draft
+from bot.intake import IngestReport
 from bot.kept import Conversation, ConversationInfo
 from bot.llms import QUOTES, choose_llm
 from bot.llms.quotes import Quotes
 from bot.questions import Question
 from bot.retrieval import Retrieval
-from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, IngestReport, Turn
+from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, Turn
 from bot.settings import Settings
 from bot.talk import Talk
 from bot.timeline import LISTED, DatedEvent, find_events, list_events

@@ -132,7 +132,7 @@ class Catalog:
     def sources(self, ids: Sequence[str]) -> dict[str, Source]:
         """Documents by id, as readers see them; ids that are not there are left out."""
         rows = self._rows(
-            """SELECT id, title, author, source, published, path, url FROM documents
+            """SELECT id, title, author, source, published, path, url, updated FROM documents
                WHERE id IN (SELECT value FROM json_each(?))""",
             json.dumps(list(ids)),
         )

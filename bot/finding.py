@@ -25,6 +25,7 @@ from bot.protocols import Embedder
 from bot.questions import Question, read_question
 from bot.retrieval import Retrieval, find_absent, retrieve
 from bot.schema import Evidence, Filters, Turn
+from bot.sides import find_sides
 from bot.spelling import correct_spelling, is_known
 from bot.vectors import Vectors
 from bot.weights import Weights
@@ -117,6 +118,7 @@ class Finder:
             if all(texts.hold(hit) for hit in retrieval.hits):
                 ranked = self._rank(asked, query, retrieval, candidates, filters)
                 evidence = gather_evidence(retrieval, ranked.candidates, ranked.probability, texts, self._passages)
+                evidence = replace(evidence, sides=find_sides(asked, evidence))
                 told = read_question(query.told)
                 is_strange = self._is_strange(told, query, retrieval)
                 return Found(told, retrieval, evidence, texts, is_strange, query.period, filters)

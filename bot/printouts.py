@@ -22,7 +22,7 @@ def format_event(event: DatedEvent) -> list[str]:
     whose = f"{event.voice}, {event.speaker}" if event.speaker else event.voice
     lines = [f"{format_date(event.date)}  {' '.join(event.sentence.split())}", f"    ({whose})"]
     for one in (event.citation, *event.also):
-        lines += [f"    {name_source(one)}", f"    {show_place(one)}"]
+        lines += [f"    {name_source(one.document)}", f"    {show_place(one)}"]
     return [*lines, ""]
 
 

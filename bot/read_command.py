@@ -9,8 +9,8 @@ import argparse
 
 from bot.arguments import read_settings
 from bot.errors import CorpusError
+from bot.intake import Failure
 from bot.printouts import format_article
-from bot.schema import Failure
 from bot.settings import load_settings
 from bot.terminal import print_json, say, show
 

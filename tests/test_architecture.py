@@ -33,6 +33,7 @@ LAYERS = (
     ("logic", "bot.drafts bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
     ("logic", "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying"),
     ("logic", "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology bot.articles bot.timeline"),
+    ("logic", "bot.balance bot.changes bot.copies bot.sides bot.versions"),
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions"),
     (
         "logic",
@@ -47,11 +48,12 @@ LAYERS = (
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
     ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.keywords bot.records bot.tables"),
+    ("leaves", "bot.accounts bot.parties"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
     ("leaves", "bot.days bot.periods"),
     (
         "leaves",
-        "bot.amounts bot.classes bot.clock bot.gguf bot.kept bot.names bot.plain bot.stated bot.verdicts",
+        "bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept bot.names bot.plain bot.stated bot.verdicts",
     ),
     ("leaves", "bot.dates bot.written_dates bot.relative_dates bot.named_periods bot.outlook bot.date_traps"),
     ("leaves", "bot.date_words bot.mentions bot.holidays bot.almanac"),

@@ -16,8 +16,9 @@ from indexes import lines
 
 from bot.articles import read_article, read_articles
 from bot.catalog import Catalog
+from bot.intake import Failure
 from bot.printouts import format_article
-from bot.schema import Document, Failure, Part, Span
+from bot.schema import Document, Part, Span
 from bot.settings import Settings
 
 STORY = """---

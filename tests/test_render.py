@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.accounts import Side
+from bot.intake import Failure, IngestReport
 from bot.schema import (
     Answer,
     AnswerSentence,
@@ -21,8 +23,6 @@ from bot.schema import (
     DocumentInfo,
     Evidence,
     EvidenceSentence,
-    Failure,
-    IngestReport,
     Passage,
     Source,
     Span,
@@ -452,3 +452,34 @@ def test_a_finished_turn_tells_what_its_timeline_is_of() -> None:
     for turn in (render.render_answer(answer), render.render_answer(replace(answer, abstained=True))):
         assert Elements(turn).find("turn")[0]["data-query"] == 'why "not"?'
     assert "data-query" not in Elements(render.render_pending("Why?")).find("turn")[0]
+
+
+def make_disputed() -> Answer:
+    citations = (
+        cite(1, "The council met in May."),
+        cite(2, "It rejected the plan.", speaker="the mayor"),
+        cite(3, "Nobody objected.", replace(SOURCE, published="2024-05-09"), speaker=HOSTILE),
+    )
+    sentences = tuple(AnswerSentence(one.quote, (one.number,), "supported") for one in citations)
+    answer = make_answer(*sentences, citations=citations)
+    return replace(answer, sides=(Side("the mayor", (1,), "2024-05-03"), Side(HOSTILE, (2,), "2024-05-09")))
+
+
+def test_sides_stand_below_the_rest_each_with_speaker_claim_date_and_chip() -> None:
+    html = render.render_answer(make_disputed())
+    before, _, disputed = html.partition('<section class="sides">')
+    disputed = disputed.partition("</section>")[0]
+    assert "The council met in May." in unescape(re.sub("<[^>]+>", "", before))
+    page = Elements(disputed)
+    assert page.text.startswith("The sources disagree")
+    first, second = (Elements(part).text for part in disputed.split("<h4>")[1:])
+    assert first.startswith("The mayor") and "It rejected the plan." in first and "Published 3 May 2024" in first
+    assert second.startswith(HOSTILE) and "Nobody objected." in second and "Published 9 May 2024" in second
+    assert [chip["data-number"] for chip in page.find("chip")] == ["2", "3"]
+    assert [tag for tag, _ in page.tags if tag in ("img", "script")] == []
+
+
+def test_every_sentence_of_a_disputed_answer_is_shown_once() -> None:
+    text = Elements(render.render_answer(make_disputed()).partition('<div class="support">')[0]).text
+    assert [text.count(quote) for quote in ("The council met", "It rejected", "Nobody objected")] == [1, 1, 1]
+    assert "The sources disagree" not in render.render_answer(replace(make_disputed(), sides=()))

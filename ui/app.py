@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import BotError
-from bot.schema import IngestReport
+from bot.intake import IngestReport
 from ui import render, sources, strings, timeline
 from ui.asking import Asking
 from ui.conversation import EXAMPLES_SHOWN, Exchange, choose_examples, stream_exchange
