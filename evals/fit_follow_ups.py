@@ -23,7 +23,7 @@ from bot.settings import load_settings
 from bot.weights import Linear
 from evals.cases import read_cases
 from evals.fit import OUT
-from evals.metrics import find_gold
+from evals.outcomes import find_gold
 from evals.run import Texts, find_home, read_gold
 
 FEATURES = ("score", "similarity", "own", "nearby", "kind", "places", "speaker", "repeats", "cited")
