@@ -21,6 +21,7 @@ _UNTOLD_TO = list_words("predict believe fear say allege forecast acknowledge su
 _BRANDING = list_words("describe brand label dismiss characterise characterize portray depict denounce")
 _SOURCES = list_words("poll polls survey surveys study studies figures report research results analysis review data")
 _ASIDE_OPENERS = list_words("in on at during after to via through")
+_PLACING = list_words("in on at during after before outside inside following from via through near over by as")
 _SPEECHLESS = list_words("doubt suspect demand voice express swear expect")
 _ADJECTIVE_ENDINGS = ("able", "ible", "ful", "less", "ous", "ic", "istic", "ical", "essary", "ature")
 _ADJECTIVES = list_words(
@@ -98,7 +99,8 @@ def says(tokens: Sequence[Token], place: int, verb: str, kind: str) -> bool:
     if verb in ("defend", "promise", "predict") and _holds(tokens, after, _TITLES_WON):
         return False
     if kind == "free":
-        return not (following.lower == "to" and verb in _UNTOLD_TO and tokens[place].lower.endswith(("ed", "d")))
+        described = tokens[place + 1].lower == "to" and tokens[place].lower.endswith("d")
+        return not (described and verb in _UNTOLD_TO)
     if kind == "somebody":
         return _addresses(tokens, after, verb)
     if kind == "clause":
@@ -203,7 +205,7 @@ def is_bare(tokens: Sequence[Token], place: int) -> bool:
         if token.mark:
             return token.mark != ":" and token.mark != QUOTE
         if token.lower in PREPOSITIONS:
-            return token.lower not in ("of", "as", "for", "to", "against") or place + 1 != at
+            return token.lower in _PLACING or place + 1 != at
         if token.lower in TIMES or token.lower in ADVERBS or token.is_figure:
             at += 1
             continue

@@ -214,10 +214,16 @@ def _read_active(tokens: Sequence[Token], place: int, left: int, verb: str, form
     if clause.led_by_as and clause.start == 0 and not is_bare(tokens, place):
         return
     quoted = clause.led_by_quote and not _goes_on(tokens, place)
-    trailing = quoted or (clause.trails and is_bare(tokens, place))
-    if quoted or (trailing and kind != "quotation") or says(tokens, place, verb, kind):
+    trailing = quoted or (clause.trails and is_bare(tokens, place)) or _is_enclosed(tokens, clause.start, place)
+    if quoted or (trailing and kind != "quotation" and form != "ing") or says(tokens, place, verb, kind):
         quoting = (quoted and quotes_ahead(tokens, clause.start - 1)) or quotes_behind(tokens, place)
         yield Frame(clause.phrases, quoting=quoting, rank=0 if trailing else 1)
+
+
+def _is_enclosed(tokens: Sequence[Token], start: int, place: int) -> bool:
+    """Whether a speaker and a verb stand between commas: "The dam, engineers said, is safe"."""
+    parted = start > 0 and tokens[start - 1].mark in (",", "—")
+    return parted and [one.mark for one in tokens[place + 1 : place + 2]] == [","]
 
 
 def _is_inverted(tokens: Sequence[Token], place: int, left: int, verb: str) -> bool:

@@ -29,9 +29,9 @@ TITLES = list_words(
 CIVIL = list_words("mr mrs ms miss mx dr prof professor sir dame")
 """Titles that stand ahead of nothing but a person's name."""
 _WOMEN = list_words(
-    "mrs ms miss dame lady congresswoman councilwoman queen princess duchess sister chairwoman baroness"
+    "mrs ms miss dame lady queen princess duchess sister baroness wife mother daughter aunt widow girl actress"
 )
-_MEN = list_words("mr sir lord congressman councilman king prince duke pope father brother baron chairman")
+_MEN = list_words("mr sir lord king prince duke pope father brother baron husband son uncle boy")
 BODY_WORDS = BODIES | list_words(
     """
     inc ltd plc corp co llc group holdings securities partners ferries systems industries international times post
@@ -52,6 +52,10 @@ BODY_WORDS = BODIES | list_words(
 """Last words of names that are no person's."""
 _JOINING = list_words("de la van von der den bin bint al el ben da dos du di le ter ibn ap")
 _ROLE_ENDING = re.compile(r"(?:er|or|ist|man|woman|ian|ant|eer|ive|captain|head|chief|father|mother|widow|mp)$")
+_HUMANS = list_words(
+    "wife husband mother sister daughter son uncle aunt widow friend colleague resident student pupil diplomat expert "
+    "neighbour neighbor woman man boy girl youth aide source witness passenger patient"
+)
 _NOT_ROLES = list_words("after over under other another whether however rather never ever later earlier her per either")
 _NO_OPENING = STOPWORDS | PREPOSITIONS | SUBORDINATORS | DETERMINERS
 _MOST_JOINED = 3
@@ -150,7 +154,12 @@ def find_gender(titles: set[str], name: str) -> str:
         return "f"
     if titles & _MEN or any(one.endswith("man") and not one.endswith("woman") for one in titles):
         return "m"
-    return read_first_names().get(name.split()[0].lower(), "")
+    return read_first_names().get(name.split()[0].lower(), "") if name else ""
+
+
+def is_human(noun: str) -> bool:
+    """Whether a noun in lower case is a word for a person: "spokeswoman", "diplomat"."""
+    return noun not in BODY_WORDS and (noun in _HUMANS or bool(_ROLE_ENDING.search(noun)) or noun in TITLES)
 
 
 def is_first_name(word: Token) -> bool:

@@ -34,11 +34,12 @@ _NO_ROLES = STOPWORDS | PREPOSITIONS
 _COMMON = DETERMINERS | STOPWORDS | list_words("two three four five six seven eight nine ten dozens hundreds several")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     """Somebody with a full name: the nouns that describe them, all words of titles and descriptions, "f", "m" or "".
 
-    `first` is where the document first names them in full.
+    `first` is where the document first names them in full. `is_told` is whether the gender is told by more than a
+    first name, `is_sure` whether this is a person beyond doubt.
     """
 
     name: str
@@ -46,6 +47,8 @@ class Person:
     words: set[str] = field(default_factory=set)
     gender: str = ""
     first: int = 0
+    is_told: bool = False
+    is_sure: bool = False
 
 
 @dataclass(slots=True)
@@ -79,7 +82,8 @@ class People:
 
     def enter(self, name: str, first: int) -> Person:
         """The person of a full name, entered where there is none."""
-        person = self.persons.setdefault(name, Person(name, gender=find_gender(set(), name), first=first))
+        gender = find_gender(set(), name)
+        person = self.persons.setdefault(name, Person(name, gender=gender, first=first, is_sure=bool(gender)))
         self.surnames.setdefault(name.split()[-1], person)
         return person
 
@@ -101,7 +105,8 @@ def read_people(sentences: Iterable[Sequence[Token]]) -> People:
     for surname, (name, titles, first) in titled.items():
         if surname not in people.surnames:
             person = people.enter(name, first)
-            person.gender, person.roles, person.words = find_gender(titles, ""), titles, titles
+            person.roles, person.words, person.is_sure = titles, titles, True
+            _tell_gender(person, titles)
     return people
 
 
@@ -127,7 +132,14 @@ def _read_person(people: People, tokens: Sequence[Token], high: int, words: Sequ
     person.roles |= titles & TITLES
     person.words |= titles
     _read_appositions(person, tokens, low, high)
-    person.gender = find_gender(person.roles | titles, person.name) if not person.gender or titles else person.gender
+    person.is_sure = person.is_sure or bool(person.roles)
+    _tell_gender(person, person.roles | titles)
+
+
+def _tell_gender(person: Person, titles: set[str]) -> None:
+    """Takes somebody's gender from titles and descriptions, which tell more than a first name."""
+    if gender := find_gender(titles, ""):
+        person.gender, person.is_told = gender, True
 
 
 def _read_appositions(person: Person, tokens: Sequence[Token], low: int, high: int) -> None:
@@ -221,7 +233,7 @@ def find_body(people: People, phrase: Sequence[Token], before: int) -> str | Non
     """The body that "the ministry" stands for: the one named last ahead of it."""
     if len(phrase) != 2 or phrase[0].lower != "the" or phrase[1].is_capital:
         return None
-    named = people.bodies.get(phrase[1].lower, [])
+    named = people.bodies.get(strip_owner(phrase[1].lower), [])
     place = bisect_left(named, (before, ""))
     return named[place - 1][1] if place else None
 

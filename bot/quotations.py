@@ -70,10 +70,7 @@ def _pair(
     text: str, marks: Sequence[re.Match[str]], end: int, opened: _Open | None, *, runs_on: bool
 ) -> Iterator[tuple[tuple[int, int], str]]:
     """The outermost quotations of a paragraph, and the mark of one that stays open at its end."""
-    closing = max(
-        (one.start() for one in marks if one[0] in _SINGLE and _closes(text, one, "'" if one[0] == "'" else "‘")),
-        default=0,
-    )
+    closing = max((one.start() for one in marks if _closes(text, one, "'") or _closes(text, one, "‘")), default=0)
     closing = end if runs_on else closing
     for place, mark in enumerate(marks):
         if opened is None:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.antecedents import Memory
 from bot.clauses import take_main_subject
 from bot.frames import Frame, read_frame
 from bot.fullnames import find_runs, take_name
@@ -30,10 +31,6 @@ from bot.schema import Document, Span
 from bot.stated import Voice
 from bot.words import list_words
 
-MOST = 20
-"""People who are kept in mind, the last mentioned first."""
-FAR = 6
-"""How many of them are looked through for whom "she" means."""
 HEAD = 8
 """Tokens at the opening of a sentence in which it names whom it is about."""
 _THEY, _IT = list_words("they"), list_words("it")
@@ -52,43 +49,6 @@ class Voiced:
 
 
 @dataclass(slots=True)
-class _Memory:
-    """Who is in mind: people by when they were last spoken of, the last body and the last group that spoke.
-
-    `described` has speakers without a name by their noun: "two officials" by "officials".
-    """
-
-    persons: list[Person] = field(default_factory=list)
-    body: str | None = None
-    group: str | None = None
-    described: dict[str, str] = field(default_factory=dict)
-
-    def recall(self, person: Person) -> None:
-        """Brings somebody to the front."""
-        if person in self.persons:
-            self.persons.remove(person)
-        self.persons.insert(0, person)
-        del self.persons[MOST:]
-
-    def find(self, gender: str) -> Person | None:
-        """The last mentioned of a gender; one whose gender is not known may be meant and then has it."""
-        for person in self.persons[:FAR]:
-            if person.gender in ("", gender):
-                person.gender = gender
-                return person
-        return None
-
-    def keep(self, speaker: str) -> None:
-        """Remembers a body or a group that spoke, for "it" and "they"."""
-        head = re.split(r" (?:of|for|with|in|from|at|by) ", speaker, maxsplit=1)[0]
-        self.described[head.split()[-1].lower()] = speaker
-        if " and " in speaker or (head.endswith("s") and not speaker[0].isupper()):
-            self.group = speaker
-        else:
-            self.body, self.group = speaker, None
-
-
-@dataclass(slots=True)
 class _Reader:
     """Reads the sentences of one document in order.
 
@@ -97,7 +57,7 @@ class _Reader:
 
     text: str
     people: People
-    memory: _Memory = field(default_factory=_Memory)
+    memory: Memory = field(default_factory=Memory)
     spoken: dict[int, str] = field(default_factory=dict)
     subjects: list[str | None] = field(default_factory=list)
 
@@ -114,22 +74,24 @@ class _Reader:
                 self.spoken.setdefault(piece.number, speaker)
         return Voiced("quotation" if frame.quoting else "reported", speaker)
 
-    def find_labelled(self, name: str) -> str | None:
-        """Who speaks behind "A:" or "Lee:" at the opening of a paragraph, "" for the one who asks."""
+    def find_labelled(self, name: str) -> Voiced | None:
+        """The voice behind "Q:", "A:" or "Lee:" at the opening of a paragraph, None where it is no such label."""
         if name in ("Q", "Question"):
-            return ""
+            return Voiced("own voice")
         if name in ("A", "Answer"):
-            return self.memory.persons[0].name if self.memory.persons else None
+            return Voiced("quotation", self.memory.persons[0].name if self.memory.persons else None)
         known = self.people.persons.get(name) or self.people.surnames.get(name)
-        return known.name if known else None
+        return Voiced("quotation", known.name) if known else None
 
     def _keep_speaker(self, speaker: str) -> None:
         if person := self.people.persons.get(speaker):
             self.memory.recall(person)
             self.memory.group = None
-            self.memory.body = self.memory.body if person.gender else person.name
+            self.memory.body = self.memory.body if person.is_sure else person.name
         else:
             self.memory.keep(speaker)
+            if about := self.people.persons.get(self.subjects[-1] or ""):  # "Lee was told by a nurse. She ..."
+                self.memory.recall(about)
 
     def _name(self, frame: Frame, tokens: Sequence[Token]) -> str | None:
         """Whom the phrases of a frame mean, as the article names them."""
@@ -141,7 +103,8 @@ class _Reader:
                 return person.name
         first = head[0].lower
         if first in _PERSONAL and (len(head) == 1 and (first in ("he", "she") or head is frame.phrases[-1])):
-            person = self._find_ahead(tokens, head[0], _PERSONAL[first]) or self.memory.find(_PERSONAL[first])
+            gender = _PERSONAL[first]
+            person = self._find_ahead(tokens, head[0], gender) or self.memory.find(gender)
             return person.name if person else None
         if len(head) == 1 and first in _IT:
             return self.memory.body
@@ -172,7 +135,7 @@ class _Reader:
             end = next((at for at in range(1, place) if tokens[at].mark or is_finite(tokens, at)), place)
             phrase = tokens[1:end]
         person = name_phrase(self.people, phrase) if phrase and pronoun not in phrase else None
-        return person if person and person.gender in ("", gender) else None
+        return person if person and (person.gender in ("", gender) or not person.is_told) else None
 
     def _remember(self, tokens: Sequence[Token]) -> None:
         """Brings to mind whom a sentence speaks of, the first of them foremost."""
@@ -251,10 +214,7 @@ def _read_label(reader: _Reader, text: str, span: Span) -> Voiced | None:
     found = _LABEL.match(text, span.start, span.start + 140)
     if found is None or (found[0].rstrip()[-1] == "." and len(found["name"]) > 1):
         return None
-    speaker = reader.find_labelled(found["name"])
-    if speaker is None:
-        return None
-    return Voiced("quotation", speaker) if speaker else Voiced("own voice")
+    return reader.find_labelled(found["name"])
 
 
 def _is_inside(text: str, tokens: Sequence[Token], span: Span) -> bool:

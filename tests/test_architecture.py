@@ -40,11 +40,8 @@ LAYERS = (
         "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",
     ),
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
-    (
-        "logic",
-        "bot.voices bot.people bot.fullnames bot.frames bot.complements bot.clauses bot.phrases bot.saying"
-        " bot.quotations",
-    ),
+    ("logic", "bot.voices bot.antecedents bot.people bot.fullnames bot.frames bot.complements bot.clauses"),
+    ("logic", "bot.phrases bot.quotations bot.saying"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
     ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.keywords bot.records bot.tables"),
