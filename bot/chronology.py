@@ -27,7 +27,7 @@ LOOKED_AT = 2
 """Best sentences of which one must tell of the period, where the first has a date."""
 OTHER_DAYS = 0.4
 """What is left of the probability where none does: of 45 such on a public set one was right."""
-CARRIED = 0.5
+CARRIED = 0.75
 """What the days around a sentence that has none count for beside its own."""
 REACH, FRESH = 800, 2
 """Characters for which a date holds for what follows, and days before an article came out that it tells of without

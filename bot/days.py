@@ -21,16 +21,17 @@ _BOTH = re.compile(r"\s+and\s+(?:the\s+)?")
 _REACHES = re.compile(r"[^.;:!?]{0,80}\b(?:until|till|up to|through)\s+(?:the\s+)?")
 _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(
-    r"\b(?:since|after|from|(?:starting|beginning|began)(?: (?:in|on|from))?)\s+(?:the\s+|early\s+|late\s+)?$",
+    r"\b(?:since|(?:starting|beginning|began)(?: (?:in|on|from))?)\s+(?:the\s+|early\s+|late\s+)?$",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(r"\b(?:until|till|up to|through|before|prior to)\s+(?:the\s+|early\s+|late\s+)?$", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+(?:the\s+|early\s+|late\s+)?$", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till|up to|through)\s+(?:the\s+|early\s+|late\s+)?$", re.IGNORECASE)
 _GOES_ON = re.compile(
     rf"(?:{_DASH}(?:present|now|today|date|current|ongoing)\b|\s{{0,2}}[-–—‒]\s{{0,2}}(?=[)\]]|$)"
     r"|\s+onwards?\b|\s+(?:to|until|through)\s+(?:the\s+)?(?:present|now|today)\b)",
     re.IGNORECASE,
 )
-_YEAR_TAIL = re.compile(rf"{_DASH}(\d{{4}}|\d\d)(?![\d-])")
+_YEAR_TAIL = re.compile(rf"{_DASH}(\d{{4}})(?![\d-])|[-–—‒](\d\d)(?![\d-])")
 AHEAD = 30
 """Characters ahead of a date that tell whether it opens or closes a stretch."""
 
@@ -71,11 +72,11 @@ def _join(text: str, one: EventDate, other: EventDate) -> Days | None:
 def _read_one(text: str, one: EventDate) -> Days:
     """A date by itself, with what the words around it open or close."""
     assert one.first and one.last
-    if one.precision == "year" and (tail := _YEAR_TAIL.match(text, one.end)):
-        last = f"{one.first[: 4 - len(tail[1])]}{tail[1]}-12-31"
-        return _make(one.first, last) or Days(one.first, one.last)
+    if one.precision == "year" and (end := find_end(text, one.end, one.first)):
+        return Days(one.first, end)
     ahead = text[max(0, one.start - AHEAD) : one.start]
-    if _GOES_ON.match(text, one.end) or _SINCE.search(ahead):
+    since = _SINCE.search(ahead) or (one.precision != "day" and _FROM.search(ahead))
+    if since or _GOES_ON.match(text, one.end):
         return Days(one.first, LATEST)
     if _UNTIL.search(ahead):
         return Days(EARLIEST, one.last)
@@ -84,6 +85,18 @@ def _read_one(text: str, one: EventDate) -> Days:
 
 def _make(first: str | None, last: str | None) -> Days | None:
     return Days(first, last) if first and last and first <= last else None
+
+
+def find_end(text: str, place: int, first: str) -> str | None:
+    """The last day of the year behind a dash that stands there, "1993 – 1995", "1999-00"; `first` is what it ends.
+
+    None where there is none.
+    """
+    tail = _YEAR_TAIL.match(text, place)
+    if tail is None:
+        return None
+    year = tail[1] or str(int(first[:2]) + (tail[2] < first[2:4])) + tail[2]
+    return f"{year}-12-31" if year >= first[:4] else None
 
 
 def count_days(days: Days) -> int:

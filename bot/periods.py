@@ -13,7 +13,7 @@ from typing import Literal
 
 from bot.almanac import MONTHS, WEEKDAYS
 from bot.dates import DateMention, find_dates
-from bot.days import EARLIEST, LATEST, Days, shift_day
+from bot.days import EARLIEST, LATEST, Days, find_end, shift_day
 from bot.words import NUMBER_WORDS
 
 Relation = Literal["in", "over", "after", "before", "latest"]
@@ -48,7 +48,6 @@ class Period:
 _DASH = r"\s{0,2}[-–—]\s{0,2}"
 _TO = re.compile(rf"(?:{_DASH}|,?\s+(?:up\s+)?(?:to|until|till|through)\s+(?:the\s+)?)", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|or)\s+(?:in\s+|the\s+)?", re.IGNORECASE)
-_YEAR_TAIL = re.compile(rf"{_DASH}(\d{{4}}|\d\d)(?![\d-])")
 _PART = (
     r"(?:the\s+)?(?:(?:early|mid|late)[\s-]+)?"
     r"(?:(?:year|start|beginning|middle|end|season|summer|winter|spring|autumn|fall)\s+(?:of\s+)?)?"
@@ -166,9 +165,8 @@ def _read_one(question: str, one: DateMention) -> Period | None:
     """The period that one date and the words before it give; None for a year or month that may be part of a name."""
     first, last = _bound(one)
     ahead = question[max(0, one.start - AHEAD) : one.start]
-    if one.precision == "year" and (tail := _YEAR_TAIL.match(question, one.end)):
-        year = f"{first[: 4 - len(tail[1])]}{tail[1]}"
-        return Period(first, f"{year}-12-31", "over", last, f"{year}-01-01") if year >= first[:4] else None
+    if one.precision == "year" and (end := find_end(question, one.end, first)):
+        return Period(first, end, "over", last, f"{end[:4]}-01-01")
     if _AFTER.search(ahead):
         start = shift_day(last, 1)
         return Period(start, LATEST, "after", start, LATEST)

@@ -18,7 +18,7 @@ from bot.settings import load_settings
 from bot.weights import Linear, load_weights
 from evals.cases import read_cases
 from evals.fit import OUT
-from evals.metrics import find_gold
+from evals.outcomes import find_gold
 from evals.run import Texts, find_home, read_gold
 
 AMONG = 3
