@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.errors import BackendError
+from bot.loaders.captions import find_credit
 from bot.protocols import Embedder, Excerpt
-from bot.schema import Chunk, Document, Span
+from bot.schema import Chunk, Document, Part, Span
 from bot.sentences import split_sentences
 
 TARGET_TOKENS = 180
@@ -54,7 +55,7 @@ def chunk_document(document: Document, embedder: Embedder) -> list[Chunk]:
     Every excerpt fits `embedder.window`. Raises BackendError if the window leaves no room beside the title.
     """
     regions = list(_find_regions(document))
-    spans = [_cut_long(document.text, split_sentences(document.text, region.start, region.end)) for region in regions]
+    spans = [_cut_long(document.text, _find_sentences(document, region)) for region in regions]
     if not any(spans):  # a document of headings only: better found by them than not at all
         regions = [_Region("", 0, len(document.text))]
         spans = [_cut_long(document.text, split_sentences(document.text))]
@@ -98,6 +99,28 @@ def _find_regions(document: Document) -> Iterator[_Region]:
         yield _Region(heading, start, max(start, section.start))
         heading, start = document.text[section.start : section.end].strip(), max(start, section.end)
     yield _Region(heading, start, len(document.text))
+
+
+def _find_sentences(document: Document, region: _Region) -> list[Span]:
+    """The sentences of a region; a caption or note shares none with the story around it, and a dateline is in none."""
+    spans: list[Span] = []
+    at = region.start
+    for part in document.parts:
+        if at <= part.start and part.end <= region.end:
+            spans += split_sentences(document.text, at, part.start)
+            spans += _split_part(document.text, part)
+            at = part.end
+    return spans + split_sentences(document.text, at, region.end)
+
+
+def _split_part(text: str, part: Part) -> list[Span]:
+    """The sentences of a part: none in a dateline, which says nothing by itself; a caption's last has the credit in it."""
+    if part.kind == "dateline":
+        return []
+    spans = split_sentences(text, part.start, part.end)
+    credit = find_credit(text[part.start : part.end]) if part.kind == "caption" else None
+    told = [span for span in spans if credit is None or span.start < part.start + credit.start]
+    return [*told[:-1], Span(told[-1].start, spans[-1].end)] if told else [Span(spans[0].start, spans[-1].end)]
 
 
 def _find_room(embedder: Embedder, taken: int) -> int:
@@ -207,8 +230,14 @@ def _sum_paragraphs(sentences: Sequence[_Sentence]) -> list[int]:
     return sums[::-1]
 
 
+def _find_start(document: Document, first: int) -> int:
+    """Where a chunk begins whose first sentence begins at `first`: ahead of its dateline, so that this is searched."""
+    between = (part for part in document.parts if part.kind == "dateline" and part.end <= first)
+    return next((part.start for part in between if not document.text[part.end : first].strip()), first)
+
+
 def _make_chunk(document: Document, heading: str, spans: Sequence[Span], ordinal: int) -> Chunk:
-    start, end = spans[0].start, spans[-1].end
+    start, end = _find_start(document, spans[0].start), spans[-1].end
     shown = _compose(document, heading, start, spans, end)
     key = "\0".join((document.id, str(start), str(end), shown.text))
     digest = hashlib.sha256(key.encode()).hexdigest()[:24]

@@ -43,6 +43,7 @@ _UNSEEN = (
 _FURNITURE = ("nav", "header", "footer", "aside", "form")
 _FURNITURE_ROLES = ("navigation", "complementary", "banner", "contentinfo", "search")
 _CAPTION = re.compile(r"(?:\w{1,20}[-_]{1,2}){0,3}caption(?:[-_]{1,2}(?:text|body|title))?", re.IGNORECASE)
+_CREDIT = re.compile(r"credit|copyright|attribution|source", re.IGNORECASE)
 _LONGEST_CAPTION = 900
 _NO_CAPTION = ("table", "pre", "blockquote", "ul", "ol", "h1", "h2", "h3", "article", "section", "figure")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
@@ -176,10 +177,16 @@ def _mark_captions(root: Tag) -> None:
     named = root.find_all(["p", "div", "span", "small"], class_=_is_caption_class)
     for tag in [*figures, *root.find_all("figcaption"), *named]:
         if len(tag.get_text()) <= _LONGEST_CAPTION and not tag.find_parent("figcaption"):
-            for inner in tag.find_all(list(_BLOCKS)):
+            for inner in tag.find_all(_stands_apart):
                 inner.insert_before(" ")
+                inner.insert_after(" ")
                 inner.unwrap()
             tag.name = "figcaption"
+
+
+def _stands_apart(tag: Tag) -> bool:
+    """Whether an element of a caption is set apart from the words around it: a block, or the credit."""
+    return tag.name in _BLOCKS or _CREDIT.search(str(tag.get("class", ""))) is not None
 
 
 def _is_caption_class(name: str | None) -> bool:

@@ -182,12 +182,14 @@ def is_heading(line: str) -> bool:
 
 
 def _find_credits(units: Sequence[Unit]) -> list[Credit | None]:
-    """The credit of each unit that is a caption."""
+    """The credit of each unit that is a caption.
+
+    An agency in brackets may also sign a report: the last paragraph of one, or each item of a digest.
+    """
     credits = [None if unit.heading else find_credit(unit.text) for unit in units]
-    doubtful = sum(credit is not None and not credit.is_sure for credit in credits)
-    is_digest = doubtful > 1 and 2 * doubtful > sum(unit.is_told for unit in units)  # each item ends with its agency
-    for at, credit in enumerate(credits):
-        closes = at == len(units) - 1 and credit is not None and credit.start > 0
-        if credit and not credit.is_sure and (is_digest or closes):
+    signed = [at for at, credit in enumerate(credits) if credit and not credit.is_sure and units[at].line[-1] in ")]"]
+    is_digest = len(signed) > 1 and 2 * len(signed) > sum(unit.is_told for unit in units)
+    for at in signed:
+        if is_digest or at == len(units) - 1:
             credits[at] = None
     return credits
