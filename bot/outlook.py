@@ -14,7 +14,8 @@ REACH = 160
 FAR = 7
 """How many words before "to" may have the verb that it hangs on: "called on ministers to keep"."""
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
-_BREAK = re.compile(r"[.!?][\"'”’)]{0,3}\s+(?=[\"'“‘(]{0,3}[A-Z])|\n\s*\n|;")
+_TITLES = r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt))(?<!\b(?:Mrs|Gov|Sen|Rep|Gen|Col|Sgt|Rev|Hon))(?<!\b(?:Prof|Capt))"
+_BREAK = re.compile(_TITLES + r"[.!?][\"'”’)]{0,3}\s+(?=[\"'“‘(]{0,3}[A-Z])|\n\s*\n|;")
 _AHEAD = list_words(
     """
     will shall won't would must might should may next upcoming coming forthcoming scheduled planned expected expects
@@ -27,7 +28,7 @@ _MAYBE_AHEAD = list_words(
     can plan plans hope hopes aims deadline proposed open opens opening start starts begin begins close closes end
     ends continues resume resumes return returns run runs meet meets face faces play plays fly flies travel travels
     arrive arrives leave leaves depart departs visit visits host hosts hold holds go goes take takes kicks airs retires
-    marks vote votes expires lapses follow follows launch launches release releases appears comes elect elects choose
+    premieres marks vote votes expires lapses follow follows launch launches release releases appears comes elect elects
     choose head heads gathers gather debate debates decide decides rule rules changes breaks break
     """
 )
@@ -41,6 +42,7 @@ _LED_BY = {
     "remanded": ("to", "until", "till", "in"),
     "bailed": ("to", "until", "till"),
     "delayed": ("to", "until", "till"),
+    "date": ("of", "for"),
     "deferred": ("to", "until", "till"),
 }
 """Words that look ahead where one of these follows."""
