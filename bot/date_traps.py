@@ -38,7 +38,7 @@ _VAGUE = re.compile(
 _LABELLED = re.compile(
     r"\b(?:pages?|pp?\.|flight|room|unit|no\.?|nos\.?|number|route|highway|channel|article|section|resolution|model|version|bus|train|lot"
     r"|platform|gate|block|suite|apartment|flat|box|code|case|file|chapter|verse|hall|boeing|airbus|peugeot|windows|extension"
-    r"|squadron|rfc|iso|din|asteroid|novel|film|movie|book|album|play|song|orwell['’]s|agenda|paragraph|item|order|bill|act|form|patent|serial|postcode|zip)\s+$",
+    r"|squadron|rfc|iso|din|asteroid|novel|film|movie|book|album|play|song|orwell['’]s|agenda|paragraph|item|order|bill|act|form|patent|population|serial|postcode|zip)\s+$",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(

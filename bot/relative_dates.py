@@ -63,7 +63,7 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"\b(?:(?P<part>early|late|earlier|later)\s+)?(?P<way>the\s+(?:very\s+)?(?:next|following|previous|preceding|same)|that(?:\s+(?:very|same))?)\s+"
+    rf"\b(?:(?P<part>early|mid|late|earlier|later)\s+|(?-i:{EDGE}))?(?P<way>the\s+(?:very\s+)?(?:next|following|previous|preceding|same)|that(?:\s+(?:very|same))?)\s+"
     r"(?P<unit>day|morning|afternoon|evening|night|week(?:end)?|month|year|decade|century|quarter)\b(?!-|\s+(?:as|that|in\s+which)\b)",
     re.IGNORECASE,
 )

@@ -26,6 +26,8 @@ from bot.periods import find_month, find_weekday, make_day, span_months, span_ye
 
 LATEST_AHEAD = 300
 """A day and month further back than this many days is taken to be the coming one."""
+LATEST_AGO = 150
+"""One further back than this many days is the coming one where the text looks ahead."""
 NEAR = 300
 """How many characters back a date with its year lends it to one without."""
 _ISO = re.compile(r"(?<![\d/-])(?P<year>\d{4})(?P<mark>\s?-\s?|/)(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?![\d/-])")
@@ -48,7 +50,7 @@ _MONTH_ONLY = re.compile(
     rf"(?:\.?(?:\s?,|\s+of)?\s+(?P<year>{YEAR})(?![\d%])|\s+(?:of\s+)?{WHICH_YEAR})?(?!\w)"
 )
 _DECADE = re.compile(
-    r"(?:\b[Tt]he\s+)?(?:\b(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-]+(?:to[\s-]late[\s-])?)?"
+    r"(?:\b[Tt]he\s+)?(?:\b(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-]+(?:to[\s-](?:mid|late)[\s-])?)?"
     r"(?:(?<![\d.,$£€])(?P<year>1\d\d0|20\d0)['’]?s|(?<!\w)['’‘](?P<short>\d0)s)\b(?![-'’]\w)"
 )
 _WORD_DECADE = re.compile(
@@ -101,7 +103,7 @@ def _settle_year(month: int, day: int, weekday: int | None, match: re.Match[str]
     if this > anchor:
         before = make_day(anchor.year - 1, month, day)
         return anchor.year - (not future and before is not None and (anchor - before).days <= LATEST_AHEAD)
-    return anchor.year + (future and (anchor - this).days > LATEST_AHEAD)
+    return anchor.year + (future and (anchor - this).days > LATEST_AGO)
 
 
 def _find_lent_year(month: int, day: int, match: re.Match[str], scene: Scene) -> int | None:
@@ -116,6 +118,8 @@ def _find_lent_year(month: int, day: int, match: re.Match[str], scene: Scene) ->
     opens = ahead.endswith(("In ", "in ")) and _opens_sentence(scene.text, last.start - 3)
     same_story = last.precision in ("day", "month") or (opens and not _SENTENCE_END.search(between))
     if "\n" in between or _COMPARING.search(ahead) or not same_story:
+        return None
+    if looks_ahead(scene.text, match.start(), match.end()):
         return None
     year = last.year + ((month, day) < (last.first.month, last.first.day if last.precision == "day" else 0))
     lent = make_day(year, month, day)
