@@ -131,8 +131,10 @@ function showCard(chip) {
   card.hidden = false;
   chip.setAttribute("aria-describedby", card.id);
   const at = chip.getBoundingClientRect();
-  const above = at.top > card.offsetHeight + 12;
-  card.style.top = `${above ? at.top - card.offsetHeight - 6 : at.bottom + 6}px`;
+  const axis = chip.closest(".axis")?.getBoundingClientRect(); // a card over it would hide the other dots
+  const { top, bottom } = axis ?? at;
+  const above = axis ? bottom + card.offsetHeight + 12 > innerHeight : top > card.offsetHeight + 12;
+  card.style.top = `${above ? Math.max(8, top - card.offsetHeight - 6) : bottom + 6}px`;
   card.style.left = `${Math.max(8, Math.min(at.left - 16, innerWidth - card.offsetWidth - 8))}px`;
 }
 
