@@ -177,7 +177,12 @@ document.addEventListener("pointerover", (event) => {
 document.addEventListener("pointerout", (event) => { if (chipOf(event) || card.contains(event.target)) hideCard(150); });
 document.addEventListener("focusin", (event) => { if (chipOf(event)?.matches(":focus-visible")) showCard(chipOf(event)); });
 document.addEventListener("focusout", (event) => { if (chipOf(event)) hideCard(); });
-document.addEventListener("scroll", () => { if (!card.hidden) hideCard(); }, { capture: true, passive: true });
+document.addEventListener("scroll", (event) => {
+  const dot = document.activeElement?.closest(".axis") === event.target && document.activeElement;
+  if (card.hidden) return;
+  if (dot && dot.matches(":focus-visible")) showCard(dot); // the axis has moved to show it
+  else hideCard();
+}, { capture: true, passive: true });
 if (!narrow.matches) document.querySelector("#question textarea")?.focus({ preventScroll: true });
 narrow.addEventListener("change", () => showSheet(document.body.dataset.sheet ?? ""));
 
