@@ -27,3 +27,8 @@ class Change:
 
     text: str
     citations: tuple[int, ...]
+
+    @property
+    def marked(self) -> str:
+        """The text with its marks."""
+        return f"{self.text} {''.join(f'[{number}]' for number in self.citations)}"

@@ -1,6 +1,6 @@
 """Whether two texts say the same, in the same or nearly the same words: copies count once, and all are named.
 
-A number, a name, a "not" or an opposite makes them two: those are what a correction changes.
+Another number, name, verb or "not" makes them two: those are what a correction changes.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.opposites import is_excluded, is_negated, read_opposites
+from bot.opposites import is_negated
 from bot.schema import Citation, Evidence, EvidenceSentence, Passage, Source
-from bot.words import STOPWORDS, find_numbers, find_stem, split_words, stem_words
+from bot.words import list_words, split_words, stem_words
 
 SAME = 0.85
 """Share of the words of the longer of two sentences from which both are one."""
@@ -23,39 +23,36 @@ FEWEST = 8
 """Words of the shortest passage that is looked at: short ones are alike by chance."""
 
 
+SOFT = list_words(
+    """
+    also however indeed just meanwhile now once quite rather really so soon still then therefore thus too very yet
+    him me them us
+    """
+)
+"""Words that an editor puts in or takes out and nothing else is said."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a text: all in lower case, the stems that tell something, names, numbers, and whether it denies."""
+    """The words of a text: all in lower case, the stems of those that tell something, and whether it denies."""
 
     all: frozenset[str]
     stems: frozenset[str]
-    names: frozenset[str]
-    numbers: frozenset[str]
     is_negated: bool
 
 
 @lru_cache(maxsize=2_000)
 def _read(text: str) -> _Words:
-    words = split_words(text)
-    return _Words(
-        frozenset(map(str.lower, words)),
-        frozenset(stem_words(text)),
-        frozenset(word.lower() for word in words if word[0].isupper() and word.lower() not in STOPWORDS),
-        frozenset(find_numbers(text)),
-        is_negated(text),
-    )
+    told = " ".join(word for word in split_words(text) if word.lower() not in SOFT)
+    return _Words(frozenset(split_words(text.lower())), frozenset(stem_words(told)), is_negated(text))
 
 
 def says_same(one: str, other: str) -> bool:
     """Whether two sentences are one, but for small words and spelling."""
     first, second = _read(one), _read(other)
-    most = max(len(first.all), len(second.all))
-    if len(first.all & second.all) < SAME * most:
+    if first.stems != second.stems or first.is_negated != second.is_negated:
         return False
-    if first.numbers != second.numbers or first.is_negated != second.is_negated:
-        return False
-    changed = first.all ^ second.all
-    return not changed & (first.names | second.names) and not _turns(first.all - second.all, second.all)
+    return len(first.all & second.all) >= SAME * max(len(first.all), len(second.all))
 
 
 def says_otherwise(one: str, other: str) -> bool:
@@ -125,24 +122,8 @@ def _find_runs(text: str) -> frozenset[tuple[str, str, str]]:
 def _holds(
     whole: Passage, runs: frozenset[tuple[str, str, str]], part: Passage, own: frozenset[tuple[str, str, str]]
 ) -> bool:
-    """Whether a passage holds almost all of one of another document, with its numbers and nothing that turns it."""
+    """Whether a passage holds almost all of one of another document, and every word of it that tells something."""
     if whole.document.id == part.document.id or not own or len(own & runs) < CONTAINED * len(own):
         return False
     words, theirs = _read(part.text), _read(whole.text)
-    return (
-        words.numbers <= theirs.numbers
-        and not (words.names - theirs.names)
-        and words.is_negated == theirs.is_negated
-        and not _turns(words.all - theirs.all, theirs.all)
-    )
-
-
-def _turns(changed: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether one of the words that changed has its opposite on the other side."""
-    stems = frozenset(map(find_stem, other)) if changed else frozenset()
-    return any(is_excluded(find_stem(word), stems, _read_opposites()) for word in changed)
-
-
-@lru_cache(maxsize=1)
-def _read_opposites() -> dict[str, frozenset[str]]:
-    return read_opposites()
+    return words.stems <= theirs.stems and words.is_negated == theirs.is_negated

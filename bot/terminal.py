@@ -119,7 +119,7 @@ def _tell_as_of(answer: Answer) -> list[str]:
 
 def list_changes(answer: Answer) -> list[str]:
     """What was updated in what is cited, and an empty line where there is any."""
-    lines = [f"{one.text} {''.join(f'[{number}]' for number in one.citations)}" for one in answer.changed]
+    lines = [one.marked for one in answer.changed]
     return [*lines, ""] if lines else []
 
 

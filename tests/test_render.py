@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.accounts import Side
+from bot.accounts import Change, Side
 from bot.intake import Failure, IngestReport
 from bot.schema import (
     Answer,
@@ -490,3 +490,23 @@ def test_every_sentence_of_a_disputed_answer_is_shown_once() -> None:
     text = Elements(render.render_answer(make_disputed()).partition('<div class="support">')[0]).text
     assert [text.count(quote) for quote in ("The council met", "It rejected", "Nobody objected")] == [1, 1, 1]
     assert "The sources disagree" not in render.render_answer(replace(make_disputed(), sides=()))
+
+
+def test_a_change_is_told_with_a_chip_and_its_quote_is_not_repeated() -> None:
+    citations = (cite(1, "It rejected the plan."), cite(2, "Nobody objected.", replace(SOURCE, id="old")))
+    answer = make_answer(AnswerSentence(citations[0].quote, (1,), "supported"), citations=citations)
+    said = f"{HOSTILE} an earlier version said: “Nobody objected.”"
+    html = render.render_answer(replace(answer, changed=(Change(said, (2, 7)),)))
+    shown = html.partition('<p class="changed">')[2].partition("</p>")[0]
+    page = Elements(shown)
+    assert page.text.startswith(said) and [chip["data-number"] for chip in page.find("chip")] == ["2"]
+    assert [tag for tag, _ in page.tags if tag in ("img", "script")] == []
+    assert Elements(html).text.count("Nobody objected.") == 1
+
+
+def test_other_documents_that_say_the_same_are_named_with_their_dates() -> None:
+    copies = (replace(SOURCE, id="b", source=HOSTILE, published="2024-05-09"), replace(SOURCE, id="c", source=None))
+    citation = replace(cite(1, "It rejected the plan."), copies=copies)
+    html = render.render_answer(make_answer(AnswerSentence("It fell.", (1,), "supported"), citations=(citation,)))
+    assert f"Also in {HOSTILE}, 9 May 2024; Council rejects plan, 3 May 2024" in Elements(html).text
+    assert "Also in" not in render.render_answer(make_answer(citations=(replace(citation, copies=()),)))

@@ -5,17 +5,14 @@ Evidence is written by hand first; then come whole answers over small made-up co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from stories import Story, open_stories
 
-from bot import open_bot
 from bot.accounts import Side
 from bot.balance import assign_sides, find_missing
-from bot.bot import Bot
 from bot.questions import read_question
 from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, Source
 from bot.sides import MOST, MOST_SENTENCES, REACH, REACH_WITHHELD, find_sides, read_stance
@@ -128,15 +125,6 @@ def test_other_reasons_are_sides_and_the_same_reason_is_not() -> None:
     assert split(why, bank, echo) == []
 
 
-def test_days_that_differ_are_sides_where_they_date_the_same_thing(bots: Callable[..., Bot]) -> None:
-    bot = bots(
-        shells=("Arvenia said that the shelling of the harbour began on 3 May 2024.", "2024-05-10"),
-        again=("Belmark said that the shelling of the harbour began on 5 May 2024.", "2024-05-11"),
-    )
-    answer = bot.ask("When did the shelling of the harbour begin?")
-    assert {side.speaker: side.published for side in answer.sides} == {"Arvenia": "2024-05-10", "Belmark": "2024-05-11"}
-
-
 def test_at_most_so_many_sides_and_sentences() -> None:
     names = ["Ada", "Bob", "Cyd", "Dan", "Eva"]
     claims = [
@@ -198,12 +186,12 @@ def test_a_side_that_no_sentence_shows_is_missing() -> None:
 # ---- whole answers
 
 QUARRY = {
-    "courier": (
+    "courier": Story(
         "An explosion shook the quarry at Ostrow on Tuesday. Arvenia said that at least 31 people were killed in the"
         " explosion at the quarry.",
         "2024-05-03",
     ),
-    "ledger": (
+    "ledger": Story(
         "Rescue workers left the quarry at Ostrow on Wednesday. Belmark said that 12 people were killed in the"
         " explosion at the quarry.",
         "2024-05-04",
@@ -212,48 +200,31 @@ QUARRY = {
 QUESTION = "How many people were killed in the explosion at the quarry?"
 
 
-@contextmanager
-def open_stories(root: Path, stories: dict[str, tuple[str, str]]) -> Iterator[Bot]:
-    """A bot over stories: name of the outlet, text and date of each."""
-    corpus = root / "corpus"
-    corpus.mkdir()
-    for name, (text, published) in stories.items():
-        head = f"---\ntitle: News of the {name}\nsource: The {name.title()}\npublished: {published}\n---\n"
-        (corpus / f"{name}.md").write_text(f"{head}{text}\n", encoding="utf-8")
-    with open_bot(home=root / "home", corpus=corpus, llm="quotes") as bot:
-        bot.ingest(corpus)
-        yield bot
-
-
-@pytest.fixture
-def bots(tmp_path: Path) -> Iterator[Callable[..., Bot]]:
-    """Opens a bot over stories by name."""
-    opened = []
-
-    def open_one(**stories: tuple[str, str]) -> Bot:
-        context = open_stories(tmp_path, stories)
-        opened.append(context)
-        return context.__enter__()
-
-    yield open_one
-    for context in opened:
-        context.__exit__(None, None, None)
-
-
-def test_two_outlets_with_other_figures_stand_side_by_side(bots: Callable[..., Bot]) -> None:
-    answer = bots(**QUARRY).ask(QUESTION)
-    assert [(side.speaker, side.published) for side in answer.sides] == [
-        ("Arvenia", "2024-05-03"),
-        ("Belmark", "2024-05-04"),
-    ]
-    for side, figure in zip(answer.sides, ("31", "12"), strict=True):
+def test_two_outlets_with_other_figures_stand_side_by_side(tmp_path: Path) -> None:
+    with open_stories(tmp_path, **QUARRY) as bot:
+        answer = bot.ask(QUESTION)
+    assert {side.speaker: side.published for side in answer.sides} == {"Arvenia": "2024-05-03", "Belmark": "2024-05-04"}
+    for side in answer.sides:
         [place] = side.sentences
         sentence = answer.sentences[place]
         [citation] = [one for one in answer.citations if one.number in sentence.citations]
+        figure = {"Arvenia": "31", "Belmark": "12"}[side.speaker]
         assert figure in sentence.text and side.speaker in sentence.text and figure in citation.quote
     assert Answer.from_dict(answer.to_dict()) == answer
 
 
-def test_without_a_dispute_there_are_no_sides(bots: Callable[..., Bot]) -> None:
-    answer = bots(**QUARRY).ask("What shook the quarry at Ostrow?")
+def test_without_a_dispute_there_are_no_sides(tmp_path: Path) -> None:
+    with open_stories(tmp_path, **QUARRY) as bot:
+        answer = bot.ask("What shook the quarry at Ostrow?")
     assert not answer.abstained and answer.sides == ()
+
+
+def test_days_that_differ_are_sides_where_they_date_the_same_thing(tmp_path: Path) -> None:
+    shelling = "{} said that the shelling of the harbour began on {} May 2024."
+    first, second = (
+        Story(shelling.format("Arvenia", 3), "2024-05-10"),
+        Story(shelling.format("Belmark", 5), "2024-05-11"),
+    )
+    with open_stories(tmp_path, shells=first, again=second) as bot:
+        answer = bot.ask("When did the shelling of the harbour begin?")
+    assert {side.speaker: side.published for side in answer.sides} == {"Arvenia": "2024-05-10", "Belmark": "2024-05-11"}

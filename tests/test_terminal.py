@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.accounts import Side
+from bot.accounts import Change, Side
 from bot.schema import Answer, AnswerSentence, Citation, Delta, Evidence, Source
 from bot.terminal import format_answer, show_events
 
@@ -58,3 +60,20 @@ def test_an_answer_that_is_all_sides_begins_with_that() -> None:
         ),
     )
     assert format_answer(answer).splitlines()[0] == "The sources disagree:"
+
+
+def test_what_changed_stands_below_the_text_streamed_or_not(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = replace(ANSWER, text="It rose. [1]", sides=(), changed=(Change("It was updated.", (2, 3)),))
+    shown = ["It rose. [1]", "", "It was updated. [2][3]", "", "[1] Harbour, 2023-09-27"]
+    assert format_answer(answer).splitlines()[: len(shown)] == shown
+    show_events([Evidence("?", (), (), 0.9), Delta("It rose. [1]"), answer])
+    assert capsys.readouterr().out.splitlines()[: len(shown)] == shown
+
+
+def test_copies_are_listed_below_the_quote() -> None:
+    copies = (replace(HARBOUR, source="Led\x1bger", published=None),)
+    answer = replace(ANSWER, sides=(), citations=(replace(CITATIONS[0], copies=copies),))
+    assert format_answer(answer).splitlines()[-2:] == [
+        f"    “{QUOTES[0]}”",
+        "    also in Harbour, undated, Led\\x1bger",
+    ]
