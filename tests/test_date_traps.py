@@ -119,6 +119,7 @@ The 24-hour strike ended.
 Mr Justice March and Ms April are lawyers.
 """
 
+LINES = {"2024-05-16": THURSDAY, "2023-02-07": TUESDAY, "2021-10-13": WEDNESDAY, "2017-11-08": NOVEMBER}
 CASES = [
     (published, text, told)
     for published, lines in (

@@ -48,6 +48,7 @@ quarter=2017-07-01..2017-09-30 month; last year=2016-01-01..2016-12-31 year
 The drug was approved in the second half of last year. | the second half of last year=2016-07-01..2016-12-31 month
 """
 
+LINES = {"2024-05-16": THURSDAY, "2023-02-07": TUESDAY, "2021-10-13": WEDNESDAY, "2017-11-08": NOVEMBER}
 CASES = [
     (published, text, told)
     for published, lines in (

@@ -107,6 +107,7 @@ The parade is on the first Saturday in December. | the first Saturday in Decembe
 He comes back next weekend. | next weekend=2017-11-18..2017-11-19
 """
 
+LINES = {"2024-05-16": THURSDAY, "2023-02-07": TUESDAY, "2021-10-13": WEDNESDAY, "2017-11-08": NOVEMBER}
 CASES = [
     (published, text, told)
     for published, lines in (

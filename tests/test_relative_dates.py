@@ -156,6 +156,7 @@ By last Wednesday it had stopped. | last Wednesday=2017-11-01
 This past weekend was dry. | This past weekend=2017-11-04..2017-11-05
 """
 
+LINES = {"2024-05-16": THURSDAY, "2023-02-07": TUESDAY, "2021-10-13": WEDNESDAY, "2017-11-08": NOVEMBER}
 CASES = [
     (published, text, told)
     for published, lines in (
