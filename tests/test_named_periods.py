@@ -49,16 +49,7 @@ The drug was approved in the second half of last year. | the second half of last
 """
 
 LINES = {"2024-05-16": THURSDAY, "2023-02-07": TUESDAY, "2021-10-13": WEDNESDAY, "2017-11-08": NOVEMBER}
-CASES = [
-    (published, text, told)
-    for published, lines in (
-        ("2024-05-16", THURSDAY),
-        ("2023-02-07", TUESDAY),
-        ("2021-10-13", WEDNESDAY),
-        ("2017-11-08", NOVEMBER),
-    )
-    for text, told in list_dated(lines)
-]
+CASES = [(published, text, told) for published, lines in LINES.items() for text, told in list_dated(lines)]
 
 
 @pytest.mark.parametrize(("published", "text", "told"), CASES)

@@ -157,16 +157,7 @@ This past weekend was dry. | This past weekend=2017-11-04..2017-11-05
 """
 
 LINES = {"2024-05-16": THURSDAY, "2023-02-07": TUESDAY, "2021-10-13": WEDNESDAY, "2017-11-08": NOVEMBER}
-CASES = [
-    (published, text, told)
-    for published, lines in (
-        ("2024-05-16", THURSDAY),
-        ("2023-02-07", TUESDAY),
-        ("2021-10-13", WEDNESDAY),
-        ("2017-11-08", NOVEMBER),
-    )
-    for text, told in list_dated(lines)
-]
+CASES = [(published, text, told) for published, lines in LINES.items() for text, told in list_dated(lines)]
 
 
 @pytest.mark.parametrize(("published", "text", "told"), CASES)
