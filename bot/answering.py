@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from bot.ambiguity import Unclear, ask_back
 from bot.balance import assign_sides, find_missing
 from bot.changes import tell_changes
+from bot.chronology import find_as_of
 from bot.confidence import log_odds
 from bot.copies import find_copies
 from bot.errors import BackendError
@@ -23,12 +24,13 @@ from bot.llms.retrying import MOST_REQUESTS
 from bot.protocols import BEAT, LLM, Finish, Judgement, Token
 from bot.questions import Question
 from bot.retrieval import Retrieval, find_absent
-from bot.schema import Answer, AnswerSentence, Citation, Delta, Draft, Evidence, Seconds, Usage
+from bot.schema import Answer, AnswerSentence, Citation, Delta, Draft, Evidence, Filters, Seconds, Usage
 from bot.weights import Linear
 
 ABSTENTION = "The documents do not answer this."
 NOTHING_INDEXED = "There are no documents yet; add some with `bot ingest PATH` or upload them on the page."
 NOTHING_FOUND = "No document passes the filters; widen the dates, sources or authors."
+NOTHING_THEN = "No sentence tells of the days that the filters allow; widen the dates of events."
 NOTHING_CLEAR = "No sentence says it clearly enough. The nearest passages are shown."
 OWN_WORDS = "This is the documents' own wording instead."
 CUT = "The model's answer was cut off at its limit; what is shown was checked."
@@ -199,7 +201,7 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
     if unclear:
         text, reason = ask_back(unclear), f"The question does not tell which {unclear.thing} is meant."
     elif not composed.sentences:
-        reason = explain_abstention(found.told, found.retrieval)
+        reason = explain_abstention(found.told, found.retrieval, found.filters)
         text = f"{ABSTENTION} {reason}"
     quoted = [replace(one, copies=find_copies(one, found.evidence)) for one in composed.citations]
     changed, citations = tell_changes(found.evidence, quoted)
@@ -220,6 +222,7 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
         removed=tuple(composed.removed),
         notice=composed.notice,
         choices=unclear.choices if unclear else (),
+        as_of=find_as_of(found.period, composed.citations),
         sides=assign_sides(found.evidence, composed.sentences, composed.citations),
         changed=changed,
     )
@@ -230,12 +233,12 @@ def weigh_judgement(retrieved: float, judged: float, model: Linear) -> float:
     return model.probability({"retrieved": log_odds(retrieved), "judged": log_odds(judged)})
 
 
-def explain_abstention(question: Question, retrieval: Retrieval) -> str:
+def explain_abstention(question: Question, retrieval: Retrieval, filters: Filters) -> str:
     """Why there is no answer, in one or two sentences."""
     if not retrieval.chunks:
         return NOTHING_INDEXED
     if not retrieval.hits:
-        return NOTHING_FOUND
+        return NOTHING_THEN if filters.event_from or filters.event_to else NOTHING_FOUND
     absent = [f"“{word}”" for word in find_absent(question, retrieval)[:3]]
     if absent:
         verb = "occurs" if len(absent) == 1 else "occur"

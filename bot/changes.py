@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.accounts import Change
 from bot.copies import cites
+from bot.days import describe_day
 from bot.schema import Citation, Evidence, EvidenceSentence, Source
-from bot.verdicts import write_day
 
 MOST = 3
 """Changes that one answer tells of."""
@@ -53,4 +53,4 @@ def _tell_gone(newer: Source) -> str:
 
 
 def _write_day(newer: Source) -> str:
-    return write_day(newer.updated or newer.published or "")
+    return describe_day(newer.updated or newer.published or "")

@@ -13,9 +13,9 @@ from bot.context import reach_back
 from bot.copies import says_same
 from bot.errors import DocumentNotFoundError
 from bot.evidence import Candidate
+from bot.regions import find_sentences
 from bot.retrieval import Hit, Retrieval, join_passages
 from bot.schema import Document, Evidence, EvidenceSentence, Passage, Source, Span
-from bot.sentences import split_sentences
 from bot.stated import Statement
 from bot.statements import read_statements
 from bot.versions import Revision, find_revisions
@@ -53,14 +53,14 @@ class Texts:
     def statements(self, document_id: str) -> Mapping[int, Statement]:
         """What the sentences of a document state, by where they start; none where it was removed meanwhile."""
         if document_id not in self._stated:
-            known = self._catalog.statements(document_id) or self._read_statements(document_id)
+            known = self._catalog.annals.statements(document_id) or self._read_statements(document_id)
             self._stated[document_id] = {one.start: one for one in known}
         return self._stated[document_id]
 
     def _read_statements(self, document_id: str) -> Sequence[Statement]:
         """The same of a document that an older version of the bot took in."""
         document = self.document(document_id)
-        return read_statements(document, split_sentences(document.text)) if document else ()
+        return read_statements(document, find_sentences(document)) if document else ()
 
     def hold(self, hit: Hit) -> bool:
         """Whether a hit still stands in its document where it was found."""

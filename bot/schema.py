@@ -260,6 +260,7 @@ class Answer:
     `removed` are sentences that a model wrote and the check did not let through, with why. `notice` says in one
     sentence what went wrong where the model that should have answered did not; `llm` is who did. Where the question
     fits several subjects, `text` asks which, `choices` are they, and nothing is stated: it counts as an abstention.
+    `as_of` is the ISO date as of which a question about the latest is answered.
     Where speakers answer differently, `sides` tell whose sentence is whose; `changed`: what was once said otherwise.
     """
 
@@ -279,6 +280,7 @@ class Answer:
     removed: tuple[AnswerSentence, ...] = ()
     notice: str = ""
     choices: tuple[str, ...] = ()
+    as_of: str | None = None
     sides: tuple[Side, ...] = ()
     changed: tuple[Change, ...] = ()
 
@@ -305,44 +307,28 @@ class Answer:
 class Turn:
     """One exchange of a conversation: what was asked and what was answered, the text at least.
 
-    `citations` and `choices` are the answer's; with them a follow-up finds more (`Answer.to_turn` gives all).
+    `citations` and `choices` are the answer's; with them a follow-up finds more (`Answer.to_turn` gives all). `asked`
+    is the ISO date on which it was asked, against which its "last week" is read.
     """
 
     question: str
     answer: str
     citations: tuple[Citation, ...] = ()
     choices: tuple[str, ...] = ()
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which documents may be used. Dates are ISO and inclusive; empty tuples and None mean no limit."""
+    """Which documents may be used, and of them which sentences: those that tell of the days of an event.
+
+    Dates are ISO and inclusive; empty tuples and None mean no limit.
+    """
 
     published_from: str | None = None
     published_to: str | None = None
     sources: Sequence[str] = ()
     authors: Sequence[str] = ()
     documents: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A path that was not taken in, and why."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What one ingest did: numbers of documents, and each path that failed with its reason."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    failed: tuple[Failure, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON-ready data."""
-        return dict(to_plain(self))
+    event_from: str | None = None
+    event_to: str | None = None

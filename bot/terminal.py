@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
+from bot.days import describe_day
 from bot.schema import Answer, Delta, Evidence
 from bot.verdicts import describe_counts, describe_removed, explain_verdict
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from bot.kept import Conversation, ConversationInfo
     from bot.models import ModelFile
     from bot.progress import Progress
-    from bot.schema import Citation, IngestReport, Source
+    from bot.schema import Citation, Source
+from bot.intake import IngestReport
 
 DISAGREE = "The sources disagree:"
 TAKEN_BACK = "That was taken back; this is the answer:"
@@ -44,8 +46,9 @@ def say(text: str) -> None:
 
 def format_answer(answer: Answer) -> str:
     """An answer for the terminal: the text, then each citation with title, date, place and exact words."""
-    text = list_sides(answer) if answer.sides else answer.text.split("\n")
-    lines = [*([answer.notice, ""] if answer.notice else []), *text, "", *list_changes(answer), *list_sources(answer)]
+    told = list_sides(answer) if answer.sides else answer.text.split("\n")
+    lines = [*([answer.notice, ""] if answer.notice else []), *_tell_as_of(answer), *told, ""]
+    lines += [*list_changes(answer), *list_sources(answer)]
     return "\n".join(map(make_printable, lines)).rstrip()
 
 
@@ -103,9 +106,15 @@ def _show_end(answer: Answer, shown: str) -> None:
     """Prints what is still to be said where so much of an answer is shown."""
     if shown and shown == answer.text:
         print("\n")
-        show(*([answer.notice, ""] if answer.notice else []), *list_changes(answer), *list_sources(answer))
+        lines = [*([answer.notice, ""] if answer.notice else []), *_tell_as_of(answer)]
+        show(*lines, *list_changes(answer), *list_sources(answer))
     else:
         print(f"\n\n{TAKEN_BACK}\n\n" if shown else "", format_answer(answer), sep="")
+
+
+def _tell_as_of(answer: Answer) -> list[str]:
+    """The day as of which an answer tells the latest, on a line of its own."""
+    return [f"As of {describe_day(answer.as_of)}", ""] if answer.as_of else []
 
 
 def list_changes(answer: Answer) -> list[str]:
@@ -131,12 +140,8 @@ def list_sources(answer: Answer) -> list[str]:
 
 def list_citation(citation: Citation) -> list[str]:
     """The number and the document, where in it, the exact words, and each other document that has them."""
-    lines = [*_show_quote(citation), *(f"also in {_describe_source(one)}" for one in citation.copies)]
-    return [f"[{citation.number}] {_describe_source(citation.document)}", *(f"    {line}" for line in lines)]
-
-
-def _describe_source(document: Source) -> str:
-    return ", ".join(filter(None, [document.title, document.published or "undated", document.source]))
+    lines = [*_show_quote(citation), *(f"also in {name_source(one)}" for one in citation.copies)]
+    return [f"[{citation.number}] {name_source(citation.document)}", *(f"    {line}" for line in lines)]
 
 
 def show_aside(text: str) -> None:
@@ -180,8 +185,17 @@ def format_conversation(conversation: Conversation) -> list[str]:
 
 
 def _show_quote(citation: Citation) -> list[str]:
-    place = f"{citation.document.path}, characters {citation.start} to {citation.end}"
-    return [place, f"“{' '.join(citation.quote.split())}”"]
+    return [show_place(citation), f"“{' '.join(citation.quote.split())}”"]
+
+
+def show_place(citation: Citation) -> str:
+    """The file and the characters that a citation quotes."""
+    return f"{citation.document.path}, characters {citation.start} to {citation.end}"
+
+
+def name_source(document: Source) -> str:
+    """A document in one line: title, date, source."""
+    return ", ".join(filter(None, [document.title, document.published or "undated", document.source]))
 
 
 def _show_waiting(text: str) -> None:

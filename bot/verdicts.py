@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Protocol, get_args
 
 from bot.schema import AnswerSentence, Status
@@ -50,15 +49,6 @@ def describe_removed(removed: Sequence[AnswerSentence]) -> str:
     count = "1 sentence was" if len(removed) == 1 else f"{len(removed)} sentences were"
     reasons = dict.fromkeys(explain_verdict(one) for one in removed)
     return f"{count} removed: {'; '.join(reasons)}."
-
-
-def write_day(published: str) -> str:
-    """`27 September 2023` for `2023-09-27`; what is not such a date is given as it is."""
-    try:
-        day = date.fromisoformat(published[:10])
-    except ValueError:
-        return published
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def count_statuses(statuses: Sequence[Status]) -> dict[str, int]:

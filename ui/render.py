@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, IngestReport, Passage, Source
-from bot.verdicts import describe_removed, explain_verdict, write_day
+from bot.days import describe_day
+from bot.intake import IngestReport
+from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, Passage, Source
+from bot.verdicts import describe_removed, explain_verdict
 from ui import strings
 
 EVIDENCE_SHOWN = 3
@@ -30,7 +32,8 @@ def render_header(llm: str, reason: str, documents: int) -> str:
     return (
         f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p><p class="standing">'
         f'<span class="backend" title="{why}">{backend}</span><span class="unseen">. {why}.</span> '
-        f'<button type="button" class="documents" data-library>{strings.count_documents(documents)}</button></p></div>'
+        f'<button type="button" class="documents" data-library>{strings.count_documents(documents)}</button> '
+        f'<button type="button" class="to-timeline" data-timeline>{strings.TIMELINE}</button></p></div>'
     )
 
 
@@ -74,7 +77,15 @@ def render_answer(answer: Answer) -> str:
     rows = [_render_row(citation, quoted=citation.quote not in said) for citation in answer.citations]
     check = f'<p class="check">{escape(describe_check(answer))}</p>'
     support = check + _render_removed(answer) + _render_rows(strings.SOURCES, rows) + _render_query(answer)
-    return _render_turn(answer.question, _render_trouble(answer) + body, support)
+    return _render_turn(
+        answer.question, _render_trouble(answer) + _render_as_of(answer) + body, support, query=answer.query
+    )
+
+
+def _render_as_of(answer: Answer) -> str:
+    """As of which day the answer to a question about the latest holds."""
+    told = strings.AS_OF.format(date=describe_date(answer.as_of)) if answer.as_of else ""
+    return f'<p class="check">{escape(told)}</p>' if told else ""
 
 
 def render_notice(question: str, message: str) -> str:
@@ -130,7 +141,7 @@ def describe_check(answer: Answer) -> str:
 
 def describe_date(published: str | None) -> str:
     """`27 September 2023` for `2023-09-27`; what is not such a date is shown as it is."""
-    return write_day(published) if published else strings.UNDATED
+    return describe_day(published) if published else strings.UNDATED
 
 
 def describe_published(published: str | None) -> str:
@@ -160,9 +171,11 @@ def _repeats(text: str, citation: Citation) -> bool:
     return " ".join(said.split()).casefold() in " ".join(citation.quote.split()).casefold()
 
 
-def _render_turn(question: str, answer: str, support: str, kind: str = "answered") -> str:
+def _render_turn(question: str, answer: str, support: str, kind: str = "answered", query: str = "") -> str:
+    """A turn; of what was searched for it, if that is over, page.js shows the timeline."""
+    searched = f' data-query="{escape(query)}"' if query else ""
     return (
-        f'<article class="turn {kind}"><h2 class="question">{escape(question)}</h2>'
+        f'<article class="turn {kind}"{searched}><h2 class="question">{escape(question)}</h2>'
         f'<div class="answer" aria-live="polite">{answer}</div><div class="support">{support}</div></article>'
     )
 
@@ -200,7 +213,7 @@ def _render_abstention(answer: Answer) -> str:
     rows = [_render_row(_point_at(passage)) for passage in answer.passages[:NEAREST_SHOWN]]
     body = f'<p class="verdict">{strings.ABSTAINED}</p><p>{escape(answer.reason or strings.ABSTAINED_REASON)}</p>'
     support = _render_removed(answer) + _render_rows(strings.NEAREST, rows) + _render_query(answer)
-    return _render_turn(answer.question, _render_trouble(answer) + body, support, kind="abstained")
+    return _render_turn(answer.question, _render_trouble(answer) + body, support, kind="abstained", query=answer.query)
 
 
 def _render_asking_back(answer: Answer) -> str:
@@ -262,7 +275,7 @@ def _render_chip(citation: Citation) -> str:
     label = strings.SOURCE_NUMBER.format(number=citation.number, title=citation.document.title)
     return (
         f'<button type="button" class="open chip" aria-label="{escape(label)}" '
-        f'data-number="{citation.number}" {_render_place(citation)}>{citation.number}</button>'
+        f'data-number="{citation.number}" {render_place(citation)}>{citation.number}</button>'
     )
 
 
@@ -293,13 +306,13 @@ def _render_row(citation: Citation, quoted: bool = True) -> str:
         describe_copies(citation.copies),
     )
     return (
-        f'<li><button type="button" class="open source-row" data-number="{citation.number}" {_render_place(citation)}>'
+        f'<li><button type="button" class="open source-row" data-number="{citation.number}" {render_place(citation)}>'
         f'{number}{quote}<span class="meta">{origin}</span></button></li>'
     )
 
 
-def _render_place(citation: Citation) -> str:
-    """The attributes from which page.js opens the source and shows the quote on hover."""
+def render_place(citation: Citation) -> str:
+    """The attributes, escaped, from which page.js opens the source and shows the quote on hover."""
     place = {
         "document": citation.document.id,
         "start": citation.start,
