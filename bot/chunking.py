@@ -151,8 +151,14 @@ def _sum_paragraphs(sentences: Sequence[_Sentence]) -> list[int]:
     return sums[::-1]
 
 
+def _find_start(document: Document, first: int) -> int:
+    """Where a chunk begins whose first sentence begins at `first`: ahead of its dateline, so that this is searched."""
+    between = (part for part in document.parts if part.kind == "dateline" and part.end <= first)
+    return next((part.start for part in between if not document.text[part.end : first].strip()), first)
+
+
 def _make_chunk(document: Document, heading: str, spans: Sequence[Span], ordinal: int) -> Chunk:
-    start, end = spans[0].start, spans[-1].end
+    start, end = _find_start(document, spans[0].start), spans[-1].end
     shown = _compose(document, heading, start, spans, end)
     key = "\0".join((document.id, str(start), str(end), shown.text))
     digest = hashlib.sha256(key.encode()).hexdigest()[:24]

@@ -22,8 +22,13 @@ _COUNTED = (
     r"|players|games|goals|runs|signatures|families|civilians|protesters|demonstrators"
 )
 _COUNTING = re.compile(
-    rf"\s+(?:[a-z]+\s)?(?:{_COUNTED})\b|\s?(?:mm|cm|kg|mph|kph|km/h|ft|hp|cc|GMT|BST|UTC|Hz|MHz|m|bn|k)\b|\s+(?:hours|local\stime)\b"
+    rf"\s+(?:[a-z]+\s)?(?:{_COUNTED})\b|\s?(?:mm|cm|kg|mph|kph|km/h|ft|hp|cc|BCE?|GMT|BST|UTC|Hz|MHz|m|bn|k)\b|\s+(?:hours|local\stime)\b"
 )
+_COUNTING_VERB = re.compile(
+    r"\b(?:were|are|had|has|have|received|counted|recorded|issued|sold|bought|employs|employed|killed|injured|hired|lost"
+    r"|built|planted|seized|drew|attracted)\s+$"
+)
+_THINGS = re.compile(r"\s+(?:[a-z]+\s)?[a-z]{3,}s\b")
 _DATED = re.compile(r"\b(?:in|since|during|until)\s+$", re.IGNORECASE)
 _VAGUE = re.compile(
     r"\b(?:more than|at least|about|some|nearly|almost|over|around|fewer than|less than|under|another|additional|only"
@@ -33,7 +38,7 @@ _VAGUE = re.compile(
 _LABELLED = re.compile(
     r"\b(?:pages?|pp?\.|flight|room|unit|no\.?|nos\.?|number|route|highway|channel|article|section|resolution|model|version|bus|train|lot"
     r"|platform|gate|block|suite|apartment|flat|box|code|case|file|chapter|verse|hall|boeing|airbus|peugeot|windows|extension"
-    r"|squadron|asteroid|novel|film|movie|book|album|play|song|orwell['’]s|agenda|paragraph|item|order|bill|act|form|patent|serial|postcode|zip)\s+$",
+    r"|squadron|rfc|iso|din|asteroid|novel|film|movie|book|album|play|song|orwell['’]s|agenda|paragraph|item|order|bill|act|form|patent|population|serial|postcode|zip)\s+$",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -79,7 +84,7 @@ _WEEKDAY_NAMES = re.compile(
 )
 _NAMED_BY_WEEKDAY = re.compile(
     r"\s+(?:Times|Telegraph|Mirror|Express|Mail|Herald|Post|Independent|Star|People|World|Sport|Service|Review|Tribune|Addams|School"
-    r"|Night\s+(?:Live|Football|Lights|Fever|Takeaway)|Club|Group|Morning\s+Herald|Brunch)\b|-to-|s\b"
+    r"|Night\s+(?:Live|Football|Lights|Fever|Takeaway)|Club|Group|Morning\s+Herald|Brunch|mornings|afternoons|evenings|nights|of\s+(?:each|every|the\s+month))\b|-to-|s\b"
 )
 _FOOTBALL = re.compile(r"\bSheffield Wednesday\b")
 _DATING = re.compile(r"\b(?:on|last|next|this|until|by|since|from|of|before|after|for)\s+$", re.IGNORECASE)
@@ -95,6 +100,8 @@ def is_no_year(text: str, start: int, end: int) -> bool:
     if ahead[-1:] in _QUOTES and ahead and text[end : end + 1] and text[end] in _QUOTES:
         return True
     if _COUNTING.match(text, end) and not _DATED.search(ahead):
+        return True
+    if _COUNTING_VERB.search(ahead) and _THINGS.match(text, end):
         return True
     return int(text[end - 4 : end]) < _ROUND_FROM and not _WITH_EARLY_YEAR.search(ahead)
 

@@ -23,8 +23,8 @@ FORMS = (*WRITTEN_FORMS[:4], *NAMED_FORMS, *WRITTEN_FORMS[4:], *RELATIVE_FORMS)
 """Those before others win where two begin at the same place."""
 _DAY_FIRST = re.compile(rf"(?<!\w){DAY}\s+{FULL_MONTH}\b|(?<![\d/])(?:1[3-9]|2\d|3[01])/\d\d?/\d")
 _MONTH_FIRST = re.compile(rf"\b{FULL_MONTH}\s+{DAY}(?!\w)|(?<![\d/])\d\d?/(?:1[3-9]|2\d|3[01])/\d")
-_JOINT = re.compile(r",?\s+(?:and|or|to|until|through)\s+(?:the\s+|in\s+|on\s+)?|\s?[-–—]\s?")
-_RANGE = re.compile(r"\s+(?:to|through|until|till)\s+|\s?[-–—]\s?")
+_JOINT = re.compile(r",?\s+(?:and|or|to|until|through)\s+(?:the\s+|in\s+|on\s+)?|\s?(?:--|[-–—])\s?")
+_RANGE = re.compile(r"\s+(?:to|through|until|till)\s+|\s?(?:--|[-–—])\s?")
 _FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _MOVED = re.compile(
@@ -140,7 +140,7 @@ def _join_last(found: list[DateMention], text: str) -> None:
     between = text[one.end : other.start] if other.start - one.end <= JOINT_REACH else ""
     ahead = text[max(0, one.start - 50) : one.start]
     joined = (
-        _RANGE.fullmatch(between) and not _MOVED.search(ahead) and ("until" not in between or _FROM.search(ahead))
+        _RANGE.fullmatch(between) and not _MOVED.search(ahead) and ("til" not in between or _FROM.search(ahead))
     ) or (between.strip() == "and" and _BETWEEN.search(ahead))
     later = one.first and other.first and other.last and one.first < other.first
     if joined and later and one.precision == other.precision and not one.ends:
@@ -167,6 +167,8 @@ def is_within(claimed: DateMention, given: DateMention) -> bool:
     ours, theirs = ((one.month, one.day, one.weekday) for one in (claimed, given))
     if claimed.year is given.year is None and ours == theirs and any(part is not None for part in ours):
         return True
+    if _is_misnamed(claimed) and claimed.weekday != given.weekday:
+        return False
     if claimed.first and claimed.last and given.first and given.last and claimed.counted == given.counted:
         return claimed.first <= given.first and given.last <= claimed.last
     if claimed.text.casefold() == given.text.casefold():
@@ -175,6 +177,11 @@ def is_within(claimed: DateMention, given: DateMention) -> bool:
     told = (given.year, given.month, given.day, _weekday(given))
     said = [(one, other) for one, other in zip(asked, told, strict=True) if one is not None]
     return bool(said) and all(one == other for one, other in said)
+
+
+def _is_misnamed(mention: DateMention) -> bool:
+    """Whether a date is given with a weekday that it does not fall on."""
+    return None not in (mention.first, mention.weekday, mention.day) and _weekday(mention) != mention.weekday
 
 
 def _weekday(mention: DateMention) -> int | None:

@@ -31,7 +31,7 @@ BY_WEEKDAY = {
     "labor day": (9, 0, 1), "columbus day": (10, 0, 2), "thanksgiving": (11, 3, 4), "thanksgiving day": (11, 3, 4),
 }  # fmt: skip
 """Month, weekday and the so manieth of it; -1 is the last."""
-LOOSE = ("christmas", "easter", "thanksgiving")
+LOOSE = ("christmas", "easter", "thanksgiving", "halloween", "epiphany")
 """Names that mean the day only behind a word such as "before", and the season of feasting elsewhere."""
 AFTER_THANKSGIVING = {"black friday": 1, "cyber monday": 4}
 

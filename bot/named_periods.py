@@ -22,11 +22,11 @@ _WHEN = (
 )
 _SEASON_FORM = re.compile(
     rf"\b(?:{_WHEN}\s+|(?P<the>[Tt]he\s+)?{PART}?)(?P<season>{SEASON})"
-    rf"(?:(?:,|\s+of)?\s+(?P<year>{YEAR})(?:[-–/](?P<until>\d\d(?:\d\d)?))?(?![\d%])|\s+(?:of\s+)?{WHICH_YEAR}|\b)(?![-\w])"
+    rf"(?:(?:\s?,|\s+of)?\s+(?P<year>{YEAR})(?:[-–/](?P<until>\d\d(?:\d\d)?))?(?![\d%])|\s+(?:of\s+)?{WHICH_YEAR}|\b)(?![-\w])"
 )
 _QUARTER_FORM = re.compile(
     rf"\b(?:the\s+)?(?P<nth>first|second|third|fourth|final|last|1st|2nd|3rd|4th)[\s-]+(?P<kind>quarter|half)\b(?!-final|\s+final)"
-    rf"(?:\s+(?:of|in)\s+(?:(?:fiscal|financial)\s+)?(?:(?P<year>{YEAR})(?![\d%])|(?P<this>the)\s+(?:financial\s+|fiscal\s+)?year\b|{WHICH_YEAR}))?",
+    rf"(?:\s+(?:of|in)\s+(?:(?:fiscal|financial)\s+)?(?:(?P<year>{YEAR})(?![\d%])|(?P<this>the)\s+(?:financial\s+|fiscal\s+)?year\b|{WHICH_YEAR})|(?!\s+of\b))",
     re.IGNORECASE,
 )
 _SHORT_QUARTER = re.compile(
@@ -42,10 +42,11 @@ _NAMES = "|".join(
     for name in sorted((*FIXED, *BY_EASTER, *BY_WEEKDAY, *AFTER_THANKSGIVING), key=len, reverse=True)
 )
 _HOLIDAY_FORM = re.compile(
-    rf"\b(?:{_WHEN}\s+)?(?=[A-Z])(?P<name>(?i:{_NAMES}))\b(?:(?:,|\s+of)?\s+(?P<year>{YEAR})(?![\d%])|\s+(?:of\s+)?{WHICH_YEAR})?"
+    rf"\b(?:{_WHEN}\s+)?(?=[A-Z])(?P<name>(?i:{_NAMES}))\b(?:(?:\s?,|\s+of)?\s+(?P<year>{YEAR})(?![\d%])|\s+(?:of\s+)?{WHICH_YEAR})?"
 )
 _DATING = re.compile(
-    r"\b(?:before|after|since|until|till|by|at|over|through|during|for|around|and|past|from)\s+$", re.IGNORECASE
+    r"\b(?:on|between|before|after|since|until|till|by|at|over|through|during|for|around|and|past|from)\s+$",
+    re.IGNORECASE,
 )
 _FEAST = re.compile(
     r"['’]?s?\s+(?:trees?|cards?|markets?|part(?:y|ies)|presents?|gifts?|dinners?|lunch|carols?|shopping|shoppers?|songs?|singles?|lights"

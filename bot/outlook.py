@@ -13,12 +13,13 @@ REACH = 160
 """How many characters on either side of a date may tell."""
 FAR = 7
 """How many words before "to" may have the verb that it hangs on: "called on ministers to keep"."""
-_WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
-_BREAK = re.compile(r"[.!?][\"'”’)]{0,3}\s+(?=[\"'“‘(]{0,3}[A-Z])|\n\s*\n|;")
+_WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|,")
+_TITLES = r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt))(?<!\b(?:Mrs|Gov|Sen|Rep|Gen|Col|Sgt|Rev|Hon))(?<!\b(?:Prof|Capt))"
+_BREAK = re.compile(_TITLES + r"[.!?][\"'”’)]{0,3}\s+(?=[\"'“‘(]{0,3}[A-Z])|\n\s*\n|;")
 _AHEAD = list_words(
     """
     will shall won't would must might should may next upcoming coming forthcoming scheduled planned expected expects
-    intends slated forecast poised projected likely
+    intends slated poised projected likely
     """
 )
 """Words that look ahead wherever they stand."""
@@ -27,11 +28,11 @@ _MAYBE_AHEAD = list_words(
     can plan plans hope hopes aims deadline proposed open opens opening start starts begin begins close closes end
     ends continues resume resumes return returns run runs meet meets face faces play plays fly flies travel travels
     arrive arrives leave leaves depart departs visit visits host hosts hold holds go goes take takes kicks airs retires
-    marks vote votes expires lapses follow follows launch launches release releases appears comes elect elects choose
-    choose head heads gathers gather debate debates decide decides rule rules changes breaks break
+    premieres march marks vote votes expires lapses follow follows launch launches release releases appears comes elect
+    elects choose head heads gathers gather debate debates decide decides rule rules changes breaks break
     """
 )
-"""Verbs whose present tells of what is set down to come, unless something past has been told before or it is a noun."""
+"""Verbs whose present tells of what is to come, unless something past is told in the same clause or it is a noun."""
 _LED_BY = {
     "set": ("to", "for", "down"),
     "ahead": ("of",),
@@ -41,6 +42,7 @@ _LED_BY = {
     "remanded": ("to", "until", "till", "in"),
     "bailed": ("to", "until", "till"),
     "delayed": ("to", "until", "till"),
+    "date": ("of", "for"),
     "deferred": ("to", "until", "till"),
 }
 """Words that look ahead where one of these follows."""
@@ -68,6 +70,7 @@ _URGING = list_words(
     "called calls urged urges told tells ordered orders asked asks invited warned advised instructed decided required"
 )
 """Words behind which "to" looks ahead even from afar: "told to return on 2 July"."""
+_CLAUSE = list_words("that he she it they we i you who which according , and but")
 _SEEMING = list_words("said believed thought found appeared appears seemed seems known claimed reported used")
 _LIMITING = list_words("the a an his her its their this that these those of our in by no my your some many than as to")
 """Words behind which a word is a noun: "the start", "than expected"."""
@@ -77,7 +80,8 @@ _PRESENT = re.compile(
     r"|\b(?:has|have)\s(?:until|till)$|\w\sbefore$"
 )
 """What sets a date that follows at once: "The match is on", "has until"."""
-_OPENING = list_words("on by from at until till in during over for and but early late mid of before after as then so")
+_IS_DAY = re.compile(r"day\b|\d")
+_OPENING = list_words(", on by from at until till in during over for and but early late mid of before after as then so")
 
 
 def looks_ahead(text: str, start: int, end: int) -> bool:
@@ -88,6 +92,8 @@ def looks_ahead(text: str, start: int, end: int) -> bool:
     told: bool | None = None
     for place in range(len(words)):
         told = _weigh(words, place, told)
+    if words and words[-1] == "for" and _IS_DAY.search(text, start, end) and text[end : end + 1] not in ("'", "’"):
+        return True
     if told is None and words:
         told = _PRESENT.search(" ".join(words[-4:])) is not None or None
     if told is None and all(word.lower() in _OPENING for word in words):
@@ -108,25 +114,38 @@ def _weigh(words: list[str], place: int, told: bool | None) -> bool | None:
         silent = word.startswith("could") or bool(_SILENT & {one.lower() for one in words[place + 2 : place + 3]})
         return not silent
     if word == "due":
+        if before == "been":
+            return False
         return True if after != "to" or before in ("is", "are", "was", "were", "be", "being") else told
-    if after in _LED_BY.get(word, ()):
+    if after in _LED_BY.get(word, ()) or (word == "forecast" and before in ("is", "are", "was", "were")):
         return True
     if word in ("until", "till"):
         return True if told is None and {"is", "are", "remains", "remain"}.intersection(words[:place]) else told
     if words[place] == "May" or before in ("than", "as", "having"):
         return False if before == "having" else told
     if word in _AHEAD or word == "could":
-        return True
+        return told if word == "next" and after in ("to", "door") else True
     if word in _MAYBE_AHEAD:
-        return told if told is False or before in _LIMITING else True
+        if before == ",":
+            return True
+        is_noun = not _LIMITING.isdisjoint(words[max(0, place - 2) : place]) or (place and words[place] != word)
+        return told if is_noun or told is False else True
     return False if _is_past(words[place], before) or (told is None and word in _ALIKE) else told
 
 
 def _opens_intent(words: list[str], place: int, after: str) -> bool:
     """Whether the "to" at a place opens what somebody is to do."""
-    before = [word.lower() for word in words[max(0, place - FAR) : place]]
-    last = before[-1] if before else ""
-    return last in _INTENT or bool(_URGING.intersection(before)) or (after == "be" and last not in _SEEMING)
+    if after in _LIMITING or after[:1] == "," or words[place + 1 : place + 2] != [after]:
+        return False  # "to the house", "to Kyiv"
+    last = words[place - 1].lower() if place else ""
+    if last in _INTENT or (after == "be" and last not in _SEEMING):
+        return True
+    for far in range(place - 1, max(-1, place - FAR), -1):
+        if words[far].lower() in _URGING:
+            return True
+        if words[far].lower() in _CLAUSE or _is_past(words[far], ""):
+            return False
+    return False
 
 
 def _is_past(word: str, before: str) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.schema import Document, Span
+from bot.loaders.captions import find_credit
+from bot.schema import Document, Part, Span
 from bot.sentences import split_sentences
 
 LONGEST_SENTENCE = 1000
@@ -28,7 +29,8 @@ def split_regions(document: Document) -> list[Region]:
     regions = list(_find_regions(document))
     if any(region.sentences for region in regions):
         return regions
-    return [_read_region(document.text, "", 0, len(document.text))]  # better found by its headings than not at all
+    whole = tuple(_cut_long(document.text, split_sentences(document.text)))
+    return [Region("", whole)]  # better found by its headings than not at all
 
 
 def find_sentences(document: Document) -> list[Span]:
@@ -54,13 +56,32 @@ def cut_span(text: str, span: Span, limit: int) -> tuple[Span, Span]:
 def _find_regions(document: Document) -> Iterator[Region]:
     heading, start = "", 0
     for section in sorted(document.sections, key=lambda span: span.start):
-        yield _read_region(document.text, heading, start, max(start, section.start))
+        yield _read_region(document, heading, start, max(start, section.start))
         heading, start = document.text[section.start : section.end].strip(), max(start, section.end)
-    yield _read_region(document.text, heading, start, len(document.text))
+    yield _read_region(document, heading, start, len(document.text))
 
 
-def _read_region(text: str, heading: str, start: int, end: int) -> Region:
-    return Region(heading, tuple(_cut_long(text, split_sentences(text, start, end))))
+def _read_region(document: Document, heading: str, start: int, end: int) -> Region:
+    """A region; a caption or note shares no sentence with the story around it, and a dateline is in none."""
+    spans: list[Span] = []
+    at = start
+    for part in document.parts:
+        if at <= part.start and part.end <= end:
+            spans += split_sentences(document.text, at, part.start)
+            spans += _split_part(document.text, part)
+            at = part.end
+    spans += split_sentences(document.text, at, end)
+    return Region(heading, tuple(_cut_long(document.text, spans)))
+
+
+def _split_part(text: str, part: Part) -> list[Span]:
+    """The sentences of a part: none in a dateline, which says nothing alone; a caption's last has the credit in it."""
+    if part.kind == "dateline":
+        return []
+    spans = split_sentences(text, part.start, part.end)
+    credit = find_credit(text[part.start : part.end]) if part.kind == "caption" else None
+    told = [span for span in spans if credit is None or span.start < part.start + credit.start]
+    return [*told[:-1], Span(told[-1].start, spans[-1].end)] if told else [Span(spans[0].start, spans[-1].end)]
 
 
 def _cut_long(text: str, spans: Sequence[Span]) -> Iterator[Span]:

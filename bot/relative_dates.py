@@ -53,17 +53,17 @@ _PUBLISHED_UNIT = re.compile(
 _BEFORE_LAST = re.compile(r"\bthe\s+(?P<unit>week|month|year)\s+before\s+last\b", re.IGNORECASE)
 _WEEKEND = re.compile(r"\bthe\s+(?:bank\s+holiday\s+)?weekend\b(?!\s+(?:of|when|before|after)\b)", re.IGNORECASE)
 _AGO = re.compile(
-    rf"\b(?P<count>{COUNT})\s+(?P<unit>day|week|fortnight|month|year|decade|century|centurie)s?\s+ago\b"
+    rf"\b(?<![\d.,])(?P<count>{COUNT})\s+(?P<unit>day|week|fortnight|month|year|decade|century|centurie)s?\s+ago\b"
     rf"|\b(?P<ahead>{COUNT})\s+(?P<ahead_unit>day|week|fortnight|month|year)s?(?:['’]s?\s+time|\s+from\s+(?:now|today))\b",
     re.IGNORECASE,
 )
 _LATER = re.compile(
-    rf"\b(?P<count>{COUNT})\s+(?P<unit>day|night|week|fortnight|month|year|decade|century|centurie)s?\s+"
+    rf"\b(?<![\d.,])(?P<count>{COUNT})\s+(?P<unit>day|night|week|fortnight|month|year|decade|century|centurie)s?\s+"
     rf"(?:(?P<way>earlier|later)\b(?!\s+than\b)|(?P<loose>before|after|afterwards?|previously|prior|beforehand|on)\b{ENDS_CLAUSE})",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"\b(?:(?P<part>early|late|earlier|later)\s+)?(?P<way>the\s+(?:very\s+)?(?:next|following|previous|preceding|same)|that(?:\s+(?:very|same))?)\s+"
+    rf"\b(?:(?P<part>early|mid|late|earlier|later)\s+|(?-i:{EDGE}))?(?P<way>the\s+(?:very\s+)?(?:next|following|previous|preceding|same)|that(?:\s+(?:very|same))?)\s+"
     r"(?P<unit>day|morning|afternoon|evening|night|week(?:end)?|month|year|decade|century|quarter)\b(?!-|\s+(?:as|that|in\s+which)\b)",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ _NTH_DAY = re.compile(
     r"(?=\s*(?:[.,;:!?)\"”’]|$)|\s+(?:and|but|or|when|after|before|with|because|as|at|to|for|by)\b)"
 )
 _EVERY_WEEKDAY = re.compile(
-    r"(?<!from )\b(?:Monday|Mon)(?:\s(?:to|through)\s|\s?[-–]\s?)(?:Friday|Fri|Saturday|Sunday)\b"
+    r"(?<!from )\b(?:Monday|Mon)(?:\s{1,3}(?:to|through)\s{1,3}|\s?[-–]\s?)(?:Friday|Fri|Saturday|Sunday)\b"
 )
 _DURING = re.compile(r"\b(?:over|in|within|for|during|of|per)\s+$", re.IGNORECASE)
 _OWNED = re.compile(r"(?:\b(?:the|his|her|their|its|my|our|your|very)|['’]s?)\s+$", re.IGNORECASE)
@@ -90,7 +90,7 @@ _MULTIPLES = {"fortnight": ("week", 2), "decade": ("year", 10), "century": ("yea
 
 
 def _read_weekday(match: re.Match[str], scene: Scene) -> DateMention | None:
-    if not match["when"] and _EVERY_WEEKDAY.search(scene.text, max(0, match.start() - 12), match.end() + 12):
+    if not match["when"] and _EVERY_WEEKDAY.search(scene.text, max(0, match.start() - 20), match.end() + 20):
         return None
     if is_no_weekday(scene.text, match.start("weekday"), match.end("weekday")):
         return None

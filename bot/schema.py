@@ -82,7 +82,8 @@ class Chunk:
     """A stored piece of a document: whole sentences, small enough for the embedder to read all of it.
 
     `id` comes from the content and place, so that the same chunk always has the same id.
-    `heading` is the section it stands in, or "". `sentences` cover the chunk in order, as document offsets.
+    `heading` is the section it stands in, or "". `sentences` cover the chunk in order, as document offsets; only a
+    dateline, by itself no sentence, may stand ahead of them.
     """
 
     id: str

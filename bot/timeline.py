@@ -73,6 +73,11 @@ def list_events(told: Iterable[DatedStatement], filters: Filters) -> tuple[Dated
     return order_events([event for one in told for event in _read_events(one, filters)])
 
 
+def may_lack_older(events: Iterable[DatedEvent]) -> bool:
+    """Whether those without a question are so many that older ones were left out."""
+    return sum(1 + len(event.also) for event in events) >= LISTED
+
+
 def order_events(events: Sequence[DatedEvent]) -> tuple[DatedEvent, ...]:
     """Events in order of day, told once each, and numbered so; one that spans days stands where they begin."""
     merged: list[DatedEvent] = []

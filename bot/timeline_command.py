@@ -19,7 +19,7 @@ SCHEMA_VERSION = 1
 
 def run_timeline(options: argparse.Namespace) -> int:
     """Shows the events in order of day; none is no error. Raises BotError."""
-    from bot.timeline import LISTED
+    from bot.timeline import may_lack_older
 
     filters = Filters(
         sources=options.source, documents=options.document, event_from=options.event_from, event_to=options.event_to
@@ -34,7 +34,7 @@ def run_timeline(options: argparse.Namespace) -> int:
         return 0
     for event in events:
         show(*format_event(event))
-    many = options.question is None and sum(1 + len(event.also) for event in events) >= LISTED
+    many = options.question is None and may_lack_older(events)
     newest = ", the newest; --from, --to, --source and --document choose others" if many else ""
     say(f"{len(events)} event{'' if len(events) == 1 else 's'}{newest}")
     return 0

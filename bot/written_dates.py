@@ -26,38 +26,44 @@ from bot.outlook import looks_ahead
 
 LATEST_AHEAD = 300
 """A day and month further back than this many days is taken to be the coming one."""
+LATEST_AGO = 150
+"""One further back than this many days is the coming one where the text looks ahead."""
 NEAR = 300
 """How many characters back a date with its year lends it to one without."""
-_ISO = re.compile(r"(?<![\d/-])(?P<year>\d{4})(?P<mark>[-/])(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?![\d/-])")
+_ISO = re.compile(r"(?<![\d/-])(?P<year>\d{4})(?P<mark>\s?-\s?|/)(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?![\d/-])")
 _DAY_FIRST = re.compile(
     rf"(?:(?P<weekday>{ANY_WEEKDAY}),?\s+)?(?:the\s+(?=\d{{1,2}}[a-z]))?(?<![\d.,:/$£€-])(?P<day>{DAY})"
     rf"(?:\s?(?:[-–]|to|and)\s?(?P<until>{DAY}))?\s+(?:of\s+)?(?P<month>{MONTH})"
-    rf"(?:(?:,|\s+of)?\s+(?P<year>{YEAR})(?![\d%])|(?:,|\s+of)?\s+{WHICH_YEAR})?(?!\w)"
+    rf"(?:(?:\s?,|\s+of)?\s+(?P<year>{YEAR})(?![\d%])|(?:\s?,|\s+of)?\s+{WHICH_YEAR})?(?!\w)"
 )
 _MONTH_FIRST = re.compile(
     rf"(?:(?P<weekday>{ANY_WEEKDAY}),?\s+)?\b(?P<month>{MONTH})\s+(?:the\s+)?(?P<day>{DAY})(?![\w:%]|[.,]\d)"
-    rf"(?:\s?(?:[-–]|to|and)\s?(?P<until>{DAY})(?![\w:%]))?(?:(?:,|\s+of)?\s+(?P<year>{YEAR})(?![\d%]|,\d)|(?:,|\s+of)?\s+{WHICH_YEAR})?"
+    rf"(?:\s?(?:[-–]|to|and)\s?(?P<until>{DAY})(?![\w:%]))?(?:(?:\s?,|\s+of)?\s+(?P<year>{YEAR})(?![\d%]|,\d)|(?:\s?,|\s+of)?\s+{WHICH_YEAR})?"
 )
 _NUMERIC = re.compile(
     r"(?<![\d./-])(?P<one>\d{1,2})(?P<mark>[/.-])(?P<two>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d|(?<=/)\d\d)(?![\d/-]|\.\d)"
 )
 _MONTH_ONLY = re.compile(
-    rf"\b(?P<edge>{EDGE})?(?P<part>{PART}(?:in\s+)?)?"
+    rf"\b(?P<edge>{EDGE})?(?P<part>{PART}(?:in\s+)?|(?:[Ee]arlier|[Ll]ater)\s+in\s+)?"
     r"(?:(?P<when>[Ll]ast|[Nn]ext|[Tt]his(?:\s+(?:past|coming))?|[Tt]he\s+(?:following|previous|next))\s+)?"
     rf"(?P<month>{FULL_MONTH}\b|{SHORT_MONTH}\.(?=\s)|Sept\b|{SHORT_MONTH}(?=\.?\s+(?:of\s+)?{YEAR}\b))"
-    rf"(?:\.?(?:,|\s+of)?\s+(?P<year>{YEAR})(?![\d%])|\s+(?:of\s+)?{WHICH_YEAR})?(?!\w)"
+    rf"(?:\.?(?:\s?,|\s+of)?\s+(?P<year>{YEAR})(?![\d%])|\s+(?:of\s+)?{WHICH_YEAR})?(?!\w)"
 )
 _DECADE = re.compile(
-    r"(?:\b[Tt]he\s+)?(?:\b(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-]+(?:to[\s-]late[\s-])?)?"
+    r"(?:\b[Tt]he\s+)?(?:\b(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-]+(?:to[\s-](?:mid|late)[\s-])?)?"
     r"(?:(?<![\d.,$£€])(?P<year>1\d\d0|20\d0)['’]?s|(?<!\w)['’‘](?P<short>\d0)s)\b(?![-'’]\w)"
 )
 _WORD_DECADE = re.compile(
     r"\b[Tt]he\s+(?:(?:early|mid|late|roaring|swinging)[\s-])?(?P<word>[Tt]wenties|[Tt]hirties|[Ff]orties|[Ff]ifties|[Ss]ixties|[Ss]eventies|[Ee]ighties|[Nn]ineties)\b"
 )
-_CENTURY = re.compile(r"\b(?:[Tt]he\s+)?(?:(?:early|mid|late)[\s-])?(?P<nth>1?\d|2[01])(?:st|nd|rd|th)\s+century\b")
-_YEARS = re.compile(rf"(?<![\d.,$€£¥/-])(?P<year>{YEAR})\s?(?P<mark>[-–/])\s?(?P<until>{YEAR}|\d\d)(?![\w%/-]|[.,]\d)")
+_CENTURY = re.compile(
+    r"\b(?:[Tt]he\s+)?(?:(?:early|mid|late)[\s-])?(?P<nth>1?\d|2[01])(?:st|nd|rd|th)\s+century\b(?!\s+B\.?C)"
+)
+_YEARS = re.compile(
+    rf"(?<![\d.,$€£¥/-])(?P<year>{YEAR})\s?(?P<mark>--?|[–/])\s?(?P<until>{YEAR}|(?<=[-–/])\d\d)(?![\w%/-]|[.,]\d|\s-\s\d)"
+)
 _YEAR_ONLY = re.compile(
-    rf"\b(?P<edge>{EDGE})?(?P<part>{PART}(?:in\s+)?)?(?<![\d.,$€£¥/])(?<!\d )(?<!\d-)"
+    rf"\b(?P<edge>{EDGE})?(?P<part>{PART}(?:in\s+)?|(?:[Ee]arlier|[Ll]ater)\s+in\s+)?(?<![\d.,$€£¥/])(?<!\d )(?<!\d-)"
     rf"(?P<year>{YEAR})(?![\w%/]|[.,]\d|-\d|\s\d{{3}}\b)"
 )
 _DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
@@ -76,8 +82,6 @@ def _read_day_month(match: re.Match[str], scene: Scene) -> DateMention | None:
     settled = year or _settle_year(month, day, weekday, match, scene)
     first = make_day(settled, month, day)
     last = make_day(settled, month, until) if until > day else first
-    if first and weekday is not None and first.weekday() != weekday:
-        first = last = None
     return make_mention(match, (first, last) if first and last else None, "day", year, month, day, weekday)
 
 
@@ -90,7 +94,8 @@ def _settle_year(month: int, day: int, weekday: int | None, match: re.Match[str]
     years = [anchor.year, anchor.year - 1, anchor.year + 1]
     if weekday is not None:
         fitting = [made for one in years if (made := make_day(one, month, day)) and made.weekday() == weekday]
-        return min(fitting, key=lambda one: abs((one - anchor).days)).year if fitting else anchor.year
+        if fitting:
+            return min(fitting, key=lambda one: abs((one - anchor).days)).year
     this = make_day(anchor.year, month, day)
     if this is None:
         return next((one for one in years if make_day(one, month, day)), None)
@@ -98,7 +103,7 @@ def _settle_year(month: int, day: int, weekday: int | None, match: re.Match[str]
     if this > anchor:
         before = make_day(anchor.year - 1, month, day)
         return anchor.year - (not future and before is not None and (anchor - before).days <= LATEST_AHEAD)
-    return anchor.year + (future and (anchor - this).days > LATEST_AHEAD)
+    return anchor.year + (future and (anchor - this).days > LATEST_AGO)
 
 
 def _find_lent_year(month: int, day: int, match: re.Match[str], scene: Scene) -> int | None:
@@ -113,6 +118,8 @@ def _find_lent_year(month: int, day: int, match: re.Match[str], scene: Scene) ->
     opens = ahead.endswith(("In ", "in ")) and _opens_sentence(scene.text, last.start - 3)
     same_story = last.precision in ("day", "month") or (opens and not _SENTENCE_END.search(between))
     if "\n" in between or _COMPARING.search(ahead) or not same_story:
+        return None
+    if looks_ahead(scene.text, match.start(), match.end()):
         return None
     year = last.year + ((month, day) < (last.first.month, last.first.day if last.precision == "day" else 0))
     lent = make_day(year, month, day)

@@ -28,7 +28,7 @@ from bot.schema import (
     Span,
 )
 from bot.stated import EventDate, Precision, Voice
-from bot.timeline import DatedEvent
+from bot.timeline import LISTED, DatedEvent
 from ui import render, sources, strings, timeline
 from ui.conversation import choose_examples
 
@@ -438,6 +438,13 @@ def test_many_events_of_one_day_stand_in_several_stacks() -> None:
     page = Elements(timeline.render_timeline([EVENTS[2]] * (2 * timeline.HIGHEST + 1)))
     assert (len(page.find("days")), len(page.find("stack"))) == (1, 3)
     assert page.find("axis")[0]["style"] == f"--high: {timeline.HIGHEST * timeline.DOT + 6}px"
+
+
+def test_a_timeline_that_lacks_older_events_says_so() -> None:
+    newest = strings.TIMELINE_NEWEST.format(events=strings.count_events(LISTED))
+    assert newest in timeline.render_timeline([EVENTS[2]] * LISTED)
+    assert newest not in timeline.render_timeline([EVENTS[2]] * LISTED, "Why?")
+    assert ", the newest" not in timeline.render_timeline(EVENTS)
 
 
 def test_a_timeline_without_events_says_so_and_offers_all() -> None:

@@ -18,7 +18,7 @@ from bot.articles import read_article
 from bot.bot import Bot
 from bot.errors import QuestionError
 from bot.schema import Document, Source
-from bot.timeline import FOUND, LISTED, DatedEvent, list_events
+from bot.timeline import FOUND, LISTED, DatedEvent, list_events, may_lack_older
 
 OFFENSIVE = "When did Azerbaijan launch its offensive?"
 QUESTIONS = (
@@ -164,6 +164,7 @@ def test_of_many_events_the_newest_are_listed_and_short_ones_first(tmp_path: Pat
         bot.ingest(tmp_path / "mill.txt")
         events = bot.timeline()
         assert len(events) == LISTED and {event.precision for event in events} == {"day"}
+        assert may_lack_older(events) and not may_lack_older(events[1:])
         assert (events[0].first, events[-1].first) == ("1974-05-11", "1980-05-30")
         assert [event.first for event in bot.timeline(filters=Filters(event_from="1990"))] == ["1990-01-01"]
 

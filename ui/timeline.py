@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import BotError
 from bot.schema import Citation
-from bot.timeline import DatedEvent
+from bot.timeline import DatedEvent, may_lack_older
 from ui import strings
 from ui.render import describe_date, describe_published, describe_speaker, join_meta, render_place
 
@@ -56,7 +56,10 @@ def render_timeline(events: Sequence[DatedEvent], question: str = "") -> str:
     if not events:
         return f'{head}<p class="quiet">{strings.TIMELINE_EMPTY}{other}</p>'
     rows = "".join(map(_render_row, events))
-    told = f'<p class="quiet">{strings.count_events(len(events))}{other}</p>'
+    count = strings.count_events(len(events))
+    if not question and may_lack_older(events):
+        count = strings.TIMELINE_NEWEST.format(events=count)
+    told = f'<p class="quiet">{count}{other}</p>'
     return f'{head}{told}{_render_picture(events)}<ol class="rows events">{rows}</ol>'
 
 

@@ -64,6 +64,7 @@ _CLOSING = re.compile(
     r"(?i:this\s(?:article|story|report|piece)\s(?:was|has\sbeen|is)\s(?:(?:first|originally|also)\s)?"
     r"(?:published|amended|corrected|updated|translated|produced|edited|republished)\b)"
     rf"|(?:©|\(c\)|(?i:copyright))\s?(?:©\s?)?(?:\d{{4}}|the\s|[{_UPPER}])|[-–—(]{{0,2}}\s?{_LISTED}\)?$"
+    r"|Our Standards: |Sources?: [^.!?\n]{2,100}$|A version of this (?:article|story) (?:first )?appear(?:s|ed) "
     r"|[^\n]{0,200}?(?i:all\srights\sreserved)\.?$"
 )
 
@@ -84,12 +85,25 @@ def _match_unsigned(text: str) -> re.Match[str] | None:
     if bare:
         return None if _NO_CITY.intersection(bare["city"].split()) else bare
     seat = _SEAT.match(text, 0, _LONGEST_DATELINE)
-    return seat if seat and read_places().find_country("-".join(seat["city"].lower().split())) else None
+    return seat if seat and _is_place(seat["city"]) else None
 
 
-def is_signed(text: str) -> bool:
-    """Whether a paragraph opens with a dateline that names an agency or a day, as only news does."""
-    return _SIGNED.match(text, 0, _LONGEST_DATELINE) is not None
+def _is_place(city: str) -> bool:
+    return bool(read_places().find_country("-".join(city.lower().split())))
+
+
+def weigh_dateline(text: str) -> int:
+    """How much a dateline says for news: 2 with an agency, a day or a well-known place, else 1; 0 for none."""
+    if _SIGNED.match(text, 0, _LONGEST_DATELINE):
+        return 2
+    found = _match_unsigned(text)
+    return 1 + _is_place(found["city"]) if found else 0
+
+
+def is_lone_dateline(line: str) -> bool:
+    """Whether a line is a dateline without the sentence after it, as some sites set it: "CNN —"."""
+    bare = " ".join(line.split())
+    return len(bare) < _LONGEST_DATELINE and measure_dateline(f"{bare} A", opens_story=False) == len(bare)
 
 
 def is_note(text: str, *, closes: bool) -> bool:

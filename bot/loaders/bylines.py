@@ -22,6 +22,10 @@ _BY = re.compile(
 _AUTHOR = re.compile(r"(?:authors?|writers?|reporters?):\s*", re.IGNORECASE)
 _PARTING = re.compile(r"\s*(?:[,;&|•·/\n]|\band\b|\bwith\b|\s[–—-]\s)\s*")
 _ABOUT = re.compile(r"\s+(?:in|for|at|of|from|on|@)\s.*|\s*\([^()]{0,60}\)$|\s*@\w+$", re.DOTALL)
+_ROLE_END = re.compile(
+    r"^(\S+ \S+) (?:\S+ ){0,4}(?:analyst|columnist|correspondent|critic|editor|journalist|producer|reporter|writer)s?$",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"(?:[dlDL]['’]|[Oo]['’]|Mc|Mac)?[^\W\d_]{1,20}(?:[-'’][^\W\d_]{1,20}){0,3}\.?|(?:[^\W\d_]\.){1,3}")
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]|Jr|Sr|Ph\.D|M\.D)\.$")
 _PARTICLES = list_words("af al bin da de del della den der di dos du el ibn la le ten ter van von y zu st")
@@ -35,8 +39,8 @@ _ROLES = list_words(
 _OUTLETS = list_words(
     """
     agencies agency broadcasting chronicle courier daily digital dispatch echo express gazette globe guardian herald
-    independent journal magazine mail media mirror network news observer online post press radio record review service
-    standard star sun telegraph television times tribune tv weekly wire world
+    independent journal ledger magazine mail media mirror network news observer online post press radio record review
+    service standard star sun telegraph television times tribune tv weekly wire world
     """
 )
 _NO_NAMES = STOPWORDS | list_words(
@@ -85,10 +89,18 @@ def is_role(line: str) -> bool:
     return words[0] in ("in", "reporting") and len(words) <= 5
 
 
+def is_outlet(line: str) -> bool:
+    """Whether a line is but the name of a paper, station or agency: "BBC News", "The Daily Ledger"."""
+    words = line.split()
+    capitals = 1 <= len(words) <= 4 and all(word[0].isupper() for word in words)
+    return capitals and (words[-1].lower() in _OUTLETS or _AGENCY.fullmatch(line) is not None)
+
+
 def _read_parts(text: str, accepts: Callable[[str], bool]) -> tuple[str, ...]:
     """The names in a list of names, roles, outlets and places that follow them; () where anything else is in it."""
     names: list[str] = []
     for part in _split(text):
+        part = _ROLE_END.sub(r"\1", part)
         if accepts(part):
             names.append(_spell(part))
         elif not names or not _follows_name(part):

@@ -22,17 +22,17 @@ _LINKS = (
 _LINKS_HEAD = re.compile(_LINKS, re.IGNORECASE)
 _SURE = re.compile(
     rf"""
-    0?0:00(?:\s?/\s?\d{{1,2}}:\d\d(?::\d\d)?)?
+    _{{2,}}|\#{{3}}|-\s?30\s?-|0?0:00(?:\s?/\s?\d{{1,2}}:\d\d(?::\d\d)?)?
     |(?:skip\s)?advertise?ments?|skip\s(?:past\s)?(?:advertisement|ad|newsletter\spromotion|to\s(?:main\s)?content)
     |(?:story|article|content)\scontinues\s(?:below|after)(?:\s(?:the\s|this\s)?(?:advertisement|ad|video|promotion))?
     |listen(?:\s(?:to|now\sto)\s(?:this|the)\s(?:article|story|audio))?\s?(?:[·•|(-]?\s?\d{{1,2}}(?::\d\d)?\s?min(?:ute)?s?\)?)?
     |listen\sto\s(?:this|the)\s(?:article|story)(?:\s.{{0,40}})?
     |(?:reading\stime:?\s?)?\d{{1,3}}[\s-]?min(?:ute)?s?\.?\s(?:to\s)?read|(?:reading\stime|estimated\sread):?\s.{{1,20}}
-    |(?:share|tweet|post|save|print|gift|bookmark|copy)\s(?:this|the)?\s?(?:article|story|page|link)
+    |(?:share|tweet|post|save|print|gift|bookmark|copy)\s(?:this|the|full)?\s?(?:article|story|page|link)
     |(?:share|follow\sus|follow|find\sus|join\sus|like\sus|connect\swith\sus)\s(?:this\s)?(?:on|via|by|with)\s{_LISTED}
     |follow\s(?:us|@\w{{1,30}}|(?-i:[A-Z][\w.'’-]{{1,20}}(?:\s[A-Z][\w.'’-]{{1,20}}){{1,3}}))\son\s{_LISTED}(?:\s(?:at\s)?@\w{{1,30}})?(?:\sfor\s(?:the\s)?(?:latest|more)\b.{{0,80}})?
     |(?:view|read|see|show|leave|post|add|write)\s(?:all\s|a\s|\d{{1,5}}\s)?comments?|\d{{1,5}}\scomments?|comments?\s?\(\d{{1,5}}\)
-    |(?:copy|copied)\slink|link\scopied|open\sin\sapp|click\sto\s(?:expand|enlarge|play|share)\b.{{0,30}}|tap\sto\s.{{1,30}}
+    |for\simmediate\srelease|(?:copy|copied)\slink|link\scopied|open\sin\sapp|click\sto\s(?:expand|enlarge|play|share)\b.{{0,30}}|tap\sto\s.{{1,30}}
     |(?:sign\sup|sign\sup\shere|subscribe|click\shere\sto\s(?:sign\sup|subscribe))\s(?:for|to)\b.{{0,150}}\b(?:newsletters?|inbox|e-?mail\s(?:alerts|updates))\b.{{0,120}}
     |(?:sign\sup|subscribe)\s(?:for|to)\sour\s.{{1,100}}
     |get\s(?:the|our)\b.{{1,100}}\b(?:delivered|sent)\b.{{0,30}}\binbox\b.{{0,60}}|(?:our\s|free\s)?newsletters?\ssign-?up
@@ -60,7 +60,7 @@ _GENERIC = list_words(
 _GENERIC_LINES = re.compile(
     rf"{_LISTED}|(?:{_BUTTON})(?:\s?[|/·•,]?\s?(?:{_BUTTON})){{1,6}}|related|recommended|trending(?:\snow)?|top\sstories"
     r"|(?:log|sign)\s(?:in|up)|follow(?:\sus(?:\son)?)?|topics?|tags?|(?:text|(?:change\s)?font)\ssize|watch\snow"
-    r"|breaking\snews|live\supdates?|sponsored|promoted",
+    r"|\d{1,5}|breaking\snews|live\supdates?|sponsored|promoted",
     re.IGNORECASE,
 )
 _SECTIONS = list_words(
@@ -75,7 +75,7 @@ _SECTIONS = list_words(
 
 def is_furniture(line: str, *, at_edge: bool) -> bool:
     """Whether a whole line is surely none of the story's; at the story's edges also "Share" and the like."""
-    bare = line.strip().rstrip(":.…»>→ ").lstrip("•·|→> ")
+    bare = line.strip().rstrip(":.!…»>→ ").lstrip("•·|→> ")
     if not bare or len(bare) > _LONGEST:
         return False
     if _SURE.fullmatch(bare) or (_LINK.fullmatch(bare) and not _ends_sentence(line)):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.loaders.bylines import is_plain, is_role, read_byline, read_names
+from bot.loaders.bylines import is_outlet, is_plain, is_role, read_byline, read_names
 from bot.loaders.captions import find_credit, make_key
 from bot.loaders.furniture import is_furniture, read_section
 from bot.loaders.stamps import Stamp, read_days, read_stamp, scan_stamp
@@ -35,8 +35,9 @@ _MORE_PARTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the story. `title_at`, `dropped`, `standfirst` are numbers of units; the story is from `end`.
+    """What stands above the story, which is from `end`. `title_at` and the sets are numbers of units.
 
+    `captions` are those that no credit tells: what a page says of a picture to those who cannot see it.
     `weight` says how sure it is that this heads an article: 2 is enough.
     """
 
@@ -45,6 +46,7 @@ class Head:
     end: int = 0
     dropped: frozenset[int] = frozenset()
     standfirst: frozenset[int] = frozenset()
+    captions: frozenset[int] = frozenset()
     authors: tuple[str, ...] = ()
     published: str | None = None
     updated: str | None = None
@@ -69,6 +71,7 @@ class _Reader:
         self._dropped: set[int] = set()
         self._unknown: list[int] = []
         self._standfirst: set[int] = set()
+        self._captions: set[int] = set()
         self._stamps: list[Stamp] = []
         self._authors: list[str] = []
         self._topics: list[str] = []
@@ -92,7 +95,8 @@ class _Reader:
             title_at=self._title_at,
             end=self._end,
             dropped=frozenset(self._dropped),
-            standfirst=frozenset(self._standfirst),
+            standfirst=frozenset(self._standfirst - self._captions),
+            captions=frozenset(self._captions),
             authors=tuple(dict.fromkeys(self._authors)),
             published=published,
             updated=updated,
@@ -160,6 +164,8 @@ class _Reader:
         if self._author and all(make_key(name) in self._author for name in names):
             return True
         following = self._units[at + 1].line if at + 1 < len(self._units) else ""
+        if set(names) <= set(read_byline(following)):
+            return True
         stamp = read_stamp(following)
         beside = (stamp is not None and self._fits(stamp, at + 1)) or (
             at - 1 in self._dropped and read_stamp(self._units[at - 1].line) is not None
@@ -190,10 +196,14 @@ class _Reader:
         """Whether the head may go on after a line that is not one of its own; False where the story has begun."""
         unit = self._units[at]
         if unit.kind == "caption" or find_credit(unit.line):
+            is_beside = at - 1 in self._unknown[1:] and self._units[at - 1].group == unit.group
+            self._captions |= {at - 1} if is_beside else set()
             return True
         section = read_section(unit.line) if self._title_at is None or at < self._title_at else ()
         is_role_line = at - 1 in self._dropped and bool(self._authors) and is_role(unit.line)
-        if section or is_role_line or is_furniture(unit.line, at_edge=True):
+        is_source = bool(self._source) and unit.line == self._source
+        is_edge = not any(self._units[one].is_told for one in self._unknown if one >= self._end)
+        if section or is_source or is_role_line or is_furniture(unit.line, at_edge=is_edge):
             self._topics += section
             self._dropped.add(at)
             self._end = at + 1 if self._end == at else self._end
@@ -210,19 +220,22 @@ def _find_title(units: Sequence[Unit], title: str) -> tuple[int | None, str, str
     if title:
         key = make_key(title)
         return (keys.index(key) if key in keys[: 2 * _LATEST_TITLE] else None), title, None
-    first = None
+    first = source = None
     for at, unit in enumerate(units[:_LATEST_TITLE]):
+        if first is None and is_outlet(unit.line) and not read_section(unit.line):
+            source = unit.line
+            continue
         if not is_headline(unit.line):
             if unit.is_prose:
                 break
             continue
         if keys[at] in keys[at + 1 :] and len(keys[at]) >= 12:
-            return at, unit.line, None
+            return at, unit.line, source
         first = at if first is None else first
         parting = _SITE.search(unit.line)
         if parting and make_key(unit.line[: parting.start()]) in keys[at + 1 :]:
             return at, unit.line[: parting.start()], parting[1]
-    return first, units[first].line if first is not None else "", None
+    return (None, "", None) if first is None else (first, units[first].line, source)
 
 
 def is_headline(line: str) -> bool:

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.loaders.agencies import is_note, is_report_note, is_signed, measure_dateline
+from bot.loaders.agencies import is_lone_dateline, is_note, is_report_note, measure_dateline, weigh_dateline
 from bot.loaders.canonical import Block
 from bot.loaders.captions import Credit, find_credit, make_key
 from bot.loaders.furniture import heads_links, is_furniture
 from bot.loaders.heads import Head, read_head
 from bot.loaders.metadata import Facts
 from bot.loaders.pieces import Kind, Piece, drop_copies, find_runs, join_credits, mend
-from bot.loaders.units import Unit, join_lines
+from bot.loaders.units import Unit, find_verses, join_lines
 
 _LONGEST_ARTICLE = 300_000
 """Characters; a text beyond that is a book or a record, not an article."""
@@ -28,6 +28,9 @@ _LONGEST_HEADING, _MOST_WORDS = 80, 12
 _LEAST_STANDFIRST = 3
 """Spaces in a standfirst; a shorter line under the headline may name the paper or the place."""
 _HEADING = re.compile(r"[\"“‘'(]?[^\W_]")
+_QUESTION = re.compile(
+    r"(?:What|Why|How|Who|When|Where|Which|Will|Is|Are|Can|Could|Does|Did|Has|Should)(?: [^\s?]+){2,8}\?"
+)
 _NO_HEADING_END = re.compile(r"[.!?:;,…–—-][\"”’')]?$")
 
 
@@ -47,10 +50,15 @@ def read_article(units: Sequence[Unit], facts: Facts, *, is_known: bool = False)
     if not units or sum(len(unit.text) for unit in units) > _LONGEST_ARTICLE:
         return None
     reading = _Reading(units, read_head(units, facts.title, facts.author))
-    if not is_known and not (reading.weigh() >= _ENOUGH and reading.is_prose()):
+    if not is_known and not _is_article(reading.weigh(), reading.measure_prose()):
         return None
     blocks = reading.make_blocks(with_title=not facts.title)
     return Article(tuple(blocks), _merge(facts, reading.head)) if blocks else None
+
+
+def _is_article(weight: int, prose: float) -> bool:
+    least = _LEAST_TOLD if weight < 2 * _ENOUGH else _LEAST_TOLD / 3
+    return weight >= _ENOUGH and prose >= least
 
 
 def _merge(facts: Facts, head: Head) -> Facts:
@@ -84,20 +92,25 @@ class _Reading:
         weight += any(is_furniture(unit.line, at_edge=False) for unit in self._units)
         if self._opens < len(self._units):
             text = self._units[self._opens].text
-            weight += 2 if is_signed(text) else measure_dateline(text, opens_story=True) > 0
+            weight += weigh_dateline(text)
         return weight
 
-    def is_prose(self) -> bool:
-        """Whether the text under the head is running prose."""
-        story = [unit for at, unit in enumerate(self._units) if at >= self.head.end and not self._is_caption(at)]
-        told = sum(len(unit.line) for unit in story if unit.is_told)
-        return told > 0 and told >= _LEAST_TOLD * sum(len(unit.line) for unit in story)
+    def measure_prose(self) -> float:
+        """How much of the text under the head is running prose, from 0 to 1."""
+        verses = find_verses(self._units)
+        told = whole = 0
+        for at in range(self.head.end, len(self._units)):
+            unit = self._units[at]
+            if not (self._is_caption(at) or is_note(unit.line, closes=True) or is_furniture(unit.line, at_edge=True)):
+                told += len(unit.line) * (unit.is_told and unit.group not in verses)
+                whole += len(unit.line)
+        return told / whole if whole else 0.0
 
     def make_blocks(self, *, with_title: bool) -> list[Block]:
         """The blocks of the article, without what is said twice or is no part of it."""
         kept = self._keep(with_title=with_title)
         pieces = [Piece(at, (self._units[at],), self._find_kind(at), self._credits[at], at) for at in kept]
-        pieces = self._find_headings(mend(list(drop_copies(join_credits(pieces)))))
+        pieces = self._find_headings(mend(list(drop_copies(join_credits(pieces))), is_lone_dateline))
         return [block for run in find_runs(pieces) for block in self._write(run)]
 
     def _is_caption(self, at: int) -> bool:
@@ -124,7 +137,7 @@ class _Reading:
         unit = self._units[at]
         if at == self.head.title_at:
             return "title"
-        if self._is_caption(at):
+        if self._is_caption(at) or at in self.head.captions:
             return "caption"
         if at in self.head.standfirst and unit.line.count(" ") >= _LEAST_STANDFIRST:
             return "standfirst"
@@ -160,6 +173,8 @@ class _Reading:
 
 def is_heading(line: str) -> bool:
     """Whether a line between paragraphs reads as their heading: short, capitalised, and no sentence ends with it."""
+    if _QUESTION.fullmatch(line):
+        return True
     if len(line) > _LONGEST_HEADING or line.count(" ") >= _MOST_WORDS or _NO_HEADING_END.search(line):
         return False
     opening = _HEADING.match(line)
@@ -167,12 +182,14 @@ def is_heading(line: str) -> bool:
 
 
 def _find_credits(units: Sequence[Unit]) -> list[Credit | None]:
-    """The credit of each unit that is a caption."""
+    """The credit of each unit that is a caption.
+
+    An agency in brackets may also sign a report: the last paragraph of one, or each item of a digest.
+    """
     credits = [None if unit.heading else find_credit(unit.text) for unit in units]
-    doubtful = sum(credit is not None and not credit.is_sure for credit in credits)
-    is_digest = doubtful > 1 and 2 * doubtful > sum(unit.is_told for unit in units)  # each item ends with its agency
-    for at, credit in enumerate(credits):
-        closes = at == len(units) - 1 and credit is not None and credit.start > 0
-        if credit and not credit.is_sure and (is_digest or closes):
+    signed = [at for at, credit in enumerate(credits) if credit and not credit.is_sure and units[at].line[-1] in ")]"]
+    is_digest = len(signed) > 1 and 2 * len(signed) > sum(unit.is_told for unit in units)
+    for at in signed:
+        if is_digest or at == len(units) - 1:
             credits[at] = None
     return credits

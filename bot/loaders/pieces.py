@@ -6,7 +6,7 @@ What kind each is was decided in news.py; nothing here reads what a unit says.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -97,20 +97,28 @@ def drop_copies(pieces: Sequence[Piece]) -> Iterator[Piece]:
         yield piece
 
 
-def mend(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces, a paragraph that a picture or an advertisement broke in mid-sentence made whole before it."""
+def mend(pieces: Sequence[Piece], is_opening: Callable[[str], bool]) -> list[Piece]:
+    """The pieces, a paragraph made whole that a picture or an advertisement broke in mid-sentence.
+
+    `is_opening` tells a line that belongs to the paragraph after it.
+    """
     mended: list[Piece] = []
     for piece in pieces:
         place = len(mended) - 1
         while place >= 0 and mended[place].kind == "caption":
             place -= 1
-        if place >= 0 and _goes_on(mended[place], piece):
+        if place >= 0 and (_goes_on(mended[place], piece) or _is_opened(mended[place], piece, is_opening)):
             whole = f"{mended[place].text} {piece.text}"
             unit = Unit(whole, " ".join(whole.split()), piece.units[0].group)
             mended[place] = Piece(mended[place].at, (unit,), "story", last=piece.last)
         else:
             mended.append(piece)
     return mended
+
+
+def _is_opened(before: Piece, after: Piece, is_opening: Callable[[str], bool]) -> bool:
+    """Whether one piece is but the opening line of the other."""
+    return before.kind == "story" and after.is_told and is_opening(before.text)
 
 
 def _goes_on(before: Piece, after: Piece) -> bool:

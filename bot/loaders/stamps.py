@@ -6,10 +6,10 @@ Which lines are asked, and what their dates then mean, is the business of heads.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.almanac import MONTHS
+from bot.almanac import MONTHS, read_day
 from bot.loaders.metadata import read_date
 
 _LONGEST = 200
@@ -37,6 +37,7 @@ _TOKEN = re.compile(
     |(?P<time>(?:\d{{1,2}}[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\b\.?)?|\d{{1,2}}\s?[ap]\.?m\b\.?|\d{{4}}(?=\s?(?:GMT|UTC)))
         (?:\s?\(?{_ZONE}\)?)?|\(?{_ZONE}\)?)
     |(?P<ago>(?:\d{{1,3}}|an?)\s?(?:min(?:ute)?s?|h|hrs?|hours?|days?|weeks?|months?|years?)\sago\b|just\snow\b)
+    |(?P<near>(?:yesterday|today)\b)
     |(?P<joint>(?:on|at|and)\b|[|•·,;:–—()/-])
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -110,24 +111,34 @@ def _is_stamp(found: set[str], rest: str, opens: str) -> bool:
     """Whether what was found in a line makes it one of dates: a date, "2 hours ago", a label with a time or alone."""
     if found & {"date", "ago"}:
         return True
-    return bool(found & {"published", "updated"}) and not rest.strip() and ("time" in found or bool(opens))
+    return (
+        bool(found & {"published", "updated"}) and not rest.strip() and (bool(found & {"time", "near"}) or bool(opens))
+    )
 
 
 def read_days(stamps: Sequence[Stamp], story: str) -> tuple[str | None, str | None]:
     """The days of publication and of the last update that the stamps of one article give, as ISO dates or None.
 
-    "9/6/2023" is taken month first, unless the other dates, the time zone or the months that the story names speak
-    against it.
+    Where "9/6/2023" may be read in two ways, the other dates decide, then which way leaves fewer days between the two,
+    then the time zone and the months that the story names; at last the month is taken to stand first.
     """
     stamps = _join_labels(stamps)
     published = [stamp.published for stamp in stamps] + [stamp.undecided for stamp in stamps]
-    updated = [stamp.updated for stamp in stamps]
-    first, last = next(filter(None, published), ""), next(filter(None, updated), "")
-    is_day_first = any(stamp.is_day_first for stamp in stamps)
-    orders = [True, False] if _is_day_first((first, last), story, default=is_day_first) else [False, True]
-    readings = [(_read(first, order), _read(last, order)) for order in orders]
-    sound = [(one, other) for one, other in readings if not (one and other and other < one)]
-    return (sound or readings)[0]
+    dates = (next(filter(None, published), ""), next(filter(None, (stamp.updated for stamp in stamps)), ""))
+    numeric = [match for match in map(_NUMERIC.match, dates) if match]
+    decided = next((order for order in map(_decide_order, numeric) if order is not None), None)
+    if decided is not None or not numeric:
+        return _read(dates[0], decided is True), _read(dates[1], decided is True)
+    is_day_first = any(stamp.is_day_first for stamp in stamps) or _names_other_month(numeric[0], story)
+    readings = [(_read(dates[0], order), _read(dates[1], order)) for order in (is_day_first, not is_day_first)]
+    return min(readings, key=_measure_gap)
+
+
+def _measure_gap(days: tuple[str | None, str | None]) -> int:
+    """How many days lie between publication and update; very many where the update would come first."""
+    first, last = map(read_day, days)
+    gap = (last - first).days if first and last else 0
+    return gap if gap >= 0 else 10_000 - gap
 
 
 def _join_labels(stamps: Sequence[Stamp]) -> list[Stamp]:
@@ -142,21 +153,18 @@ def _join_labels(stamps: Sequence[Stamp]) -> list[Stamp]:
     return joined
 
 
-def _is_day_first(dates: Iterable[str], story: str, *, default: bool) -> bool:
-    """Whether the day stands first in dates of numbers only."""
-    numeric = [match for match in map(_NUMERIC.match, dates) if match]
-    for match in numeric:
-        one, mark, other = int(match[1]), match[2], int(match[3])
-        if one > 12 or other > 12 or mark == ".":
-            return one > 12 or (mark == "." and other <= 12)
-    if default or not numeric:
-        return default
-    month_first, day_first = (_name_month(numeric[0][place]) for place in (1, 3))
-    return month_first not in story and day_first in story
+def _decide_order(date: re.Match[str]) -> bool | None:
+    """Whether the day stands first in a date of numbers only; None where it could be either."""
+    one, other = int(date[1]), int(date[3])
+    if one > 12 or other > 12:
+        return one > 12
+    return True if date[2] == "." or one == other else None
 
 
-def _name_month(number: str) -> str:
-    return MONTHS[(int(number) - 1) % 12].title()[:3]
+def _names_other_month(date: re.Match[str], story: str) -> bool:
+    """Whether a story names the month that a date has if its day stands first, and not the one if it stands second."""
+    month_first, day_first = (MONTHS[(int(date[place]) - 1) % 12].title()[:3] for place in (1, 3))
+    return day_first in story and month_first not in story
 
 
 def _read(date: str, is_day_first: bool) -> str | None:

@@ -14,7 +14,8 @@ from bot.loaders.canonical import Block
 from bot.schema import PartKind
 
 _SHORT = 40
-_WIDEST = 110
+_VERSE = 75
+_NARROWEST, _WIDEST = 55, 110
 _FULL = 0.85
 _ENDS = re.compile(r"[.!?…][\"”’'»)\]]{0,3}$")
 _BULLET = re.compile(r"[-*+•‣▪●◦·>#|]|\(?(?:\d{1,3}|[A-Za-z])[.)]\s|//|/\*|[{}<=]")
@@ -54,7 +55,7 @@ def split_text(text: str) -> list[Unit]:
     units = []
     for group, block in enumerate(text.split("\n\n")):
         rows = block.split("\n")
-        wrapped = len(rows) > 1 and width <= _WIDEST and _is_wrapped(rows, width)
+        wrapped = len(rows) > 1 and _NARROWEST <= width <= _WIDEST and _is_wrapped(rows, width)
         units += [make_unit(piece, group) for piece in ([block] if wrapped else rows) if piece.strip()]
     return units
 
@@ -66,6 +67,14 @@ def _is_wrapped(rows: Sequence[str], width: int) -> bool:
         for row, following in pairwise(rows)
         if following.strip()
     )
+
+
+def find_verses(units: Sequence[Unit]) -> set[int]:
+    """The groups that look like verse or a list: at least three lines, none of them long."""
+    widths: dict[int, list[int]] = {}
+    for unit in units:
+        widths.setdefault(unit.group, []).append(len(unit.line))
+    return {group for group, lengths in widths.items() if len(lengths) > 2 and max(lengths) < _VERSE}
 
 
 def make_units(blocks: Sequence[Block]) -> list[Unit]:

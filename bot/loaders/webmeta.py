@@ -70,8 +70,11 @@ def is_article(page: BeautifulSoup) -> bool:
 
 
 def _find_title(page: BeautifulSoup) -> str | None:
-    """The first heading of the story, or the page's <title>."""
-    tags = (_find_story(page).find("h1"), page.find("h1"), page.title)
+    """The first heading of the story, or of the page outside its own head and menus, or the page's <title>."""
+    headings = page.find_all("h1")
+    story = page.find(["article", "main"])
+    outside = [tag for tag in headings if not tag.find_parent(["header", "nav", "footer", "aside"])]
+    tags = (story.find("h1") if story else None, *outside[:1], *headings[:1], page.title)
     return next(filter(None, (read_line(_join_words(tag)) for tag in tags if tag)), None)
 
 

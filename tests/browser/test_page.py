@@ -280,6 +280,14 @@ def test_timeline_works_by_keyboard_alone(page: Page) -> None:
     card.wait_for()
     assert card.locator(".quote").inner_text() == second.get_attribute("data-quote")
     assert card.locator(".days").inner_text() == second.get_attribute("data-days")
+    page.set_viewport_size({"width": 920, "height": 800})  # where the axis must be moved to show its end
+    page.keyboard.press("End")
+    page.wait_for_function("document.querySelector('.axis').scrollLeft > 0")
+    page.wait_for_timeout(300)
+    last = page.locator(".timeline .dot").last
+    assert card.locator(".quote").inner_text() == last.get_attribute("data-quote") and card.is_visible()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.locator(".panel mark").first.wait_for()
     check_opened(page, second)

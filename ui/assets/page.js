@@ -131,8 +131,10 @@ function showCard(chip) {
   card.hidden = false;
   chip.setAttribute("aria-describedby", card.id);
   const at = chip.getBoundingClientRect();
-  const above = at.top > card.offsetHeight + 12;
-  card.style.top = `${above ? at.top - card.offsetHeight - 6 : at.bottom + 6}px`;
+  const axis = chip.closest(".axis")?.getBoundingClientRect(); // a card over it would hide the other dots
+  const { top, bottom } = axis ?? at;
+  const above = axis ? bottom + card.offsetHeight + 12 > innerHeight : top > card.offsetHeight + 12;
+  card.style.top = `${above ? Math.max(8, top - card.offsetHeight - 6) : bottom + 6}px`;
   card.style.left = `${Math.max(8, Math.min(at.left - 16, innerWidth - card.offsetWidth - 8))}px`;
 }
 
@@ -175,7 +177,12 @@ document.addEventListener("pointerover", (event) => {
 document.addEventListener("pointerout", (event) => { if (chipOf(event) || card.contains(event.target)) hideCard(150); });
 document.addEventListener("focusin", (event) => { if (chipOf(event)?.matches(":focus-visible")) showCard(chipOf(event)); });
 document.addEventListener("focusout", (event) => { if (chipOf(event)) hideCard(); });
-document.addEventListener("scroll", () => { if (!card.hidden) hideCard(); }, { capture: true, passive: true });
+document.addEventListener("scroll", (event) => {
+  const dot = document.activeElement?.closest(".axis") === event.target && document.activeElement;
+  if (card.hidden) return;
+  if (dot && dot.matches(":focus-visible")) showCard(dot); // the axis has moved to show it
+  else hideCard();
+}, { capture: true, passive: true });
 if (!narrow.matches) document.querySelector("#question textarea")?.focus({ preventScroll: true });
 narrow.addEventListener("change", () => showSheet(document.body.dataset.sheet ?? ""));
 
