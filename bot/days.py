@@ -31,6 +31,7 @@ _GOES_ON = re.compile(
     r"|\s+onwards?\b|\s+(?:to|until|through)\s+(?:the\s+)?(?:present|now|today)\b)",
     re.IGNORECASE,
 )
+_RANGED = re.compile(r"[a-z\d.](?:\s+(?:to|until|till|through|and)\s+|\s?[–—]\s?)\w")
 _YEAR_TAIL = re.compile(rf"{_DASH}(\d{{4}})(?![\d-])|[-–—‒](\d\d)(?![\d-])")
 AHEAD = 30
 """Characters ahead of a date that tell whether it opens or closes a stretch."""
@@ -74,6 +75,8 @@ def _read_one(text: str, one: EventDate) -> Days:
     assert one.first and one.last
     if one.precision == "year" and (end := find_end(text, one.end, one.first)):
         return Days(one.first, end)
+    if _is_range(one):
+        return Days(one.first, one.last)
     ahead = text[max(0, one.start - AHEAD) : one.start]
     since = _SINCE.search(ahead) or (one.precision != "day" and _FROM.search(ahead))
     if since or _GOES_ON.match(text, one.end):
@@ -81,6 +84,14 @@ def _read_one(text: str, one: EventDate) -> Days:
     if _UNTIL.search(ahead):
         return Days(EARLIEST, one.last)
     return Days(one.first, one.last)
+
+
+def _is_range(one: EventDate) -> bool:
+    """Whether a date names both of its ends: "1981 to 1989", "3 and 5 May"."""
+    assert one.first and one.last
+    if one.precision == "year":
+        return one.first[:4] != one.last[:4]
+    return (one.precision == "day" and one.first != one.last) or bool(_RANGED.search(one.text))
 
 
 def _make(first: str | None, last: str | None) -> Days | None:

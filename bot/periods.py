@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from bot.almanac import MONTHS, WEEKDAYS
-from bot.dates import DateMention, find_dates
+from bot.dates import DateMention, find_dates, split_ranges
 from bot.days import EARLIEST, LATEST, Days, find_end, shift_day
 from bot.words import NUMBER_WORDS
 
@@ -139,8 +139,8 @@ def _read_dates(question: str, today: str, newest: str) -> Period | None:
 
 def _find_known(question: str, today: str, newest: str) -> Iterator[DateMention]:
     """The resolved dates of a question, those without a year against the earlier of two days."""
-    pairs = zip(find_dates(question, today), find_dates(question, min(today, newest)), strict=True)
-    for one, other in pairs:
+    read = (split_ranges(find_dates(question, day)) for day in (today, min(today, newest)))
+    for one, other in zip(*read, strict=True):
         chosen = other if one.month and not one.year else one
         if chosen.first and chosen.last:
             yield chosen
@@ -167,6 +167,8 @@ def _read_one(question: str, one: DateMention) -> Period | None:
     ahead = question[max(0, one.start - AHEAD) : one.start]
     if one.precision == "year" and (end := find_end(question, one.end, first)):
         return Period(first, end, "over", last, f"{end[:4]}-01-01")
+    if one.precision == "year" and first[:4] != last[:4]:  # a season over two years
+        return Period(first, last, "over", f"{first[:4]}-12-31", f"{last[:4]}-01-01")
     if _AFTER.search(ahead):
         start = shift_day(last, 1)
         return Period(start, LATEST, "after", start, LATEST)

@@ -241,8 +241,9 @@ def test_the_speakers_of_the_corpus_are_told_by_name() -> None:
             }
     named = {"Grigoryan", "Moscow", "Pashinyan", "Power", "Russia's Foreign Ministry"}
     assert named <= told
+    named |= {"Azerbaijan", "Nikol Pashinyan"}
     described = {"the article", "the article's headline", "the prime minister", "the Russian ministry"}
-    assert told - named <= {None, "an article by Adam Morrow", *described}
+    assert told - named <= {None, "an article by Adam Morrow", "the USAID chief", *described}
 
 
 @pytest.mark.parametrize(
