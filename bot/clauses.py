@@ -288,7 +288,8 @@ def _is_subject(phrase: tuple[Token, ...]) -> bool:
         return False
     first = phrase[0].lower
     if len(phrase) == 1:
-        return first not in _NO_SUBJECTS and first not in TIMES and not phrase[0].is_figure
+        acts = first.endswith(("ed", "ing")) and not phrase[0].is_capital
+        return first not in _NO_SUBJECTS and first not in TIMES and not (phrase[0].is_figure or acts)
     negated = first in ("no", "none", "neither", "nothing", "there", "it's")
     return not (negated or first in PREPOSITIONS or first in SUBORDINATORS - {"that"})
 

@@ -22,12 +22,11 @@ _BRANDING = list_words("describe brand label dismiss characterise characterize p
 _SOURCES = list_words("poll polls survey surveys study studies figures report research results analysis review data")
 _ASIDE_OPENERS = list_words("in on at during after to via through")
 _PLACING = list_words("in on at during after before outside inside following from via through near over by as")
-_SPEECHLESS = list_words("doubt suspect demand voice express swear expect")
 _ADJECTIVE_ENDINGS = ("able", "ible", "ful", "less", "ous", "ic", "istic", "ical", "essary", "ature")
 _ADJECTIVES = list_words(
     "unfair fair wrong false absurd unjust illegal cruel dangerous brave shameful right vital crucial"
 )
-_NO_HEARERS = PREPOSITIONS | SUBORDINATORS | {"to", "and", "or", "but"}
+_NO_HEARERS = (PREPOSITIONS | SUBORDINATORS | {"to", "and", "or", "but"}) - {"what"}
 _HEARERS = list_words("reporters journalists him her them me us parliament lawmakers mps")
 _THINGS_TURNED_DOWN = list_words(
     """
@@ -93,7 +92,7 @@ def says(tokens: Sequence[Token], place: int, verb: str, kind: str) -> bool:
     after = _skip_asides(tokens, place + 1)
     following = tokens[after] if after < len(tokens) else None
     if following is None or following.mark in (".", ";"):
-        return kind == "free" and verb not in _SPEECHLESS
+        return False
     if not following.mark and verb != "say" and is_finite(tokens, after):
         return False
     if verb in ("defend", "promise", "predict") and _holds(tokens, after, _TITLES_WON):

@@ -26,6 +26,8 @@ from bot.words import list_words
 
 MOST_VERBS = 30
 """Verbs of a sentence that are looked at; a bound keeps an endless one linear."""
+LONGEST_SENTENCE = 400
+"""Tokens of a sentence that are looked at, for the same reason."""
 _HEARSAY = list_words("say report believe think allege understand fear hope claim rumour rumor know")
 _HEARSAY_WORDS = list_words("reportedly allegedly supposedly purportedly")
 _NEGATIONS = list_words("not never didn't doesn't don't wouldn't won't hasn't haven't hadn't couldn't cannot")
@@ -36,6 +38,8 @@ _INVERTING = list_words(
     """
 )
 _AHEAD_OF_NOUNS = (DETERMINERS - {"this", "that"}) | PREPOSITIONS
+_PARTS_OF_GROUPS = list_words("one another some each these those both others")
+_PLURAL_SAYING = list_words("say believe think argue insist contend maintain feel suggest")
 _NOT_SUBJECTS = DETERMINERS | PREPOSITIONS | {"to"}
 _NO_INVERSION = PREPOSITIONS | SUBORDINATORS
 _CLOSING = RELATIVES | PREPOSITIONS
@@ -82,16 +86,17 @@ def _may_be_verb(token: Token) -> bool:
 
 def _find_according(tokens: Sequence[Token]) -> Iterator[Frame]:
     """ "According to X", "as per X"."""
-    for place, token in enumerate(tokens[:-2]):
+    for place, token in enumerate(tokens[: min(len(tokens) - 2, LONGEST_SENTENCE)]):
         if token.lower == "according" and tokens[place + 1].lower == "to":
             phrase = cut_after(tokens, place + 2)
             if phrase:
-                yield Frame((phrase, *_find_appositions(tokens, phrase)), rank=0 if place < 2 else 2)
+                others = _find_apposition(tokens, place + 2 + len(phrase))
+                yield Frame((phrase, *others), rank=0 if place < 2 else 2)
 
 
 def _find_views(tokens: Sequence[Token]) -> Iterator[Frame]:
     """ "In X's view", "in the words of X"."""
-    for place, token in enumerate(tokens):
+    for place, token in enumerate(tokens[:LONGEST_SENTENCE]):
         if token.lower not in _VIEWS or place < 2:
             continue
         after = [one.lower for one in tokens[place + 1 : place + 2]]
@@ -134,6 +139,8 @@ def _read_verb(tokens: Sequence[Token], place: int) -> Iterator[Frame]:
 
 def _is_noun(tokens: Sequence[Token], place: int, before: Token, form: str) -> bool:
     """Whether a word that looks like a verb is a noun or an adjective: "the claim", "Lee's warning"."""
+    if before.lower in _PARTS_OF_GROUPS:
+        return form == "s" or (form == "base" and list_verbs()[tokens[place].lower][0] not in _PLURAL_SAYING)
     if before.lower in _AHEAD_OF_NOUNS:
         return not (before.lower == "as" and form == "ing") and before.lower not in ("than", "to")
     return before.is_owner and form in ("base", "s", "ing", "ed", "part")
@@ -161,7 +168,7 @@ def _read_passive(tokens: Sequence[Token], place: int, left: int, verb: str, kin
         phrase = cut_after(tokens, agent + 1)
         direct = not any(tokens[at].lower == "to" or is_finite(tokens, at) for at in range(place + 1, agent))
         if phrase and phrase[0].lower not in TIMES and direct:
-            yield Frame((phrase, *_find_appositions(tokens, phrase)), rank=2)
+            yield Frame((phrase, *_find_apposition(tokens, agent + 1 + len(phrase))), rank=2)
             return
     subject = tokens[left].lower if left >= 0 else ""
     following = after[0].lower if after else ""
@@ -199,7 +206,8 @@ def _read_active(tokens: Sequence[Token], place: int, left: int, verb: str, form
         if phrase:
             quoting = ahead is not None and (ahead.mark == QUOTE or quotes_ahead(tokens, left))
             quoting = quoting or (ahead is None and quotes_behind(tokens, place))
-            yield Frame((phrase, *_find_appositions(tokens, phrase)), quoting=quoting, rank=0)
+            others = _find_apposition(tokens, place + 1 + len(phrase))
+            yield Frame((phrase, *others), quoting=quoting, rank=0)
             return
     if ahead is None:
         return
@@ -265,18 +273,15 @@ def _is_plural(clause: Clause) -> bool:
     )
 
 
-def _find_appositions(tokens: Sequence[Token], phrase: tuple[Token, ...]) -> list[tuple[Token, ...]]:
-    """What stands between commas behind a name: ", a retired captain,"."""
-    at = next((place for place, token in enumerate(tokens) if token.start == phrase[-1].start), len(tokens)) + 1
-    if at < len(tokens) and tokens[at].mark == ",":
-        following = cut_after(tokens, at + 1)
-        return [following] if following else []
-    return []
+def _find_apposition(tokens: Sequence[Token], at: int) -> list[tuple[Token, ...]]:
+    """What stands behind a comma at a place, where a name ends: ", a retired captain,"."""
+    following = cut_after(tokens, at + 1) if at < len(tokens) and tokens[at].mark == "," else ()
+    return [following] if following else []
 
 
 def _find_set_phrases(tokens: Sequence[Token]) -> Iterator[Frame]:
     """Verbs that say something only with another word: "called for", "rejected the claim", "put the blame on"."""
-    for place, token in enumerate(tokens):
+    for place, token in enumerate(tokens[:LONGEST_SENTENCE]):
         if token.mark or not is_set_phrase(tokens, place):
             continue
         left, passive, negated = _pass_left(tokens, place)

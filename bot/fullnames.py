@@ -46,6 +46,9 @@ BODY_WORDS = BODIES | list_words(
     technologies solutions pharmaceuticals biosciences review report index survey association federation society
     organization organisation alliance coalition movement front party conservatives democrats republicans greens
     rights watch cross crescent unit squad team crew division branch district region province state kingdom republic
+    estates homes stores hotels chemicals steel records pictures studios media software health insurance capital
+    ventures dairies dairy wines cars trains buses rail water gas oil power electric petroleum research analytics
+    dynamics robotics therapeutics pharma brothers sons associates affairs relations
     day night week year street road building estate coast shield championship
     """
 )

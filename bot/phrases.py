@@ -133,6 +133,9 @@ def is_finite(tokens: Sequence[Token], place: int) -> bool:
     if token.lower in AUXILIARIES:
         return True
     before = tokens[place - 1] if place else None
+    if before is not None and before.mark in (",", "—") and token.lower in _list_past_forms():
+        following = tokens[place + 1] if place + 1 < len(tokens) else None
+        return following is not None and not following.mark and following.lower not in PREPOSITIONS
     if before is None or before.mark or before.lower in _LEADERS or before.is_owner:
         return False
     if token.lower.endswith("ed") and len(token.lower) > 3:

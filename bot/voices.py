@@ -18,6 +18,7 @@ from bot.mentions import Memory
 from bot.people import (
     People,
     Person,
+    find_author,
     find_body,
     find_role,
     name_phrase,
@@ -33,7 +34,6 @@ from bot.words import list_words
 
 HEAD = 8
 """Tokens at the opening of a sentence in which it names whom it is about."""
-_THEY, _IT = list_words("they"), list_words("it")
 _PERSONAL = {"he": "m", "his": "m", "she": "f", "her": "f"}
 _OPENING_CLAUSE = list_words("when after as before while although though if since once")
 _LABEL = re.compile(r"(?P<name>[QA](?=[.:])|Question|Answer|[A-Z][\w'’-]{1,30}(?: [A-Z][\w.'’-]{1,30}){0,3})[:.]\s")
@@ -95,20 +95,20 @@ class _Reader:
 
     def _name(self, frame: Frame, tokens: Sequence[Token]) -> str | None:
         """Whom the phrases of a frame mean, as the article names them."""
-        head = frame.phrases[0]
+        head = find_author(frame.phrases[0]) or frame.phrases[0]
         if len(parts := split_joined(head)) > 1:
             return self._join(parts, head)
-        for phrase in frame.phrases:
+        for phrase in (head, *frame.phrases[1:]):
             if person := name_phrase(self.people, phrase):
                 return person.name
         first = head[0].lower
-        if first in _PERSONAL and (len(head) == 1 and (first in ("he", "she") or head is frame.phrases[-1])):
+        if first in _PERSONAL and len(head) == 1:
             gender = _PERSONAL[first]
             person = self._find_ahead(tokens, head[0], gender) or self.memory.find(gender)
             return person.name if person else None
-        if len(head) == 1 and first in _IT:
+        if len(head) == 1 and first in ("it", "its"):
             return self.memory.body
-        if len(head) == 1 and first in _THEY:
+        if len(head) == 1 and first in ("they", "their"):
             return self.memory.group or self.memory.body
         if person := find_role(self.memory.persons, head):
             return person.name
