@@ -320,9 +320,14 @@ def _resumes(tokens: Sequence[Token], at: int) -> bool:
 
 def cut_after(tokens: Sequence[Token], first: int) -> tuple[Token, ...]:
     """The phrase that begins at `first`: up to a mark, a relative clause, a verb or a time."""
+    if first < len(tokens) and tokens[first].lower in ("he", "she", "they", "it"):
+        return (tokens[first],)
     last = first
     while last < len(tokens) and last - first < LONGEST and not tokens[last].mark:
         token = tokens[last]
+        if last > first and is_finite(tokens, last) and _is_reduced(tokens, last, len(tokens) - 1):
+            last += 2  # "people briefed on the matter"
+            continue
         if last > first and (token.lower in _ENDING_PHRASE or is_finite(tokens, last)):
             break
         if last > first and token.lower in PREPOSITIONS and token.lower not in _INSIDE_PHRASE:

@@ -19,7 +19,10 @@ _TITLES_WON = list_words("title crown lead goal championship cup trophy lives li
 _STORIES = list_words("story stories tale tales truth lies lie time difference apart")
 _UNTOLD_TO = list_words("predict believe fear say allege forecast acknowledge suspect report estimate think")
 _BRANDING = list_words("describe brand label dismiss characterise characterize portray depict denounce")
-_SOURCES = list_words("poll polls survey surveys study studies figures report research results analysis review data")
+_FINDING = list_words("show suggest indicate reveal find")
+_SOURCES = list_words(
+    "poll polls survey surveys study studies figures report research results analysis review data audit inquiry"
+)
 _ASIDE_OPENERS = list_words("in on at during after to via through")
 _PLACING = list_words("in on at during after before outside inside following from via through near over by as")
 _ADJECTIVE_ENDINGS = ("able", "ible", "ful", "less", "ous", "ic", "istic", "ical", "essary", "ature")
@@ -122,11 +125,12 @@ def _reaches(tokens: Sequence[Token], place: int, at: int, verb: str) -> bool:
     """Other things that are said: "asked Baku for help", "charged him with “lies”", "the poll showed a lead"."""
     behind = tokens[at + 1 : at + REACH]
     if verb == "ask":
-        asked = next((one.lower for one in behind if one.mark or one.lower in PREPOSITIONS), "")
-        return not tokens[at].mark and tokens[at].lower not in PREPOSITIONS and asked in ("for", "to")
+        end = next((number for number, one in enumerate(behind) if one.mark), len(behind))
+        asked = any(one.lower in ("for", "to") for one in behind[:end])
+        return not tokens[at].mark and tokens[at].lower not in PREPOSITIONS and asked
     if verb == "charge":
         return any(one.mark == QUOTE for one in behind)
-    return verb in ("show", "suggest", "indicate", "reveal") and _holds(tokens, max(0, place - 5), _SOURCES, place)
+    return verb in _FINDING and _holds(tokens, max(0, place - REACH), _SOURCES, place)
 
 
 def _holds(tokens: Sequence[Token], first: int, wanted: frozenset[str], end: int | None = None) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.clauses import Clause, cut_after, find_subject, take_main_subject
-from bot.complements import REACH, is_bare, is_set_phrase, quotes_ahead, quotes_behind, says
+from bot.complements import REACH, is_bare, is_clausal, is_set_phrase, quotes_ahead, quotes_behind, says
 from bot.phrases import (
     CONJUNCTIONS,
     DETERMINERS,
@@ -77,7 +77,7 @@ def read_frame(tokens: Sequence[Token]) -> Frame | None:
         return min(found, key=lambda one: one.rank)
     if any(token.lower in _HEARSAY_WORDS for token in tokens):
         return Frame(())
-    return _find_colon(tokens)
+    return _find_colon(tokens) or _find_leading(tokens)
 
 
 def _may_be_verb(token: Token) -> bool:
@@ -249,7 +249,9 @@ def _is_inverted(tokens: Sequence[Token], place: int, left: int, verb: str) -> b
         return False
     phrase = cut_after(tokens, place + 1)
     ends = place + 1 + len(phrase)
-    closed = ends >= len(tokens) or bool(tokens[ends].mark) or tokens[ends].lower in _CLOSING
+    closed = ends >= len(tokens) or bool(tokens[ends].mark) or tokens[ends].lower in _CLOSING - {"that"}
+    opened = next((at + 1 for at in range(left - 1, -1, -1) if tokens[at].mark), 0)
+    closed = closed and verb != "tell" and tokens[opened].lower not in RELATIVES
     head = [at for at in range(left) if is_finite(tokens, at)]
     return bool(phrase) and closed and bool(head)
 
@@ -292,10 +294,13 @@ def _find_set_phrases(tokens: Sequence[Token]) -> Iterator[Frame]:
             or (tokens[place - 1].lower in _NOT_SUBJECTS)
         ):
             continue
-        if tokens[left].lower in CONJUNCTIONS:
+        goes_on = token.lower.endswith("ing") and not passive
+        if tokens[left].lower in CONJUNCTIONS or (goes_on and tokens[left].mark == ","):
             subject = take_main_subject(tokens, left)
             if subject:
-                yield Frame((subject,), rank=2)
+                yield Frame((subject,), rank=4 if goes_on else 2)
+        elif goes_on:
+            continue
         elif (clause := find_subject(tokens, left)) is not None:
             yield Frame(clause.phrases, rank=1)
 
@@ -311,3 +316,12 @@ def _find_colon(tokens: Sequence[Token]) -> Frame | None:
                 owner = next((at for at, one in enumerate(subject) if one.is_owner), len(subject))
                 return Frame((subject[: owner + 1],), quoting=True, rank=5)
     return None
+
+
+def _find_leading(tokens: Sequence[Token]) -> Frame | None:
+    """ "“It will pass,” her mother liked to say": whoever stands right behind a quotation that ends in a comma."""
+    if len(tokens) < 3 or tokens[0].mark != QUOTE or tokens[0].text.rstrip("\"”’'»")[-1:] != ",":
+        return None
+    phrase = cut_after(tokens, 1)
+    acts = 1 + len(phrase) < len(tokens) and not tokens[1 + len(phrase)].mark
+    return Frame((phrase,), quoting=is_clausal(tokens[0], leads=True), rank=5) if phrase and acts else None

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from bot.names import BODIES, read_places
 from bot.phrases import DAYS, DETERMINERS, PREPOSITIONS, SUBORDINATORS, Token
-from bot.words import STOPWORDS, list_words
+from bot.words import STOPWORDS, list_words, plain_words
 
 TITLES = list_words(
     """
@@ -125,7 +125,8 @@ def _is_initial(token: Token) -> bool:
 
 def _is_title(token: Token, *, leads: bool) -> bool:
     lower = token.lower.rstrip(".")
-    return lower in TITLES or token.is_owner or (leads and bool(read_places().find_country(lower)))
+    titled = not TITLES.isdisjoint(lower.split("-"))
+    return titled or token.is_owner or (leads and bool(read_places().find_country(lower)))
 
 
 def _is_role(token: Token) -> bool:
@@ -157,7 +158,8 @@ def find_gender(titles: set[str], name: str) -> str:
         return "f"
     if titles & _MEN or any(one.endswith("man") and not one.endswith("woman") for one in titles):
         return "m"
-    return read_first_names().get(name.split()[0].lower(), "") if name else ""
+    first = next(iter(plain_words(name, keep_stopwords=True)), "")
+    return read_first_names().get(first, "")
 
 
 def is_human(noun: str) -> bool:

@@ -24,13 +24,14 @@ _BEHIND = re.compile(r" (?:of|for|with|in|from|at|by|who|familiar|close) ")
 class Memory:
     """Who is in mind: people by when they were last spoken of, the last body and the last group that spoke.
 
-    `described` has speakers without a name by their noun: "two officials" by "officials".
+    `described` has speakers without a name by their noun: "two officials" by "officials". `last` is who spoke last.
     """
 
     persons: list[Person] = field(default_factory=list)
     body: str | None = None
     group: str | None = None
     described: dict[str, str] = field(default_factory=dict)
+    last: str | None = None
 
     def recall(self, person: Person) -> None:
         """Brings somebody to the front."""
@@ -41,8 +42,8 @@ class Memory:
 
     def find(self, gender: str) -> Person | None:
         """The last mentioned of a gender; one whose gender is not known may be meant and then has it."""
-        known = [one for one in self.persons[:FAR] if one.is_sure]
-        found = next((one for one in known if one.gender in ("", gender)), None)
+        fitting = [one for one in self.persons[:FAR] if one.gender in ("", gender)]
+        found = next((one for one in fitting if one.is_sure or one is self.persons[0]), None)
         if found is None:
             found = next((one for one in self.persons[:NEAR] if not one.gender), None)
         if found:

@@ -230,6 +230,15 @@ def name_phrase(people: People, phrase: Sequence[Token]) -> Person | None:
     return known
 
 
+def name_body(phrase: Sequence[Token]) -> Sequence[Token]:
+    """The name in "the chipmaker Arvo", "state broadcaster NRK"; nothing where a phrase has no such."""
+    core = cut_core(phrase)
+    low = next((low for low, high in find_runs(core) if high == len(core)), 0)
+    ahead = core[low - 1] if low else None
+    described = ahead is not None and not (ahead.is_capital and not ahead.opens) and not ahead.is_owner
+    return core[low:] if described and ahead and ahead.lower not in _COMMON and not core[-1].is_owner else ()
+
+
 def cut_core(phrase: Sequence[Token]) -> Sequence[Token]:
     """A phrase up to its first preposition."""
     end = next((at for at, one in enumerate(phrase) if at and one.lower in PREPOSITIONS and not one.is_capital), None)

@@ -110,11 +110,13 @@ def _split(text: str, start: int, end: int, *, opens: bool) -> list[Token]:
             closed = text.find(_BRACKETS[written], match.end(), min(end, match.end() + LONGEST_BRACKET))
             hidden = max(hidden, closed + 1)
             continue
-        mark = "" if written[0].isalnum() or written[0] in "$£€¥" else _read_mark(text, match)
+        mark = "" if written[0].isalnum() or written[0] in "$£€¥&" else _read_mark(text, match)
         if mark != "'":
             lower = written.lower().replace("’", "'")
             first = opens and not found
-            found.append(Token(written, lower, match.start(), match.end(), mark, written[0].isupper(), first))
+            found.append(
+                Token(written, lower, match.start(), match.end(), mark, written[0].isupper() or written == "&", first)
+            )
     return found
 
 

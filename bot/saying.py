@@ -13,7 +13,7 @@ from bot.words import list_words
 _FREE = """
     say insist argue contend complain warn caution allege assert stress emphasise emphasize reiterate acknowledge admit
     concede deny predict announce vow pledge promise lament boast joke quip explain maintain opine protest apologise
-    apologize speculate reckon believe fear hope doubt suspect demand dispute refute rebut express voice foresee
+    apologize speculate reckon believe fear hope doubt suspect demand dispute refute rebut express voice foresee regret
     forecast decry deplore bemoan confirm hint exclaim retort reply respond marvel swear expect
 """
 """Verbs of saying whatever follows them, or nothing."""

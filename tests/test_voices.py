@@ -206,7 +206,7 @@ def test_pronouns_and_roles(text: str, voices: list[str]) -> None:
         ("Anna Lee said: “The money is gone. We spent it. There is no more.”", ["q:Anna Lee"]),
         ("“The money is gone,” Anna Lee said. “We spent it. There is no more.”", ["q:Anna Lee", "q:Anna Lee"]),
         (
-            "“It was dark,” Anna Lee said. “We heard a bang.\n\n“Lights went out.\n\n“Nobody moved.”\n\nThe road was shut.",
+            "“It was dark,” Anna Lee said. “We heard.\n\n“Lights went out.\n\n“Nobody moved.”\n\nThe road was shut.",
             ["q:Anna Lee", "q:Anna Lee", "q:Anna Lee", "q:Anna Lee", "own"],
         ),
         ("The ministry said:\n\n“The order is a theft of daylight.”", ["r:the ministry", "q:the ministry"]),
@@ -367,7 +367,7 @@ def test_other_ways_of_saying(text: str, voices: list[str]) -> None:
 @pytest.mark.parametrize(
     "piece",
     [
-        "he said ", "Lee, said, ", "“a ", "‘a b' ", "Ann Lee said it. ", "Its Foreign Ministry said. The ministry said. ",
+        "he said ", "Lee, said, ", "“a ", "‘a b' ", "Ann Lee said it. ", "Its Foreign Ministry said. ",
         "Ab ", "( [", "\n“a", "according to ", "in the view of ", "who which that as ", "and said ",
         ", saying that ", "a-", "1-",
     ],
