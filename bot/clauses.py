@@ -294,8 +294,8 @@ def _is_subject(phrase: tuple[Token, ...]) -> bool:
     return not (negated or first in PREPOSITIONS or first in SUBORDINATORS - {"that"})
 
 
-def take_main_subject(tokens: Sequence[Token], last: int) -> tuple[Token, ...]:
-    """The subject of the sentence's main clause: its words up to the first verb, behind what leads it."""
+def take_main_subject(tokens: Sequence[Token], last: int) -> tuple[tuple[Token, ...], ...]:
+    """The phrases that name the subject of the sentence's main clause, none where it is not found."""
     low = max((at + 1 for at in range(max(0, last - REACH), last) if tokens[at].mark == QUOTE), default=0)
     for at in range(low, min(last, low + REACH)):
         if tokens[at].mark in _STOPS:
@@ -307,7 +307,7 @@ def take_main_subject(tokens: Sequence[Token], last: int) -> tuple[Token, ...]:
             back -= 1
         clause = find_subject(tokens, back) if back >= low else None
         if clause is not None:
-            return clause.phrases[0]
+            return clause.phrases
     return ()
 
 

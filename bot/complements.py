@@ -44,7 +44,8 @@ _SET_PHRASES = {
     for forms, reach, words in (
         ("call calls called calling", 1, list_words("for on")),
         ("reject rejects rejected rejecting dismiss dismisses dismissed dismissing", 6, _THINGS_TURNED_DOWN),
-        ("put puts putting laid lays placed places pinned pins", 3, list_words("blame")),
+        ("put puts", 3, list_words("blame it")),
+        ("putting laid lays placed places pinned pins", 3, list_words("blame")),
         ("hit hits hitting", 1, list_words("back")),
         ("lashed lashes", 1, list_words("out")),
         ("spoke speaks spoken speaking", 1, list_words("of")),
@@ -53,7 +54,6 @@ _SET_PHRASES = {
         ("raised raises raising cast casts casting poured", 2, _DOUBTS),
         ("takes took taken", 1, list_words("issue")),
         ("points pointed", 1, list_words("out to")),
-        ("put puts", 1, list_words("it")),
     )
     for form in forms.split()
 }
@@ -65,6 +65,8 @@ def quotes_ahead(tokens: Sequence[Token], start: int) -> bool:
     at = start
     while at > 0 and tokens[at].mark in (",", "—"):
         at -= 1
+    if at and not tokens[at - 1].mark and tokens[at].text.lstrip("\"“‘'«")[:1].islower():
+        return False  # "The state “wants peace”, he added"
     return tokens[at].mark == QUOTE and is_clausal(tokens[at], at == 0)
 
 
@@ -167,7 +169,7 @@ def _opens_clause(tokens: Sequence[Token], at: int) -> bool:
             return False
         if token.lower in _CLAUSE_OPENERS:
             return place == at or (token.lower in ("whether", "if", "why", "how") and place - at < 5)
-        if token.lower in SUBORDINATORS:
+        if token.lower in SUBORDINATORS or token.lower in CONJUNCTIONS:
             return False
         if place > at and is_finite(tokens, place):
             return not token.lower.endswith("ed") or _has_object(tokens, place)
@@ -223,4 +225,6 @@ def is_set_phrase(tokens: Sequence[Token], place: int) -> bool:
         return False
     reach, words = wanted
     after = tokens[place + 1 : place + 1 + reach]
+    if after[:1] and after[0].lower == "it" and not (place + 2 < len(tokens) and tokens[place + 2].mark):
+        return False  # "puts it down to luck"
     return len(tokens) > place + 2 and any(one.lower in words for one in after)

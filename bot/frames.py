@@ -164,7 +164,7 @@ def _read_passive(tokens: Sequence[Token], place: int, left: int, verb: str, kin
     """ "X was accused by Y of", "it is said that", "X is quoted as saying"."""
     after = tokens[place + 1 : place + REACH]
     agent = next((at for at, one in enumerate(after, place + 1) if one.lower == "by" or one.mark in (".", ";")), None)
-    if agent is not None and tokens[agent].lower == "by" and (kind in ("somebody", "free") or verb == "report"):
+    if agent is not None and tokens[agent].lower == "by" and kind in ("somebody", "free"):
         phrase = cut_after(tokens, agent + 1)
         direct = not any(tokens[at].lower == "to" or is_finite(tokens, at) for at in range(place + 1, agent))
         if phrase and phrase[0].lower not in TIMES and direct:
@@ -184,9 +184,9 @@ def _read_participle(tokens: Sequence[Token], place: int, verb: str, kind: str) 
     subject = take_main_subject(tokens, place)
     if before.lower == "as" and place > 1 and tokens[place - 2].lower in ("quoted", "cited", "described", "reported"):
         if subject:
-            yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=2)
+            yield Frame(subject, quoting=quotes_behind(tokens, place), rank=2)
     elif before.mark in (",", "—", QUOTE) and subject and verb not in _DOING:
-        yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=4)
+        yield Frame(subject, quoting=quotes_behind(tokens, place), rank=4)
 
 
 def _read_infinitive(tokens: Sequence[Token], place: int, verb: str, kind: str) -> Iterator[Frame]:
@@ -196,7 +196,7 @@ def _read_infinitive(tokens: Sequence[Token], place: int, verb: str, kind: str) 
     if (led or (ahead and ahead[-1] in _STRIVING)) and says(tokens, place, verb, kind):
         subject = take_main_subject(tokens, place - 2)
         if subject:
-            yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=2)
+            yield Frame(subject, quoting=quotes_behind(tokens, place), rank=2)
 
 
 def _read_active(tokens: Sequence[Token], place: int, left: int, verb: str, form: str, kind: str) -> Iterator[Frame]:
@@ -214,7 +214,7 @@ def _read_active(tokens: Sequence[Token], place: int, left: int, verb: str, form
     if ahead.lower in CONJUNCTIONS:
         subject = take_main_subject(tokens, left)
         if subject and form != "base" and says(tokens, place, verb, kind):
-            yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=2)
+            yield Frame(subject, quoting=quotes_behind(tokens, place), rank=2)
         return
     clause = find_subject(tokens, left)
     if clause is None or (form == "base" and place - left == 1 and not _is_plural(clause)):
@@ -298,7 +298,7 @@ def _find_set_phrases(tokens: Sequence[Token]) -> Iterator[Frame]:
         if tokens[left].lower in CONJUNCTIONS or (goes_on and tokens[left].mark == ","):
             subject = take_main_subject(tokens, left)
             if subject:
-                yield Frame((subject,), rank=4 if goes_on else 2)
+                yield Frame(subject, rank=4 if goes_on else 2)
         elif goes_on:
             continue
         elif (clause := find_subject(tokens, left)) is not None:
@@ -310,11 +310,12 @@ def _find_colon(tokens: Sequence[Token]) -> Frame | None:
     for place, token in enumerate(tokens[1:], 1):
         if token.mark == QUOTE and tokens[place - 1].mark == ":" and " " in token.text:
             subject = take_main_subject(tokens, place - 1)
-            if subject and subject[0].lower in _OWNERS:
-                return Frame((subject[:1],), quoting=True, rank=5)
-            if subject and subject[0].is_capital:
-                owner = next((at for at, one in enumerate(subject) if one.is_owner), len(subject))
-                return Frame((subject[: owner + 1],), quoting=True, rank=5)
+            head = subject[0] if subject else ()
+            if head and head[0].lower in _OWNERS:
+                return Frame((head[:1],), quoting=True, rank=5)
+            if head and head[0].is_capital:
+                owner = next((at for at, one in enumerate(head) if one.is_owner), len(head))
+                return Frame((head[: owner + 1],), quoting=True, rank=5)
     return None
 
 

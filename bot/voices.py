@@ -99,9 +99,10 @@ class _Reader:
     def _name(self, frame: Frame, tokens: Sequence[Token]) -> str | None:
         """Whom the phrases of a frame mean, as the article names them."""
         head = find_author(frame.phrases[0]) or frame.phrases[0]
-        if len(parts := split_joined(head)) > 1:
-            return self._join(parts, head)
-        for phrase in (head, *frame.phrases[1:]):
+        if len(parts := split_joined(head)) > 1 and (joined := self._join(parts)):
+            return joined
+        named = frame.phrases[1:] if len(parts) > 1 else (head, *frame.phrases[1:])
+        for phrase in named:
             if person := name_phrase(self.people, phrase):
                 return person.name
         first = head[0].lower
@@ -133,25 +134,22 @@ class _Reader:
     def _find_body_ahead(self, tokens: Sequence[Token], pronoun: Token) -> str | None:
         """The body that a sentence is about: "WildSea has pictures which, it said, show the damage"."""
         place = next(at for at, one in enumerate(tokens) if one is pronoun)
-        phrase = take_main_subject(tokens, place) if place > 1 else ()
+        phrase = next(iter(take_main_subject(tokens, place)), ()) if place > 1 else ()
         if not phrase or not phrase[-1].is_capital or name_phrase(self.people, phrase):
             return None
         return self._describe(phrase, ())
 
-    def _join(self, parts: Sequence[Sequence[Token]], phrase: Sequence[Token]) -> str:
-        """ "Lee and Park" with their full names."""
-        named = [name_phrase(self.people, part) for part in parts]
-        names = [one.name for one in named if one]
-        if len(names) == len(parts):
-            return f"{', '.join(names[:-1])} and {names[-1]}"
-        return write_phrase(self.people, phrase, self.text)
+    def _join(self, parts: Sequence[Sequence[Token]]) -> str:
+        """ "Lee and Park" with their full names, "" where not all of them are people with names."""
+        names = [one.name for part in parts if (one := name_phrase(self.people, part))]
+        return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) == len(parts) else ""
 
     def _find_ahead(self, tokens: Sequence[Token], pronoun: Token, gender: str) -> Person | None:
         """Who is the subject of a clause ahead in the same sentence: "Lee was blunt: it was, she said, too late"."""
         place = next(at for at, one in enumerate(tokens) if one is pronoun)
         if place < 2:
             return None
-        phrase: Sequence[Token] = take_main_subject(tokens, place)
+        phrase: Sequence[Token] = next(iter(take_main_subject(tokens, place)), ())
         if not phrase and tokens[0].lower in _OPENING_CLAUSE:
             end = next((at for at in range(1, place) if tokens[at].mark or is_finite(tokens, at)), place)
             phrase = tokens[1:end]

@@ -322,6 +322,24 @@ def test_the_article_s_own_voice(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "voices"),
     [
+        ("The coach put the blame on the rain.", ["r:the coach"]),
+        ("The coach puts it down to luck.", ["own"]),
+        ("The chipmaker Arvo said it would appeal.", ["r:Arvo"]),
+        ("The operator, ZET, denies that shifts are too long.", ["r:ZET"]),
+        ("Mayor Ivana Kovac, who saw the wreck, told state television that the driver was ill.", ["r:Ivana Kovac"]),
+        ("The fire went out, according to people briefed on the matter.", ["r:people briefed on the matter"]),
+        ("The council failed to adopt a text calling for a truce.", ["own"]),
+        (
+            "A study by the University of Bergen found traces of the virus in one salmon in nine.",
+            ["r:a study by the University of Bergen"],
+        ),
+        (
+            "Jean Hollis wept. In a statement she said he was kind. “I miss him,” the statement went on.",
+            ["own", "r:Jean Hollis", "q:Jean Hollis"],
+        ),
+        ("His sister, Ida, lives in Oslo. “He is tired,” she said.", ["own", "q:Ida"]),
+        ("“The bus is late,” her father liked to say.", ["q:her father"]),
+        ("The group WildSea has pictures which, it said, show the damage.", ["r:WildSea"]),
         ("The report, published on Monday, concluded that the dam was old.", ["r:the report"]),
         ("Villagers fear the dam will fail.", ["r:villagers"]),
         ("Analysts expect prices to fall.", ["r:analysts"]),
