@@ -118,7 +118,13 @@ def test_interrupting_an_answer_stops_the_model_and_chat_goes_on(home: Path) -> 
 
 def test_an_answer_that_broke_off_is_followed_by_the_one_that_stands(command: Command, home: Path) -> None:
     with FaultServer("drop", text=f"yes\n{RATIFIED} [1] It {'x' * 100}") as server:
-        done = command("chat", "--home", home, typed=b"When did Armenia start to ratify the Rome Statute?", OPENAI_BASE_URL=server.url)
+        done = command(
+            "chat",
+            "--home",
+            home,
+            typed=b"When did Armenia start to ratify the Rome Statute?",
+            OPENAI_BASE_URL=server.url,
+        )
     assert done.returncode == 0
     beginning, stands = done.stdout.split("\n\nThat was taken back; this is the answer:\n\n")
     assert beginning == f"{RATIFIED} [1]"
