@@ -114,7 +114,7 @@ def _find_sentences(document: Document, region: _Region) -> list[Span]:
 
 
 def _split_part(text: str, part: Part) -> list[Span]:
-    """The sentences of a part: none in a dateline, which says nothing by itself; a caption's last has the credit in it."""
+    """The sentences of a part: none in a dateline, which says nothing alone; a caption's last has the credit in it."""
     if part.kind == "dateline":
         return []
     spans = split_sentences(text, part.start, part.end)

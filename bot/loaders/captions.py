@@ -23,7 +23,7 @@ _TELLING = re.compile(
     rf"{_SLASHED}$|{_SLASHED},?\s(?:via|file|for)\b"
     rf"|(?i:(?:file|ap|afp|reuters|handout|stock|courtesy|getty|pool)\s?/?\s?(?:photo|image|picture)s?\b)"
     rf"|(?i:{_KIND}\s?(?:/|:|by\s|courtesy\b|credit\b|via\s))|(?i:screenshot|screengrab|handout)\b|©"
-    rf"|(?i:(?:photo|image|picture)\s?/)|(?i:courtesy\sof\s)|[^()]{{0,100}}\bvia\s(?:the\s)?(?:{AGENCY}|[{_UPPER}])"
+    rf"|(?i:(?:photo|image|picture)\s?/)|(?i:courtesy\sof\s)|[{_UPPER}][^()]{{0,100}}\svia\s(?:the\s)?{AGENCY}"
 )
 _NAMING = re.compile(rf"{AGENCY}|\b(?i:{_KIND})\b")
 _STOPS = (".", "!", "?", "”", '"', "…", ":")

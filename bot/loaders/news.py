@@ -81,14 +81,15 @@ class _Reading:
         self._units = units
         self._key = make_key(head.title)
         self._credits = _find_credits(units)
-        told = [at for at, unit in enumerate(units) if unit.is_told and not is_note(unit.line, closes=True)]
+        self._notes = {at for at, unit in enumerate(units) if is_note(unit.line, closes=True)}
+        told = [at for at, unit in enumerate(units) if unit.is_told and at not in self._notes]
         self._last = told[-1] if told else -1
         self._opens = next((at for at in told if at >= head.end and not self._is_caption(at)), len(units))
 
     def weigh(self) -> int:
         """How much speaks for an article."""
         weight = self.head.weight + max((1 + credit.is_sure for credit in self._credits if credit), default=0)
-        weight += 2 * any(is_report_note(unit.line) for unit in self._units[self.head.end :])
+        weight += 2 * any(at >= self.head.end and is_report_note(self._units[at].line) for at in self._notes)
         weight += any(is_furniture(unit.line, at_edge=False) for unit in self._units)
         if self._opens < len(self._units):
             text = self._units[self._opens].text
@@ -101,7 +102,7 @@ class _Reading:
         told = whole = 0
         for at in range(self.head.end, len(self._units)):
             unit = self._units[at]
-            if not (self._is_caption(at) or is_note(unit.line, closes=True) or is_furniture(unit.line, at_edge=True)):
+            if not (self._is_caption(at) or at in self._notes or is_furniture(unit.line, at_edge=True)):
                 told += len(unit.line) * (unit.is_told and unit.group not in verses)
                 whole += len(unit.line)
         return told / whole if whole else 0.0
@@ -116,6 +117,11 @@ class _Reading:
     def _is_caption(self, at: int) -> bool:
         return self._units[at].kind == "caption" or self._credits[at] is not None
 
+    def _is_title(self, unit: Unit) -> bool:
+        """Whether a unit repeats the headline."""
+        is_like = bool(self._key) and not unit.kind and len(unit.line) <= 2 * len(self.head.title)
+        return is_like and make_key(unit.line) == self._key
+
     def _keep(self, *, with_title: bool) -> list[int]:
         """The numbers of the units that stay."""
         kept = []
@@ -126,11 +132,10 @@ class _Reading:
                 continue
             is_edge = at < self._opens or at > self._last
             is_listing = at > self._last and (is_listing or heads_links(unit.line))
-            is_link = is_listing and not unit.ends_sentence and not is_note(unit.line, closes=True)
-            is_repeated = bool(self._key) and not unit.kind and make_key(unit.line) == self._key
-            if at in self.head.dropped or is_repeated or is_link or is_furniture(unit.line, at_edge=is_edge):
-                continue
-            kept.append(at)
+            is_link = is_listing and not unit.ends_sentence and at not in self._notes
+            is_around = (is_edge or not unit.heading) and is_furniture(unit.line, at_edge=is_edge)
+            if not (at in self.head.dropped or self._is_title(unit) or is_link or is_around):
+                kept.append(at)
         return kept
 
     def _find_kind(self, at: int) -> Kind:
@@ -143,7 +148,8 @@ class _Reading:
             return "standfirst"
         if unit.heading:
             return "heading"
-        return "note" if at >= self.head.end and is_note(unit.line, closes=at > self._last) else "story"
+        is_noted = at in self._notes and at >= self.head.end and is_note(unit.line, closes=at > self._last)
+        return "note" if is_noted else "story"
 
     def _find_headings(self, pieces: Sequence[Piece]) -> list[Piece]:
         """The pieces, with lines between paragraphs of the story that read as headings taken for such."""
