@@ -26,6 +26,7 @@ AGENCY = rf"(?:{_WIRES}|{_PICTURES})"
 """A pattern for the name of an agency, wire or pictures."""
 
 _LONGEST_DATELINE = 110
+_LONGEST_ACRONYM = 4
 _LONGEST_NOTE = 400
 _UPPER = "A-ZÀ-ÖØ-Þ"
 _CITY = rf"[{_UPPER}][{_UPPER}.'’/-]{{1,20}}(?:[ \n][{_UPPER}][{_UPPER}.'’/-]{{1,20}}){{0,3}}"
@@ -65,7 +66,7 @@ _LABELLED = re.compile(
 _CLOSING = re.compile(
     r"(?i:this\s(?:article|story|report|piece)\s(?:was|has\sbeen|is)\s(?:(?:first|originally|also)\s)?"
     r"(?:published|amended|corrected|updated|translated|produced|edited|republished)\b)"
-    rf"|(?:©|\(c\)|(?i:copyright))\s?(?:©\s?)?(?:\d{{4}}|the\s|[{_UPPER}])|[-–—(]{{0,2}}\s?{_LISTED}\)?$"
+    rf"|(?:©|\(c\)\s?(?:©\s?)?|(?i:copyright)\s(?:©|\(c\)|\d{{4}}|by\s))|[-–—(]{{0,2}}\s?{_LISTED}\)?$"
     r"|Our Standards: |Sources?: [^.!?\n]{2,100}$|A version of this (?:article|story) (?:first )?appear(?:s|ed) "
     r"|[^\n]{0,200}?(?i:all\srights\sreserved)\.?$"
 )
@@ -85,7 +86,9 @@ def measure_dateline(text: str, *, opens_story: bool) -> int:
 def _match_unsigned(text: str) -> re.Match[str] | None:
     bare = _BARE.match(text, 0, _LONGEST_DATELINE)
     if bare:
-        return None if _NO_CITY.intersection(bare["city"].split()) else bare
+        is_city = not _NO_CITY.intersection(bare["city"].split()) and "-" not in bare[0].rstrip(" -")
+        is_doubtful = len(bare["city"]) <= _LONGEST_ACRONYM or bare[0].rstrip().endswith(" -")
+        return bare if is_city and (not is_doubtful or "," in bare[0] or _is_place(bare["city"])) else None
     seat = _SEAT.match(text, 0, _LONGEST_DATELINE)
     return seat if seat and _is_place(seat["city"]) else None
 

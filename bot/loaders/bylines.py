@@ -84,7 +84,7 @@ def is_role(line: str) -> bool:
     words = re.findall(r"[^\W\d_]+", line.lower())
     if not 1 <= len(words) <= 8 or line.rstrip().endswith((".", "!", "?", ":")):
         return False
-    if set(words) & (_ROLES | _OUTLETS) or _AGENCY.fullmatch(line.strip()):
+    if set(words) & _ROLES or any(map(is_outlet, re.split(r"\s*[,|–—]\s*", line.strip()))):
         return True
     return words[0] in ("in", "reporting") and len(words) <= 5
 

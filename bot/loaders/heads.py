@@ -20,6 +20,7 @@ _LONGEST_HEAD = 40
 """Lines in which a head must end."""
 _LONGEST_TITLE = 200
 _LONGEST_STANDFIRST = 400
+_LONGEST_ROLE = 60
 _MOST_UNKNOWN = 3
 """Lines of a head that may be neither headline, byline nor date: the standfirst."""
 _LATEST_TITLE = 8
@@ -69,6 +70,7 @@ class _Reader:
         self._title_at, self._title, self._source = _find_title(units, title)
         self._key = make_key(self._title)
         self._dropped: set[int] = set()
+        self._signed: set[int] = set()
         self._unknown: list[int] = []
         self._standfirst: set[int] = set()
         self._captions: set[int] = set()
@@ -142,6 +144,7 @@ class _Reader:
         if not names and self._is_name_line(at):
             names, weight = read_names(line), 1
         self._sign(names, weight)
+        self._signed |= {at} if names else set()
         return bool(names)
 
     def _read_signed_line(self, line: str) -> tuple[str, ...]:
@@ -163,14 +166,16 @@ class _Reader:
             return False
         if self._author and all(make_key(name) in self._author for name in names):
             return True
-        following = self._units[at + 1].line if at + 1 < len(self._units) else ""
+        if self._weights["byline"] > 1:  # a "By" said who wrote it
+            return set(names) <= set(self._authors)
+        following = next((unit.line for unit in self._units[at + 1 : at + 5] if not read_names(unit.line)), "")
         if set(names) <= set(read_byline(following)):
             return True
         stamp = read_stamp(following)
-        beside = (stamp is not None and self._fits(stamp, at + 1)) or (
-            at - 1 in self._dropped and read_stamp(self._units[at - 1].line) is not None
-        )
-        return (beside or (is_role(following) and len(following) < 60)) and not self._is_common(names)
+        is_ahead = stamp is not None and (stamp.is_sure or not self._is_dated)
+        is_behind = at - 1 in self._dropped and read_stamp(self._units[at - 1].line) is not None
+        is_titled = is_role(following) and len(following) < _LONGEST_ROLE
+        return (is_ahead or is_behind or is_titled) and not self._is_common(names)
 
     def _is_common(self, names: Sequence[str]) -> bool:
         """Whether most words of a name occur in the story in small letters, as those of "Grain Deal" would."""
@@ -200,7 +205,8 @@ class _Reader:
             self._captions |= {at - 1} if is_beside else set()
             return True
         section = read_section(unit.line) if self._title_at is None or at < self._title_at else ()
-        is_role_line = at - 1 in self._dropped and bool(self._authors) and is_role(unit.line)
+        is_role_line = at - 1 in self._signed and is_role(unit.line)
+        self._signed |= {at} if is_role_line else set()
         is_source = bool(self._source) and unit.line == self._source
         is_edge = not any(self._units[one].is_told for one in self._unknown if one >= self._end)
         if section or is_source or is_role_line or is_furniture(unit.line, at_edge=is_edge):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot.loaders.agencies import is_lone_dateline, is_note, is_report_note, measure_dateline, weigh_dateline
 from bot.loaders.canonical import Block
 from bot.loaders.captions import Credit, find_credit, make_key
-from bot.loaders.furniture import heads_links, is_furniture
+from bot.loaders.furniture import heads_links, is_furniture, is_link
 from bot.loaders.heads import Head, read_head
 from bot.loaders.metadata import Facts
 from bot.loaders.pieces import Kind, Piece, drop_copies, find_runs, join_credits, mend
@@ -25,6 +25,7 @@ _ENOUGH = 2
 _LEAST_TOLD = 0.6
 """Share of an article's letters that must stand in prose, lest a poem, a script or a list be taken for one."""
 _LONGEST_HEADING, _MOST_WORDS = 80, 12
+_MOST_LINKS = 12
 _LEAST_STANDFIRST = 3
 """Spaces in a standfirst; a shorter line under the headline may name the paper or the place."""
 _HEADING = re.compile(r"[\"“‘'(]?[^\W_]")
@@ -125,16 +126,16 @@ class _Reading:
     def _keep(self, *, with_title: bool) -> list[int]:
         """The numbers of the units that stay."""
         kept = []
-        is_listing = False  # in the links under "Related stories", after the story's end
+        listed = 0  # how many more links may come under "Related stories", after the story's end
         for at, unit in enumerate(self._units):
             if at == self.head.title_at:
                 kept += [at] if with_title else []
                 continue
             is_edge = at < self._opens or at > self._last
-            is_listing = at > self._last and (is_listing or heads_links(unit.line))
-            is_link = is_listing and not unit.ends_sentence and at not in self._notes
+            listed = _MOST_LINKS if at > self._last and heads_links(unit.line) else listed - 1
+            is_listed = listed > 0 and is_link(unit.line) and at not in self._notes
             is_around = (is_edge or not unit.heading) and is_furniture(unit.line, at_edge=is_edge)
-            if not (at in self.head.dropped or self._is_title(unit) or is_link or is_around):
+            if not (at in self.head.dropped or self._is_title(unit) or is_listed or is_around):
                 kept.append(at)
         return kept
 
