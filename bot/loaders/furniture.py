@@ -63,7 +63,8 @@ _GENERIC_LINES = re.compile(
     r"|breaking\snews|live\supdates?|sponsored|promoted",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"(?!(?:19|20)\d\d)\d{1,5}")
+_COMMON = re.compile(r"_+|#+|(?:read|see|show|load|learn)\s(?:more|also)|back\sto\stop", re.IGNORECASE)
+_COUNT = re.compile(r"(?!(?:19|20)\d\d)\d{1,5}|\d(?:\.\d{1,2})?x")
 """How many comments there are, or shares; a year heads a part of the story."""
 _SECTIONS = list_words(
     """
@@ -77,7 +78,7 @@ _SECTIONS = list_words(
 
 def is_furniture(line: str, *, at_edge: bool) -> bool:
     """Whether a whole line is surely none of the story's; at the story's edges also "Share" and the like."""
-    bare = line.strip().rstrip(":.!…»>→ ").lstrip("•·|→> ")
+    bare = _strip(line)
     if not bare or len(bare) > _LONGEST:
         return False
     if _SURE.fullmatch(bare) or (_LINK.fullmatch(bare) and not _ends_sentence(line)):
@@ -85,6 +86,16 @@ def is_furniture(line: str, *, at_edge: bool) -> bool:
     return at_edge and (
         bare.lower() in _GENERIC or bool(_GENERIC_LINES.fullmatch(bare)) or bool(_COUNT.fullmatch(line))
     )
+
+
+def tells_page(line: str) -> bool:
+    """Whether a line stands only on pages of the web, never in notes or letters: "5 min read", "Advertisement"."""
+    bare = _strip(line)
+    return len(bare) <= _LONGEST and _SURE.fullmatch(bare) is not None and not _COMMON.fullmatch(bare)
+
+
+def _strip(line: str) -> str:
+    return line.strip().rstrip(":.!…»>→ ").lstrip("•·|→> ")
 
 
 def heads_links(line: str) -> bool:

@@ -25,6 +25,7 @@ _MOST_UNKNOWN = 3
 """Lines of a head that may be neither headline, byline nor date: the standfirst."""
 _LATEST_TITLE = 8
 _MAIL = re.compile(r"(?:from|to|cc|bcc|sent|subject|date|re|fwd?|reply-to|message-id|title)\s?:", re.IGNORECASE)
+_PLAYED = re.compile(r"0?0:00 \d{1,2}:\d\d")
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]\.){1,4}$")
 _NO_TITLE_END = (".", ",", ":", ";")
 _SITE = re.compile(r"\s*[|–—-]\s*(.{2,40})$")
@@ -113,7 +114,7 @@ class _Reader:
         if self._units[at].kind:
             return False
         if self._key and make_key(line) == self._key:
-            self._weights["title"] = 2
+            self._weights["title"] = 1
             return True
         return self._take_stamp(at) or self._take_byline(at)
 
@@ -209,7 +210,8 @@ class _Reader:
         self._signed |= {at} if is_role_line else set()
         is_source = bool(self._source) and unit.line == self._source
         is_edge = not any(self._units[one].is_told for one in self._unknown if one >= self._end)
-        if section or is_source or is_role_line or is_furniture(unit.line, at_edge=is_edge):
+        is_length = at - 1 in self._dropped and _PLAYED.fullmatch(f"{self._units[at - 1].line} {unit.line}")
+        if section or is_source or is_role_line or is_length or is_furniture(unit.line, at_edge=is_edge):
             self._topics += section
             self._dropped.add(at)
             self._end = at + 1 if self._end == at else self._end

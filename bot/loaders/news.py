@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot.loaders.agencies import is_lone_dateline, is_note, is_report_note, measure_dateline, weigh_dateline
 from bot.loaders.canonical import Block
 from bot.loaders.captions import Credit, find_credit, make_key
-from bot.loaders.furniture import heads_links, is_furniture, is_link
+from bot.loaders.furniture import heads_links, is_furniture, is_link, tells_page
 from bot.loaders.heads import Head, read_head
 from bot.loaders.metadata import Facts
 from bot.loaders.pieces import Kind, Piece, drop_copies, find_runs, join_credits, mend
@@ -91,7 +91,7 @@ class _Reading:
         """How much speaks for an article."""
         weight = self.head.weight + max((1 + credit.is_sure for credit in self._credits if credit), default=0)
         weight += 2 * any(at >= self.head.end and is_report_note(self._units[at].line) for at in self._notes)
-        weight += any(is_furniture(unit.line, at_edge=False) for unit in self._units)
+        weight += any(tells_page(unit.line) for unit in self._units)
         if self._opens < len(self._units):
             text = self._units[self._opens].text
             weight += weigh_dateline(text)
