@@ -11,20 +11,26 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from bot.ambiguity import Unclear, ask_back
+from bot.balance import assign_sides, find_missing
+from bot.changes import tell_changes
+from bot.chronology import find_as_of
 from bot.confidence import log_odds
+from bot.copies import find_copies
 from bot.errors import BackendError
 from bot.finding import Found
 from bot.grounding import Grounded, ground_draft
+from bot.llms.quotes import quote_sentence
 from bot.llms.retrying import MOST_REQUESTS
 from bot.protocols import BEAT, LLM, Finish, Judgement, Token
 from bot.questions import Question
 from bot.retrieval import Retrieval, find_absent
-from bot.schema import Answer, AnswerSentence, Citation, Delta, Draft, Evidence, Seconds, Usage
+from bot.schema import Answer, AnswerSentence, Citation, Delta, Draft, Evidence, Filters, Seconds, Usage
 from bot.weights import Linear
 
 ABSTENTION = "The documents do not answer this."
 NOTHING_INDEXED = "There are no documents yet; add some with `bot ingest PATH` or upload them on the page."
 NOTHING_FOUND = "No document passes the filters; widen the dates, sources or authors."
+NOTHING_THEN = "No sentence tells of the days that the filters allow; widen the dates of events."
 NOTHING_CLEAR = "No sentence says it clearly enough. The nearest passages are shown."
 OWN_WORDS = "This is the documents' own wording instead."
 CUT = "The model's answer was cut off at its limit; what is shown was checked."
@@ -78,7 +84,7 @@ class Composed:
     @property
     def text(self) -> str:
         """The sentences with their marks: "... border. [1]"."""
-        return " ".join(map(_mark, self.sentences))
+        return " ".join(sentence.marked for sentence in self.sentences)
 
     def add(self, grounded: Grounded) -> AnswerSentence | None:
         """Takes in a sentence that is supported, with its citation; keeps the verdict of one that is not."""
@@ -119,6 +125,18 @@ def compose(asked: Asked, llm: LLM, floor: LLM, rules: Rules, composed: Composed
         yield from _compose(asked, floor, rules, composed)
         if composed.notice and composed.sentences:
             composed.notice += f" {OWN_WORDS}"
+    yield from _show_all_sides(asked, composed)
+
+
+def _show_all_sides(asked: Asked, composed: Composed) -> Iterator[Delta]:
+    """Quotes each side of which an answer says nothing; of nothing there are no sides."""
+    if not composed.sentences:
+        return
+    for said in find_missing(asked.evidence, composed.sentences, composed.citations):
+        shown = len(composed.sentences)
+        for sentence in said:
+            if len(composed.sentences) == shown:
+                yield from _check(quote_sentence(sentence), asked, composed)
 
 
 def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterator[Delta]:
@@ -152,7 +170,7 @@ def _check(draft: Draft, asked: Asked, composed: Composed) -> Iterator[Delta]:
     sentence = composed.add(ground_draft(draft, asked.text_of))
     composed.check_seconds += time.perf_counter() - started
     if sentence:
-        yield Delta(gap + _mark(sentence))
+        yield Delta(gap + sentence.marked)
 
 
 def _withdraw(composed: Composed, notice: str) -> Iterator[Delta]:
@@ -183,15 +201,17 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
     if unclear:
         text, reason = ask_back(unclear), f"The question does not tell which {unclear.thing} is meant."
     elif not composed.sentences:
-        reason = explain_abstention(found.told, found.retrieval)
+        reason = explain_abstention(found.told, found.retrieval, found.filters)
         text = f"{ABSTENTION} {reason}"
+    quoted = [replace(one, copies=find_copies(one, found.evidence)) for one in composed.citations]
+    changed, citations = tell_changes(found.evidence, quoted)
     return Answer(
         question=question,
         text=text,
         abstained=not composed.sentences,
         reason=reason,
         sentences=tuple(composed.sentences),
-        citations=tuple(composed.citations),
+        citations=citations,
         passages=found.evidence.passages,
         evidence=found.evidence.sentences,
         probability=composed.probability,
@@ -202,6 +222,9 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
         removed=tuple(composed.removed),
         notice=composed.notice,
         choices=unclear.choices if unclear else (),
+        as_of=find_as_of(found.period, composed.citations),
+        sides=assign_sides(found.evidence, composed.sentences, composed.citations),
+        changed=changed,
     )
 
 
@@ -210,16 +233,12 @@ def weigh_judgement(retrieved: float, judged: float, model: Linear) -> float:
     return model.probability({"retrieved": log_odds(retrieved), "judged": log_odds(judged)})
 
 
-def _mark(sentence: AnswerSentence) -> str:
-    return f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}"
-
-
-def explain_abstention(question: Question, retrieval: Retrieval) -> str:
+def explain_abstention(question: Question, retrieval: Retrieval, filters: Filters) -> str:
     """Why there is no answer, in one or two sentences."""
     if not retrieval.chunks:
         return NOTHING_INDEXED
     if not retrieval.hits:
-        return NOTHING_FOUND
+        return NOTHING_THEN if filters.event_from or filters.event_to else NOTHING_FOUND
     absent = [f"“{word}”" for word in find_absent(question, retrieval)[:3]]
     if absent:
         verb = "occurs" if len(absent) == 1 else "occur"

@@ -6,11 +6,16 @@ What it asks for is questions.py's business.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
+from bot.days import is_day
 from bot.errors import QuestionError
-from bot.schema import Filters
+from bot.schema import Filters, Turn
 from bot.words import split_words
+
+FIRST_DAY, LAST_DAY = "1000-01-01", "9000-12-31"
+"""Days between which a question can be asked; "yesterday" and "next year" are days too."""
 
 
 def check_question(question: str, longest: int) -> None:
@@ -29,9 +34,24 @@ def check_question(question: str, longest: int) -> None:
 
 def check_dates(filters: Filters | None) -> None:
     """Raises QuestionError for a limit that is not a date: compared as text, it would only hide documents."""
-    for limit in (filters.published_from, filters.published_to) if filters else ():
+    if filters is None:
+        return
+    for limit in (filters.published_from, filters.published_to, filters.event_from, filters.event_to):
         if limit and not _is_date(limit):
             raise QuestionError(f"{limit!r} is not an ISO date; write it as 2023-09-24, 2023-09 or 2023")
+    if (filters.event_from or "") > f"{filters.event_to or LAST_DAY}~":
+        raise QuestionError(f"{filters.event_from!r} lies after {filters.event_to!r}; give the earlier day first")
+
+
+def check_today(today: str | None, history: Sequence[Turn]) -> str:
+    """The day against which a question is read: the one given, or the real one.
+
+    Raises QuestionError where it, or the day on which a turn was asked, is none.
+    """
+    for day in (today, *(turn.asked for turn in history)):
+        if day and not (is_day(day) and FIRST_DAY <= day <= LAST_DAY):
+            raise QuestionError(f"{day!r} is not a day; write the date of the question as 2023-09-27")
+    return today or date.today().isoformat()
 
 
 def _is_date(text: str) -> bool:

@@ -14,13 +14,14 @@ from typing import Any, Self
 
 import numpy as np
 
+from bot.annals import Annals
 from bot.conversations import Conversations
 from bot.errors import DocumentNotFoundError, IndexStateError
+from bot.events import find_newest
 from bot.keywords import count_stems, count_words, filter_clause, find_texts, match_phrase, match_words
 from bot.protocols import Embedding, Vector
 from bot.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
 from bot.schema import Chunk, Document, DocumentInfo, Filters, Part, Source, Span
-from bot.stated import EventDate, Statement
 from bot.tables import Tables
 from bot.words import find_stem, split_words
 
@@ -53,6 +54,7 @@ class Catalog:
         self.home = home
         self._tables = Tables(home)
         self.conversations = Conversations(self._tables)
+        self.annals = Annals(self._tables)
 
     def __enter__(self) -> Self:
         return self
@@ -117,15 +119,10 @@ class Catalog:
         told = f" in the version {version!r}" if found else ""
         raise DocumentNotFoundError(f"no document has the id {document_id!r}{told}; `bot documents` lists them")
 
-    def statements(self, document_id: str) -> tuple[Statement, ...]:
-        """What the sentences of a document state, in order; () where an older version of the bot read it."""
-        if self._tables.is_outdated:
-            return ()
-        query = """SELECT start, "end", voice, speaker, dates FROM statements WHERE document_id = ? ORDER BY start"""
-        return tuple(
-            Statement(*(*row[:4], tuple(EventDate(**date) for date in json.loads(row[4]))))
-            for row in self._rows(query, document_id)
-        )
+    def find_newest(self, until: str) -> str | None:
+        """The last day up to another on which a document was published."""
+        with self._tables.reading() as connection:
+            return find_newest(connection, until)
 
     def versions(self, ids: Iterable[str]) -> dict[str, str]:
         """The versions of documents by id; ids that are not there are left out."""
@@ -135,7 +132,7 @@ class Catalog:
     def sources(self, ids: Sequence[str]) -> dict[str, Source]:
         """Documents by id, as readers see them; ids that are not there are left out."""
         rows = self._rows(
-            """SELECT id, title, author, source, published, path, url FROM documents
+            """SELECT id, title, author, source, published, path, url, updated FROM documents
                WHERE id IN (SELECT value FROM json_each(?))""",
             json.dumps(list(ids)),
         )

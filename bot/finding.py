@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalog import Catalog
-from bot.confidence import estimate
+from bot.chronology import doubt_time, favour_hits, favour_sentences, narrow
+from bot.confidence import estimate, log_odds
 from bot.conversation import MOST as LOOKED_BACK
 from bot.conversation import Query, stand_alone
 from bot.errors import IndexStateError
@@ -19,10 +20,12 @@ from bot.gathering import Texts, gather_evidence
 from bot.memory import Memory, remember
 from bot.names import find_forms
 from bot.opposites import read_opposites
+from bot.periods import Period, read_period
 from bot.protocols import Embedder
 from bot.questions import Question, read_question
 from bot.retrieval import Retrieval, find_absent, retrieve
 from bot.schema import Evidence, Filters, Turn
+from bot.sides import find_sides
 from bot.spelling import correct_spelling, is_known
 from bot.vectors import Vectors
 from bot.weights import Weights
@@ -34,6 +37,8 @@ LONGEST = 2_000
 """Characters of an earlier question that are read."""
 SPARE = 2
 """Chunks found for each passage shown: some stand next to each other, or say the same, and become one."""
+SPARE_DATED, LOOKED_THROUGH = 3, 4
+"""The same where a period is asked for, whose chunks stand further apart, and how many these are chosen from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Found:
     """What one query found, and the texts it stands in.
 
     `told` is the question without what was carried over, `is_strange` whether it is of something that the documents do
-    not name.
+    not name, `period` the days it asks about, `filters` what it was asked with.
     """
 
     told: Question
@@ -49,6 +54,8 @@ class Found:
     evidence: Evidence
     texts: Texts
     is_strange: bool
+    period: Period | None
+    filters: Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +70,41 @@ class Finder:
     """Looks things up in one index. Safe to use from many threads."""
 
     def __init__(
-        self, catalog: Catalog, vectors: Vectors, embedder: Callable[[], Embedder], weights: Weights, passages: int
+        self,
+        catalog: Catalog,
+        vectors: Vectors,
+        embedder: Callable[[], Embedder],
+        weights: Weights,
+        passages: int,
+        *,
+        heeds_dates: bool = True,
     ) -> None:
-        """`embedder` gives the embedder when it is first needed; `passages` is how many an answer is looked for in."""
+        """`embedder` gives the embedder when it is first needed; `passages` is how many an answer is looked for in.
+
+        `heeds_dates` says whether the days that a question asks about count; only a measurement does without.
+        """
+        self.heeds_dates = heeds_dates
         self._catalog, self._vectors, self._embedder = catalog, vectors, embedder
         self._weights, self._passages = weights, passages
         self._opposites = read_opposites()
 
-    def understand(self, question: str, history: Sequence[Turn]) -> Query:
-        """What is searched for a question after these turns, its words spelt as the documents spell them."""
+    def without_dates(self) -> Finder:
+        """The same, for which the days in a question are but words: against it is measured what they bring."""
+        parts = (self._catalog, self._vectors, self._embedder, self._weights, self._passages)
+        return Finder(*parts, heeds_dates=False)
+
+    def understand(self, question: str, history: Sequence[Turn], today: str = "") -> Query:
+        """What is searched for a question after these turns, its words spelt as the documents spell them.
+
+        With the days it asks about, where `today` is given.
+        """
 
         def spell(text: str) -> str:
             return correct_spelling(text, self._catalog)
 
         recent = [replace(turn, question=spell(turn.question[:LONGEST])) for turn in history[-LOOKED_BACK:]]
-        return stand_alone(spell(question), recent)
+        query = stand_alone(spell(question), recent)
+        return replace(query, period=self._read_period(query, today)) if today and self.heeds_dates else query
 
     def look(self, query: Query, filters: Filters) -> Found:
         """What a query finds; searched again when a document changed in between.
@@ -89,10 +116,12 @@ class Finder:
             retrieval, candidates = self.search(asked, filters, query)
             texts = Texts(self._catalog)
             if all(texts.hold(hit) for hit in retrieval.hits):
-                ranked = self._rank(asked, query, retrieval, candidates)
+                ranked = self._rank(asked, query, retrieval, candidates, filters)
                 evidence = gather_evidence(retrieval, ranked.candidates, ranked.probability, texts, self._passages)
+                evidence = replace(evidence, sides=find_sides(asked, evidence))
                 told = read_question(query.told)
-                return Found(told, retrieval, evidence, texts, self._is_strange(told, query, retrieval))
+                is_strange = self._is_strange(told, query, retrieval)
+                return Found(told, retrieval, evidence, texts, is_strange, query.period, filters)
         raise IndexStateError("the documents are being replaced faster than they can be read; ask again in a moment")
 
     def search(
@@ -106,41 +135,63 @@ class Finder:
         query = query or Query(asked.text)
         memory = remember(query.last, self._catalog) if query.last else Memory()
         memory = memory.keep(self._catalog.admit(memory.cited, filters or Filters()) if memory.cited else ())
+        narrowed = memory.narrow(filters or Filters(), query.typed)
         retrieval = retrieve(
             query.wordings,
             self._catalog,
             self._vectors,
             self._embedder(),
-            filters=memory.narrow(filters or Filters(), query.typed),
-            limit=SPARE * self._passages,
+            filters=narrowed,
+            limit=(LOOKED_THROUGH if query.period else SPARE) * self._passages,
             cited=memory.cited,
+            also=narrow(narrowed, query.period),
         )
+        retrieval = favour_hits(retrieval, query.period, self._catalog, SPARE_DATED * self._passages)
+        return retrieval, self._rank_sentences(asked, retrieval, filters, query)
+
+    def _rank_sentences(
+        self, asked: Question, retrieval: Retrieval, filters: Filters | None, query: Query
+    ) -> list[Candidate]:
         read = replace(retrieval, hits=retrieval.hits[: self._passages])
-        return retrieval, rank_sentences(asked, read, self._weights.sentence)
+        ranked = rank_sentences(asked, read, self._weights.sentence)
+        return favour_sentences(ranked, query.period, filters or Filters(), self._catalog)
+
+    def _read_period(self, query: Query, today: str) -> Period | None:
+        """The days that a question asks about, or else those of the turn that it leans on."""
+        newest = self._catalog.find_newest(today)
+        if (period := read_period(query.told, today, newest)) or not query.last:
+            return period
+        return read_period(query.last.question[:LONGEST], query.last.asked or today, newest)
 
     def recall(self, query: Query) -> tuple[Told, Memory]:
         """What a follow-up said itself, and what the turn before it leaves. Raises IndexStateError, BackendError."""
         told = read_told(query.told, self._embedder().embed_query(query.told))
         return told, remember(query.last, self._catalog) if query.last else Memory()
 
-    def _rank(self, asked: Question, query: Query, retrieval: Retrieval, candidates: list[Candidate]) -> _Ranked:
+    def _rank(
+        self, asked: Question, query: Query, retrieval: Retrieval, candidates: list[Candidate], filters: Filters
+    ) -> _Ranked:
         """The candidates with the probability that they answer.
 
         A follow-up that is only short may be a whole question: it is read both ways, and the likelier answer stands.
         Where it is of something that no document names, the less likely does: what is carried must not make up for it.
         """
         if not query.last:
-            return self._estimate(asked, retrieval, candidates)
+            return self._estimate(asked, retrieval, candidates, query)
         told, memory = self.recall(query)
         again = rank_follow_up(candidates, told, memory, retrieval.rarity, self._weights.follow_up)
-        leaning = self._estimate(asked, retrieval, again)
+        leaning = self._lean(self._estimate(asked, retrieval, again, query))
         alone, read = read_question(query.told), replace(retrieval, query=query.told, vector=told.vector)
         is_strange = self._is_strange(alone, query, retrieval)
         if query.is_sure and not is_strange:
             return leaning
-        near = replace(read, hits=read.hits[: self._passages])
-        short = self._estimate(alone, read, rank_sentences(alone, near, self._weights.sentence))
+        short = self._estimate(alone, read, self._rank_sentences(alone, read, filters, query), query)
         return (min if is_strange else max)(leaning, short, key=lambda one: one.probability)
+
+    def _lean(self, ranked: _Ranked) -> _Ranked:
+        """The same with the probability that holds for questions which leave words out."""
+        alone = log_odds(ranked.probability)
+        return replace(ranked, probability=self._weights.leaning.probability({"alone": alone}))
 
     def _is_strange(self, told: Question, query: Query, retrieval: Retrieval) -> bool:
         """Whether a name in what was said stands in no document, or most of what a question without a pronoun asks."""
@@ -154,5 +205,6 @@ class Finder:
     def _is_place_unknown(self, word: str) -> bool:
         return not any(self._catalog.document_frequencies(find_forms(word)).values())
 
-    def _estimate(self, asked: Question, retrieval: Retrieval, candidates: list[Candidate]) -> _Ranked:
-        return _Ranked(candidates, estimate(asked, retrieval, candidates, self._weights, self._opposites))
+    def _estimate(self, asked: Question, retrieval: Retrieval, candidates: list[Candidate], query: Query) -> _Ranked:
+        probability = estimate(asked, retrieval, candidates, self._weights, self._opposites)
+        return _Ranked(candidates, probability * doubt_time(candidates, query.period, self._catalog))

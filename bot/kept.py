@@ -6,7 +6,7 @@ Where they are kept is conversations.py's business.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.schema import Answer, Turn
 
@@ -21,6 +21,10 @@ class Exchange:
     asked: str
     answer: Answer
     versions: Mapping[str, str]
+
+    def to_turn(self) -> Turn:
+        """What a follow-up needs to know of it, the day on which it was asked among it."""
+        return replace(self.answer.to_turn(), asked=self.asked[: len("2023-09-27")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +51,4 @@ class Conversation:
     @property
     def history(self) -> tuple[Turn, ...]:
         """What `bot.ask` takes for its next question."""
-        return tuple(exchange.answer.to_turn() for exchange in self.exchanges)
+        return tuple(exchange.to_turn() for exchange in self.exchanges)

@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
+from bot.events import event_clause
 from bot.schema import Filters
 
 _WEIGHTS = "1.0, 1.0, 1.0"
@@ -56,7 +57,7 @@ def match_phrase(connection: sqlite3.Connection, words: Sequence[str], limit: in
 
 
 def filter_clause(filters: Filters) -> tuple[str, list[str]]:
-    """An SQL condition on `documents` with its values. A document without a date fails any date limit."""
+    """An SQL condition on `documents` and `chunks` with its values. What has no date fails any date limit."""
     limits = [
         ("documents.published >= ?", filters.published_from),
         ("documents.published <= ? || '~'", filters.published_to),
@@ -65,7 +66,9 @@ def filter_clause(filters: Filters) -> tuple[str, list[str]]:
         ("documents.id IN (SELECT value FROM json_each(?))", _list(filters.documents)),
     ]
     given = [(condition, value) for condition, value in limits if value]
-    return " AND ".join(condition for condition, _ in given) or "1", [value for _, value in given]
+    tells, days = event_clause(filters)
+    conditions = [condition for condition, _ in given] + [tells] * bool(tells)
+    return " AND ".join(conditions) or "1", [value for _, value in given] + days
 
 
 def _list(values: Sequence[str]) -> str | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.days import read_days
 from bot.plain import to_plain
 from bot.schema import Chunk, Document, Span
 from bot.stated import Statement
@@ -86,7 +87,7 @@ def insert_entry(connection: sqlite3.Connection, entry: Entry) -> None:
     more = (document.updated, document.url, json.dumps(document.topics), json.dumps(sections), document.text)
     connection.execute(f"INSERT INTO documents VALUES ({', '.join('?' * 12)})", (*row, *more, entry.sha256))
     if entry.statements:
-        insert_statements(connection, document.id, entry.statements)
+        insert_statements(connection, document, entry.statements)
     insert_chunk = f"INSERT INTO chunks VALUES (NULL, {', '.join('?' * 8)})"
     for chunk, key in zip(entry.chunks, entry.keys, strict=True):
         place = (chunk.ordinal, chunk.start, chunk.end, chunk.heading, _pack_spans(chunk.sentences), key)
@@ -98,17 +99,16 @@ def insert_entry(connection: sqlite3.Connection, entry: Entry) -> None:
         )
 
 
-def insert_statements(connection: sqlite3.Connection, document_id: str, statements: Sequence[Statement]) -> None:
-    """Adds what a document's sentences state, and the days they tell of."""
+def insert_statements(connection: sqlite3.Connection, document: Document, statements: Sequence[Statement]) -> None:
+    """Adds what a document's sentences state, and the stretches of days they tell of."""
     rows = (
-        (document_id, one.start, one.end, one.voice, one.speaker, json.dumps(to_plain(one.dates))) for one in statements
+        (document.id, one.start, one.end, one.voice, one.speaker, json.dumps(to_plain(one.dates))) for one in statements
     )
     connection.executemany("INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?)", rows)
     events = (
-        (document_id, one.start, told.first, told.last)
+        (document.id, one.start, days.first, days.last)
         for one in statements
-        for told in one.dates
-        if told.first and told.last
+        for days in read_days(document.text, one.dates)
     )
     connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?)", events)
 

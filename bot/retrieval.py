@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalog import Catalog, StoredChunk
+from bot.copies import collapse_copies, name_copy
 from bot.protocols import Embedder, Vector
 from bot.questions import Question
 from bot.schema import Filters, Passage, Source
@@ -21,6 +22,8 @@ DENSE_WEIGHT = 0.45
 """Share of the dense score in the fused one, each scaled to its best; flat between 0.3 and 0.5 on three public sets."""
 POOL = 100
 """Chunks taken from each search before they are fused."""
+FEW = 1000
+"""Chunks that are all compared with the query where no more are asked for; of more, those that share words with it."""
 CITED = 0.1
 """Added to the score of a chunk that the last answer cited."""
 BACKGROUND = 1000
@@ -68,17 +71,21 @@ def retrieve(
     filters: Filters,
     limit: int,
     cited: Collection[str] = (),
+    also: Filters | None = None,
 ) -> Retrieval:
     """The best `limit` chunks for one question in one or more wordings, each counting for so much.
 
     What is told of the hits beside their score is in view of the first. Chunks that were `cited` just before are found
-    too, and go before others as good. Raises IndexStateError, BackendError.
+    too, and go before others as good; so are those that `also` admits. Raises IndexStateError, BackendError.
     """
-    searches = [_search(query, catalog, vectors, embedder, filters) for query in wordings]
+    ways = (filters, also) if also else (filters,)
+    searches = [_search(query, catalog, vectors, embedder, ways) for query in wordings]
     kept = catalog.admit(cited, filters) if cited else []
-    names = set(kept).union(*(search.dense for search in searches))
+    few = catalog.live(also)[1] if also else []
+    names = set(kept).union(few if len(few) <= FEW else (), *(search.dense for search in searches))
     for search in searches:
         search.dense |= _compare(search.vector, sorted(names - search.dense.keys()), catalog)
+    names.intersection_update(*(search.dense for search in searches))  # what was removed meanwhile is in none
     fused = [_fuse(search.dense, search.keyword) for search in searches]
     scores = {name: _average([one[name] for one in fused], list(wordings.values())) for name in names}
     scores |= {name: scores[name] + CITED for name in kept}
@@ -98,7 +105,8 @@ def retrieve(
 
 
 def join_passages(hits: Sequence[Hit], text_of: Callable[[str], str]) -> tuple[Passage, ...]:
-    """Hits as passages, best first: chunks that touch become one, and equal texts one with its copies named.
+    """Hits as passages, best first: chunks that touch become one, and texts that are equal, or nearly, one
+    with its copies named.
 
     `text_of` gives the text of a document by id. A passage's `chunk_ids` include those of its copies.
     """
@@ -112,8 +120,8 @@ def join_passages(hits: Sequence[Hit], text_of: Callable[[str], str]) -> tuple[P
     unique: dict[str, Passage] = {}
     for passage in sorted(passages, key=lambda one: -one.score):
         text = " ".join(passage.text.split()).casefold()
-        unique[text] = _collapse(unique[text], passage) if text in unique else passage
-    return tuple(unique.values())
+        unique[text] = name_copy(unique[text], passage) if text in unique else passage
+    return tuple(collapse_copies(list(unique.values())))
 
 
 @dataclass(slots=True)
@@ -126,11 +134,11 @@ class _Search:
     keyword: Mapping[str, float]
 
 
-def _search(query: str, catalog: Catalog, vectors: Vectors, embedder: Embedder, filters: Filters) -> _Search:
+def _search(query: str, catalog: Catalog, vectors: Vectors, embedder: Embedder, ways: Sequence[Filters]) -> _Search:
     vector = embedder.embed_query(query)
     words = expand_words(plain_words(query) or plain_words(query, keep_stopwords=True))
-    dense = dict(vectors.search(vector, POOL, filters))
-    keyword = dict(catalog.match(words, POOL, filters))
+    dense = dict(vectors.search(vector, POOL, ways[0]))
+    keyword = {name: score for filters in ways for name, score in catalog.match(words, POOL, filters)}
     return _Search(
         words, vector, dense | _compare(vector, [name for name in keyword if name not in dense], catalog), keyword
     )
@@ -190,10 +198,6 @@ def _touch(one: Passage, other: Passage) -> bool:
     if one.document.id != other.document.id or one.heading != other.heading:
         return False
     return min(abs(one.start - other.end), abs(other.start - one.end)) <= 2
-
-
-def _collapse(first: Passage, copy: Passage) -> Passage:
-    return replace(first, copies=(*first.copies, copy.document), chunk_ids=first.chunk_ids + copy.chunk_ids)
 
 
 def _join(one: Passage, other: Passage, text: str) -> Passage:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.accounts import Change, Side
 from bot.plain import read_form, to_plain
 from bot.stated import EventDate, Statement, Voice
 
@@ -105,6 +106,7 @@ class Source:
     published: str | None
     path: str
     url: str | None = None
+    updated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ class EvidenceSentence:
     """A sentence that may answer the question; `score` orders sentences within one question.
 
     `quote` is what a citation of it quotes, from `quote_start` to `end`: the sentence itself, with the one or two
-    before it where it could not be read alone ("He said ..."). `passage` is the index of its passage.
+    before it where it could not be read alone ("He said ..."). `passage` is the index of its passage. `replaces` is
+    what an earlier version of the document says instead, `newer` the version that no longer says this.
     """
 
     document: Source
@@ -143,6 +146,8 @@ class EvidenceSentence:
     speaker: str | None = None
     voice: Voice = "own voice"
     dates: tuple[EventDate, ...] = ()
+    replaces: EvidenceSentence | None = None
+    newer: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,7 @@ class Evidence:
     """What was found for a query, best first. The first event of `bot.stream`.
 
     `probability` is the calibrated chance, 0 to 1, that the sentences answer the question. `statements` tell for each
-    passage, in the same order, what its sentences state.
+    passage, in the same order, what its sentences state. `sides` are speakers who answer it differently, if any do.
     """
 
     query: str
@@ -158,6 +163,7 @@ class Evidence:
     sentences: tuple[EvidenceSentence, ...]
     probability: float
     statements: tuple[tuple[Statement, ...], ...] = ()
+    sides: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +193,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An exact quotation: `document_text[start:end] == quote`, always."""
+    """An exact quotation: `document_text[start:end] == quote`, always. `copies` are others that say the same."""
 
     number: int
     quote: str
@@ -195,6 +201,7 @@ class Citation:
     end: int
     speaker: str | None
     document: Source
+    copies: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +225,11 @@ class AnswerSentence:
     status: Status
     missing: tuple[str, ...] = ()
     speaker: str | None = None
+
+    @property
+    def marked(self) -> str:
+        """The text with its marks: "... border. [1]"."""
+        return f"{self.text} {''.join(f'[{number}]' for number in self.citations)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +261,8 @@ class Answer:
     `removed` are sentences that a model wrote and the check did not let through, with why. `notice` says in one
     sentence what went wrong where the model that should have answered did not; `llm` is who did. Where the question
     fits several subjects, `text` asks which, `choices` are they, and nothing is stated: it counts as an abstention.
+    `as_of` is the ISO date as of which a question about the latest is answered.
+    Where speakers answer differently, `sides` tell whose sentence is whose; `changed`: what was once said otherwise.
     """
 
     question: str
@@ -267,6 +281,9 @@ class Answer:
     removed: tuple[AnswerSentence, ...] = ()
     notice: str = ""
     choices: tuple[str, ...] = ()
+    as_of: str | None = None
+    sides: tuple[Side, ...] = ()
+    changed: tuple[Change, ...] = ()
 
     @property
     def asks_back(self) -> bool:
@@ -291,44 +308,28 @@ class Answer:
 class Turn:
     """One exchange of a conversation: what was asked and what was answered, the text at least.
 
-    `citations` and `choices` are the answer's; with them a follow-up finds more (`Answer.to_turn` gives all).
+    `citations` and `choices` are the answer's; with them a follow-up finds more (`Answer.to_turn` gives all). `asked`
+    is the ISO date on which it was asked, against which its "last week" is read.
     """
 
     question: str
     answer: str
     citations: tuple[Citation, ...] = ()
     choices: tuple[str, ...] = ()
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which documents may be used. Dates are ISO and inclusive; empty tuples and None mean no limit."""
+    """Which documents may be used, and of them which sentences: those that tell of the days of an event.
+
+    Dates are ISO and inclusive; empty tuples and None mean no limit.
+    """
 
     published_from: str | None = None
     published_to: str | None = None
     sources: Sequence[str] = ()
     authors: Sequence[str] = ()
     documents: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A path that was not taken in, and why."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What one ingest did: numbers of documents, and each path that failed with its reason."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    failed: tuple[Failure, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON-ready data."""
-        return dict(to_plain(self))
+    event_from: str | None = None
+    event_to: str | None = None

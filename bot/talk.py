@@ -38,7 +38,7 @@ class Talk:
     @property
     def history(self) -> tuple[Turn, ...]:
         """The turns that the next question is asked with: the last ones, as many as the budget holds."""
-        return tuple(exchange.answer.to_turn() for exchange in self._exchanges)
+        return tuple(exchange.to_turn() for exchange in self._exchanges)
 
     @property
     def last(self) -> Exchange | None:

@@ -19,7 +19,7 @@ from bot.llms import choose_llm
 from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentence, Filters, Passage, Turn
 from bot.settings import Settings
 from evals.cases import Case, limit_cases, read_cases
-from evals.metrics import Gold, Outcome, find_gold, holds, normalise, shorten_answers
+from evals.outcomes import Gold, Outcome, find_gold, holds, normalise, shorten_answers
 from evals.report import Report, summarise
 
 if TYPE_CHECKING:
@@ -35,7 +35,14 @@ Progress = Callable[[int, int], None]
 class AskedBot(Protocol):
     """What a bot must offer to be measured."""
 
-    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        *,
+        today: str | None = None,
+    ) -> Answer:
         """The checked answer, in view of the turns before."""
 
     def document(self, document_id: str) -> Document:
@@ -168,7 +175,7 @@ def describe_settings(settings: Settings) -> dict[str, Any]:
 
 def _ask(bot: AskedBot, case: Case) -> Answer:
     try:
-        return bot.ask(case.question, history=case.history)
+        return bot.ask(case.question, history=case.history, filters=case.filters, today=case.today)
     except QuestionError as error:
         raise CorpusError(f"case {case.id} cannot be asked: {error}") from error
 

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import LoadError
+from bot.intake import Failure
 from bot.loaders.canonical import Block, clean_line, join_blocks
 from bot.loaders.encoding import decode
 from bot.loaders.metadata import make_document
 from bot.loaders.news import read_article
 from bot.loaders.units import make_units
 from bot.loaders.webmeta import is_article, read_facts
-from bot.schema import Document, Failure
+from bot.schema import Document
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import LoadError
+from bot.intake import Failure
 from bot.loaders.canonical import Block, clean_line, join_blocks
 from bot.loaders.encoding import read_text
 from bot.loaders.html import parse, read_blocks
 from bot.loaders.metadata import Facts, make_document, read_date, read_line, read_topics
 from bot.loaders.news import read_article
 from bot.loaders.units import make_units
-from bot.schema import Document, Failure
+from bot.schema import Document
 
 _FIELD = re.compile(r"^(\w[\w -]*):[ \t]+(.+)$", re.MULTILINE)
 _DEEPEST = 100

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import LoadError
+from bot.intake import Failure
 from bot.loaders.canonical import Body, clean_text, join_blocks
 from bot.loaders.encoding import read_text
 from bot.loaders.metadata import Facts, make_document
 from bot.loaders.news import read_article
 from bot.loaders.units import split_text
-from bot.schema import Document, Failure, Span
+from bot.schema import Document, Span
 
 _LONGEST_TITLE = 120
 

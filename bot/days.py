@@ -1,0 +1,129 @@
+"""The dates of a sentence -> the stretches of days that it tells of: "from 1981 to 1989" covers the years between.
+
+What a single date means is dates.py's business; which stretches a question asks about that of periods.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.stated import EventDate
+
+EARLIEST, LATEST = date.min.isoformat(), date.max.isoformat()
+"""Where a stretch begins or ends that the words leave open ("until 2001", "since March")."""
+
+_DASH = r"\s{0,2}[-–—‒]\s{0,2}"
+_JOINS = re.compile(rf"(?:{_DASH}|,?\s+(?:up\s+)?(?:to|until|till|through|thru)\s+(?:the\s+|about\s+|around\s+)?)")
+_BOTH = re.compile(r"\s+and\s+(?:the\s+)?")
+_REACHES = re.compile(r"[^.;:!?]{0,80}\b(?:until|till|up to|through)\s+(?:the\s+)?")
+_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\b(?:since|(?:starting|beginning|began)(?: (?:in|on|from))?)\s+(?:the\s+|early\s+|late\s+)?$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\bfrom\s+(?:the\s+|early\s+|late\s+)?$", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till|up to|through)\s+(?:the\s+|early\s+|late\s+)?$", re.IGNORECASE)
+_GOES_ON = re.compile(
+    rf"(?:{_DASH}(?:present|now|today|date|current|ongoing)\b|\s{{0,2}}[-–—‒]\s{{0,2}}(?=[)\]]|$)"
+    r"|\s+onwards?\b|\s+(?:to|until|through)\s+(?:the\s+)?(?:present|now|today)\b)",
+    re.IGNORECASE,
+)
+_YEAR_TAIL = re.compile(rf"{_DASH}(\d{{4}})(?![\d-])|[-–—‒](\d\d)(?![\d-])")
+AHEAD = 30
+"""Characters ahead of a date that tell whether it opens or closes a stretch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A stretch of days, both ISO dates and inclusive."""
+
+    first: str
+    last: str
+
+
+def read_days(text: str, dates: Sequence[EventDate]) -> tuple[Days, ...]:
+    """The stretches of days that a sentence tells of, in order; `dates` are its own, `text` is what their offsets mean.
+
+    Two dates with "to", "until" or a dash between them are one stretch; a date that stays open is passed over.
+    """
+    known = [one for one in dates if one.first and one.last]
+    found: list[Days] = []
+    place = 0
+    while place < len(known):
+        one = known[place]
+        after = known[place + 1] if place + 1 < len(known) else None
+        joined = after and _join(text, one, after)
+        found.append(joined or _read_one(text, one))
+        place += 2 if joined else 1
+    return tuple(found)
+
+
+def _join(text: str, one: EventDate, other: EventDate) -> Days | None:
+    """From one date to the other, where the words between them say so."""
+    between = text[one.end : other.start]
+    begins = bool(_BETWEEN.search(text[max(0, one.start - AHEAD) : one.start]))
+    joins = _JOINS.fullmatch(between) or _REACHES.fullmatch(between) or (begins and _BOTH.fullmatch(between))
+    return _make(one.first, other.last) if joins else None
+
+
+def _read_one(text: str, one: EventDate) -> Days:
+    """A date by itself, with what the words around it open or close."""
+    assert one.first and one.last
+    if one.precision == "year" and (end := find_end(text, one.end, one.first)):
+        return Days(one.first, end)
+    ahead = text[max(0, one.start - AHEAD) : one.start]
+    since = _SINCE.search(ahead) or (one.precision != "day" and _FROM.search(ahead))
+    if since or _GOES_ON.match(text, one.end):
+        return Days(one.first, LATEST)
+    if _UNTIL.search(ahead):
+        return Days(EARLIEST, one.last)
+    return Days(one.first, one.last)
+
+
+def _make(first: str | None, last: str | None) -> Days | None:
+    return Days(first, last) if first and last and first <= last else None
+
+
+def find_end(text: str, place: int, first: str) -> str | None:
+    """The last day of the year behind a dash that stands there, "1993 – 1995", "1999-00"; `first` is what it ends.
+
+    None where there is none.
+    """
+    tail = _YEAR_TAIL.match(text, place)
+    if tail is None:
+        return None
+    year = tail[1] or str(int(first[:2]) + (tail[2] < first[2:4])) + tail[2]
+    return f"{year}-12-31" if year >= first[:4] else None
+
+
+def count_days(days: Days) -> int:
+    """How many days a stretch has."""
+    return (date.fromisoformat(days.last) - date.fromisoformat(days.first)).days + 1
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is the ISO date of a day."""
+    try:
+        return len(text) == len(EARLIEST) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def describe_day(day: str) -> str:
+    """`27 September 2023` for `2023-09-27`; what is not such a date is given back as it is."""
+    try:
+        read = date.fromisoformat(day[:10])
+    except ValueError:
+        return day
+    return f"{read.day} {read:%B} {read.year}"
+
+
+def shift_day(day: str, by: int) -> str:
+    """The ISO date so many days later; the first or last there is, at the ends of the calendar."""
+    try:
+        return (date.fromisoformat(day) + timedelta(days=by)).isoformat()
+    except OverflowError:
+        return LATEST if by > 0 else EARLIEST

@@ -1,0 +1,189 @@
+"""Question -> the period it asks about: "in 2020", "from 2017 to 2018", "after 20 September", "last week", "latest".
+
+By rule, against the asker's date. What the documents tell of such days is days.py's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from bot.almanac import MONTHS, WEEKDAYS
+from bot.dates import DateMention, find_dates
+from bot.days import EARLIEST, LATEST, Days, find_end, shift_day
+from bot.words import NUMBER_WORDS
+
+Relation = Literal["in", "over", "after", "before", "latest"]
+Subject = Literal["events", "publication"]
+AHEAD = 40
+"""Characters ahead of a date that tell what it is to the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days that a question asks about, ISO and inclusive.
+
+    `relation` tells how: something in them ("in 2020"), what held over them ("from 2017 to 2018"), what lies on one
+    side of a date, or the last thing known. `opening` is the last day of the date that it begins with, `closing` the
+    first of that which it ends with: "from 2017 to 2018" begins some time in 2017. `of` tells days of events from those
+    on which articles came out.
+    """
+
+    first: str
+    last: str
+    relation: Relation
+    opening: str
+    closing: str
+    of: Subject = "events"
+
+    @property
+    def days(self) -> Days:
+        """Its days as a stretch."""
+        return Days(self.first, self.last)
+
+
+_DASH = r"\s{0,2}[-–—]\s{0,2}"
+_TO = re.compile(rf"(?:{_DASH}|,?\s+(?:up\s+)?(?:to|until|till|through)\s+(?:the\s+)?)", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|or)\s+(?:in\s+|the\s+)?", re.IGNORECASE)
+_PART = (
+    r"(?:the\s+)?(?:(?:early|mid|late)[\s-]+)?"
+    r"(?:(?:year|start|beginning|middle|end|season|summer|winter|spring|autumn|fall)\s+(?:of\s+)?)?"
+)
+_IN = re.compile(
+    rf"(?:^|\b(?:in|on|at|as of|of|for|during|throughout|within|around|about|circa|between|and|to)\s+){_PART}$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(rf"\b(?:after|later than|following|past)\s+{_PART}$", re.IGNORECASE)
+_SINCE = re.compile(rf"\b(?:since|from|(?:starting|beginning)(?: in| on| from)?)\s+{_PART}$", re.IGNORECASE)
+_BEFORE = re.compile(rf"\b(?:before|prior to|earlier than|ahead of)\s+{_PART}$", re.IGNORECASE)
+_UNTIL = re.compile(rf"\b(?:until|till|up to|through|by)\s+{_PART}$", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b(?P<the>the\s+)?(?:last|past|previous)\s+(?:(?P<count>\d{1,3}|[a-z]{1,9}|couple of)\s+)?"
+    r"(?P<unit>hour|day|week|month|year|decade)s?\b(?!\s+(?:of|in)\b)",
+    re.IGNORECASE,
+)
+_FEW = {"few": 3, "couple of": 2, "several": 5}
+_DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.5, "year": 365.25, "decade": 3652.5}
+_LATEST = re.compile(
+    r"\b(?:latest|newest|most recent(?:ly)?|at (?:the moment|present)|these days|nowadays|so far|as of (?:now|today)"
+    r"|up to date|right now|presently|currently)\b|\bnow\W*$"
+    r"|^\W*(?:who|what|where|which|how)\b[^?]{0,80}\b(?:is|are|stands?|lives?) now\b"
+    r"|(?<!electric )(?<!alternating )(?<!direct )(?<!ocean )\bcurrent(?= [a-z])",
+    re.IGNORECASE,
+)
+_ARTICLE = (
+    r"(?:articles?|stor(?:y|ies)|reports?|news|coverage|headlines?|editorials?|columns?|papers|newspapers?|press)"
+)
+_PUBLISHED = re.compile(
+    rf"\b{_ARTICLE}\b.{{0,80}}\b(?:published|posted|written|printed|appear\w*|came out|dated)\b"
+    r"|\b(?:is|was|were|been|being) (?:first |also |widely |last )?reported\b"
+    rf"|\b(?:did|does|do|has|have)\b.{{0,80}}\breport(?:ed)?\b|\b(?:published|posted|written) {_ARTICLE}\b",
+    re.IGNORECASE,
+)
+_ARTICLES_OF = re.compile(
+    rf"\b{_ARTICLE}\s+(?:from|of|since|on|in|after|before|between|for|until)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_OF_ARTICLES = re.compile(rf"['’]s?\s+(?:[a-z]+\s+)?{_ARTICLE}\b", re.IGNORECASE)
+_OFTEN = "|".join(sorted({*MONTHS, *WEEKDAYS} - {"march", "may"}))
+_UNCAPPED = re.compile(
+    rf"\b(?:{_OFTEN}|sept?|oct|nov|dec|jan|feb|aug)\b|\b(?:march|may)(?= \d)|(?<=\d )(?:march|may)\b"
+    r"|\b(?:(?<=in )|(?<=on )|(?<=of )|(?<=to )|(?<=from )|(?<=since )|(?<=after )|(?<=until )|(?<=before ))"
+    r"(?:march|may)\b"
+)
+"""Months and weekdays as people type them; "march" and "may" are words too."""
+
+
+def read_period(question: str, today: str, newest: str | None = None) -> Period | None:
+    """The period that a question asks about, or None.
+
+    `today` is the asker's date. Days and months without a year are those before `newest`, the last day that the
+    documents know of, where that lies further back.
+    """
+    question = _UNCAPPED.sub(lambda match: match[0].capitalize(), question)
+    period = _read_counted(question, today) or _read_dates(question, today, newest or today)
+    if period is None and (latest := _LATEST.search(question)):
+        of: Subject = "publication" if _OF_ARTICLES.match(question, latest.end()) else "events"
+        return Period(EARLIEST, today, "latest", EARLIEST, today, of)
+    return period
+
+
+def _read_counted(question: str, today: str) -> Period | None:
+    """ "In the last three days", "over the past week"."""
+    match = _COUNTED.search(question)
+    if not match or not (match["count"] or match["the"]):
+        return None
+    count = (match["count"] or "1").lower()
+    number = _FEW.get(count) or NUMBER_WORDS.get(count, count)
+    try:
+        back = round(float(number) * _DAYS[match["unit"].lower()])
+    except ValueError:  # "the past financial year"
+        return None
+    subject = _find_subject(question, match.start(), match.end())
+    return Period(shift_day(today, -max(1, back)), today, "in", today, today, subject)
+
+
+def _read_dates(question: str, today: str, newest: str) -> Period | None:
+    known = list(_find_known(question, today, newest))
+    for one, other in pairwise(known):
+        if (days := _span(one, other)) and _is_range(question, one, other):
+            opened, closed = _bound(one)[1], _bound(other)[0]
+            return Period(*days, "over", opened, closed, _find_subject(question, one.start, other.end))
+    for one in known:
+        if period := _read_one(question, one):
+            return replace(period, of=_find_subject(question, one.start, one.end))
+    return None
+
+
+def _find_known(question: str, today: str, newest: str) -> Iterator[DateMention]:
+    """The resolved dates of a question, those without a year against the earlier of two days."""
+    pairs = zip(find_dates(question, today), find_dates(question, min(today, newest)), strict=True)
+    for one, other in pairs:
+        chosen = other if one.month and not one.year else one
+        if chosen.first and chosen.last:
+            yield chosen
+
+
+def _is_range(question: str, one: DateMention, other: DateMention) -> bool:
+    between = question[one.end : other.start]
+    return bool(_TO.fullmatch(between) or _AND.fullmatch(between))
+
+
+def _span(one: DateMention, other: DateMention) -> tuple[str, str] | None:
+    first, last = _bound(one)[0], _bound(other)[1]
+    return (first, last) if first <= last else None
+
+
+def _bound(one: DateMention) -> tuple[str, str]:
+    assert one.first and one.last
+    return one.first.isoformat(), one.last.isoformat()
+
+
+def _read_one(question: str, one: DateMention) -> Period | None:
+    """The period that one date and the words before it give; None for a year or month that may be part of a name."""
+    first, last = _bound(one)
+    ahead = question[max(0, one.start - AHEAD) : one.start]
+    if one.precision == "year" and (end := find_end(question, one.end, first)):
+        return Period(first, end, "over", last, f"{end[:4]}-01-01")
+    if _AFTER.search(ahead):
+        start = shift_day(last, 1)
+        return Period(start, LATEST, "after", start, LATEST)
+    if _SINCE.search(ahead):
+        return Period(first, LATEST, "after", last, LATEST)
+    if _BEFORE.search(ahead):
+        end = shift_day(first, -1)
+        return Period(EARLIEST, end, "before", EARLIEST, end)
+    if _UNTIL.search(ahead):
+        return Period(EARLIEST, last, "before", EARLIEST, first)
+    bare = (one.precision == "month" and one.text[:1].isupper()) or (one.precision == "year" and one.year is not None)
+    is_named = bare and not _IN.search(ahead)
+    return None if is_named else Period(first, last, "in", last, first)
+
+
+def _find_subject(question: str, start: int, end: int) -> Subject:
+    """Whether the days from `start` to `end` of a question are those of events, or of articles about them."""
+    ahead = question[max(0, start - AHEAD) : start]
+    is_published = _PUBLISHED.search(question) or _ARTICLES_OF.search(ahead) or _OF_ARTICLES.match(question, end)
+    return "publication" if is_published else "events"
