@@ -126,7 +126,8 @@ def is_name(part: str) -> bool:
     ):
         return False
     plain = [word.lower().rstrip(".") for word in words]
-    if set(plain) & (_NO_NAMES - _PARTICLES) or plain[0] in _ROLES | _OUTLETS or _AGENCY.fullmatch(part):
+    common = {word for word in plain if len(word) > 1} & (_NO_NAMES - _PARTICLES)
+    if common or plain[0] in _ROLES | _OUTLETS or _AGENCY.fullmatch(part):
         return False
     is_initial = len(plain[0]) == 1
     return (is_initial or plain[-1] not in _ROLES | _OUTLETS) and any(len(word) > 2 for word in plain)

@@ -18,7 +18,7 @@ Kind = PartKind | Literal["title", "heading", "story"]
 """What a piece is in its article."""
 _LARGEST_PICTURE = 3
 """Lines that stand together under a picture; in more of them each is a paragraph of its own."""
-_LEAST_COPY = 20
+_LEAST_COPY = 12
 _LEAST_BROKEN, _MOST_BROKEN = 40, 5000
 """Letters of a broken paragraph's first half; a shorter one may be a line of a list or a heading."""
 
