@@ -52,8 +52,7 @@ LAYERS = (
         "leaves",
         "bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept bot.names bot.plain bot.stated bot.verdicts",
     ),
-    ("leaves", "bot.dates bot.written_dates bot.relative_dates bot.named_periods bot.outlook bot.date_traps"),
-    ("leaves", "bot.date_words bot.mentions bot.holidays bot.almanac"),
+    ("leaves", "bot.dates bot.dates.*"),
 )
 """From the top down; a module may import modules of its own layer and of those below."""
 

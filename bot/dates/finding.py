@@ -1,6 +1,6 @@
 """Dates as prose writes them, read as the days they mean: "Sept. 24", "last Tuesday", "in 2018", "a day earlier".
 
-How each kind is written stands in written_dates.py, relative_dates.py and named_periods.py; here a text is read through
+How each kind is written stands in written.py, relative.py and named.py; here a text is read through
 once, in order, so that what is counted from an earlier date finds it, and dates that belong together are joined.
 """
 
@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.almanac import find_month, move, read_day
-from bot.date_words import DAY, FULL_MONTH
-from bot.mentions import DateMention, Read, Scene
-from bot.named_periods import NAMED_FORMS
-from bot.relative_dates import RELATIVE_FORMS
-from bot.written_dates import WRITTEN_FORMS
+from bot.dates.almanac import find_month, move, read_day
+from bot.dates.mentions import DateMention, Read, Scene
+from bot.dates.named import NAMED_FORMS
+from bot.dates.relative import RELATIVE_FORMS
+from bot.dates.words import DAY, FULL_MONTH
+from bot.dates.written import WRITTEN_FORMS
 
 __all__ = ["DateMention", "find_dates", "is_within", "read_day", "split_ranges"]
 
