@@ -215,6 +215,20 @@ def test_a_report_without_a_head_is_known_by_its_dateline_credits_or_note(tmp_pa
     assert list_parts(split, "dateline") == ["CNN  —"] and LEAD in list_sentences(split)
 
 
+def test_a_dateline_of_an_unknown_town_counts_under_a_headline_but_not_in_a_play(tmp_path: Path) -> None:
+    report = read(tmp_path / "a.txt", f"Gates fail again\n\nSENNA — {STORY}")
+    assert (report.title, list_parts(report, "dateline")) == ("Gates fail again", ["SENNA —"])
+    play = f"The Mill at Senna\n\nANNA — {LEAD}\n\nBEN — {LEAD}"
+    assert read(tmp_path / "b.txt", play).parts == ()
+
+
+def test_a_heading_may_stand_beside_a_short_paragraph(tmp_path: Path) -> None:
+    document = read(
+        tmp_path / "a.txt", f"Gates fail\nBy Jane Doe\n\n{STORY}\n\nNobody was hurt.\n\nSlow repairs\n\n{LEAD}"
+    )
+    assert list_headings(document) == ["Gates fail", "Slow repairs"]
+
+
 def test_a_paragraph_that_only_asks_may_be_a_heading_and_links_below_the_story_go(tmp_path: Path) -> None:
     tail = "Related stories\nFarmers fear a dry spring\nMill burns for a third night"
     document = read(
