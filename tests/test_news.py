@@ -215,6 +215,20 @@ def test_a_report_without_a_head_is_known_by_its_dateline_credits_or_note(tmp_pa
     assert list_parts(split, "dateline") == ["CNN  —"] and LEAD in list_sentences(split)
 
 
+def test_a_dateline_of_an_unknown_town_counts_under_a_headline_but_not_in_a_play(tmp_path: Path) -> None:
+    report = read(tmp_path / "a.txt", f"Gates fail again\n\nSENNA — {STORY}")
+    assert (report.title, list_parts(report, "dateline")) == ("Gates fail again", ["SENNA —"])
+    play = f"The Mill at Senna\n\nANNA — {LEAD}\n\nBEN — {LEAD}"
+    assert read(tmp_path / "b.txt", play).parts == ()
+
+
+def test_a_heading_may_stand_beside_a_short_paragraph(tmp_path: Path) -> None:
+    document = read(
+        tmp_path / "a.txt", f"Gates fail\nBy Jane Doe\n\n{STORY}\n\nNobody was hurt.\n\nSlow repairs\n\n{LEAD}"
+    )
+    assert list_headings(document) == ["Gates fail", "Slow repairs"]
+
+
 def test_a_paragraph_that_only_asks_may_be_a_heading_and_links_below_the_story_go(tmp_path: Path) -> None:
     tail = "Related stories\nFarmers fear a dry spring\nMill burns for a third night"
     document = read(
@@ -245,7 +259,7 @@ ORDINARY = {
     "notes": f"Meeting notes\n\n{PROSE}\n\nRead more: the report on roads\n\n- Print it\n- Share it\n\n{PROSE}",
     "dated notes": f"Notes on roads\n26 September 2023\n\n{PROSE}\n\nRead more\n\n{PROSE}\n\n____\n\n{PROSE}",
     "letter": f"Jane Doe\n12 High Street\n\n26 September 2023\n\nDear Mr Roe,\n\n{PROSE}\n\nYours,\nJane Doe",
-    "message": f"From: Jane Doe\nTo: John Roe\nDate: Tue, 26 Sep 2023 14:05 +0100\nSubject: the mill\n\n{PROSE}\n\nJo",
+    "message": f"From: Jane Doe\nTo: John Roe\nDate: Tue, 26 Sep 2023 14:05 +0100\nSubject: mill\n\n{PROSE}\n\nJane",
     "chat": "[26/09/2023, 14:05] Jane: Where are you now, and when do you come home?\n"
     "[26/09/2023, 14:06] John: I am at the mill, as I have told you twice.",
     "diary": "Diary of a walk" + "".join(f"\n\n{day} September 2023\n\n{PROSE}" for day in (26, 27, 28)),
@@ -609,7 +623,7 @@ def test_a_page_with_linked_data_is_read_as_an_article(tmp_path: Path) -> None:
     ]
 
 
-TAGGED = """<html><head><title>Bridge opens | Courier</title><meta property="og:title" content="Bridge to open in May">
+TAGGED = """<html><head><title>Bridge | Courier</title><meta property="og:title" content="Bridge to open in May">
 <meta property="og:type" content="article"><meta property="og:article:published_time" content="2024-03-01T10:00:00Z">
 <meta property="article:author" content="https://example.org/x"><meta name="byl" content="By Jane Doe and Max Poe">
 <meta property="og:updated_time" content="2024-03-02T10:00:00Z"></head>
@@ -666,9 +680,7 @@ def test_a_page_without_tags_is_read_by_its_heading_times_and_byline(tmp_path: P
     ],
 )
 def test_authors_of_a_page_are_found_where_it_names_them(tmp_path: Path, markup: str, author: str | None) -> None:
-    page = (
-        f"<article><h1>Gates fail</h1>{markup}<p>The gates have failed again, the mayor of the town said.</p></article>"
-    )
+    page = f"<article><h1>Gates fail</h1>{markup}<p>The gates have failed again, the mayor said.</p></article>"
     assert read(tmp_path / "a.html", page).author == author
 
 

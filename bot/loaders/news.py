@@ -94,8 +94,13 @@ class _Reading:
         weight += any(tells_page(unit.line) for unit in self._units)
         if self._opens < len(self._units):
             text = self._units[self._opens].text
-            weight += weigh_dateline(text)
+            weight += weigh_dateline(text) + self._is_only_dateline(text)
         return weight
+
+    def _is_only_dateline(self, text: str) -> bool:
+        """Whether a story under a headline opens with a dateline as no other paragraph does: in a play many would."""
+        is_headed = self.head.title_at is not None and measure_dateline(text, opens_story=True) > 0
+        return is_headed and sum(measure_dateline(unit.text, opens_story=True) > 0 for unit in self._units) == 1
 
     def measure_prose(self) -> float:
         """How much of the text under the head is running prose, from 0 to 1."""
@@ -157,8 +162,8 @@ class _Reading:
         found = list(pieces)
         for at in range(1, len(pieces) - 1):
             piece, beside = pieces[at], (pieces[at - 1], pieces[at + 1])
-            is_between = all(one.is_told or one.kind == "caption" for one in beside) and piece.at > self._opens
-            if is_between and piece.kind == "story" and is_heading(piece.text):
+            is_between = all(one.is_prose or one.kind == "caption" for one in beside) and piece.at > self._opens
+            if is_between and any(one.is_told for one in beside) and piece.kind == "story" and is_heading(piece.text):
                 found[at] = replace(piece, kind="heading")
         return found
 

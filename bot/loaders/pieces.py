@@ -39,6 +39,11 @@ class Piece:
         return "\n".join(unit.text for unit in self.units)
 
     @property
+    def is_prose(self) -> bool:
+        """Whether a sentence of the story ends with it."""
+        return self.kind == "story" and self.units[-1].is_prose
+
+    @property
     def is_told(self) -> bool:
         """Whether it is prose of the story."""
         return self.kind == "story" and self.units[-1].is_told
