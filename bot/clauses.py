@@ -230,7 +230,9 @@ def _is_reduced(tokens: Sequence[Token], place: int, last: int) -> bool:
     """Whether a word in "-ed" only describes the noun ahead of it: "a memo dated 3 May", "troops deployed in Kyiv"."""
     following = tokens[place + 1] if place < last else None
     ended = tokens[place].lower.endswith("ed")
-    return ended and following is not None and (following.lower in PREPOSITIONS or following.is_figure)
+    if not ended or following is None or following.lower == "to":
+        return False
+    return following.lower in PREPOSITIONS or following.is_figure
 
 
 def _pass_prepositional(tokens: Sequence[Token], at: int, last: int) -> int | None:
