@@ -88,6 +88,11 @@ class Catalog:
         """Whether an ingest has ever put anything here; still true when all of it was removed again."""
         return bool(self.fingerprint)
 
+    @property
+    def knows_days(self) -> bool:
+        """Whether it has a table of the days told of; an older file that cannot be written to has none."""
+        return not self._tables.is_outdated
+
     def require_fingerprint(self, fingerprint: str) -> None:
         """Raises IndexStateError when the vectors were made by another embedder: the two cannot be compared."""
         found = self.fingerprint
@@ -121,7 +126,7 @@ class Catalog:
 
     def statements(self, document_id: str) -> tuple[Statement, ...]:
         """What the sentences of a document state, in order; () where an older version of the bot read it."""
-        if self._tables.is_outdated:
+        if not self.knows_days:
             return ()
         query = """SELECT start, "end", voice, speaker, dates FROM statements WHERE document_id = ? ORDER BY start"""
         return tuple(
@@ -131,10 +136,8 @@ class Catalog:
 
     def days(self, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:
         """The days that sentences of documents tell of, by document and where the sentence starts."""
-        if self._tables.is_outdated:
-            return {}
         with self._tables.reading() as connection:
-            return find_days(connection, document_ids)
+            return find_days(connection, document_ids) if self.knows_days else {}
 
     def find_newest(self, until: str) -> str | None:
         """The last day up to another on which a document was published."""
@@ -259,11 +262,8 @@ class Catalog:
 
     def chunk_ids(self, document_ids: Sequence[str]) -> list[str]:
         """The live chunks of documents."""
-        rows = self._rows(
-            "SELECT id FROM chunks WHERE document_id IN (SELECT value FROM json_each(?))",
-            json.dumps(list(document_ids)),
-        )
-        return [row[0] for row in rows]
+        query = "SELECT id FROM chunks WHERE document_id IN (SELECT value FROM json_each(?))"
+        return [row[0] for row in self._rows(query, json.dumps(list(document_ids)))]
 
     def staged(self, keys: Sequence[bytes]) -> set[bytes]:
         """Those of the keys whose embedding is stored already."""

@@ -101,7 +101,7 @@ def _read_case(row: Mapping[str, Any], case_id: str, history: tuple[Turn, ...]) 
     gold = next((names for name in GOLD_FIELDS if (names := _texts(row, name))), ())
     kind = row.get("kind") or ""
     asked, today = _read_answerable(row, answers), row.get("question_date")
-    return Case(case_id, _text(row, "question"), answers, asked, gold, history, str(kind), today and str(today))
+    return Case(case_id, _text(row, "question"), answers, asked, gold, history, str(kind), today and str(today)[:10])
 
 
 def _read_answerable(row: Mapping[str, Any], answers: tuple[str, ...]) -> bool | None:

@@ -175,7 +175,9 @@ def describe_settings(settings: Settings) -> dict[str, Any]:
 
 def _ask(bot: AskedBot, case: Case) -> Answer:
     try:
-        return bot.ask(case.question, history=case.history, today=case.today)
+        if case.today:
+            return bot.ask(case.question, history=case.history, today=case.today)
+        return bot.ask(case.question, history=case.history)  # so a bot that knows no dates can be measured too
     except QuestionError as error:
         raise CorpusError(f"case {case.id} cannot be asked: {error}") from error
 
