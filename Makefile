@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat model test test-all eval lint lock browser screenshots
+.PHONY: help setup chat model test test-all eval eval-news lint lock browser screenshots
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -35,6 +35,10 @@ test-all: setup browser model  ## the longer tests: kills, real browser, real mo
 
 eval: setup  ## our own cases over corpus/
 	$(BIN)/bot eval
+
+eval-news: setup  ## our own cases of who said what and when, over evals/news/
+	$(BIN)/bot eval --documents evals/news --cases evals/cases/news.jsonl
+	$(BIN)/bot eval --documents evals/news --cases evals/cases/news-held.jsonl
 
 lint: setup  ## format, lint and types
 	$(BIN)/ruff format --check .

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import BotError
-from bot.schema import Answer, Citation, Delta, Evidence, Filters, IngestReport, Turn
+from bot.intake import IngestReport
+from bot.schema import Answer, Citation, Delta, Evidence, Filters, Turn
 
 if TYPE_CHECKING:
     from bot.bot import Bot

@@ -18,7 +18,7 @@ from bot.words import STOPWORDS, plain_words, split_words
 
 GAP = 5.0
 """How far, in score, another document may lie behind the best and still answer as well."""
-LOST = 0.3
+LOST = 0.55
 """Probability of an answer below which it is asked what "it" stands for, rather than said that there is none."""
 READ = 300
 """Characters of the last question in which people are looked for."""

@@ -11,11 +11,15 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from bot.ambiguity import Unclear, ask_back
+from bot.balance import assign_sides, find_missing
+from bot.changes import tell_changes
 from bot.chronology import find_as_of
 from bot.confidence import log_odds
+from bot.copies import find_copies
 from bot.errors import BackendError
 from bot.finding import Found
 from bot.grounding import Grounded, ground_draft
+from bot.llms.quotes import quote_sentence
 from bot.llms.retrying import MOST_REQUESTS
 from bot.protocols import BEAT, LLM, Finish, Judgement, Token
 from bot.questions import Question
@@ -80,7 +84,7 @@ class Composed:
     @property
     def text(self) -> str:
         """The sentences with their marks: "... border. [1]"."""
-        return " ".join(map(_mark, self.sentences))
+        return " ".join(sentence.marked for sentence in self.sentences)
 
     def add(self, grounded: Grounded) -> AnswerSentence | None:
         """Takes in a sentence that is supported, with its citation; keeps the verdict of one that is not."""
@@ -121,6 +125,18 @@ def compose(asked: Asked, llm: LLM, floor: LLM, rules: Rules, composed: Composed
         yield from _compose(asked, floor, rules, composed)
         if composed.notice and composed.sentences:
             composed.notice += f" {OWN_WORDS}"
+    yield from _show_all_sides(asked, composed)
+
+
+def _show_all_sides(asked: Asked, composed: Composed) -> Iterator[Delta]:
+    """Quotes each side of which an answer says nothing; of nothing there are no sides."""
+    if not composed.sentences:
+        return
+    for said in find_missing(asked.evidence, composed.sentences, composed.citations):
+        shown = len(composed.sentences)
+        for sentence in said:
+            if len(composed.sentences) == shown:
+                yield from _check(quote_sentence(sentence), asked, composed)
 
 
 def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterator[Delta]:
@@ -154,7 +170,7 @@ def _check(draft: Draft, asked: Asked, composed: Composed) -> Iterator[Delta]:
     sentence = composed.add(ground_draft(draft, asked.text_of))
     composed.check_seconds += time.perf_counter() - started
     if sentence:
-        yield Delta(gap + _mark(sentence))
+        yield Delta(gap + sentence.marked)
 
 
 def _withdraw(composed: Composed, notice: str) -> Iterator[Delta]:
@@ -187,13 +203,15 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
     elif not composed.sentences:
         reason = explain_abstention(found.told, found.retrieval, found.filters)
         text = f"{ABSTENTION} {reason}"
+    quoted = [replace(one, copies=find_copies(one, found.evidence)) for one in composed.citations]
+    changed, citations = tell_changes(found.evidence, quoted)
     return Answer(
         question=question,
         text=text,
         abstained=not composed.sentences,
         reason=reason,
         sentences=tuple(composed.sentences),
-        citations=tuple(composed.citations),
+        citations=citations,
         passages=found.evidence.passages,
         evidence=found.evidence.sentences,
         probability=composed.probability,
@@ -205,16 +223,14 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
         notice=composed.notice,
         choices=unclear.choices if unclear else (),
         as_of=find_as_of(found.period, composed.citations),
+        sides=assign_sides(found.evidence, composed.sentences, composed.citations),
+        changed=changed,
     )
 
 
 def weigh_judgement(retrieved: float, judged: float, model: Linear) -> float:
     """The probability that the evidence answers, of what retrieval and what the model make of it."""
     return model.probability({"retrieved": log_odds(retrieved), "judged": log_odds(judged)})
-
-
-def _mark(sentence: AnswerSentence) -> str:
-    return f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}"
 
 
 def explain_abstention(question: Question, retrieval: Retrieval, filters: Filters) -> str:

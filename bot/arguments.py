@@ -30,7 +30,11 @@ def build_parser() -> argparse.ArgumentParser:
     _add_conversation_actions(
         add("conversations", "List the conversations that are kept, or show, export, delete one.")
     )
+    _add_timeline_options(
+        add("timeline", "List dated events in order of day: those of a question, or of all documents.")
+    )
     _add_check_options(add("check", "Check a draft against the index, or sentences against their quotes."))
+    _add_read_options(add("read", "Show how a file is understood: what it says of itself, whose words, which days."))
     text = "Put a local model in place, choose another one, or show which are there."
     _add_model_actions(commands.add_parser("model", help=text, description=text), shared)
     _add_page_options(add("ui", "Open the chat page in a browser."))
@@ -72,10 +76,27 @@ def _add_ask_options(ask: argparse.ArgumentParser) -> None:
         ("--today", "the ISO date that “yesterday” is reckoned from (default: today)"),
     ):
         ask.add_argument(flag, metavar="DATE", help=text)
-    ask.add_argument("--source", action="append", default=[], help="only this source; may be repeated")
-    ask.add_argument(
+    _add_filter_options(ask)
+
+
+def _add_filter_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--source", action="append", default=[], help="only this source; may be repeated")
+    command.add_argument(
         "--document", action="append", default=[], metavar="ID", help="only this document; may be repeated"
     )
+
+
+def _add_timeline_options(timeline: argparse.ArgumentParser) -> None:
+    timeline.add_argument("question", nargs="?", metavar="QUESTION", help="only what this finds (at most 40 events)")
+    timeline.add_argument("--json", action="store_true", help='print {"schema", "question", "events": [...]}')
+    for flag, text in (("--from", "on or after"), ("--to", "on or before")):
+        timeline.add_argument(
+            flag,
+            dest=f"event_{flag[2:]}",
+            metavar="DATE",
+            help=f"only what happened {text} this ISO date, month or year (not when it was published)",
+        )
+    _add_filter_options(timeline)
 
 
 def _add_chat_options(chat: argparse.ArgumentParser) -> None:
@@ -113,6 +134,16 @@ def _add_check_options(check: argparse.ArgumentParser) -> None:
     )
     check.add_argument("--json", action="store_true", help="print the verdicts as JSON")
     check.add_argument("--strict", action="store_true", help="exit 1 when a sentence is not supported")
+
+
+def _add_read_options(read: argparse.ArgumentParser) -> None:
+    read.add_argument("file", type=Path, metavar="FILE", help="any file that can be ingested; nothing is indexed")
+    read.add_argument(
+        "--json",
+        action="store_true",
+        help="print the document as JSON with the offsets of all its parts, or where the file holds several,"
+        ' or a part that failed, {"schema", "documents": [...]}',
+    )
 
 
 def _add_model_actions(model: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:

@@ -1,6 +1,6 @@
 """Whose words a text gives: every "X said", "according to X", "in X's view" and lead "X: ", with what is said so.
 
-speakers.py names the one speaker of an evidence sentence; this reads all, lower-case ones ("the ministry") too.
+voices.py names the one speaker of each sentence of a document; this reads all, lower-case ones ("the ministry") too.
 """
 
 from __future__ import annotations

@@ -30,14 +30,16 @@ from bot.evidence import Candidate
 from bot.exporting import export
 from bot.finding import Finder, Found
 from bot.grounding import Grounded, ground_draft
+from bot.intake import IngestReport
 from bot.kept import Conversation, ConversationInfo
 from bot.llms import QUOTES, choose_llm
 from bot.llms.quotes import Quotes
 from bot.questions import Question
 from bot.retrieval import Retrieval
-from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, IngestReport, Turn
+from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, Turn
 from bot.settings import Settings
 from bot.talk import Talk
+from bot.timeline import LISTED, DatedEvent, find_events, list_events
 from bot.vectors import Vectors
 from bot.weights import load_weights
 from bot.windows import open_windows
@@ -155,6 +157,19 @@ class Bot:
         found = self.finder.look(Query(sentence), filters or Filters())
         read = [one for window in open_windows(found.evidence, CHECKED) for one in window.sentences]
         return ground_draft(Draft(sentence, tuple(read)), found.texts.read)
+
+    def timeline(self, question: str | None = None, filters: Filters | None = None) -> tuple[DatedEvent, ...]:
+        """What the documents tell of days, in order of day: the events of a question, or of all that the filters admit.
+
+        Raises QuestionError, IndexStateError, BackendError.
+        """
+        check_dates(filters)
+        admitted = filters or Filters()
+        if question is None:
+            return list_events(self._catalog.annals.read(LISTED, admitted), admitted)
+        check_question(question, self.settings.max_question)
+        found = self.finder.look(self.finder.understand(question, ()), admitted)
+        return find_events(found, self._weights.sentence)
 
     def warm(self) -> None:
         """Starts loading a local model, where one answers, and returns at once; questions then need not wait for it.

@@ -14,15 +14,14 @@ from typing import Any, Self
 
 import numpy as np
 
+from bot.annals import Annals
 from bot.conversations import Conversations
-from bot.days import Days
 from bot.errors import DocumentNotFoundError, IndexStateError
-from bot.events import find_days, find_newest
+from bot.events import find_newest
 from bot.keywords import count_stems, count_words, filter_clause, find_texts, match_phrase, match_words
 from bot.protocols import Embedding, Vector
 from bot.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
 from bot.schema import Chunk, Document, DocumentInfo, Filters, Part, Source, Span
-from bot.stated import EventDate, Statement
 from bot.tables import Tables
 from bot.words import find_stem, split_words
 
@@ -55,6 +54,7 @@ class Catalog:
         self.home = home
         self._tables = Tables(home)
         self.conversations = Conversations(self._tables)
+        self.annals = Annals(self._tables)
 
     def __enter__(self) -> Self:
         return self
@@ -88,11 +88,6 @@ class Catalog:
         """Whether an ingest has ever put anything here; still true when all of it was removed again."""
         return bool(self.fingerprint)
 
-    @property
-    def knows_days(self) -> bool:
-        """Whether it has a table of the days told of; an older file that cannot be written to has none."""
-        return not self._tables.is_outdated
-
     def require_fingerprint(self, fingerprint: str) -> None:
         """Raises IndexStateError when the vectors were made by another embedder: the two cannot be compared."""
         found = self.fingerprint
@@ -124,21 +119,6 @@ class Catalog:
         told = f" in the version {version!r}" if found else ""
         raise DocumentNotFoundError(f"no document has the id {document_id!r}{told}; `bot documents` lists them")
 
-    def statements(self, document_id: str) -> tuple[Statement, ...]:
-        """What the sentences of a document state, in order; () where an older version of the bot read it."""
-        if not self.knows_days:
-            return ()
-        query = """SELECT start, "end", voice, speaker, dates FROM statements WHERE document_id = ? ORDER BY start"""
-        return tuple(
-            Statement(*(*row[:4], tuple(EventDate(**date) for date in json.loads(row[4]))))
-            for row in self._rows(query, document_id)
-        )
-
-    def days(self, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:
-        """The days that sentences of documents tell of, by document and where the sentence starts."""
-        with self._tables.reading() as connection:
-            return find_days(connection, document_ids) if self.knows_days else {}
-
     def find_newest(self, until: str) -> str | None:
         """The last day up to another on which a document was published."""
         with self._tables.reading() as connection:
@@ -152,7 +132,7 @@ class Catalog:
     def sources(self, ids: Sequence[str]) -> dict[str, Source]:
         """Documents by id, as readers see them; ids that are not there are left out."""
         rows = self._rows(
-            """SELECT id, title, author, source, published, path, url FROM documents
+            """SELECT id, title, author, source, published, path, url, updated FROM documents
                WHERE id IN (SELECT value FROM json_each(?))""",
             json.dumps(list(ids)),
         )
@@ -262,8 +242,11 @@ class Catalog:
 
     def chunk_ids(self, document_ids: Sequence[str]) -> list[str]:
         """The live chunks of documents."""
-        query = "SELECT id FROM chunks WHERE document_id IN (SELECT value FROM json_each(?))"
-        return [row[0] for row in self._rows(query, json.dumps(list(document_ids)))]
+        rows = self._rows(
+            "SELECT id FROM chunks WHERE document_id IN (SELECT value FROM json_each(?))",
+            json.dumps(list(document_ids)),
+        )
+        return [row[0] for row in rows]
 
     def staged(self, keys: Sequence[bytes]) -> set[bytes]:
         """Those of the keys whose embedding is stored already."""

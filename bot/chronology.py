@@ -72,7 +72,7 @@ def favour_hits(retrieval: Retrieval, period: Period | None, catalog: Catalog, l
     """The best `limit` hits, those that tell of the period first."""
     if period is None:
         return retrieval
-    known = catalog.days({hit.source.id for hit in retrieval.hits})
+    known = catalog.annals.days({hit.source.id for hit in retrieval.hits})
     fits = _Fits(period, known, retrieval.hits)
     weight = FAVOUR_LATER_HIT if period.relation == "latest" else FAVOUR_HIT
     hits = [
@@ -93,7 +93,7 @@ def favour_sentences(
     has_limits = bool(filters.event_from or filters.event_to)
     if period is None and not has_limits:
         return list(candidates)
-    known = catalog.days({one.hit.source.id for one in candidates})
+    known = catalog.annals.days({one.hit.source.id for one in candidates})
     admitted = [
         one
         for one in candidates
@@ -114,7 +114,7 @@ def doubt_time(candidates: Sequence[Candidate], period: Period | None, catalog: 
     """
     if not candidates or period is None or period.relation == "latest" or period.of == "publication":
         return 1.0
-    known = catalog.days({one.hit.source.id for one in candidates[:LOOKED_AT]})
+    known = catalog.annals.days({one.hit.source.id for one in candidates[:LOOKED_AT]})
     best, *others = (known.get((one.hit.source.id, one.span.start), []) for one in candidates[:LOOKED_AT])
     fits = any(measure_fit(period, told) for told in (best, *others))
     return OTHER_DAYS if best and not fits else 1.0

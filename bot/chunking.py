@@ -1,6 +1,6 @@
 """Cuts a document into chunks of whole sentences that fit the embedder's window, and says what the embedder reads.
 
-Sentences come from `sentences`; storing and embedding are others' work.
+Sentences come from `regions`; storing and embedding are others' work.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from bot.errors import BackendError
 from bot.protocols import Embedder, Excerpt
+from bot.regions import cut_span, split_regions
 from bot.schema import Chunk, Document, Span
-from bot.sentences import split_sentences
 
 TARGET_TOKENS = 180
 """About 120 words: long enough to answer from, short enough to be about one thing."""
@@ -22,21 +22,10 @@ MARGIN_TOKENS = 4
 """Kept free, for tokenizers whose count of a whole is not exactly the sum over its sentences."""
 TITLE_BYTES, HEADING_BYTES = 96, 64
 """Longest title and heading shown to the embedder, about 24 and 16 tokens; bytes, as other scripts need more tokens."""
-LONGEST_SENTENCE = 1000
-"""Characters; a longer one is cut before it is counted, as tokenizers read an endless word as one unknown token."""
 CHARACTERS_PER_TOKEN = 8
 """At most so many count as one token, lest a chunk of endless words grow without bound; prose has four to five."""
 COUNTED_AT_ONCE = 2000
 """Sentences handed to the tokenizer in one call; a whole book at once would need gigabytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Region:
-    """The text under one heading."""
-
-    heading: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +42,10 @@ def chunk_document(document: Document, embedder: Embedder) -> list[Chunk]:
 
     Every excerpt fits `embedder.window`. Raises BackendError if the window leaves no room beside the title.
     """
-    regions = list(_find_regions(document))
-    spans = [_cut_long(document.text, split_sentences(document.text, region.start, region.end)) for region in regions]
-    if not any(spans):  # a document of headings only: better found by them than not at all
-        regions = [_Region("", 0, len(document.text))]
-        spans = [_cut_long(document.text, split_sentences(document.text))]
+    regions = split_regions(document)
     prefixes = _count(embedder, [_compose_prefix(document.title, region.heading) for region in regions])
     rooms = [_find_room(embedder, tokens) for tokens in prefixes]
-    fitted = _fit(document.text, spans, rooms, embedder)
+    fitted = _fit(document.text, [region.sentences for region in regions], rooms, embedder)
     chunks: list[Chunk] = []
     for region, sentences, room in zip(regions, fitted, rooms, strict=True):
         for group in _pack(sentences, room):
@@ -92,14 +77,6 @@ def _trim(line: str, limit: int) -> str:
     return cut if cut == line or " " not in cut else cut.rsplit(" ", 1)[0]
 
 
-def _find_regions(document: Document) -> Iterator[_Region]:
-    heading, start = "", 0
-    for section in sorted(document.sections, key=lambda span: span.start):
-        yield _Region(heading, start, max(start, section.start))
-        heading, start = document.text[section.start : section.end].strip(), max(start, section.end)
-    yield _Region(heading, start, len(document.text))
-
-
 def _find_room(embedder: Embedder, taken: int) -> int:
     """Tokens left for a chunk's text beside title and heading."""
     room = embedder.window - taken - MARGIN_TOKENS
@@ -115,40 +92,7 @@ def _count(embedder: Embedder, texts: Sequence[str]) -> list[int]:
     return counts
 
 
-def _cut_long(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The spans, with those of more than LONGEST_SENTENCE characters in pieces."""
-    pieces: list[Span] = []
-    for span in spans:
-        while span.end - span.start > LONGEST_SENTENCE:
-            head, span = _cut(text, span, min(LONGEST_SENTENCE, (span.end - span.start + 1) // 2))
-            pieces.append(head)
-        pieces.append(span)
-    return pieces
-
-
-def _cut(text: str, span: Span, limit: int) -> tuple[Span, Span]:
-    """A span in two trimmed parts, the first of at most `limit` characters, parted at the best border late in it."""
-    window = text[span.start : span.start + limit]
-    for borders in (";:—–", ",", None, "./?&=_-!"):
-        at = _find_last(window, borders)
-        if at > limit // 2:
-            break
-    else:
-        at = limit
-    rest = span.start + at
-    while text[rest].isspace():  # in place: the rest may be megabytes, and a span ends with a letter, not a space
-        rest += 1
-    return Span(span.start, span.start + len(window[:at].rstrip())), Span(rest, span.end)
-
-
-def _find_last(window: str, borders: str | None) -> int:
-    """The offset behind the last of these characters (None: white space), or 0."""
-    if borders is None:
-        return len(window) - len(window.split()[-1]) if window.split() else 0
-    return max(window.rfind(border) for border in borders) + 1
-
-
-def _fit(text: str, spans: list[list[Span]], rooms: list[int], embedder: Embedder) -> Iterator[list[_Sentence]]:
+def _fit(text: str, spans: Sequence[Sequence[Span]], rooms: list[int], embedder: Embedder) -> Iterator[list[_Sentence]]:
     """Each region's sentences with their token counts, those that exceed the region's room halved until they fit."""
     counts = iter(_count(embedder, [text[span.start : span.end] for region in spans for span in region]))
     for region, room in zip(spans, rooms, strict=True):
@@ -166,7 +110,7 @@ def _halve(text: str, span: Span, tokens: int, room: int, embedder: Embedder) ->
     if tokens <= room or span.end - span.start < 2:
         yield span, tokens
         return
-    halves = _cut(text, span, (span.end - span.start + 1) // 2)
+    halves = cut_span(text, span, (span.end - span.start + 1) // 2)
     for half, count in zip(halves, _count(embedder, [text[half.start : half.end] for half in halves]), strict=True):
         yield from _halve(text, half, count, room, embedder)
 
@@ -207,8 +151,14 @@ def _sum_paragraphs(sentences: Sequence[_Sentence]) -> list[int]:
     return sums[::-1]
 
 
+def _find_start(document: Document, first: int) -> int:
+    """Where a chunk begins whose first sentence begins at `first`: ahead of its dateline, so that this is searched."""
+    between = (part for part in document.parts if part.kind == "dateline" and part.end <= first)
+    return next((part.start for part in between if not document.text[part.end : first].strip()), first)
+
+
 def _make_chunk(document: Document, heading: str, spans: Sequence[Span], ordinal: int) -> Chunk:
-    start, end = spans[0].start, spans[-1].end
+    start, end = _find_start(document, spans[0].start), spans[-1].end
     shown = _compose(document, heading, start, spans, end)
     key = "\0".join((document.id, str(start), str(end), shown.text))
     digest = hashlib.sha256(key.encode()).hexdigest()[:24]

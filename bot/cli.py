@@ -21,6 +21,7 @@ from bot.check_command import run_check
 from bot.conversations_command import run_conversations
 from bot.errors import BotError, CorpusError, IndexBusyError
 from bot.model_command import run_model
+from bot.read_command import run_read
 from bot.settings import load_settings
 from bot.terminal import (
     accept_any_character,
@@ -31,6 +32,7 @@ from bot.terminal import (
     show,
     show_bar,
 )
+from bot.timeline_command import run_timeline
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -187,6 +189,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "chat": run_chat,
     "conversations": run_conversations,
     "check": run_check,
+    "read": run_read,
+    "timeline": run_timeline,
     "model": run_model,
     "ui": _ui,
     "eval": _eval,

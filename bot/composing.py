@@ -10,6 +10,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from importlib.resources import files
 
+from bot.accounts import Side
 from bot.errors import BackendError
 from bot.llms import find_backend
 from bot.llms.reading import Reading
@@ -25,6 +26,8 @@ SENTENCES = 3
 """Sentences that the grammar lets a small model write."""
 RESTATE = "restate"
 """The prompt that has a follow-up rewritten."""
+SIDES = "sides"
+"""The words that tell of opposing sides, ahead of the question."""
 SHORTER = 0.5
 """Share of the evidence that is sent again where it was too much for the model."""
 
@@ -65,7 +68,8 @@ class Composer:
 
     def _ask(self, model: RetryingModel, evidence: Evidence, budget: int, deadline: float) -> Generator[Wrote]:
         windows = open_windows(evidence, budget)
-        prompt = Prompt(self.instructions, write_request(evidence.query, windows), write_grammar(len(windows)))
+        request = write_request(evidence.query, windows, evidence.sides)
+        prompt = Prompt(self.instructions, request, write_grammar(len(windows)))
         for wrote in read_reply(model.generate(prompt, deadline), windows):
             if isinstance(wrote, Finish):
                 wrote = replace(wrote, usage=replace(wrote.usage, requests=model.requests))
@@ -100,13 +104,17 @@ def read_prompt(name: str) -> str:
     return (files("bot") / "prompts" / f"{name}.md").read_text(encoding="utf-8").strip()
 
 
-def write_request(question: str, windows: Sequence[Window]) -> str:
-    """Evidence and question. Each piece of evidence is one line, so none can begin a line of its own making."""
+def write_request(question: str, windows: Sequence[Window], sides: Sequence[Side] = ()) -> str:
+    """Evidence and question, and who disagrees about it where anybody does.
+
+    Each piece of evidence is one line, so none can begin a line of its own making.
+    """
     lines = [
         f"[{number}] {_defuse(window.heading)}: {_defuse(window.text)}"
         for number, window in enumerate(windows, start=1)
     ]
-    return "\n".join(["Evidence:", *lines, "", f"Question: {_defuse(question)}"])
+    told = [read_prompt(SIDES).format(speakers="; ".join(_defuse(side.speaker) for side in sides))] if sides else []
+    return "\n".join(["Evidence:", *lines, "", *told, f"Question: {_defuse(question)}"])
 
 
 def write_grammar(windows: int) -> str:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.names import replace_rival
 from bot.periods import Period
-from bot.replying import complete_question, find_choice
+from bot.replying import complete_question, find_choice, find_further_choice
 from bot.schema import Turn
 from bot.words import STOPWORDS, find_names, plain_words, split_words, stem_words
 
@@ -104,14 +105,19 @@ def stand_alone(question: str, history: Sequence[Turn]) -> Query:
         return Query(question)
     if choice := find_choice(question, history[-1]):
         return _carry(history[-1].question, history[:-1], choice)
+    if further := find_further_choice(question, history):
+        place, choice = further
+        return _carry(history[place].question, history[:place], choice)
     asked = _strip_aside(question)
     if not plain_words(asked) and not (_POINTS_BACK.search(asked) or _ASKS.search(asked)):
         return Query(question)  # "thanks": there is nothing to look for
     if away := _TURNS_AWAY.match(asked):
         return Query(asked[away.end() :])
     if back := _RETURNS.match(asked):
-        return Query(asked[back.end() :], subject=back[1])
+        return _return_to(back[1], asked[back.end() :], history)
     typed, subject = complete_question(asked, _read_asked(history))
+    if subject and (swapped := replace_rival(typed, subject)):
+        return replace(_carry(swapped, history[:-1]), last=history[-1])  # its answer is not the one meant
     if subject or leans_back(typed):
         return _carry(typed, history, subject)
     return Query(typed, aside=_carry(typed, history).text)
@@ -144,6 +150,15 @@ def _carry(typed: str, history: Sequence[Turn], subject: str = "") -> Query:
         carried += _take_new(find_names(history[-1].answer[:READ]), have)[:NAMES]
     is_sure = bool(subject or _POINTS_BACK.search(typed))
     return Query(typed, subject, tuple(carried[:CARRIED]), history[-1] if history else None, is_sure)
+
+
+def _return_to(subject: str, question: str, history: Sequence[Turn]) -> Query:
+    """The question with what was told of a subject that it names, where a turn before the last was about that."""
+    stems = set(stem_words(subject))
+    for place in range(len(history) - 2, -1, -1):
+        if stems <= set(stem_words(f"{history[place].question} {history[place].answer[:READ]}")):
+            return _carry(question, history[: place + 1], subject)
+    return Query(question, subject=subject)
 
 
 def _read_told(history: Sequence[Turn]) -> str:

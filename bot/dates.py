@@ -1,121 +1,165 @@
-"""Dates as prose writes them, read as the days they mean: "Sept. 24", "last Tuesday", "in 2018", "earlier this month".
+"""Dates as prose writes them, read as the days they mean: "Sept. 24", "last Tuesday", "in 2018", "a day earlier".
 
-What a text leaves open is resolved against the day it was published, by rule; without one it stays open.
+How each kind is written stands in written_dates.py, relative_dates.py and named_periods.py; here a text is read through
+once, in order, so that what is counted from an earlier date finds it, and dates that belong together are joined.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date
 
-from bot.stated import Precision
-from bot.words import NUMBER_WORDS
+from bot.almanac import move, read_day
+from bot.date_words import DAY, FULL_MONTH
+from bot.mentions import DateMention, Read, Scene
+from bot.named_periods import NAMED_FORMS
+from bot.relative_dates import RELATIVE_FORMS
+from bot.written_dates import WRITTEN_FORMS
 
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-LATEST_AHEAD = 300
-"""A day and month further back than this many days is taken to be the coming one."""
-CONTEXT = 120
-"""How many characters ahead of a date may say that it lies in the future."""
+__all__ = ["DateMention", "find_dates", "is_within", "read_day", "split_ranges"]
 
-_FULL = "January|February|March|April|May|June|July|August|September|October|November|December"
-_MONTH = rf"(?:(?:Jan|Febr?|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?|(?:{_FULL})\b)"
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-_YEAR = r"(?:1[0-9]|20)\d\d"
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_ISO = re.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])")
-_DAY_FIRST = re.compile(
-    rf"(?:(?P<weekday>{_WEEKDAY}),?\s+)?(?:the\s+)?(?<![\d.,])(?P<day>{_DAY})(?:\s?(?:[-–]|to|and)\s?(?P<until>{_DAY}))?\s+(?:of\s+)?(?P<month>{_MONTH})(?:,?\s+(?P<year>{_YEAR}))?(?![\w])"
-)
-_MONTH_FIRST = re.compile(
-    rf"(?:(?P<weekday>{_WEEKDAY}),?\s+)?(?P<month>{_MONTH})\s+(?P<day>{_DAY})(?![\d:%]|,\d)(?:\s?(?:[-–]|to|and)\s?(?P<until>{_DAY})(?!\d))?(?:,?\s+(?P<year>{_YEAR})(?!\d))?"
-)
-_MONTH_ONLY = re.compile(
-    rf"\b(?P<when>(?:last|next|this)\s+)?(?P<month>{_MONTH})(?:,?\s+(?:of\s+)?(?P<year>{_YEAR})(?!\d))?(?![\w'’])"
-)
-_WEEKDAY_ONLY = re.compile(rf"\b(?P<when>(?:last|next|this|the following)\s+)?(?P<weekday>{_WEEKDAY})\b")
-_DECADE = re.compile(r"(?<![\d.,])(?P<year>1[0-9]\d0|20\d0)['’]?s\b")
-_YEAR_ONLY = re.compile(rf"(?<![\d.,$€£¥/-])(?<!\d )(?P<year>{_YEAR})(?![\w%]|[.,]\d|\s\d{{3}}\b)(?:/\d\d)?")
-_COUNTED = re.compile(
-    r"\s+(?:[a-z]+ )?(?:people|men|women|percent|per cent|dollars|euros|pounds|km|kilometres|miles|metres|tonnes|jobs"
-    r"|houses|homes|votes|soldiers|troops|members|years|days|hours|workers|employees|seats|pupils|students|patients)\b"
-)
-_DATED = re.compile(r"\b(?:in|since|during|until|by|of|from)\s+$", re.IGNORECASE)
-_AT_LEAST = re.compile(
-    r"(?:more than|at least|about|some|nearly|almost|over|around|fewer than|under|another|additional)\s+$",
+FORMS = (*WRITTEN_FORMS[:4], *NAMED_FORMS, *WRITTEN_FORMS[4:], *RELATIVE_FORMS)
+"""Those before others win where two begin at the same place."""
+_DAY_FIRST = re.compile(rf"(?<!\w){DAY}\s+{FULL_MONTH}\b|(?<![\d/])(?:1[3-9]|2\d|3[01])/\d\d?/\d")
+_MONTH_FIRST = re.compile(rf"\b{FULL_MONTH}\s+{DAY}(?!\w)|(?<![\d/])\d\d?/(?:1[3-9]|2\d|3[01])/\d")
+_JOINT = re.compile(r",?\s+(?:and|or|to|until|through)\s+(?:the\s+|in\s+|on\s+)?|\s?(?:--|[-–—])\s?")
+_RANGE = re.compile(r"\s+(?:to|through|until|till)\s+|\s?(?:--|[-–—])\s?")
+_FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
+_MOVED = re.compile(
+    r"\b(?:moved|postponed|rescheduled|changed|shifted|switched|delayed|brought|put|pushed|rose|fell|up|down|rise|fall|increase|grew|dropped|compared)"
+    r"\b[^.;]{0,30}\bfrom\s+$",
     re.IGNORECASE,
 )
-_WHEN = "last|next|this|(?:end|start|beginning|rest) of the|the previous|the following|the past"
-_RELATIVE = re.compile(
-    rf"\b(?:(?P<near>today|tonight|yesterday|tomorrow)|(?P<when>{_WHEN})\s+(?P<unit>week|month|year)"
-    r"|(?P<count>\d+|an?|[a-z]+)\s+(?P<ago>day|week|month|year)s?\s+ago)\b",
+_WEEK_OF = re.compile(
+    r"\b(?:the\s+)?week(?P<end>end)?\s+(?:of|beginning|starting|ending|commencing|to|that\s+(?:began|ended)\s+on)\s+(?:on\s+)?$",
     re.IGNORECASE,
 )
-_FUTURE = re.compile(
-    r"\b(?:will|shall|due|scheduled|plans?|planned|is to|are to|set to|would|expected|upcoming|coming|intends?|next)\b"
-    r"(?!.*(?:[.;!?]\s+[A-Z]|\b(?:said|told|was|were|(?!scheduled|planned|expected)\w{2,}ed)\b))",
-    re.DOTALL,
+_CUE = re.compile(
+    r"(?P<day>[Dd]ay|D[Aa][Yy]|[Nn]ight|[Mm]orning|[Ee]vening|[Aa]fternoon|[Tt]omorrow)|(?P<unit>[Ww]eek|[Mm]onth|[Yy]ear|[Dd]ecade|[Cc]entur|[Ff]ortnight)"
+    r"|(?P<quarter>[Qq]uarter|[Hh]alf|[QH][1-4])|(?P<season>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all\b|[Ww]inter)"
+    r"|(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"|(?P<holiday>[Cc]hristmas|[Ee]aster|[Tt]hanksgiv|[Hh]allow|[Hh]ogma|[Ee]piphany|Eve\b|Juneteenth)"
+    r"|(?P<decade>ties\b)|(?P<number>\d[\dsnrt/.])"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DateMention:
-    """A date as a text has it, `text[start:end]`, and the days from `first` to `last` (both inclusive) that it means.
-
-    Both are None where the year, or for "Tuesday" the week, stays open; `year`, `month`, `day` (1-based) and `weekday`
-    (Monday is 0) are what the words themselves give.
-    """
-
-    text: str
-    start: int
-    end: int
-    first: date | None
-    last: date | None
-    precision: Precision
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    weekday: int | None = None
+"""Words without which nothing is a date, by the kind of it."""
+WINDOW = 48
+"""How many characters on either side of such a word a date may reach."""
+JOINT_REACH = 12
+"""How many characters may lie between two dates that are joined."""
 
 
 def find_dates(text: str, published: str | None = None) -> list[DateMention]:
-    """The dates of a text in order, none inside another. `published` is an ISO date; one that is not is passed over."""
-    anchor = read_day(published)
+    """The dates of a text in order, none inside another. `published` is an ISO date; one that is not is passed over.
+
+    A range is one date ("from 1992 to 1995"), which `split_ranges` takes apart.
+    """
+    scene = Scene(text, read_day(published), day_first=bool(_DAY_FIRST.search(text)) and not _MONTH_FIRST.search(text))
+    matches = _find_matches(text)
     found: list[DateMention] = []
-    taken = [False] * (len(text) + 1)
-    for pattern, read in _READERS:
-        for match in pattern.finditer(text):
-            if taken[match.start()] or taken[match.end() - 1]:
-                continue
-            mention = read(match, text, anchor)
-            if mention:
-                found.append(mention)
-                taken[match.start() : match.end()] = [True] * (match.end() - match.start())
-    return sorted(found, key=lambda one: one.start)
+    end = 0
+    for place, (match, read) in enumerate(matches):
+        if match.start() < end:
+            continue
+        scene.coming_year = _find_coming_year(matches, place)
+        mention = read(match, scene)
+        if mention is None:
+            continue
+        mention = _widen_week(mention, scene)
+        end = mention.end
+        scene.seen.append(mention)
+        found.append(mention)
+        _join_last(found, text)
+    return found
 
 
-def read_day(iso: str | None) -> date | None:
-    """The day that an ISO date names, or None."""
-    try:
-        return date.fromisoformat((iso or "")[:10])
-    except ValueError:
-        return None
+def _find_matches(text: str) -> list[tuple[re.Match[str], Read]]:
+    """All that is written like a date, in order, likelier readings first."""
+    windows = _find_windows(text)
+    matches = [
+        (match, read)
+        for cues, pattern, read in FORMS
+        for low, high in _merge([one for cue in cues.split() for one in windows.get(cue, ())])
+        for match in pattern.finditer(text, low, high)
+    ]
+    return sorted(matches, key=lambda one: one[0].start())
+
+
+def _find_windows(text: str) -> dict[str, list[tuple[int, int]]]:
+    """The stretches of a text around words that give a date away, by kind; trying each form everywhere is dear."""
+    windows: dict[str, list[tuple[int, int]]] = {}
+    for cue in _CUE.finditer(text):
+        windows.setdefault(cue.lastgroup or "", []).append((max(0, cue.start() - WINDOW), cue.end() + WINDOW))
+    return windows
+
+
+def _merge(windows: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The stretches in order, those that overlap as one."""
+    low = high = 0
+    for start, end in sorted(windows):
+        if start > high:
+            if high:
+                yield low, high
+            low = start
+        high = max(high, end)
+    if high:
+        yield low, high
+
+
+def _find_coming_year(matches: Sequence[tuple[re.Match[str], Read]], place: int) -> int | None:
+    """The year of the date that is joined to this one from behind."""
+    match = matches[place][0]
+    for other, _ in matches[place + 1 : place + 6]:
+        between = match.string[match.end() : other.start()]
+        if other.start() > match.end() + JOINT_REACH:
+            break
+        year = other.groupdict().get("year")
+        if other.start() >= match.end() and year and len(year) == 4 and _JOINT.fullmatch(between):
+            return int(year)
+    return None
+
+
+def _widen_week(mention: DateMention, scene: Scene) -> DateMention:
+    """ "The week of April 20" as one date."""
+    low = max(0, mention.start - 40)
+    ahead = _WEEK_OF.search(scene.text[low : mention.start]) if mention.precision == "day" and mention.first else None
+    if not ahead or not mention.first:
+        return mention
+    first, last = move(mention.first, "weekend" if ahead["end"] else "week", 0) or (None, None)
+    start = low + ahead.start()
+    text = scene.text[start : mention.end]
+    return DateMention(text, start, mention.end, first, last, "day" if ahead["end"] else "week")
+
+
+def _join_last(found: list[DateMention], text: str) -> None:
+    """Makes one date of the last two where they are the ends of a range."""
+    if len(found) < 2:
+        return
+    one, other = found[-2:]
+    between = text[one.end : other.start] if other.start - one.end <= JOINT_REACH else ""
+    ahead = text[max(0, one.start - 50) : one.start]
+    joined = (
+        _RANGE.fullmatch(between) and not _MOVED.search(ahead) and ("til" not in between or _FROM.search(ahead))
+    ) or (between.strip() == "and" and _BETWEEN.search(ahead))
+    later = one.first and other.first and other.last and one.first < other.first
+    if joined and later and one.precision == other.precision and not one.ends:
+        found[-2:] = [
+            DateMention(
+                text[one.start : other.end],
+                one.start,
+                other.end,
+                one.first,
+                other.last,
+                one.precision,
+                ends=(one, other),
+            )
+        ]
+
+
+def split_ranges(mentions: Sequence[DateMention]) -> list[DateMention]:
+    """The dates with each range as its two ends, for what weighs every date by itself."""
+    return [one for mention in mentions for one in (mention.ends or (mention,))]
 
 
 def is_within(claimed: DateMention, given: DateMention) -> bool:
@@ -123,7 +167,9 @@ def is_within(claimed: DateMention, given: DateMention) -> bool:
     ours, theirs = ((one.month, one.day, one.weekday) for one in (claimed, given))
     if claimed.year is given.year is None and ours == theirs and any(part is not None for part in ours):
         return True
-    if claimed.first and claimed.last and given.first and given.last:
+    if _is_misnamed(claimed) and claimed.weekday != given.weekday:
+        return False
+    if claimed.first and claimed.last and given.first and given.last and claimed.counted == given.counted:
         return claimed.first <= given.first and given.last <= claimed.last
     if claimed.text.casefold() == given.text.casefold():
         return True
@@ -133,161 +179,11 @@ def is_within(claimed: DateMention, given: DateMention) -> bool:
     return bool(said) and all(one == other for one, other in said)
 
 
+def _is_misnamed(mention: DateMention) -> bool:
+    """Whether a date is given with a weekday that it does not fall on."""
+    return None not in (mention.first, mention.weekday, mention.day) and _weekday(mention) != mention.weekday
+
+
 def _weekday(mention: DateMention) -> int | None:
-    single = mention.first is not None and mention.first == mention.last
-    return mention.first.weekday() if single and mention.first else mention.weekday
-
-
-def _read_day_month(match: re.Match[str], text: str, anchor: date | None) -> DateMention | None:
-    parts = match.groupdict()
-    month = _month(parts["month"])
-    day, until = (int(re.sub(r"\D", "", parts.get(name) or "0")) for name in ("day", "until"))
-    year = int(parts["year"]) if parts["year"] else None
-    weekday = WEEKDAYS.index(parts["weekday"].lower()) if parts.get("weekday") else None
-    settled = year or _settle_year(month, day, anchor, _is_future(text, match.start()))
-    first = _make(settled, month, day)
-    last = _make(settled, month, until) if until > day else first
-    if first and weekday is not None and first.weekday() != weekday:
-        first = last = None
-    return DateMention(match.group(), match.start(), match.end(), first, last, "day", year, month, day, weekday)
-
-
-def _read_month(match: re.Match[str], text: str, anchor: date | None) -> DateMention | None:
-    name = match["month"]
-    if not match["year"] and name in ("May", "Mar", "March", "August") and _opens(text, match.start()):
-        return None
-    month = _month(name)
-    year = int(match["year"]) if match["year"] else None
-    when = (match["when"] or "").strip().lower()
-    settled = year
-    if not settled and anchor:
-        coming = when == "next" or (when != "last" and _is_future(text, match.start()))
-        settled = anchor.year + (
-            month < anchor.month if coming else -(month > anchor.month or (when == "last" and month == anchor.month))
-        )
-    first = _make(settled, month, 1)
-    return DateMention(match.group(), match.start(), match.end(), first, _month_end(first), "month", year, month)
-
-
-def _opens(text: str, start: int) -> bool:
-    """Whether a word opens a sentence, so that its capital does not tell "May" the month from "may"."""
-    return text[max(0, start - 3) : start].rstrip(' \n"“')[-1:] in ("", ".", "!", "?", ":")
-
-
-def _read_weekday(match: re.Match[str], text: str, anchor: date | None) -> DateMention | None:
-    weekday = WEEKDAYS.index(match["weekday"].lower())
-    when = (match["when"] or "").strip().lower()
-    day = None
-    if anchor and when != "the following":
-        back = (anchor.weekday() - weekday) % 7
-        if when == "next" or (not when and _is_future(text, match.start())):
-            day = anchor + timedelta(days=7 - back)
-        else:
-            day = anchor - timedelta(days=back or 7 * (when == "last"))
-    return DateMention(match.group(), match.start(), match.end(), day, day, "day", weekday=weekday)
-
-
-def _read_decade(match: re.Match[str], text: str, anchor: date | None) -> DateMention | None:
-    year = int(match["year"])
-    century = year % 100 == 0
-    last = date(year + (99 if century and year < 2000 else 9), 12, 31)
-    return DateMention(
-        match.group(), match.start(), match.end(), date(year, 1, 1), last, "century" if century else "decade"
-    )
-
-
-def _read_year(match: re.Match[str], text: str, anchor: date | None) -> DateMention | None:
-    ahead = text[max(0, match.start() - 10) : match.start()]
-    if (_COUNTED.match(text, match.end()) and not _DATED.search(ahead)) or _AT_LEAST.search(
-        text[max(0, match.start() - 20) : match.start()]
-    ):
-        return None
-    year = int(match["year"])
-    return DateMention(match.group(), match.start(), match.end(), date(year, 1, 1), date(year, 12, 31), "year", year)
-
-
-def _read_relative(match: re.Match[str], text: str, anchor: date | None) -> DateMention | None:
-    days = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
-    unit = (match["unit"] or match["ago"] or "day").lower()
-    if match["near"]:
-        steps = days[match["near"].lower()]
-    elif match["ago"]:
-        count = match["count"].lower()
-        if not count.isdigit() and count not in NUMBER_WORDS and count not in ("a", "an"):
-            return None
-        steps = -int(float(NUMBER_WORDS.get(count, count) if count not in ("a", "an") else 1)) if len(count) < 9 else 0
-    else:
-        when = match["when"].lower()
-        if when.startswith("the "):
-            return DateMention(match.group(), match.start(), match.end(), None, None, "unknown")
-        steps = {"last": -1, "next": 1}.get(when, 0)
-    first, last, precision = _step(anchor, unit, steps)
-    return DateMention(match.group(), match.start(), match.end(), first, last, precision)
-
-
-def _step(anchor: date | None, unit: str, steps: int) -> tuple[date | None, date | None, Precision]:
-    """The day, week, month or year that lies so many steps from another."""
-    precision: Precision = (
-        "day" if unit == "day" else "week" if unit == "week" else "month" if unit == "month" else "year"
-    )
-    if anchor is None or abs(steps) > 500:
-        return None, None, precision
-    if unit == "day":
-        day = anchor + timedelta(days=steps)
-        return day, day, precision
-    if unit == "week":
-        monday = anchor - timedelta(days=anchor.weekday()) + timedelta(weeks=steps)
-        return monday, monday + timedelta(days=6), precision
-    if unit == "month":
-        year, month = divmod(anchor.year * 12 + anchor.month - 1 + steps, 12)
-        first = _make(year, month + 1, 1)
-        return first, _month_end(first), precision
-    return _make(anchor.year + steps, 1, 1), _make(anchor.year + steps, 12, 31), precision
-
-
-def _settle_year(month: int, day: int, anchor: date | None, future: bool) -> int | None:
-    """The year of a day without one: the latest before publication, or the next where the text looks ahead."""
-    if anchor is None:
-        return None
-    this = _make(anchor.year, month, day)
-    if this is None:
-        return None
-    if this > anchor:
-        before = _make(anchor.year - 1, month, day)
-        far_back = before is None or (anchor - before).days > LATEST_AHEAD
-        return anchor.year if future or far_back else anchor.year - 1
-    return anchor.year + (future and (anchor - this).days > LATEST_AHEAD)
-
-
-def _is_future(text: str, start: int) -> bool:
-    return bool(_FUTURE.search(text[max(0, start - CONTEXT) : start]))
-
-
-def _month(name: str) -> int:
-    if name.isdigit():
-        return int(name)
-    return next(place for place, full in enumerate(MONTHS, 1) if full.startswith(name.lower().rstrip(".")[:3]))
-
-
-def _month_end(first: date | None) -> date | None:
-    return first and first.replace(day=calendar.monthrange(first.year, first.month)[1])
-
-
-def _make(year: int | None, month: int, day: int) -> date | None:
-    """A date, or None where there is no such day."""
-    try:
-        return date(year, month, day) if year else None
-    except ValueError:
-        return None
-
-
-_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str, date | None], DateMention | None]], ...] = (
-    (_ISO, _read_day_month),
-    (_DAY_FIRST, _read_day_month),
-    (_MONTH_FIRST, _read_day_month),
-    (_DECADE, _read_decade),
-    (_MONTH_ONLY, _read_month),
-    (_WEEKDAY_ONLY, _read_weekday),
-    (_RELATIVE, _read_relative),
-    (_YEAR_ONLY, _read_year),
-)
+    single: date | None = mention.first if mention.first == mention.last else None
+    return single.weekday() if single else mention.weekday

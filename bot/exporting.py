@@ -14,7 +14,7 @@ from bot.days import describe_day
 from bot.errors import ExportError
 from bot.kept import Conversation, Exchange
 from bot.plain import dump
-from bot.schema import Citation
+from bot.schema import Answer, Citation
 from bot.verdicts import describe_removed
 
 FORMAT_VERSION = 1
@@ -106,9 +106,21 @@ def _tell_exchange(number: int, exchange: Exchange, live: Live) -> list[str]:
     blocks += [_MARK.sub(r"[\1]", escape(line)) for line in answer.text.splitlines() if line.strip()]
     blocks += [f"{place}. {escape(choice)}" for place, choice in enumerate(answer.choices, start=1)]
     blocks += [f"Note: {escape(text)}" for text in (answer.notice, describe_removed(answer.removed)) if text]
+    blocks += ["Note: " + _MARK.sub(r"[\1]", escape(change.marked)) for change in answer.changed]
+    blocks += _tell_sides(answer)
     for citation in answer.citations:
         blocks += _tell_citation(citation, exchange, live)
     return blocks
+
+
+def _tell_sides(answer: Answer) -> list[str]:
+    """Who answers differently, each with the marks of what they say, in one line."""
+    told = []
+    for side in answer.sides:
+        marks = dict.fromkeys(mark for place in side.sentences for mark in answer.sentences[place].citations)
+        published = f", published {escape(side.published)}" if side.published else ""
+        told.append(f"{escape(side.speaker)}{published} {''.join(f'[{mark}]' for mark in marks)}")
+    return [f"Note: The sources disagree: {'; '.join(told)}"] if told else []
 
 
 def _tell_citation(citation: Citation, exchange: Exchange, live: Live) -> list[str]:
@@ -117,13 +129,16 @@ def _tell_citation(citation: Citation, exchange: Exchange, live: Live) -> list[s
     origin = (document.author, document.source, document.published or "undated")
     said = f"; said by {escape(citation.speaker)}" if citation.speaker else ""
     about = ", ".join([f"**{escape(document.title) or 'untitled'}**", *(escape(one) for one in origin if one)])
+    copies = "; ".join(
+        f"{escape(one.source or one.title)}, {escape(one.published or 'undated')}" for one in citation.copies
+    )
     paragraphs = [escape(line) for line in citation.quote.splitlines() if line.strip()]
     place = [_tell_address(document.url or ""), escape(document.path)]
     place += [f"characters {citation.start} to {citation.end}"]
     place += [f"version {exchange.versions.get(document.id, 'unknown')[:SHORT]}"]
     fate = FATES[find_fate(citation, exchange, live)]
     return [
-        f"[{citation.number}] {about}{said}",
+        f"[{citation.number}] {about}{said}" + (f"; also in {copies}" if copies else ""),
         "\n>\n".join(f"> {line}" for line in paragraphs),
         ", ".join(filter(None, place)) + (f"; {fate}" if fate else ""),
     ]

@@ -183,6 +183,7 @@ def find_wrong_dates(claim: Claim) -> Iterator[Span]:
         elif (
             not _is_nearest(claim, mention)
             and not _is_turn(claim, mention)
+            and not _is_open(claim, mention)
             and not any(is_within(mention, one) for one in claim.about.dates)
             and not _is_published(claim, mention)
         ):
@@ -220,6 +221,11 @@ def _is_turn(claim: Claim, mention: DateMention) -> bool:
     if not mention.month or mention.day or not re.search(r"\bbefore (?:the (?:start|beginning) of )?$", ahead):
         return False
     return any(one.month and one.month % 12 + 1 == mention.month for one in claim.quote.dates)
+
+
+def _is_open(claim: Claim, mention: DateMention) -> bool:
+    """Whether it is counted from a day that the sentence does not give, and the quote has none of that kind."""
+    return mention.counted and not any(one.counted for one in claim.quote.dates)
 
 
 def _is_published(claim: Claim, mention: DateMention) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.catalog import Catalog
 from bot.chronology import doubt_time, favour_hits, favour_sentences, narrow
-from bot.confidence import estimate
+from bot.confidence import estimate, log_odds
 from bot.conversation import MOST as LOOKED_BACK
 from bot.conversation import Query, stand_alone
 from bot.errors import IndexStateError
@@ -25,6 +25,7 @@ from bot.protocols import Embedder
 from bot.questions import Question, read_question
 from bot.retrieval import Retrieval, find_absent, retrieve
 from bot.schema import Evidence, Filters, Turn
+from bot.sides import find_sides
 from bot.spelling import correct_spelling, is_known
 from bot.vectors import Vectors
 from bot.weights import Weights
@@ -117,6 +118,7 @@ class Finder:
             if all(texts.hold(hit) for hit in retrieval.hits):
                 ranked = self._rank(asked, query, retrieval, candidates, filters)
                 evidence = gather_evidence(retrieval, ranked.candidates, ranked.probability, texts, self._passages)
+                evidence = replace(evidence, sides=find_sides(asked, evidence))
                 told = read_question(query.told)
                 is_strange = self._is_strange(told, query, retrieval)
                 return Found(told, retrieval, evidence, texts, is_strange, query.period, filters)
@@ -133,12 +135,13 @@ class Finder:
         query = query or Query(asked.text)
         memory = remember(query.last, self._catalog) if query.last else Memory()
         memory = memory.keep(self._catalog.admit(memory.cited, filters or Filters()) if memory.cited else ())
+        narrowed = memory.narrow(filters or Filters(), query.typed)
         retrieval = retrieve(
             query.wordings,
             self._catalog,
             self._vectors,
             self._embedder(),
-            filters=(narrowed := memory.narrow(filters or Filters(), query.typed)),
+            filters=narrowed,
             limit=(LOOKED_THROUGH if query.period else SPARE) * self._passages,
             cited=memory.cited,
             also=narrow(narrowed, query.period),
@@ -155,7 +158,7 @@ class Finder:
 
     def _read_period(self, query: Query, today: str) -> Period | None:
         """The days that a question asks about, or else those of the turn that it leans on."""
-        if not self._catalog.knows_days:
+        if not self._catalog.annals.is_kept:
             return None
         newest = self._catalog.find_newest(today)
         if (period := read_period(query.told, today, newest)) or not query.last:
@@ -179,13 +182,18 @@ class Finder:
             return self._estimate(asked, retrieval, candidates, query)
         told, memory = self.recall(query)
         again = rank_follow_up(candidates, told, memory, retrieval.rarity, self._weights.follow_up)
-        leaning = self._estimate(asked, retrieval, again, query)
+        leaning = self._lean(self._estimate(asked, retrieval, again, query))
         alone, read = read_question(query.told), replace(retrieval, query=query.told, vector=told.vector)
         is_strange = self._is_strange(alone, query, retrieval)
         if query.is_sure and not is_strange:
             return leaning
         short = self._estimate(alone, read, self._rank_sentences(alone, read, filters, query), query)
         return (min if is_strange else max)(leaning, short, key=lambda one: one.probability)
+
+    def _lean(self, ranked: _Ranked) -> _Ranked:
+        """The same with the probability that holds for questions which leave words out."""
+        alone = log_odds(ranked.probability)
+        return replace(ranked, probability=self._weights.leaning.probability({"alone": alone}))
 
     def _is_strange(self, told: Question, query: Query, retrieval: Retrieval) -> bool:
         """Whether a name in what was said stands in no document, or most of what a question without a pronoun asks."""

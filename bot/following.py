@@ -15,9 +15,10 @@ from bot.evidence import Candidate, share_found
 from bot.memory import Memory
 from bot.names import read_places
 from bot.protocols import Vector
+from bot.questions import Question, holds_answer, read_question
 from bot.speakers import find_speaker
 from bot.weights import Linear
-from bot.words import find_names, plain_words, stem_words
+from bot.words import find_names, plain_words
 
 HEAD = 4
 """Words in which a sentence names who acts in it."""
@@ -33,13 +34,13 @@ _SAYS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the person said just now: its stems, its vector, and the countries and bodies that it names in any form.
+    """What the person said just now, its vector, and the countries and bodies that it names in any form.
 
     Nothing in it is carried over from earlier turns. `speakers` are the names in it, in lower case, and the places,
     where it asks what somebody says.
     """
 
-    stems: frozenset[str]
+    asked: Question
     vector: Vector
     places: frozenset[str]
     speakers: frozenset[str]
@@ -49,7 +50,7 @@ def read_told(text: str, vector: Vector) -> Told:
     """What a person said, taken apart."""
     asks = bool(_SAYS.search(text)) or len(plain_words(text)) <= 1
     places, names = find_places(text), frozenset(name.lower() for name in find_names(text))
-    return Told(frozenset(stem_words(text)), vector, places, places | names if asks else frozenset())
+    return Told(read_question(text), vector, places, places | names if asks else frozenset())
 
 
 def rank_follow_up(
@@ -91,8 +92,9 @@ def measure_follow_up(
     return {
         "score": candidate.score,
         "similarity": float(np.dot(own, told.vector)),
-        "own": share_found(rarity, told.stems, candidate.stems),
-        "nearby": share_found(rarity, told.stems, candidate.nearby),
+        "own": share_found(rarity, told.asked.stems, candidate.stems),
+        "nearby": share_found(rarity, told.asked.stems, candidate.nearby),
+        "kind": float(holds_answer(told.asked, candidate.text)),
         "places": _share_places(told.places, candidate),
         "speaker": _judge_speaker(told, candidate),
         "repeats": float(repeats),

@@ -6,16 +6,19 @@ Each document's text is read once for a question, so that all offsets of an answ
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.catalog import Catalog
 from bot.context import reach_back
+from bot.copies import says_same
 from bot.errors import DocumentNotFoundError
 from bot.evidence import Candidate
+from bot.regions import find_sentences
 from bot.retrieval import Hit, Retrieval, join_passages
-from bot.schema import Evidence, EvidenceSentence, Passage
-from bot.sentences import split_sentences
+from bot.schema import Document, Evidence, EvidenceSentence, Passage, Source, Span
 from bot.stated import Statement
 from bot.statements import read_statements
+from bot.versions import Revision, find_revisions
 
 SHOWN = 10
 """Ranked evidence sentences that an Answer keeps."""
@@ -26,32 +29,38 @@ class Texts:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._read: dict[str, str] = {}
+        self._read: dict[str, Document | None] = {}
         self._stated: dict[str, dict[int, Statement]] = {}
 
     def read(self, document_id: str) -> str:
         """The text, or "" where the document was removed while the question was being answered."""
+        found = self.document(document_id)
+        return found.text if found else ""
+
+    def document(self, document_id: str) -> Document | None:
+        """The document, None where it was removed meanwhile."""
         if document_id not in self._read:
             try:
-                self._read[document_id] = self._catalog.document(document_id).text
+                self._read[document_id] = self._catalog.document(document_id)
             except DocumentNotFoundError:
-                self._read[document_id] = ""
+                self._read[document_id] = None
         return self._read[document_id]
+
+    def sentences(self, document_id: str) -> list[Span]:
+        """The sentences of a document."""
+        return [Span(one.start, one.end) for one in self.statements(document_id).values()]
 
     def statements(self, document_id: str) -> Mapping[int, Statement]:
         """What the sentences of a document state, by where they start; none where it was removed meanwhile."""
         if document_id not in self._stated:
-            known = self._catalog.statements(document_id) or self._read_statements(document_id)
+            known = self._catalog.annals.statements(document_id) or self._read_statements(document_id)
             self._stated[document_id] = {one.start: one for one in known}
         return self._stated[document_id]
 
     def _read_statements(self, document_id: str) -> Sequence[Statement]:
         """The same of a document that an older version of the bot took in."""
-        try:
-            document = self._catalog.document(document_id)
-        except DocumentNotFoundError:
-            return ()
-        return read_statements(document, split_sentences(document.text))
+        document = self.document(document_id)
+        return read_statements(document, find_sentences(document)) if document else ()
 
     def hold(self, hit: Hit) -> bool:
         """Whether a hit still stands in its document where it was found."""
@@ -62,11 +71,69 @@ class Texts:
 def gather_evidence(
     retrieval: Retrieval, candidates: Sequence[Candidate], probability: float, texts: Texts, limit: int
 ) -> Evidence:
-    """The best passages and sentences, each sentence with what a citation of it would quote."""
-    passages = join_passages(retrieval.hits, texts.read)[:limit]
-    sentences = [_as_evidence(candidate, passages, texts) for candidate in candidates[:SHOWN]]
+    """The best passages and sentences, each sentence with what a citation of it would quote.
+
+    What says the same counts once, and what a newer version of its document says itself, or otherwise, not at all.
+    """
+    ids = dict.fromkeys(hit.source.id for hit in retrieval.hits)
+    revisions = find_revisions([one for name in ids if (one := texts.document(name))], texts.sentences)
+    current = [hit for hit in retrieval.hits if not _is_outdated(hit, revisions)]
+    passages = join_passages(current, texts.read)[:limit]
+    chosen = _choose(candidates, passages, revisions)
+    sentences = tuple(_as_evidence(candidate, passages, texts) for candidate in chosen)
+    sentences = tuple(_tell_versions(one, revisions, retrieval.hits, texts) for one in sentences)
     statements = tuple(_find_statements(passage, texts) for passage in passages)
-    return Evidence(retrieval.query, passages, tuple(sentences), probability, statements)
+    return Evidence(retrieval.query, passages, sentences, probability, statements)
+
+
+def _is_outdated(hit: Hit, revisions: Mapping[str, Revision]) -> bool:
+    """Whether a newer version says all of a hit, in the same words or otherwise."""
+    revision = revisions.get(hit.source.id)
+    return revision is not None and all(
+        revision.replaced.get(span.start, span) is not None for span in hit.stored.chunk.sentences
+    )
+
+
+def _choose(
+    candidates: Sequence[Candidate], passages: Sequence[Passage], revisions: Mapping[str, Revision]
+) -> list[Candidate]:
+    """The best candidates that are no copies of better ones, and that no newer version has made obsolete."""
+    holders = {name: passage.document.id for passage in passages for name in passage.chunk_ids}
+    chosen: list[Candidate] = []
+    for one in candidates:
+        if len(chosen) == SHOWN:
+            break
+        source, revision = one.hit.source.id, revisions.get(one.hit.source.id)
+        is_current = revision is None or revision.replaced.get(one.span.start, one.span) is None
+        is_copy = any(other.hit.source.id != source and says_same(one.text, other.text) for other in chosen)
+        if is_current and not is_copy and holders.get(one.hit.stored.chunk.id) == source:
+            chosen.append(one)
+    return chosen
+
+
+def _tell_versions(
+    sentence: EvidenceSentence, revisions: Mapping[str, Revision], hits: Sequence[Hit], texts: Texts
+) -> EvidenceSentence:
+    """A sentence with what an earlier version said instead, or with the version that no longer says it."""
+    sources = {hit.source.id: hit.source for hit in hits}
+    if revision := revisions.get(sentence.document.id):
+        return replace(sentence, newer=sources[revision.newer.document.id])
+    for older, revision in revisions.items():
+        if revision.newer.document.id != sentence.document.id:
+            continue
+        for start, instead in revision.replaced.items():
+            if instead and instead.start == sentence.start:
+                return replace(sentence, replaces=_quote(sources[older], start, sentence.passage, texts))
+    return sentence
+
+
+def _quote(document: Source, start: int, passage: int, texts: Texts) -> EvidenceSentence:
+    """A sentence of an earlier version, which stands in no passage that is shown."""
+    stated = texts.statements(document.id)[start]
+    text = texts.read(document.id)[start : stated.end]
+    return EvidenceSentence(
+        document, start, stated.end, text, 0.0, passage, text, start, stated.speaker, stated.voice, stated.dates
+    )
 
 
 def _find_statements(passage: Passage, texts: Texts) -> tuple[Statement, ...]:

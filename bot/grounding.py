@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.checking import check_sentence, is_verbatim, mend_sentence
+from bot.copies import cites
+from bot.parties import read_party
 from bot.schema import Citation, Draft, EvidenceSentence, Verdict
+from bot.speakers import is_named
 from bot.words import split_words, stem_words
 
 LIKELY = 6
@@ -39,12 +42,20 @@ def ground_draft(draft: Draft, text_of: Callable[[str], str]) -> Grounded:
     if not split_words(draft.text):
         return nearest
     for citation in _find_quotes(draft, text_of):
+        if draft.lead and _tells_person(citation) and _check(draft.text, citation).status == "supported":
+            return Grounded(draft.text, citation, Verdict("supported"))
         verdict = _check(sentence, citation)
         if verdict.status == "supported":
             return Grounded(sentence, citation, verdict)
         if nearest.citation is None or _rank(verdict) < _rank(nearest.verdict):
             nearest = Grounded(sentence, citation, verdict)
     return _mend(nearest)
+
+
+def _tells_person(citation: Citation) -> bool:
+    """Whether a quote calls its speaker by the last name: "Lee said" may tell of Anna Lee."""
+    person = read_party(citation.speaker).person if citation.speaker else ""
+    return bool(person) and is_named(person, citation.quote)
 
 
 def _mend(grounded: Grounded) -> Grounded:
@@ -90,10 +101,7 @@ def _find_quotes(draft: Draft, text_of: Callable[[str], str]) -> Iterator[Citati
 
 def _answers(citation: Citation, about: Sequence[EvidenceSentence]) -> bool:
     """Whether a quote holds, or lies in, one of the sentences that may answer; any does where none is named."""
-    return not about or any(
-        one.document.id == citation.document.id and one.start < citation.end and citation.start < one.end
-        for one in about
-    )
+    return not about or any(cites(citation, one) for one in about)
 
 
 def _follow(one: EvidenceSentence, others: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:

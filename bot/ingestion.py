@@ -20,12 +20,13 @@ import numpy as np
 from bot.catalog import Catalog
 from bot.chunking import chunk_document, excerpt
 from bot.errors import BackendError, BotError, IndexStateError
+from bot.intake import Failure, IngestReport
 from bot.loaders import Loading
 from bot.lock import writer_lock
 from bot.progress import Meter, Progress
 from bot.protocols import Embedder, Embedding, Excerpt
 from bot.records import Change, Entry, FileMark
-from bot.schema import Document, Failure, IngestReport
+from bot.schema import Document
 from bot.settings import Settings
 from bot.statements import read_statements
 from bot.survey import ChangedFile, Survey, survey_files

@@ -85,6 +85,19 @@ def find_forms(word: str) -> list[str]:
     return [form for form in (*forms, *places.seats_of.get(thing, ())) if "-" not in form] if thing else []
 
 
+def replace_rival(text: str, name: str) -> str:
+    """The text with the one country or body that it names replaced by another; "" where it names none, or several."""
+    places = read_places()
+    wanted = places.find_country(name.lower().removeprefix("the "))
+    words = [re.sub(r"['’]s$", "", word) for word in split_words(text)]
+    named = [(word, places.find_country(word.lower())) for word in words]
+    rivals = {thing for _, thing in named if thing}
+    if not wanted or len(rivals) != 1 or wanted in rivals:
+        return ""
+    forms = "|".join(re.escape(word) for word, thing in named if thing)
+    return re.sub(rf"\b(?:{forms})\b", name, text)
+
+
 def find_initials(names: Iterable[str]) -> set[str]:
     """Acronyms that names of several words make: "International Criminal Court" makes "icc"."""
     found = set()

@@ -102,7 +102,7 @@ def holds_answer(question: Question, text: str) -> bool:
     """Whether a text holds something of the kind asked for that the question does not already name."""
     match question.kind:
         case "number":
-            return bool(find_numbers(_drop_measures(_DATE.sub(" ", text), question.text)) - find_numbers(question.text))
+            return bool(find_counts(question, text))
         case "when":
             return bool(_DATE.search(text)) and bool(_dates(text) - _dates(question.text))
         case "who" | "where":
@@ -112,6 +112,11 @@ def holds_answer(question: Question, text: str) -> bool:
             return bool(_REASON.search(text))
         case _:
             return True
+
+
+def find_counts(question: Question, text: str) -> set[str]:
+    """The numbers of a text that may be asked for: no dates, measures of another kind, or numbers of the question."""
+    return find_numbers(_drop_measures(_DATE.sub(" ", text), question.text)) - find_numbers(question.text)
 
 
 def _drop_measures(text: str, question: str) -> str:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from bot.amounts import Amount, find_amounts
-from bot.dates import DateMention, find_dates
+from bot.dates import DateMention, find_dates, split_ranges
 from bot.lexicon import open_lexicon
 from bot.names import Places, read_places
 from bot.words import STOPWORDS, find_stem, list_words
@@ -134,7 +134,7 @@ def read_text(text: str, published: str | None = None) -> Reading:
 
     `published` is the ISO date against which its dates are resolved.
     """
-    dates = find_dates(text, published)
+    dates = split_ranges(find_dates(text, published))
     masked = _mask(text, dates)
     words = _name_openings(text, _find_words(text, read_places()))
     return Reading(text, tuple(_deny(text, words)), tuple(find_amounts(masked)), tuple(dates))

@@ -28,6 +28,15 @@ _ORDINAL = re.compile(
     r"(?: (?:one|choice|option))?(?:[\s,]*please)?\W*$",
     re.IGNORECASE,
 )
+_FURTHER = re.compile(
+    rf"^\W*(?:(?:and|but|no|ok|okay|wait|sorry|now|then|what about|how about)\b[\s,.!]*)+"
+    rf"(?:the )?(?:({'|'.join(_ORDINALS)})|([1-9])(?:st|nd|rd|th)|(last|latter)|(former)|(?P<other>other))"
+    r"(?: (?:one|two))?\W*$",
+    re.IGNORECASE,
+)
+"""Asks the same of another choice than the one taken: "and the other one?", "no wait, the second"."""
+_LOOKED_BACK = 4
+"""Turns after which a choice that was offered is forgotten."""
 _ALL = re.compile(r"\b(both|all|either|any)\b", re.IGNORECASE)
 _QUESTION = re.compile(
     r"\W*(who|whom|whose|what|whats|when|where|why|how|which|did|does|do|is|are|was|were|has|have|had|can|could|would)\b",
@@ -81,6 +90,22 @@ def find_choice(reply: str, last: Turn) -> str:
     return (_find_named(told, choices) or told.strip(" .,!")) if stem_words(told) else ""
 
 
+def find_further_choice(reply: str, history: Sequence[Turn]) -> tuple[int, str] | None:
+    """The place of an earlier turn that offered choices, and which of them a reply asks for after another was taken."""
+    found = _FURTHER.search(reply)
+    for place in range(len(history) - 2, max(-1, len(history) - 2 - _LOOKED_BACK), -1) if found else ():
+        choices = history[place].choices or read_choices(history[place].answer)
+        if not (choices and found):
+            continue
+        taken = {find_choice(turn.question, history[place]) for turn in history[place + 1 :]}
+        left = [choice for choice in choices if choice not in taken]
+        if found["other"]:
+            return (place, left[0]) if len(left) == 1 else None
+        at = _find_place(found, len(choices))
+        return (place, choices[at]) if at < len(choices) else None
+    return None
+
+
 def read_choices(answer: str) -> tuple[str, ...]:
     """The choices that an answer ends by offering ("Do you mean A or B?"); () where it offers none."""
     ended = answer.rstrip()
@@ -115,7 +140,7 @@ def complete_question(question: str, before: str) -> tuple[str, str]:
 
 
 def _find_place(found: re.Match[str], choices: int) -> int:
-    ordinal, number, last, _ = found.groups()
+    ordinal, number, last = found.groups()[:3]
     if ordinal:
         return _ORDINALS.index(ordinal.lower())
     if number:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalog import Catalog, StoredChunk
+from bot.copies import collapse_copies, name_copy
 from bot.protocols import Embedder, Vector
 from bot.questions import Question
 from bot.schema import Filters, Passage, Source
@@ -104,7 +105,8 @@ def retrieve(
 
 
 def join_passages(hits: Sequence[Hit], text_of: Callable[[str], str]) -> tuple[Passage, ...]:
-    """Hits as passages, best first: chunks that touch become one, and equal texts one with its copies named.
+    """Hits as passages, best first: chunks that touch become one, and texts that are equal, or nearly, one
+    with its copies named.
 
     `text_of` gives the text of a document by id. A passage's `chunk_ids` include those of its copies.
     """
@@ -118,8 +120,8 @@ def join_passages(hits: Sequence[Hit], text_of: Callable[[str], str]) -> tuple[P
     unique: dict[str, Passage] = {}
     for passage in sorted(passages, key=lambda one: -one.score):
         text = " ".join(passage.text.split()).casefold()
-        unique[text] = _collapse(unique[text], passage) if text in unique else passage
-    return tuple(unique.values())
+        unique[text] = name_copy(unique[text], passage) if text in unique else passage
+    return tuple(collapse_copies(list(unique.values())))
 
 
 @dataclass(slots=True)
@@ -196,10 +198,6 @@ def _touch(one: Passage, other: Passage) -> bool:
     if one.document.id != other.document.id or one.heading != other.heading:
         return False
     return min(abs(one.start - other.end), abs(other.start - one.end)) <= 2
-
-
-def _collapse(first: Passage, copy: Passage) -> Passage:
-    return replace(first, copies=(*first.copies, copy.document), chunk_ids=first.chunk_ids + copy.chunk_ids)
 
 
 def _join(one: Passage, other: Passage, text: str) -> Passage:

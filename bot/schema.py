@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.accounts import Change, Side
 from bot.plain import read_form, to_plain
 from bot.stated import EventDate, Statement, Voice
 
@@ -81,7 +82,8 @@ class Chunk:
     """A stored piece of a document: whole sentences, small enough for the embedder to read all of it.
 
     `id` comes from the content and place, so that the same chunk always has the same id.
-    `heading` is the section it stands in, or "". `sentences` cover the chunk in order, as document offsets.
+    `heading` is the section it stands in, or "". `sentences` cover the chunk in order, as document offsets; only a
+    dateline, by itself no sentence, may stand ahead of them.
     """
 
     id: str
@@ -104,6 +106,7 @@ class Source:
     published: str | None
     path: str
     url: str | None = None
+    updated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,8 @@ class EvidenceSentence:
     """A sentence that may answer the question; `score` orders sentences within one question.
 
     `quote` is what a citation of it quotes, from `quote_start` to `end`: the sentence itself, with the one or two
-    before it where it could not be read alone ("He said ..."). `passage` is the index of its passage.
+    before it where it could not be read alone ("He said ..."). `passage` is the index of its passage. `replaces` is
+    what an earlier version of the document says instead, `newer` the version that no longer says this.
     """
 
     document: Source
@@ -142,6 +146,8 @@ class EvidenceSentence:
     speaker: str | None = None
     voice: Voice = "own voice"
     dates: tuple[EventDate, ...] = ()
+    replaces: EvidenceSentence | None = None
+    newer: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +155,7 @@ class Evidence:
     """What was found for a query, best first. The first event of `bot.stream`.
 
     `probability` is the calibrated chance, 0 to 1, that the sentences answer the question. `statements` tell for each
-    passage, in the same order, what its sentences state.
+    passage, in the same order, what its sentences state. `sides` are speakers who answer it differently, if any do.
     """
 
     query: str
@@ -157,6 +163,7 @@ class Evidence:
     sentences: tuple[EvidenceSentence, ...]
     probability: float
     statements: tuple[tuple[Statement, ...], ...] = ()
+    sides: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +193,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An exact quotation: `document_text[start:end] == quote`, always."""
+    """An exact quotation: `document_text[start:end] == quote`, always. `copies` are others that say the same."""
 
     number: int
     quote: str
@@ -194,6 +201,7 @@ class Citation:
     end: int
     speaker: str | None
     document: Source
+    copies: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +225,11 @@ class AnswerSentence:
     status: Status
     missing: tuple[str, ...] = ()
     speaker: str | None = None
+
+    @property
+    def marked(self) -> str:
+        """The text with its marks: "... border. [1]"."""
+        return f"{self.text} {''.join(f'[{number}]' for number in self.citations)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +262,7 @@ class Answer:
     sentence what went wrong where the model that should have answered did not; `llm` is who did. Where the question
     fits several subjects, `text` asks which, `choices` are they, and nothing is stated: it counts as an abstention.
     `as_of` is the ISO date as of which a question about the latest is answered.
+    Where speakers answer differently, `sides` tell whose sentence is whose; `changed`: what was once said otherwise.
     """
 
     question: str
@@ -268,6 +282,8 @@ class Answer:
     notice: str = ""
     choices: tuple[str, ...] = ()
     as_of: str | None = None
+    sides: tuple[Side, ...] = ()
+    changed: tuple[Change, ...] = ()
 
     @property
     def asks_back(self) -> bool:
@@ -317,26 +333,3 @@ class Filters:
     documents: Sequence[str] = ()
     event_from: str | None = None
     event_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A path that was not taken in, and why."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What one ingest did: numbers of documents, and each path that failed with its reason."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    failed: tuple[Failure, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON-ready data."""
-        return dict(to_plain(self))

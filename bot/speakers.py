@@ -1,16 +1,11 @@
-"""Whose words a sentence is: the speaker named by "X said", "according to X", or by the sentence before a quotation.
+"""Whose words a lone sentence is, as far as it and the one before tell: "X said", "according to X".
 
-Rules over the wording of at most two sentences; where they are not sure they name nobody.
+Where it is not sure it names nobody; whole documents are read by voices.py, which follows speakers through them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from bot.schema import Document, Span
-from bot.stated import Voice
 
 _VERBS = (
     "said|says|stated|states|told|warned|added|noted|argued|claimed|insisted|announced|declared|asserted|accused"
@@ -31,26 +26,6 @@ _OPENING = re.compile(
     r"^(?:(?:Although|And|As|Because|But|Earlier|If|Later|Meanwhile|Still|Then|Though|When|While|Yet|On \w+day)\s+)+"
 )
 _PRONOUN = re.compile(r"^(?:The|A|He|She|It|They|This|That|These|Those|In|On|At|But|And|After|Since)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Voiced:
-    """Whose words a sentence is: the article's own, a quotation or a reported claim, and who makes it."""
-
-    voice: Voice
-    speaker: str | None = None
-
-
-def read_voices(document: Document, sentences: Sequence[Span]) -> list[Voiced]:
-    """Whose words each sentence of a document is; they are spans of its text, in order."""
-    texts = [document.text[span.start : span.end] for span in sentences]
-    voices: list[Voiced] = []
-    for before, text in zip(["", *texts], texts, strict=False):
-        speaker = find_speaker(text, before)
-        voices.append(
-            Voiced("quotation" if _MARK.search(text) else "reported", speaker) if speaker else Voiced("own voice")
-        )
-    return voices
 
 
 def find_speaker(sentence: str, before: str = "") -> str | None:

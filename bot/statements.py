@@ -1,6 +1,6 @@
 """Document -> statements: whose words each sentence is, and the days it tells of, resolved.
 
-Who speaks is speakers.py's business, what a date means is dates.py's.
+Who speaks is voices.py's business, what a date means is dates.py's.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from bot.dates import DateMention, find_dates
 from bot.schema import Document, Span
-from bot.speakers import read_voices
 from bot.stated import EventDate, Statement
+from bot.voices import read_voices
 
 
 def read_statements(document: Document, sentences: Sequence[Span]) -> tuple[Statement, ...]:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from bot.catalog import Catalog
 from bot.errors import CorpusError
+from bot.intake import Failure
 from bot.loaders import LOADERS, find_files
 from bot.records import FileMark
-from bot.schema import Failure
 from bot.settings import Settings
 
 READING = 2

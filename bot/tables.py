@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from pathlib import Path
 from bot.errors import IndexStateError
 
 CATALOG_NAME = "catalog.sqlite3"
+PATIENCE, PAUSE = 30.0, 0.01
+"""Seconds that a busy file is waited for, and those between two tries."""
 
 _INDEX = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -154,13 +157,24 @@ class Tables:
             if self._idle:
                 return self._idle.pop()
         try:
-            return _connect(self.path.absolute().as_uri(), "PRAGMA journal_mode = WAL")
+            return self._connect_to_write()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
                 raise
             if not self._is_settled():
                 raise
         return _connect(self.path.absolute().as_uri() + "?immutable=1")  # on a read-only disk nothing can change it
+
+    def _connect_to_write(self) -> sqlite3.Connection:
+        """A connection with a log beside the file; asked for again where another is just setting that up."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return _connect(self.path.absolute().as_uri(), "PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:  # SQLite itself does not wait here
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(PAUSE)
 
     def _is_settled(self) -> bool:
         """Whether the file holds everything by itself, with no log beside it still to be merged."""
@@ -198,7 +212,7 @@ class Tables:
 
 
 def _connect(address: str, *pragmas: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(address, timeout=30, isolation_level=None, check_same_thread=False, uri=True)
+    connection = sqlite3.connect(address, timeout=PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
     try:
         for pragma in ("PRAGMA foreign_keys = ON", "PRAGMA secure_delete = ON", *pragmas):  # deleted is gone
             connection.execute(pragma)

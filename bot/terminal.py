@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from bot.kept import Conversation, ConversationInfo
     from bot.models import ModelFile
     from bot.progress import Progress
-    from bot.schema import Citation, IngestReport
+    from bot.schema import Citation, Source
+from bot.intake import IngestReport
 
+DISAGREE = "The sources disagree:"
 TAKEN_BACK = "That was taken back; this is the answer:"
 AROUND = 800
 """Characters shown of a paragraph on either side of the words quoted from it."""
@@ -44,8 +46,9 @@ def say(text: str) -> None:
 
 def format_answer(answer: Answer) -> str:
     """An answer for the terminal: the text, then each citation with title, date, place and exact words."""
-    lines = [*([answer.notice, ""] if answer.notice else []), *_tell_as_of(answer), *answer.text.split("\n")]
-    lines += ["", *list_sources(answer)]
+    told = list_sides(answer) if answer.sides else answer.text.split("\n")
+    lines = [*([answer.notice, ""] if answer.notice else []), *_tell_as_of(answer), *told, ""]
+    lines += [*list_changes(answer), *list_sources(answer)]
     return "\n".join(map(make_printable, lines)).rstrip()
 
 
@@ -53,16 +56,17 @@ def show_events(events: Iterable[Evidence | Delta | Answer], question: str = "")
     """Prints an answer sentence by sentence as it comes, and returns it.
 
     What was searched comes first where it is not the question. What was taken back, since the model broke off, is
-    followed by the answer that stands instead.
+    followed by the answer that stands instead. Sides are shown together, not as they come.
     """
-    shown, is_waiting = "", False
+    shown, is_waiting, is_held = "", False, False
     try:
         for event in events:
-            if event == Delta(""):  # the model is at work
+            if event == Delta("") or (is_held and isinstance(event, Delta)):  # the model is at work
                 continue
             if is_waiting:  # and nothing else is on this line
                 _show_waiting("")
             if is_waiting := isinstance(event, Evidence):
+                is_held = bool(event.sides)
                 if question and event.query.split() != question.split():
                     show_aside(f"searched: {event.query}")
                 _show_waiting(f"reading {len(event.passages)} passages")
@@ -75,6 +79,18 @@ def show_events(events: Iterable[Evidence | Delta | Answer], question: str = "")
         if is_waiting:
             _show_waiting("")
     raise AssertionError("the last event is an Answer")
+
+
+def list_sides(answer: Answer) -> list[str]:
+    """The text of an answer with the sides by themselves: who speaks, when it was published, what they say."""
+    sided = {place for side in answer.sides for place in side.sentences}
+    rest = [one.marked for place, one in enumerate(answer.sentences) if place not in sided]
+    lines = [" ".join(rest), "", DISAGREE] if rest else [DISAGREE]
+    for side in answer.sides:
+        speaker = f"{side.speaker[:1].upper()}{side.speaker[1:]}"
+        lines += ["", f"{speaker} (published {side.published or 'on an unknown day'}):"]
+        lines += [f"  {answer.sentences[place].marked}" for place in side.sentences]
+    return lines
 
 
 def _show_delta(delta: Delta, shown: str) -> str:
@@ -90,7 +106,8 @@ def _show_end(answer: Answer, shown: str) -> None:
     """Prints what is still to be said where so much of an answer is shown."""
     if shown and shown == answer.text:
         print("\n")
-        show(*([answer.notice, ""] if answer.notice else []), *_tell_as_of(answer), *list_sources(answer))
+        lines = [*([answer.notice, ""] if answer.notice else []), *_tell_as_of(answer)]
+        show(*lines, *list_changes(answer), *list_sources(answer))
     else:
         print(f"\n\n{TAKEN_BACK}\n\n" if shown else "", format_answer(answer), sep="")
 
@@ -98,6 +115,12 @@ def _show_end(answer: Answer, shown: str) -> None:
 def _tell_as_of(answer: Answer) -> list[str]:
     """The day as of which an answer tells the latest, on a line of its own."""
     return [f"As of {describe_day(answer.as_of)}", ""] if answer.as_of else []
+
+
+def list_changes(answer: Answer) -> list[str]:
+    """What was updated in what is cited, and an empty line where there is any."""
+    lines = [one.marked for one in answer.changed]
+    return [*lines, ""] if lines else []
 
 
 def list_sources(answer: Answer) -> list[str]:
@@ -116,10 +139,9 @@ def list_sources(answer: Answer) -> list[str]:
 
 
 def list_citation(citation: Citation) -> list[str]:
-    """Three lines: the number and the document, where in it, the exact words."""
-    document = citation.document
-    where = ", ".join(filter(None, [document.title, document.published or "undated", document.source]))
-    return [f"[{citation.number}] {where}", *(f"    {line}" for line in _show_quote(citation))]
+    """The number and the document, where in it, the exact words, and each other document that has them."""
+    lines = [*_show_quote(citation), *(f"also in {name_source(one)}" for one in citation.copies)]
+    return [f"[{citation.number}] {name_source(citation.document)}", *(f"    {line}" for line in lines)]
 
 
 def show_aside(text: str) -> None:
@@ -163,8 +185,17 @@ def format_conversation(conversation: Conversation) -> list[str]:
 
 
 def _show_quote(citation: Citation) -> list[str]:
-    place = f"{citation.document.path}, characters {citation.start} to {citation.end}"
-    return [place, f"“{' '.join(citation.quote.split())}”"]
+    return [show_place(citation), f"“{' '.join(citation.quote.split())}”"]
+
+
+def show_place(citation: Citation) -> str:
+    """The file and the characters that a citation quotes."""
+    return f"{citation.document.path}, characters {citation.start} to {citation.end}"
+
+
+def name_source(document: Source) -> str:
+    """A document in one line: title, date, source."""
+    return ", ".join(filter(None, [document.title, document.published or "undated", document.source]))
 
 
 def _show_waiting(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Verdicts in words: why a sentence was removed, or what a draft's sentence lacks, for the terminal and the page.
+"""Verdicts and days in words: why a sentence was removed, what a draft's sentence lacks, for the terminal and the page.
 
 The verdicts themselves come from checking.py.
 """

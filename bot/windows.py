@@ -47,16 +47,20 @@ class Window:
 def open_windows(evidence: Evidence, budget: int) -> list[Window]:
     """The best sentences with their neighbours, a window a passage, the passage of the best first.
 
-    `budget` is in tokens, estimated; the best sentence is always read, however long.
+    `budget` is in tokens, estimated; the best sentence is always read, however long. What a newer version of a document
+    says otherwise is not read.
     """
     chosen: dict[int, set[int]] = {}
     spans = [split_sentences(passage.text) for passage in evidence.passages]
     left = float(budget)
+    stale = {(one.replaces.document.id, one.replaces.start) for one in evidence.sentences if one.replaces}
     for found in evidence.sentences:
         if found.passage not in chosen and len(chosen) == MOST:
             continue
         passage = evidence.passages[found.passage]
         for place in _surround(found, passage, spans[found.passage]):
+            if (passage.document.id, passage.start + spans[found.passage][place].start) in stale:
+                continue
             read = chosen.get(found.passage, set())
             cost = 0.0 if place in read else _cost(passage, spans[found.passage][place], bool(read))
             if cost <= left or not chosen:

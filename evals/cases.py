@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.days import EARLIEST, LATEST, Days
 from bot.errors import CorpusError
-from bot.schema import Turn
+from bot.schema import Filters, Turn
 
 ANSWERABILITY = {"ANSWERABLE": True, "PARTIAL": True, "UNANSWERABLE": False}
 """How sets with a graded field (MTRAG) map to ours; other grades want neither an answer nor an abstention."""
@@ -27,7 +29,10 @@ class Case:
 
     `answers`: any one of them counts. `answerable`: None where neither answering nor abstaining is right.
     `documents`: the gold documents, as ids or names of files. `history`: the turns before the question. `today`: the
-    day it is asked on, where that is told.
+    day it is asked on, where that is told. `filters`: what it is asked with.
+
+    What is to be told, where a case is about that: `speakers`, one of whom must be named; `dates`, one of which must be
+    told; `sides`, for each the strings of which one must be there; `period`, the days asked about.
     """
 
     id: str
@@ -38,6 +43,11 @@ class Case:
     history: tuple[Turn, ...] = ()
     kind: str = ""
     today: str | None = None
+    filters: Filters | None = None
+    speakers: tuple[str, ...] = ()
+    dates: tuple[Days, ...] = ()
+    sides: tuple[tuple[str, ...], ...] = ()
+    period: Days | None = None
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -97,11 +107,51 @@ def _expand_turns(row: Mapping[str, Any]) -> Iterator[Case]:
 
 
 def _read_case(row: Mapping[str, Any], case_id: str, history: tuple[Turn, ...]) -> Case:
-    answers = _texts(row, "answers")
-    gold = next((names for name in GOLD_FIELDS if (names := _texts(row, name))), ())
-    kind = row.get("kind") or ""
-    asked, today = _read_answerable(row, answers), row.get("question_date")
-    return Case(case_id, _text(row, "question"), answers, asked, gold, history, str(kind), today and str(today)[:10])
+    answers, filters, today = _texts(row, "answers"), _read_filters(row), row.get("question_date")
+    return Case(
+        id=case_id,
+        question=_text(row, "question"),
+        answers=answers,
+        answerable=_read_answerable(row, answers),
+        documents=next((names for name in GOLD_FIELDS if (names := _texts(row, name))), ()),
+        history=history,
+        kind=str(row.get("kind") or ""),
+        today=today and str(today)[: len("2023-09-27")],
+        filters=filters,
+        speakers=_texts(row, "speakers"),
+        dates=tuple(_read_days(days) for days in _objects(row, "dates")),
+        sides=tuple(_texts({"sides": side}, "sides") for side in row.get("sides") or ()),
+        period=_read_period(row, filters),
+    )
+
+
+def _read_filters(row: Mapping[str, Any]) -> Filters | None:
+    """The limits that a case is asked with. Raises ValueError naming one that there is not."""
+    given = row.get("filters")
+    if given is None:
+        return None
+    known = {one.name for one in fields(Filters)}
+    texts = isinstance(given, dict) and all(isinstance(value, str | list) for value in given.values())
+    if not texts or given.keys() - known:
+        raise ValueError(f"filters must be an object of {', '.join(sorted(known))}, not {given!r}")
+    return Filters(**given)
+
+
+def _read_period(row: Mapping[str, Any], filters: Filters | None) -> Days | None:
+    """The days that a question asks about, as told or as its filter on events has them; one end may be open."""
+    if isinstance(period := row.get("period"), dict):
+        return _read_days(period)
+    if filters and (filters.event_from or filters.event_to):
+        return _read_days({"from": filters.event_from, "to": filters.event_to})
+    return None
+
+
+def _read_days(row: Mapping[str, Any]) -> Days:
+    """A stretch of days; without `from` or `to` it is open there. Raises ValueError where these are no ISO dates."""
+    first, last = (str(row.get(name) or default) for name, default in (("from", EARLIEST), ("to", LATEST)))
+    if date.fromisoformat(first) > date.fromisoformat(last):
+        raise ValueError(f"{first} lies after {last}")
+    return Days(first, last)
 
 
 def _read_answerable(row: Mapping[str, Any], answers: tuple[str, ...]) -> bool | None:

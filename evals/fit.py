@@ -26,7 +26,7 @@ from bot.questions import read_question
 from bot.settings import load_settings
 from bot.weights import Linear, Weights, read_linear
 from evals.cases import Case, read_cases
-from evals.metrics import holds, normalise, shorten_answers
+from evals.outcomes import holds, normalise, shorten_answers
 from evals.run import find_home
 
 OUT = Path(__file__).parents[1] / "bot" / "weights.json"

@@ -1,7 +1,8 @@
 """Fits how sentences rank for a follow-up: `python -m evals.fit_follow_ups DOCUMENTS:CASES ...`, cases with history.
 
-It writes `follow_up` in bot/weights.json. The loss is that of choosing one sentence among all that were found, the
-mass of those that hold a gold answer counting as right (ListNet's top one: Cao et al., 2007).
+It writes `follow_up` in bot/weights.json; how sure that ranking makes is fitted by fit_leaning, afterwards. The loss is
+that of choosing one sentence among all that were found, the mass of those that hold a gold answer counting as right
+(ListNet's top one: Cao et al., 2007).
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from bot.settings import load_settings
 from bot.weights import Linear
 from evals.cases import read_cases
 from evals.fit import OUT
-from evals.metrics import find_gold
+from evals.outcomes import find_gold
 from evals.run import Texts, find_home, read_gold
 
-FEATURES = ("score", "similarity", "own", "nearby", "places", "speaker", "repeats", "cited")
+FEATURES = ("score", "similarity", "own", "nearby", "kind", "places", "speaker", "repeats", "cited")
 STRENGTH = 0.02
 """Of the regularisation."""
 FOLDS = 8

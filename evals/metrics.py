@@ -6,92 +6,27 @@ nothing. Asking the bot, and judging its answers, is in run.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
-from bot.schema import Answer
-from evals.cases import Case
-
-SHORT_ANSWER_WORDS = 12
-"""Answers of fewer words are strings to be found in a text; longer ones are prose that says the same."""
-
-_PUNCTUATION = re.compile(r"[^\w\s]|_")
-_ARTICLE = re.compile(r"\b(?:a|an|the)\b")
-_MARK = re.compile(r"\[\d+\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """A document that answers a case, and what a stretch of it must hold to be relevant.
-
-    `documents`: the ids it goes by; empty if the index lacks it, None where any document will do.
-    `answers`: normalised strings, one of which must be held; () where being from the document is enough.
-    """
-
-    documents: frozenset[str] | None
-    answers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One case, asked and judged.
-
-    `passages`, `evidence` and `citations` tell for each of the answer's, in order, to which of `gold` (by
-    position) it is relevant. `cited_gold` and `exact` tell for each citation whether its document is gold and
-    whether its quote is the document's text. `seconds` is the wall time of the ask.
-    """
-
-    case: Case
-    gold: tuple[Gold, ...]
-    answer: Answer
-    seconds: float
-    passages: tuple[frozenset[int], ...] = ()
-    evidence: tuple[frozenset[int], ...] = ()
-    citations: tuple[frozenset[int], ...] = ()
-    cited_gold: tuple[bool, ...] = ()
-    exact: tuple[bool, ...] = ()
-
-
-def normalise(text: str) -> str:
-    """Lower case, without punctuation and English articles, white space folded (Rajpurkar et al. 2016)."""
-    return " ".join(_ARTICLE.sub(" ", _PUNCTUATION.sub("", text.lower())).split())
-
-
-def holds(text: str, answer: str) -> bool:
-    """Whether a text holds an answer as whole words ("5" is not in "1956"); both normalised."""
-    return f" {answer} " in f" {text} "
-
-
-def shorten_answers(answers: Iterable[str]) -> tuple[str, ...]:
-    """The answers short enough to be looked for, normalised; those with nothing left are dropped."""
-    short = (normalise(answer) for answer in answers if len(answer.split()) < SHORT_ANSWER_WORDS)
-    return tuple(dict.fromkeys(filter(None, short)))
-
-
-def find_gold(documents: frozenset[str], text: str, gold: Sequence[Gold]) -> frozenset[int]:
-    """To which gold, by position, a text that stands in these documents is relevant."""
-    plain = normalise(text)
-    return frozenset(
-        place
-        for place, one in enumerate(gold)
-        if (one.documents is None or one.documents & documents)
-        and (not one.answers or any(holds(plain, answer) for answer in one.answers))
-    )
-
-
-def contains_answer(text: str, answers: Iterable[str]) -> bool:
-    """Whether a text holds one of the answers, after normalisation. Citation marks are not part of the text."""
-    plain = normalise(_MARK.sub(" ", text))
-    return any(holds(plain, normalise(answer)) for answer in answers)
+from bot.days import EARLIEST, LATEST, Days
+from bot.speakers import is_named
+from evals.outcomes import (
+    Outcome,
+    contains_answer,
+    drop_marks,
+    find_cited_dates,
+    is_written,
+    normalise,
+    shorten_answers,
+)
 
 
 def token_f1(text: str, answers: Iterable[str]) -> float:
     """SQuAD's token F1 (Rajpurkar et al. 2016) with the gold answer it agrees with best, 0 to 1."""
-    words = Counter(normalise(_MARK.sub(" ", text)).split())
+    words = Counter(normalise(drop_marks(text)).split())
     return max((_f1(words, Counter(normalise(answer).split())) for answer in answers), default=0.0)
 
 
@@ -215,6 +150,60 @@ def answered(outcome: Outcome, answerable: bool | None) -> list[float]:
     return [float(not outcome.answer.abstained)] if outcome.case.answerable is answerable else []
 
 
+def attribution_kept(outcome: Outcome) -> list[float]:
+    """Each sentence of an answer that rests on somebody's words: whether it names them, in full or by surname.
+
+    Of an answered case with `speakers` also whether the answer names one of these.
+    """
+    answer, named = outcome.answer, outcome.case.speakers
+    if answer.abstained:
+        return []
+    speakers = {one.number: one.speaker for one in answer.citations if one.speaker}
+    kept = [
+        float(all(_names(sentence.text, speakers[number]) for number in sentence.citations if number in speakers))
+        for sentence in answer.sentences
+        if not speakers.keys().isdisjoint(sentence.citations)
+    ]
+    return kept + ([float(any(is_named(one, answer.text) for one in named))] if named else [])
+
+
+def _names(text: str, speaker: str) -> bool:
+    """Whether a text names a speaker, in full or by the last word of the name."""
+    return is_named(speaker, text) or is_named(speaker.split()[-1], text)
+
+
+def both_sides_shown(outcome: Outcome) -> list[float]:
+    """Cases with `sides`: whether the answer holds a string of each side; an abstention does not."""
+    sides, answer = outcome.case.sides, outcome.answer
+    return [float(not answer.abstained and all(contains_answer(answer.text, one) for one in sides))] if sides else []
+
+
+def date_correct(outcome: Outcome) -> list[float]:
+    """Cases with `dates`: whether the answer tells one, as written or as a sentence it cites is resolved."""
+    if not outcome.case.dates:
+        return []
+    answer = outcome.answer
+    cited = {
+        Days(one.first or "", one.last or "") for number in answer.citations for one in find_cited_dates(answer, number)
+    }
+    told = any(days in cited or is_written(days, answer.text) for days in outcome.case.dates)
+    return [float(told and not answer.abstained)]
+
+
+def event_date(outcome: Outcome) -> list[float]:
+    """Cases with a `period`: whether the answer holds a gold answer, and no quote tells only of days outside it."""
+    period, answer = outcome.case.period, outcome.answer
+    if period is None:
+        return []
+    told = [find_cited_dates(answer, one) for one in answer.citations]
+    within = all(
+        not dates
+        or any((one.first or LATEST) <= period.last and period.first <= (one.last or EARLIEST) for one in dates)
+        for dates in told
+    )
+    return [float(within and not answer.abstained and contains_answer(answer.text, outcome.case.answers))]
+
+
 RATES: Mapping[str, Callable[[Outcome], list[float]]] = {
     "recall@1": partial(recall, k=1),
     "recall@5": partial(recall, k=5),
@@ -239,6 +228,10 @@ RATES: Mapping[str, Callable[[Outcome], list[float]]] = {
     "document_cited": document_cited,
     "wrongly_asked_back": partial(asked_back, answerable=True),
     "other_asked_back": partial(asked_back, answerable=None),
+    "attribution_kept": attribution_kept,
+    "both_sides_shown": both_sides_shown,
+    "date_correct": date_correct,
+    "event_date": event_date,
 }
 """Every rate by the name it has in a report. A new one needs its function and its row here."""
 

@@ -16,7 +16,8 @@ from bot import open_bot
 from bot.bot import Bot
 from bot.settings import load_settings
 from evals.cases import Case, limit_cases, read_cases
-from evals.metrics import RATES, Outcome, find_percentile
+from evals.metrics import RATES, find_percentile
+from evals.outcomes import Outcome
 from evals.run import Texts, find_home, judge
 
 SHOWN = (

@@ -13,10 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import SettingsError
-from evals.metrics import RATES, Outcome, find_auc, find_percentile, find_rank, is_right
+from evals.metrics import RATES, find_auc, find_percentile, find_rank, is_right
+from evals.outcomes import Outcome
 
-COUNTED = {"citation_precision": "citations", "quote_exact": "citations", "abstention_precision": "abstentions"}
+COUNTED = {
+    "citation_precision": "citations",
+    "quote_exact": "citations",
+    "abstention_precision": "abstentions",
+    "attribution_kept": "claims and cases",
+}
 """What a rate is a share of, where it is not cases."""
+
+TOLD = ("attribution_kept", "both_sides_shown", "date_correct", "event_date")
+"""Rates that each case's row shows, so that people can look for what fell short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,7 @@ def _describe(outcome: Outcome) -> dict[str, Any]:
         "answered": not answer.abstained,
         "probability": answer.probability,
         "right": is_right(outcome),
+        "told": {name: values for name in TOLD if (values := RATES[name](outcome))},
         "first_relevant_rank": find_rank(outcome),
         "seconds": round(outcome.seconds, 6),
         "llm": answer.llm,

@@ -19,7 +19,7 @@ from bot.llms import choose_llm
 from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentence, Filters, Passage, Turn
 from bot.settings import Settings
 from evals.cases import Case, limit_cases, read_cases
-from evals.metrics import Gold, Outcome, find_gold, holds, normalise, shorten_answers
+from evals.outcomes import Gold, Outcome, find_gold, holds, normalise, shorten_answers
 from evals.report import Report, summarise
 
 if TYPE_CHECKING:
@@ -175,9 +175,7 @@ def describe_settings(settings: Settings) -> dict[str, Any]:
 
 def _ask(bot: AskedBot, case: Case) -> Answer:
     try:
-        if case.today:
-            return bot.ask(case.question, history=case.history, today=case.today)
-        return bot.ask(case.question, history=case.history)  # so a bot that knows no dates can be measured too
+        return bot.ask(case.question, history=case.history, filters=case.filters, today=case.today)
     except QuestionError as error:
         raise CorpusError(f"case {case.id} cannot be asked: {error}") from error
 

@@ -16,7 +16,8 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
-from bot.schema import Document, Failure
+from bot.intake import Failure
+from bot.schema import Document
 
 ODD_NAMES = (
     *("new\nline", "tab\there", "single'quote", 'double"quote', "percent%s%00", "back\\slash", "semi;colon", "$HOME"),

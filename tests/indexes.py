@@ -15,7 +15,7 @@ from fakes import HashEmbedder
 
 from bot.catalog import Catalog
 from bot.ingestion import Progress, ingest
-from bot.schema import IngestReport
+from bot.intake import IngestReport
 from bot.settings import Settings
 from bot.vectors import Vectors
 

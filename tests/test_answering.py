@@ -121,6 +121,40 @@ def test_two_sides_with_two_numbers_are_both_quoted_and_copies_are_not(bot: Bot)
     assert {citation.speaker for citation in answer.citations} == {"Arvenia", "Belmark"}
 
 
+GOATS = "How many goats were lost in the flood at the Senna mill?"
+FIRST = "Arvenia said that at least 200 goats were lost in the flood at the Senna mill."
+SECOND = "Belmark said that at least 50 goats were lost in the flood at the Senna mill."
+
+
+@pytest.mark.parametrize(
+    ("drafts", "texts"),
+    [
+        ([(FIRST, "200 goats")], [FIRST, SECOND]),
+        (
+            [("Belmark said at least 50 goats were lost.", "50 goats")],
+            ["Belmark said at least 50 goats were lost.", FIRST],
+        ),
+        ([(SECOND, "50 goats"), (FIRST, "200 goats")], [SECOND, FIRST]),
+        ([("Some 125 goats were lost.", "200 goats|50 goats")], [SECOND, FIRST]),
+    ],
+)
+def test_a_side_that_a_model_leaves_out_is_quoted(
+    frank: Bot, monkeypatch: pytest.MonkeyPatch, drafts: list[tuple[str, str]], texts: list[str]
+) -> None:
+    monkeypatch.setattr(frank, "llm", Scripted(*drafts))
+    answer = frank.ask(GOATS)
+    assert [one.text for one in answer.sentences] == texts
+    named = {side.speaker: answer.sentences[side.sentences[0]].text for side in answer.sides}
+    assert set(named) == {"Arvenia", "Belmark"} and all(text.startswith(name) for name, text in named.items())
+    assert_sound(answer, frank)
+
+
+def test_nothing_is_added_to_an_abstention(frank: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frank, "llm", Scripted(ahead=[Judgement(0.0)]))
+    answer = frank.ask(GOATS)
+    assert answer.abstained and answer.sides == () and answer.sentences == ()
+
+
 def test_he_said_comes_with_the_sentence_that_names_him(frank: Bot) -> None:
     answer = frank.ask("Who said the crossing would stay shut until the harvest?")
     [sentence] = [one for one in answer.sentences if "until the harvest" in one.text]
@@ -319,7 +353,7 @@ def test_a_stream_is_evidence_then_text_then_the_answer_of_that_text(bot: Bot) -
 
 def test_each_sentence_of_evidence_stands_in_its_passage_or_in_a_copy_of_it(bot: Bot) -> None:
     answer = bot.ask("How many goats were lost in the flood at the Senna mill?")
-    assert {one.document.title for one in answer.evidence} >= {"Flood at the mill", "Flood at the mill, again"}
+    assert len({one.text for one in answer.evidence}) == len(answer.evidence)
     for one in answer.evidence:
         passage = answer.passages[one.passage]
         assert one.text in passage.text

@@ -22,7 +22,7 @@ PACKAGES = ("bot", "ui", "evals")
 
 LAYERS = (
     ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.model_command"),
-    ("shells", "bot.chat_command bot.conversations_command"),
+    ("shells", "bot.chat_command bot.conversations_command bot.read_command bot.timeline_command bot.printouts"),
     ("shells", "ui ui.* evals evals.*"),
     ("outside of the bot", "bot bot.doctor"),
     ("wiring", "bot.bot"),
@@ -32,25 +32,28 @@ LAYERS = (
     ),
     ("logic", "bot.drafts bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
     ("logic", "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying"),
-    ("logic", "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology"),
-    ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking"),
+    ("logic", "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology bot.articles bot.timeline"),
+    ("logic", "bot.balance bot.changes bot.copies bot.sides bot.versions"),
+    ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions"),
     (
         "logic",
         "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",
     ),
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
+    ("logic", "bot.voices bot.antecedents bot.people bot.fullnames bot.frames bot.complements bot.clauses"),
+    ("logic", "bot.phrases bot.quotations bot.saying"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
-    ("adapters", "bot.catalog bot.conversations bot.events bot.keywords bot.records bot.tables"),
-    (
-        "leaves",
-        "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words",
-    ),
+    ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.keywords bot.records bot.tables"),
+    ("leaves", "bot.accounts bot.parties"),
+    ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
     ("leaves", "bot.days bot.periods"),
     (
         "leaves",
-        "bot.amounts bot.classes bot.clock bot.dates bot.gguf bot.kept bot.names bot.plain bot.stated bot.verdicts",
+        "bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept bot.names bot.plain bot.stated bot.verdicts",
     ),
+    ("leaves", "bot.dates bot.written_dates bot.relative_dates bot.named_periods bot.outlook bot.date_traps"),
+    ("leaves", "bot.date_words bot.mentions bot.holidays bot.almanac"),
 )
 """From the top down; a module may import modules of its own layer and of those below."""
 
@@ -70,8 +73,8 @@ LIBRARIES = {
     "pypdf": "bot.loaders.pdf",
     "rapidfuzz": "bot.spelling",
     "scipy": "evals.fit evals.fit_follow_ups",
-    "sklearn": "evals.fit evals.fit_judged",
-    "sqlite3": "bot.conversations bot.events bot.keywords bot.records bot.tables",
+    "sklearn": "evals.fit evals.fit_judged evals.fit_leaning",
+    "sqlite3": "bot.annals bot.conversations bot.events bot.keywords bot.records bot.tables",
     "starlette": "ui.app",
     "Stemmer": "bot.words",
     "tokenizers": "bot.embedders.minilm",

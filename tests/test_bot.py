@@ -111,7 +111,7 @@ def test_an_answer_becomes_json_with_every_field_and_a_version(bot: Bot) -> None
     shown = json.loads(json.dumps(one.to_dict()))
     assert shown.keys() == {"schema", *(item.name for item in fields(Answer))} and shown["schema"] == 1
     assert shown["citations"][0]["quote"] == one.citations[0].quote
-    assert shown["citations"][0].keys() == {"number", "quote", "start", "end", "speaker", "document"}
+    assert shown["citations"][0].keys() == {"number", "quote", "start", "end", "speaker", "document", "copies"}
     assert {"id", "title", "author", "source", "published", "path"} <= shown["citations"][0]["document"].keys()
 
 

@@ -6,14 +6,17 @@ Files are written here, line by line; our own cases are checked against the docu
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from bot.days import EARLIEST, LATEST, Days
 from bot.errors import CorpusError
-from bot.schema import Turn
+from bot.loaders import LOADERS
+from bot.schema import Document, Filters, Turn
 from evals.cases import Case, limit_cases, read_cases
-from evals.metrics import holds, normalise, shorten_answers
+from evals.outcomes import holds, normalise, shorten_answers
 from evals.run import OWN_CASES
 
 
@@ -94,6 +97,11 @@ def test_blank_lines_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path: 
         (b'{"id": "1", "question": "q?", "answerable": "yes"}', "answerable must be"),
         (b'{"id": "1", "question": "q?", "history": ["hello"]}', "history must be"),
         (b'{"id": "1", "turns": [{"answers": ["x"]}]}', "question must be"),
+        (b'{"id": "1", "question": "q?", "filters": {"event_form": "2024"}}', "filters must be"),
+        (b'{"id": "1", "question": "q?", "filters": {"event_from": 2024}}', "filters must be"),
+        (b'{"id": "1", "question": "q?", "period": {"from": "soon"}}', "isoformat"),
+        (b'{"id": "1", "question": "q?", "dates": [{"from": "2024-01-02", "to": "2024-01-01"}]}', "lies after"),
+        (b'{"id": "1", "question": "q?", "sides": [[1]]}', "sides must be"),
         (b'{"id": "ok", "question": "again?"}', "used before"),
     ],
 )
@@ -118,6 +126,52 @@ def test_a_limit_takes_the_first_of_each_class() -> None:
     assert [case.id for case in limit_cases(cases, 1)] == ["0", "2", "4"]
     assert [case.id for case in limit_cases(cases, 2)] == ["0", "1", "2", "4", "5", "6"]
     assert limit_cases(cases, None) == cases
+
+
+def test_what_is_to_be_told_and_asked_with_is_read(tmp_path: Path) -> None:
+    case = {"id": "1", "question": "q?"}
+    path = write_lines(
+        tmp_path / "cases.jsonl",
+        {**case, "question_date": "2024-03-01", "speakers": ["Ada"], "sides": [["a", "b"], ["c"]]},
+        {**case, "id": "2", "dates": [{"from": "2024-01-01", "to": "2024-01-31"}], "period": {"to": "2023-12-31"}},
+        {**case, "id": "3", "filters": {"published_from": "2024-01-01", "sources": ["Wire"]}},
+        {**case, "id": "4", "filters": {"event_from": "2024-01-01"}},
+    )
+    told, dated, published, filtered = read_cases(path)
+    assert (told.today, told.speakers, told.sides) == ("2024-03-01", ("Ada",), (("a", "b"), ("c",)))
+    assert dated.dates == (Days("2024-01-01", "2024-01-31"),) and dated.period == Days(EARLIEST, "2023-12-31")
+    assert published.filters == Filters(published_from="2024-01-01", sources=["Wire"]) and published.period is None
+    assert filtered.filters == Filters(event_from="2024-01-01")
+    assert filtered.period == Days("2024-01-01", LATEST)
+
+
+NEWS = Path(__file__).parents[1] / "evals" / "news"
+NEWS_CASES = [OWN_CASES.with_name(name) for name in ("news.jsonl", "news-held.jsonl")]
+
+
+def test_news_cases_name_documents_that_hold_their_answers_speakers_and_sides() -> None:
+    texts = {path.name: "\n".join(read_texts(path)) for path in NEWS.iterdir()}
+    for case in (one for path in NEWS_CASES for one in read_cases(path) if one.answerable):
+        gold = [normalise(texts[name]) for name in case.documents]
+        wanted = (*case.answers, *case.speakers, *(text for side in case.sides for text in side))
+        assert gold and case.answers and len(case.sides) != 1, case
+        assert all(any(holds(text, normalise(one)) for text in gold) for one in wanted), case
+        assert all(any(holds(text, normalise(one)) for one in case.answers) for text in gold), case
+
+
+def test_news_cases_are_many_and_of_every_kind_in_both_halves() -> None:
+    tuned, held = (read_cases(path) for path in NEWS_CASES)
+    assert len(tuned) + len(held) >= 120 and 0.35 <= len(tuned) / len(tuned + held) <= 0.45
+    for cases in (tuned, held):
+        kinds = Counter(case.kind for case in cases)
+        assert min(kinds.values()) >= 4 and len(kinds) == 7
+        told = [[one.speakers, one.dates, one.sides, one.period, one.filters, one.today] for one in cases]
+        assert all(any(column) for column in zip(*told, strict=True))
+    assert not {case.question for case in tuned} & {case.question for case in held}
+
+
+def read_texts(path: Path) -> list[str]:
+    return [one.text for one in LOADERS[path.suffix](path) if isinstance(one, Document)]
 
 
 def test_our_own_cases_name_documents_that_hold_their_answers() -> None:

@@ -431,7 +431,10 @@ def test_every_command_tells_what_it_is_for(name: str, capsys: pytest.CaptureFix
 
 
 def test_the_commands_are_those_of_the_contract() -> None:
-    asking, keeping = ["ask", "chat", "check", "conversations", "eval", "ui"], ["documents", "ingest", "remove"]
+    asking, keeping = (
+        ["ask", "chat", "check", "conversations", "eval", "read", "timeline", "ui"],
+        ["documents", "ingest", "remove"],
+    )
     assert sorted(COMMANDS) == sorted([*asking, *keeping, "doctor", "model", "rebuild"])
 
 

@@ -93,6 +93,26 @@ def test_returning_to_a_subject_asks_of_that_and_leaves_the_turns_behind(questio
     assert carried("And why?", *HISTORY, Turn(question, "In May."))[:3] == ["Senna", "bridge", "opened"]
 
 
+def test_returning_to_a_subject_takes_up_what_was_told_of_it_earlier() -> None:
+    history = [TRUCKS, Turn("And who is Ida Holm?", "The mayor. [1]"), Turn("Where was she born?", "In Portsea. [1]")]
+    query = stand_alone("back to the bridge, when did they decide that?", history)
+    assert query.last == TRUCKS and query.subject == "the bridge"
+    assert {"Arvenia", "Senna", "trucks"} <= set(query.carried) and not {"Ida", "Portsea"} & set(query.carried)
+
+
+def test_another_of_the_choices_asks_the_question_that_offered_them_again() -> None:
+    asked = Turn("Who runs the clinic?", "Do you mean Harbour Clinic or Northgate Clinic?")
+    query = stand_alone("and the other one?", [asked, Turn("the first", "Ida Holm runs it. [1]")])
+    assert (query.typed, query.subject) == (asked.question, "Northgate Clinic")
+
+
+def test_another_country_takes_the_place_of_the_one_that_was_asked_about() -> None:
+    history = [Turn("How many dead did the Armenians have?", "At least 200 were killed. [1]")]
+    query = stand_alone("no, I meant Azerbaijan", history)
+    assert query.told == "How many dead did the Azerbaijan have?" and query.last == history[0]
+    assert "Armenians" not in query.text
+
+
 @pytest.mark.parametrize("question", ["Was there another question about it?", "What is the next thing they said?"])
 def test_words_of_turning_away_inside_a_question_do_not_turn_away(question: str) -> None:
     assert stand_alone(question, HISTORY).last == HISTORY[-1]

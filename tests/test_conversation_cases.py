@@ -15,7 +15,7 @@ from conftest import CORPUS
 from bot.loaders.markdown import load_markdown
 from bot.schema import Document
 from evals.cases import Case, read_cases
-from evals.metrics import holds, normalise, shorten_answers
+from evals.outcomes import holds, normalise, shorten_answers
 from evals.run import OWN_CASES
 
 FOLDER = OWN_CASES.parent

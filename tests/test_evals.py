@@ -68,14 +68,23 @@ def make_answer(question: str, *quotes: tuple[str, str], probability: float = 0.
 
 
 class ScriptedBot:
-    """Answers by script; remembers what it was asked, with which history."""
+    """Answers by script; remembers what it was asked, with which history, and with which limits on which day."""
 
     def __init__(self, answers: Sequence[Answer]) -> None:
         self._answers = {answer.question: answer for answer in answers}
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
+        self.limits: list[tuple[Filters | None, str | None]] = []
 
-    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        *,
+        today: str | None = None,
+    ) -> Answer:
         self.asked.append((question, tuple(history)))
+        self.limits.append((filters, today))
         if not question.strip("?"):
             raise QuestionError("the question holds no word; type one")
         return self._answers[question]
@@ -241,6 +250,13 @@ def test_the_json_is_written_as_it_is_reported(answers: list[Answer], cases: lis
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == report.to_dict()
     with pytest.raises(SettingsError, match=r"cannot write .*--json"):
         write_report(report, tmp_path)
+
+
+def test_a_case_is_asked_with_its_limits_on_its_day(answers: list[Answer]) -> None:
+    bot = ScriptedBot(answers)
+    filters = Filters(event_from="2024-01-01")
+    run(bot, [Case("1", "Who?"), Case("2", "Who?", filters=filters, today="2024-02-01")])
+    assert bot.limits[1:] == [(None, None), (filters, "2024-02-01")]
 
 
 def test_a_case_that_cannot_be_asked_is_named() -> None:

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from talks import WHEN, make_answer, make_exchange
 
+from bot.accounts import Change, Side
 from bot.errors import ExportError
 from bot.exporting import escape, export, find_fate, to_dict, to_markdown
 from bot.kept import Conversation, Exchange
@@ -62,12 +63,14 @@ def hold(*exchanges: Exchange, title: str = "Who met?") -> Conversation:
 def write_tricky(trick: str) -> Conversation:
     """A conversation in which everything that others write is the same text."""
     source = Source(trick, trick, trick, trick, trick, trick, trick)
-    citation = Citation(1, trick, 0, len(trick), trick, source)
+    citation = Citation(1, trick, 0, len(trick), trick, source, (source,))
     removed = AnswerSentence(trick, (), "unsupported", (trick,))
     answer = replace(
         make_answer(trick), text=f"{trick} [1]", citations=(citation,), query=f"{trick}?", notice=trick, as_of=trick
     )
     answer = replace(answer, removed=(removed,), choices=(trick, trick))
+    said = AnswerSentence(trick, (1,), "supported")
+    answer = replace(answer, sides=(Side(trick, (0,), trick),) * 2, changed=(Change(trick, (1,)),), sentences=(said,))
     return hold(Exchange(WHEN, answer, {trick: "0" * 64}), title=trick)
 
 
@@ -133,6 +136,22 @@ def test_markdown_tells_of_each_turn_what_was_said_and_where_it_stands() -> None
         "Asked 2026-01-02 03:04 UTC; searched: And why did ministers meet?",
         "The documents do not answer this.\n",
     ]
+
+
+def test_markdown_tells_of_sides_changes_and_copies() -> None:
+    ledger = Source("b", "A title", None, "Ledger", "2023-09-26", "/corpus/b.md")
+    citation = Citation(1, "He left.", 0, 8, None, replace(ledger, id="a", source="Wire"), (ledger,))
+    answer = replace(
+        make_answer(),
+        sentences=(AnswerSentence("He left.", (1,), "supported"),),
+        citations=(citation,),
+        sides=(Side("the mayor", (0,), "2024-05-03"), Side("Reil", (0,))),
+        changed=(Change("It was updated.", (1,)),),
+    )
+    blocks = to_markdown(hold(Exchange(WHEN, answer, {})), LIVE).split("\n\n")
+    assert "Note: The sources disagree: the mayor, published 2024-05-03 [1]; Reil [1]" in blocks
+    assert "Note: It was updated. [1]" in blocks
+    assert any(block.startswith("[1] ") and block.endswith("also in Ledger, 2023-09-26") for block in blocks)
 
 
 def test_a_document_that_changed_or_went_is_told_in_both_forms() -> None:

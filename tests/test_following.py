@@ -109,3 +109,9 @@ def test_by_the_weights_that_ship_what_was_asked_for_goes_ahead_and_repetition_b
     assert order(candidate("a"), candidate("b", score=4.0)) == ["b", "a"]
     told = Memory(frozenset({"river"}))
     assert order(candidate("a", "river"), candidate("b", "lake"), memory=told) == ["b", "a"]
+
+
+def test_a_sentence_of_the_kind_asked_for_counts() -> None:
+    asked = read_told("And when was that?", ALIKE)
+    texts = ("The bridge was closed on 3 May 2023.", "The bridge was closed.")
+    assert [measure(candidate(text=text), told=asked)["kind"] for text in texts] == [1.0, 0.0]

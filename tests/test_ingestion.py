@@ -19,9 +19,10 @@ from indexes import Index, counts, lines, open_index
 from bot import ingestion
 from bot.errors import BackendError, CorpusError, DocumentNotFoundError, IndexStateError
 from bot.ingestion import Progress, remove
+from bot.intake import Failure
 from bot.loaders import Loading
 from bot.protocols import Embedding, Excerpt
-from bot.schema import Document, Failure
+from bot.schema import Document
 
 
 @pytest.fixture

@@ -23,11 +23,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import CorpusError
+from bot.intake import Failure
 from bot.loaders import LOADERS, Loading, find_files, load
 from bot.loaders.canonical import Block, clean_text, join_blocks
 from bot.loaders.metadata import make_id, read_date
 from bot.loaders.pdf import join_lines
-from bot.schema import Document, Failure
+from bot.schema import Document
 from bot.settings import Settings
 
 INVISIBLE = re.compile(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.accounts import Side
 from bot.llms.quotes import CLOSE, CLOSE_ENOUGH, MOST, Quotes
 from bot.schema import Draft, Evidence, EvidenceSentence, Source
 
@@ -136,3 +137,32 @@ def test_a_speaker_named_in_the_sentence_ahead_needs_no_lead() -> None:
     ahead = "Tomas Reil spoke. "
     [draft] = compose(found("He blamed the rain.", 1.0, ("alpha", len(ahead)), "Tomas Reil", ahead))
     assert draft.lead == ""
+
+
+def test_sides_come_last_each_by_itself_whatever_is_better() -> None:
+    sentences = (
+        found("Belmark said that 50 died.", 9.0, ("beta", 0), "Belmark"),
+        found("A flood came at dawn.", 8.9, ("alpha", 0)),
+        found("“At least 200 died.”", 4.0, ("alpha", 100), "the mayor of Arvenia"),
+        found("Belmark said so twice.", 3.9, ("beta", 100), "Belmark"),
+    )
+    sides = (Side("Belmark", (0, 3)), Side("the mayor of Arvenia", (2,)))
+    drafts = Quotes().compose(QUESTION, Evidence(QUESTION, (), sentences, 0.9, sides=sides))
+    shown = [draft.lead + draft.text for draft in drafts]
+    assert shown == [
+        "A flood came at dawn.",
+        "Belmark said that 50 died.",
+        "The mayor of Arvenia: “At least 200 died.”",
+    ]
+
+
+def test_a_side_says_more_where_that_is_close_to_the_best_and_new() -> None:
+    sentences = (
+        found("Belmark said that 50 died.", 9.0, ("beta", 0), "Belmark"),
+        found("Belmark said that 50 died.", 8.9, ("beta", 100), "Belmark"),
+        found("Belmark said that 9 are missing.", 8.8, ("beta", 200), "Belmark"),
+        found("Arvenia said that 200 died.", 8.7, ("alpha", 100), "Arvenia"),
+    )
+    sides = (Side("Belmark", (0, 1, 2)), Side("Arvenia", (3,)))
+    drafts = list(Quotes().compose(QUESTION, Evidence(QUESTION, (), sentences, 0.9, sides=sides)))
+    assert [places(draft) for draft in drafts] == [("beta", 0), ("beta", 200), ("alpha", 100)]

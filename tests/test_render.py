@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.accounts import Change, Side
+from bot.intake import Failure, IngestReport
 from bot.schema import (
     Answer,
     AnswerSentence,
@@ -21,13 +23,13 @@ from bot.schema import (
     DocumentInfo,
     Evidence,
     EvidenceSentence,
-    Failure,
-    IngestReport,
     Passage,
     Source,
     Span,
 )
-from ui import render, sources, strings
+from bot.stated import EventDate, Precision, Voice
+from bot.timeline import LISTED, DatedEvent
+from ui import render, sources, strings, timeline
 from ui.conversation import choose_examples
 
 HOSTILE = "<img src=x onerror=alert(1)> ${alert(2)} {{3}} \"'><script>alert(4)</script> ![i](http://evil.example/i.png)"
@@ -290,6 +292,9 @@ def test_nothing_from_outside_becomes_markup() -> None:
     document = Document(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
     citation = Citation(1, HOSTILE, 0, len(HOSTILE), HOSTILE, source)
     passage = Passage(source, 0, len(HOSTILE), HOSTILE, 1.0)
+    dated = EventDate(HOSTILE, 0, 5, "2024-05-03", "2024-05-03", "day")
+    event = DatedEvent("2024-05-03", "2024-05-03", "day", dated, HOSTILE, "reported", HOSTILE, citation, (citation,))
+    hostile_events = (event, replace(event, speaker=None))
     sentence = AnswerSentence(HOSTILE, (1,), "supported")
     removed = (
         AnswerSentence(HOSTILE, (), "unsupported", (HOSTILE,)),
@@ -314,6 +319,7 @@ def test_nothing_from_outside_becomes_markup() -> None:
         render.render_notice(HOSTILE, HOSTILE),
         render.render_report(IngestReport(failed=(Failure(HOSTILE, HOSTILE),))),
         render.render_upload_error(HOSTILE),
+        timeline.render_timeline(hostile_events, HOSTILE),
         sources.render_source(document, Span(0, 80)),
         sources.render_lost_source(HOSTILE, HOSTILE, HOSTILE),
         sources.render_library([DocumentInfo(HOSTILE, HOSTILE, HOSTILE, HOSTILE, published=HOSTILE)]),
@@ -382,3 +388,132 @@ def test_text_colours_reach_contrast_aa(scheme: str) -> None:
     pairs = [*on_ground, ("accent", "chip"), ("on-accent", "accent"), ("on-mark", "mark"), ("ink", "warn-sheet")]
     weak = {pair: ratio for pair in pairs if (ratio := measure_contrast(*(colours[name] for name in pair))) < 4.5}
     assert weak == {}
+
+
+def make_event(number: int, first: str, last: str, precision: Precision, voice: Voice = "own voice") -> DatedEvent:
+    speaker = "the clerk" if voice == "quotation" else None
+    quote = ("The council met in May.", "It rejected the plan.", "Nobody objected.")[number % 3]
+    date = EventDate("May", 0, 3, first, last, precision)
+    return DatedEvent(first, last, precision, date, quote, voice, speaker, cite(number, quote, speaker=speaker))
+
+
+EVENTS = (
+    make_event(1, "1991-01-01", "1991-12-31", "year"),
+    make_event(2, "2024-05-01", "2024-05-31", "month"),
+    make_event(3, "2024-05-03", "2024-05-03", "day", "quotation"),
+    make_event(4, "2024-05-03", "2024-05-03", "day", "reported"),
+)
+
+
+def test_each_event_is_a_dot_and_a_row_that_open_the_same_words() -> None:
+    page = Elements(timeline.render_timeline(EVENTS))
+    dots, rows = page.find("dot"), page.find("source-row")
+    places = [[(one["data-document"], one["data-start"], one["data-quote"]) for one in each] for each in (dots, rows)]
+    assert places[0] == places[1] and len(rows) == len(EVENTS)
+    for event, dot in zip(EVENTS, dots, strict=True):
+        assert TEXT[int(dot["data-start"] or "") : int(dot["data-end"] or "")] == dot["data-quote"] == event.sentence
+        assert (dot["aria-label"] or "").endswith(f": {event.sentence}") and dot["data-title"] == DOCUMENT.title
+    assert [dot["tabindex"] for dot in dots] == ["0", "-1", "-1", "-1"]
+    assert [len(page.find(kind)) for kind in ("days", "gap", "long")] == [3, 2, 1]
+    assert [tag for tag, found in page.tags if "events" in (found.get("class") or "")] == ["ol"]
+
+
+def test_the_list_says_in_words_when_who_and_where() -> None:
+    page = Elements(timeline.render_timeline(EVENTS))
+    for words in ("1991", "May 2024", "3 May 2024", "Said by the clerk", strings.SPEAKER_UNNAMED, "4 events"):
+        assert words in page.text
+    assert page.text.count("Published 3 May 2024") == len(EVENTS)
+    assert [len(page.find(voice)) for voice in ("own", "said")] == [3, 3], "two dots each, and the legend"
+
+
+def test_a_range_of_days_says_from_when_to_when() -> None:
+    assert timeline.describe_days(make_event(1, "2024-04-29", "2024-05-05", "week")) == "29 April 2024 to 5 May 2024"
+    assert timeline.describe_days(make_event(1, "1990-01-01", "1999-12-31", "decade")) == "1990 to 1999"
+    assert timeline.describe_days(make_event(1, "0476-09-04", "0476-09-04", "day"), "%b") == "4 Sep 476"
+
+
+def test_every_other_source_of_an_event_opens_too() -> None:
+    other = replace(SOURCE, id="d2", title="Council says no", published="2024-05-04")
+    event = replace(EVENTS[0], also=(cite(1, "Nobody objected.", other),))
+    page = Elements(timeline.render_timeline([event]))
+    (link,) = page.find("link")
+    assert (link["data-document"], link["data-quote"]) == ("d2", "Nobody objected.")
+    assert "Also in Council says no (4 May 2024)" in page.text
+
+
+def test_many_events_of_one_day_stand_in_several_stacks() -> None:
+    page = Elements(timeline.render_timeline([EVENTS[2]] * (2 * timeline.HIGHEST + 1)))
+    assert (len(page.find("days")), len(page.find("stack"))) == (1, 3)
+    assert page.find("axis")[0]["style"] == f"--high: {timeline.HIGHEST * timeline.DOT + 6}px"
+
+
+def test_a_timeline_that_lacks_older_events_says_so() -> None:
+    newest = strings.TIMELINE_NEWEST.format(events=strings.count_events(LISTED))
+    assert newest in timeline.render_timeline([EVENTS[2]] * LISTED)
+    assert newest not in timeline.render_timeline([EVENTS[2]] * LISTED, "Why?")
+    assert ", the newest" not in timeline.render_timeline(EVENTS)
+
+
+def test_a_timeline_without_events_says_so_and_offers_all() -> None:
+    page = Elements(timeline.render_timeline([], "Why?"))
+    assert strings.TIMELINE_EMPTY in page.text and not page.find("axis")
+    assert [link["data-question"] for link in page.find("link")] == [""]
+    assert not Elements(timeline.render_timeline([])).find("link")
+
+
+def test_a_finished_turn_tells_what_its_timeline_is_of() -> None:
+    answer = replace(make_answer(AnswerSentence("Yes.", (), "supported")), query='why "not"?')
+    for turn in (render.render_answer(answer), render.render_answer(replace(answer, abstained=True))):
+        assert Elements(turn).find("turn")[0]["data-query"] == 'why "not"?'
+    assert "data-query" not in Elements(render.render_pending("Why?")).find("turn")[0]
+
+
+def make_disputed() -> Answer:
+    citations = (
+        cite(1, "The council met in May."),
+        cite(2, "It rejected the plan.", speaker="the mayor"),
+        cite(3, "Nobody objected.", replace(SOURCE, published="2024-05-09"), speaker=HOSTILE),
+    )
+    sentences = tuple(AnswerSentence(one.quote, (one.number,), "supported") for one in citations)
+    answer = make_answer(*sentences, citations=citations)
+    return replace(answer, sides=(Side("the mayor", (1,), "2024-05-03"), Side(HOSTILE, (2,), "2024-05-09")))
+
+
+def test_sides_stand_below_the_rest_each_with_speaker_claim_date_and_chip() -> None:
+    html = render.render_answer(make_disputed())
+    before, _, disputed = html.partition('<section class="sides">')
+    disputed = disputed.partition("</section>")[0]
+    assert "The council met in May." in unescape(re.sub("<[^>]+>", "", before))
+    page = Elements(disputed)
+    assert page.text.startswith("The sources disagree")
+    first, second = (Elements(part).text for part in disputed.split("<h4>")[1:])
+    assert first.startswith("The mayor") and "It rejected the plan." in first and "Published 3 May 2024" in first
+    assert second.startswith(HOSTILE) and "Nobody objected." in second and "Published 9 May 2024" in second
+    assert [chip["data-number"] for chip in page.find("chip")] == ["2", "3"]
+    assert [tag for tag, _ in page.tags if tag in ("img", "script")] == []
+
+
+def test_every_sentence_of_a_disputed_answer_is_shown_once() -> None:
+    text = Elements(render.render_answer(make_disputed()).partition('<div class="support">')[0]).text
+    assert [text.count(quote) for quote in ("The council met", "It rejected", "Nobody objected")] == [1, 1, 1]
+    assert "The sources disagree" not in render.render_answer(replace(make_disputed(), sides=()))
+
+
+def test_a_change_is_told_with_a_chip_and_its_quote_is_not_repeated() -> None:
+    citations = (cite(1, "It rejected the plan."), cite(2, "Nobody objected.", replace(SOURCE, id="old")))
+    answer = make_answer(AnswerSentence(citations[0].quote, (1,), "supported"), citations=citations)
+    said = f"{HOSTILE} an earlier version said: “Nobody objected.”"
+    html = render.render_answer(replace(answer, changed=(Change(said, (2, 7)),)))
+    shown = html.partition('<p class="changed">')[2].partition("</p>")[0]
+    page = Elements(shown)
+    assert page.text.startswith(said) and [chip["data-number"] for chip in page.find("chip")] == ["2"]
+    assert [tag for tag, _ in page.tags if tag in ("img", "script")] == []
+    assert Elements(html).text.count("Nobody objected.") == 1
+
+
+def test_other_documents_that_say_the_same_are_named_with_their_dates() -> None:
+    copies = (replace(SOURCE, id="b", source=HOSTILE, published="2024-05-09"), replace(SOURCE, id="c", source=None))
+    citation = replace(cite(1, "It rejected the plan."), copies=copies)
+    html = render.render_answer(make_answer(AnswerSentence("It fell.", (1,), "supported"), citations=(citation,)))
+    assert f"Also in {HOSTILE}, 9 May 2024; Council rejects plan, 3 May 2024" in Elements(html).text
+    assert "Also in" not in render.render_answer(make_answer(citations=(replace(citation, copies=()),)))

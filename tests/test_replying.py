@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from bot.replying import SHORT, complete_question, find_choice, read_choices
+from bot.replying import SHORT, complete_question, find_choice, find_further_choice, read_choices
 from bot.schema import Turn
 
 CLINICS = ("Harbour Clinic", "Northgate Clinic")
@@ -161,3 +161,38 @@ def test_a_choice_is_taken_word_for_word_even_if_it_reads_like_a_question() -> N
 @pytest.mark.parametrize("question", ["No soldiers died in the battle", "No comment from Moscow?", "no problem"])
 def test_a_sentence_that_begins_with_no_corrects_nothing(question: str) -> None:
     assert complete_question(question, "Why did they leave?") == (question, "")
+
+
+TALK = [THREE, Turn("the first one", "Tomas Reil spoke in May.")]
+
+
+@pytest.mark.parametrize(
+    ("reply", "meant"),
+    [
+        ("and the third one", "Per Aske"),
+        ("no wait, the second", "Ida Holm"),
+        ("What about the last one?", "Per Aske"),
+        ("and the 2nd?", "Ida Holm"),
+    ],
+)
+def test_the_same_is_asked_of_another_choice_after_one_was_taken(reply: str, meant: str) -> None:
+    assert find_further_choice(reply, TALK) == (0, meant)
+    assert find_further_choice(reply, [*TALK, Turn("ok", "")]) == (0, meant)
+
+
+def test_the_other_is_what_is_left_of_two() -> None:
+    assert find_further_choice("and the other one?", [ASKED, Turn("Northgate", "Ida Holm runs it.")]) == (
+        0,
+        "Harbour Clinic",
+    )
+    assert find_further_choice("and the other one?", TALK) is None
+
+
+@pytest.mark.parametrize("reply", ["the third one", "and the third man?", "and the fifth", "and what did he say then?"])
+def test_what_asks_for_no_other_choice_is_none(reply: str) -> None:
+    assert find_further_choice(reply, TALK) is None
+
+
+def test_choices_of_long_ago_are_forgotten() -> None:
+    assert find_further_choice("and the third one", [*TALK, *[Turn("And then?", "Nothing.")] * 4]) is None
+    assert find_further_choice("and the third one", [THREE]) is None

@@ -96,11 +96,12 @@ class Tab:
         (component,) = (each for each in self.config["components"] if each["props"].get("elem_id") == element)
         return dict(component)
 
-    def open_source(self, **wanted: Any) -> str:
+    def open(self, name: str, **wanted: Any) -> str:
+        """What the page's script gets from one of the functions that it calls."""
         body = {
             "data": wanted,
             "component_id": self.find("source")["id"],
-            "fn_name": "open_cited",
+            "fn_name": name,
             "session_hash": self.session,
         }
         return str(self.http.post("/gradio_api/component_server", json=body).raise_for_status().json())
@@ -299,12 +300,25 @@ def test_source_opens_at_the_cited_words(server: Server, bot: Bot) -> None:
     citation = bot.ask(QUESTION).citations[0]
     tab = Tab(server.url, "tab-source")
     place = {"document": citation.document.id, "start": str(citation.start), "end": str(citation.end)}
-    html = tab.open_source(**place, quote=citation.quote, title=citation.document.title)
+    html = tab.open("open_cited", **place, quote=citation.quote, title=citation.document.title)
     assert html.count("<mark>") == 1
-    changed = tab.open_source(**place, quote="words that stand nowhere", title="Any")
+    changed = tab.open("open_cited", **place, quote="words that stand nowhere", title="Any")
     assert strings.PANEL_CHANGED in changed and "<mark>words that stand nowhere</mark>" in changed
-    gone = tab.open_source(document="no-such-id", quote="lost words", start="0", end="1", title="Gone")
+    gone = tab.open("open_cited", document="no-such-id", quote="lost words", start="0", end="1", title="Gone")
     assert strings.PANEL_GONE in gone and "<mark>lost words</mark>" in gone
+
+
+def test_timeline_is_that_of_the_question_or_of_all_documents(server: Server, bot: Bot) -> None:
+    tab = Tab(server.url, "tab-timeline")
+    everything, found = tab.open("open_timeline", question=""), tab.open("open_timeline", question=PEOPLE)
+    events = bot.timeline(PEOPLE)
+    assert 0 < len(events) < len(bot.timeline()) == everything.count('class="open source-row"')
+    assert found.count('class="open source-row"') == len(events) and strings.TIMELINE_ALL in found
+    quotes = re.findall(r'source-row" data-document="([^"]*)" data-start="(\d+)" data-end="(\d+)"', found)
+    texts = [bot.document(name).text[int(start) : int(end)] for name, start, end in quotes]
+    assert texts == [event.sentence for event in events]
+    refused = tab.open("open_timeline", question="why " * bot.settings.max_question)
+    assert "shorten it" in refused and "source-row" not in refused
 
 
 def test_upload_reports_good_and_bad_files_and_answers_from_the_good(server: Server, bot: Bot) -> None:

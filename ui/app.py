@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import BotError
-from bot.schema import IngestReport
-from ui import render, sources, strings
+from bot.intake import IngestReport
+from ui import render, sources, strings, timeline
 from ui.asking import Asking
 from ui.conversation import EXAMPLES_SHOWN, Exchange, choose_examples, stream_exchange
 from ui.policy import ContentPolicy
@@ -75,9 +75,12 @@ def build_app(bot: Bot) -> gr.Blocks:
     def open_cited(wanted: dict[str, Any]) -> str:
         return sources.open_source(bot, wanted)
 
+    def open_timeline(wanted: dict[str, Any]) -> str:
+        return timeline.open_timeline(bot, wanted)
+
     app = gr.Blocks(title=strings.NAME, analytics_enabled=False, delete_cache=(COPIES_KEPT, COPIES_KEPT))
     with app:
-        parts = _lay_out(open_cited)
+        parts = _lay_out([open_cited, open_timeline])
         _connect(bot, app, parts)
     return app
 
@@ -144,8 +147,8 @@ def find_port(host: str, first: int) -> int:
     raise BotError(f"no free port on {host} from {first} on; choose another with --port")
 
 
-def _lay_out(open_cited: Callable[[dict[str, Any]], str]) -> Parts:
-    """Header, chat column and reading column, top to bottom."""
+def _lay_out(asked: Sequence[Callable[[dict[str, Any]], str]]) -> Parts:
+    """Header, chat column and reading column, top to bottom; page.js calls what is `asked` by its name."""
     import gradio as gr
 
     def place(name: str, value: str = "", **options: Any) -> Any:
@@ -164,8 +167,9 @@ def _lay_out(open_cited: Callable[[dict[str, Any]], str]) -> Parts:
             upload, question = _lay_out_composer()
         with gr.Column(elem_id="reading"):
             library = place("library")
+            place("timeline", timeline.render_frame())
             script = _read_asset("page.js")
-            place("source", sources.render_panel(), js_on_load=script, server_functions=[open_cited])
+            place("source", sources.render_panel(), js_on_load=script, server_functions=list(asked))
     return Parts(
         exchanges=exchanges,
         answering=answering,

@@ -11,7 +11,8 @@ from html import escape
 from pathlib import Path
 
 from bot.days import describe_day
-from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, IngestReport, Passage
+from bot.intake import IngestReport
+from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, Passage, Source
 from bot.verdicts import describe_removed, explain_verdict
 from ui import strings
 
@@ -31,7 +32,8 @@ def render_header(llm: str, reason: str, documents: int) -> str:
     return (
         f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p><p class="standing">'
         f'<span class="backend" title="{why}">{backend}</span><span class="unseen">. {why}.</span> '
-        f'<button type="button" class="documents" data-library>{strings.count_documents(documents)}</button></p></div>'
+        f'<button type="button" class="documents" data-library>{strings.count_documents(documents)}</button> '
+        f'<button type="button" class="to-timeline" data-timeline>{strings.TIMELINE}</button></p></div>'
     )
 
 
@@ -67,15 +69,23 @@ def render_answer(answer: Answer) -> str:
     if answer.abstained:
         return _render_asking_back(answer) if answer.asks_back else _render_abstention(answer)
     citations = {citation.number: citation for citation in answer.citations}
-    body = "".join(f"<p>{_render_sentence(sentence, citations)}</p>" for sentence in answer.sentences)
-    said = " ".join(sentence.text for sentence in answer.sentences)
+    sided = {place for side in answer.sides for place in side.sentences}
+    rest = [sentence for place, sentence in enumerate(answer.sentences) if place not in sided]
+    body = "".join(f"<p>{_render_sentence(sentence, citations)}</p>" for sentence in rest)
+    body += _render_sides(answer, citations) + _render_changes(answer, citations)
+    said = " ".join([*(one.text for one in answer.sentences), *(one.text for one in answer.changed)])
     rows = [_render_row(citation, quoted=citation.quote not in said) for citation in answer.citations]
     check = f'<p class="check">{escape(describe_check(answer))}</p>'
     support = check + _render_removed(answer) + _render_rows(strings.SOURCES, rows) + _render_query(answer)
-    as_of = (
-        f'<p class="check">{escape(strings.AS_OF.format(date=describe_date(answer.as_of)))}</p>' if answer.as_of else ""
+    return _render_turn(
+        answer.question, _render_trouble(answer) + _render_as_of(answer) + body, support, query=answer.query
     )
-    return _render_turn(answer.question, _render_trouble(answer) + as_of + body, support)
+
+
+def _render_as_of(answer: Answer) -> str:
+    """As of which day the answer to a question about the latest holds."""
+    told = strings.AS_OF.format(date=describe_date(answer.as_of)) if answer.as_of else ""
+    return f'<p class="check">{escape(told)}</p>' if told else ""
 
 
 def render_notice(question: str, message: str) -> str:
@@ -144,6 +154,12 @@ def describe_speaker(speaker: str | None) -> str:
     return strings.SPEAKER.format(speaker=speaker) if speaker else ""
 
 
+def describe_copies(copies: Sequence[Source]) -> str:
+    """`Also in The Courier, 3 May 2024 and ...`, or nothing where no other document says the same."""
+    named = (f"{one.source or one.title}, {describe_date(one.published)}" for one in copies)
+    return strings.COPIES.format(copies="; ".join(dict.fromkeys(named))) if copies else ""
+
+
 def join_meta(*parts: str | None) -> str:
     """Escaped parts of a line such as title, speaker and date; absent ones are left out."""
     return "".join(f"<span>{escape(part)}</span>" for part in parts if part)
@@ -155,18 +171,49 @@ def _repeats(text: str, citation: Citation) -> bool:
     return " ".join(said.split()).casefold() in " ".join(citation.quote.split()).casefold()
 
 
-def _render_turn(question: str, answer: str, support: str, kind: str = "answered") -> str:
+def _render_turn(question: str, answer: str, support: str, kind: str = "answered", query: str = "") -> str:
+    """A turn; of what was searched for it, if that is over, page.js shows the timeline."""
+    searched = f' data-query="{escape(query)}"' if query else ""
     return (
-        f'<article class="turn {kind}"><h2 class="question">{escape(question)}</h2>'
+        f'<article class="turn {kind}"{searched}><h2 class="question">{escape(question)}</h2>'
         f'<div class="answer" aria-live="polite">{answer}</div><div class="support">{support}</div></article>'
     )
+
+
+def _render_sides(answer: Answer, citations: dict[int, Citation]) -> str:
+    """Who answers differently, each with what they say and when that was published, one below the other."""
+    if not answer.sides:
+        return ""
+    sides = "".join(
+        f"<li><h4>{escape(side.speaker[:1].upper() + side.speaker[1:])}</h4>"
+        + "".join(_render_claim(answer.sentences[place], citations) for place in side.sentences)
+        + "</li>"
+        for side in answer.sides
+    )
+    return f'<section class="sides"><h3>{strings.SIDES}</h3><ul>{sides}</ul></section>'
+
+
+def _render_changes(answer: Answer, citations: dict[int, Citation]) -> str:
+    """What was updated in what is cited."""
+    return "".join(
+        f'<p class="changed">{escape(change.text)}'
+        + "".join(_render_chip(citations[number]) for number in change.citations if number in citations)
+        + "</p>"
+        for change in answer.changed
+    )
+
+
+def _render_claim(sentence: AnswerSentence, citations: dict[int, Citation]) -> str:
+    cited = [citations[number].document.published for number in sentence.citations if number in citations]
+    days = ", ".join(dict.fromkeys(map(describe_published, cited)))
+    return f'<p>{_render_sentence(sentence, citations)} <span class="meta">{escape(days)}</span></p>'
 
 
 def _render_abstention(answer: Answer) -> str:
     rows = [_render_row(_point_at(passage)) for passage in answer.passages[:NEAREST_SHOWN]]
     body = f'<p class="verdict">{strings.ABSTAINED}</p><p>{escape(answer.reason or strings.ABSTAINED_REASON)}</p>'
     support = _render_removed(answer) + _render_rows(strings.NEAREST, rows) + _render_query(answer)
-    return _render_turn(answer.question, _render_trouble(answer) + body, support, kind="abstained")
+    return _render_turn(answer.question, _render_trouble(answer) + body, support, kind="abstained", query=answer.query)
 
 
 def _render_asking_back(answer: Answer) -> str:
@@ -228,7 +275,7 @@ def _render_chip(citation: Citation) -> str:
     label = strings.SOURCE_NUMBER.format(number=citation.number, title=citation.document.title)
     return (
         f'<button type="button" class="open chip" aria-label="{escape(label)}" '
-        f'data-number="{citation.number}" {_render_place(citation)}>{citation.number}</button>'
+        f'data-number="{citation.number}" {render_place(citation)}>{citation.number}</button>'
     )
 
 
@@ -253,16 +300,19 @@ def _render_row(citation: Citation, quoted: bool = True) -> str:
     number = f'<span class="number">{citation.number}</span>' if citation.number else ""
     quote = f'<span class="quote">{escape(citation.quote)}</span>' if quoted else ""
     origin = join_meta(
-        citation.document.title, describe_speaker(citation.speaker), describe_published(citation.document.published)
+        citation.document.title,
+        describe_speaker(citation.speaker),
+        describe_published(citation.document.published),
+        describe_copies(citation.copies),
     )
     return (
-        f'<li><button type="button" class="open source-row" data-number="{citation.number}" {_render_place(citation)}>'
+        f'<li><button type="button" class="open source-row" data-number="{citation.number}" {render_place(citation)}>'
         f'{number}{quote}<span class="meta">{origin}</span></button></li>'
     )
 
 
-def _render_place(citation: Citation) -> str:
-    """The attributes from which page.js opens the source and shows the quote on hover."""
+def render_place(citation: Citation) -> str:
+    """The attributes, escaped, from which page.js opens the source and shows the quote on hover."""
     place = {
         "document": citation.document.id,
         "start": citation.start,

@@ -32,6 +32,7 @@ SEARCHING = "Searching the documents"
 COMPOSING = "Composing the answer"
 FOUND = "Found in the documents"
 SOURCES = "Sources"
+SIDES = "The sources disagree"
 SEARCHED_FOR = "Searched for “{query}”"
 
 CHECK_VERBATIM = "{sentences}, each found word for word in its source."
@@ -59,6 +60,8 @@ AS_OF = "As of {date}"
 UPDATED = "updated {date}"
 UNDATED = "Date unknown"
 SPEAKER = "Said by {speaker}"
+SPEAKER_UNNAMED = "Said by somebody not named"
+COPIES = "Also in {copies}"
 
 LIBRARY = "Documents"
 LIBRARY_EMPTY = "Documents that you add appear here."
@@ -74,6 +77,17 @@ PANEL_GONE = "This document is no longer in the index. These are the words that 
 PANEL_CHANGED = "This document has changed since it was cited. These are the words that were cited:"
 PANEL_CUT = "{characters} characters not shown"
 
+TIMELINE = "Timeline"
+TIMELINE_OF_ALL = "All documents"
+TIMELINE_ALL = "Show those of all documents"
+TIMELINE_NEWEST = "{events}, the newest"
+TIMELINE_EMPTY = "No sentence found here tells of a day."
+TIMELINE_AXIS = "Events in order of day. The arrow keys go from one to the next, Enter opens its source."
+TIMELINE_OWN = "told by the article itself"
+TIMELINE_SAID = "said by somebody"
+FROM_TO = "{first} to {last}"
+ALSO_IN = "Also in {title} ({date})"
+
 UPLOAD = "Add documents"
 UPLOAD_PROGRESS = "Reading {done} of {total}"
 UPLOAD_NOTHING = "Nothing was added"
@@ -87,6 +101,11 @@ DISMISS = "Dismiss"
 def count_documents(number: int) -> str:
     """`1 document`, `1,200 documents`."""
     return f"{number:,} document" if number == 1 else f"{number:,} documents"
+
+
+def count_events(number: int) -> str:
+    """`1 event`, `40 events`."""
+    return f"{number:,} event" if number == 1 else f"{number:,} events"
 
 
 def count_sentences(number: int) -> str:

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from bot.errors import BotError
-from bot.schema import IngestReport
+from bot.intake import IngestReport
 
 if TYPE_CHECKING:
     from bot.bot import Bot

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Sequence
 
+from bot.accounts import Side
 from bot.questions import Question, holds_answer, read_question
 from bot.schema import Draft, Evidence, EvidenceSentence, Turn
 from bot.speakers import is_named
@@ -33,14 +34,21 @@ class Quotes:
     def compose(
         self, question: str, evidence: Evidence, deadline: float = math.inf, spent: int = 0
     ) -> Generator[Draft]:
-        """One Draft a sentence, grouped by document and in its order, the best document first."""
+        """One Draft a sentence, grouped by document and in its order, the best document first.
+
+        Where there are sides, what they say comes last, each side by itself.
+        """
         ranked = evidence.sentences[:LOOKED_AT]
-        leans = evidence.query != question
-        chosen = _choose(read_question(question), ranked, CLOSE_ENOUGH if leans else CLOSE)
+        close = CLOSE_ENOUGH if evidence.query != question else CLOSE
+        chosen = _choose(read_question(question), ranked, close)
+        sides = [_choose_of_side(side, evidence.sentences, close) for side in evidence.sides]
+        sided = {place for side in evidence.sides for place in side.sentences}
         first = {ranked[place].document.id: place for place in reversed(chosen)}
-        for place in sorted(chosen, key=lambda place: (first[ranked[place].document.id], ranked[place].start)):
-            sentence = ranked[place]
-            yield Draft(" ".join(sentence.quote.split()), (sentence,), _lead(sentence))
+        apart = [place for place in chosen if place not in sided]
+        for place in sorted(apart, key=lambda place: (first[ranked[place].document.id], ranked[place].start)):
+            yield quote_sentence(ranked[place])
+        for place in (place for side in sides for place in side):
+            yield quote_sentence(evidence.sentences[place])
 
     def restate(self, question: str, history: Sequence[Turn], deadline: float) -> Generator[str]:
         """Nothing: it cannot."""
@@ -55,6 +63,22 @@ class Quotes:
 
     def close(self) -> None:
         """Nothing to end."""
+
+
+def quote_sentence(sentence: EvidenceSentence) -> Draft:
+    """A sentence in its own words, with its speaker ahead where they do not tell."""
+    return Draft(" ".join(sentence.quote.split()), (sentence,), _lead(sentence))
+
+
+def _choose_of_side(side: Side, ranked: Sequence[EvidenceSentence], close: float) -> list[int]:
+    """Places of a side's sentences to show: its best, and others as close to the best of all that add something."""
+    best, *others = side.sentences
+    chosen = [best]
+    for place in others:
+        near = ranked[place].score >= ranked[0].score - close
+        if near and not _repeats(ranked[place], [ranked[one] for one in chosen]):
+            chosen.append(place)
+    return chosen
 
 
 def _choose(question: Question, ranked: Sequence[EvidenceSentence], close: float) -> list[int]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.schema import Part, Span
+from bot.schema import Part, PartKind, Span
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x85\u2028]")
 _PARAGRAPH_ENDS = re.compile("[\x0c\u2029]")
@@ -25,10 +25,15 @@ _BLANK_LINES = re.compile("\n{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, list item, table row or heading as a loader found it."""
+    """A paragraph, list item, table row or heading as a loader found it.
+
+    `kind` is what it is where it is not the story itself; `dateline` is how many characters at its start are one.
+    """
 
     text: str
     heading: bool = False
+    kind: PartKind | None = None
+    dateline: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +67,18 @@ def join_blocks(blocks: Iterable[Block], title: str = "") -> Body:
     if len(cleaned) > 1 and cleaned[0].heading and cleaned[0].text == title:
         del cleaned[0]
     sections: list[Span] = []
+    parts: list[Part] = []
     at = 0
     for block in cleaned:
         if block.heading:
             sections.append(Span(at, at + len(block.text)))
+        if block.kind:
+            parts.append(Part(at, at + len(block.text), block.kind))
+        elif block.dateline:
+            parts.append(Part(at, at + block.dateline, "dateline"))
         at += len(block.text) + 2
-    return Body("\n\n".join(block.text for block in cleaned), tuple(sections))
+    return Body("\n\n".join(block.text for block in cleaned), tuple(sections), tuple(parts))
 
 
 def _clean_block(block: Block) -> Block:
-    return Block((clean_line if block.heading else clean_text)(block.text), block.heading)
+    return replace(block, text=(clean_line if block.heading else clean_text)(block.text))

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import LoadError
+from bot.intake import Failure
 from bot.loaders.files import explain
-from bot.schema import Document, Failure, Part, Span
+from bot.schema import Document, Part, Span
 
 OUT_OF_MEMORY = 3
 """The exit code of a child that met its memory limit."""

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import LoadError
+from bot.intake import Failure
 from bot.loaders.canonical import Block, clean_line, join_blocks
 from bot.loaders.metadata import Facts, make_document, read_date, read_line, read_topics
-from bot.schema import Document, Failure
+from bot.schema import Document
 
 Element = Any
 """An lxml element; lxml brings no types."""

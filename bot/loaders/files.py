@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.errors import CorpusError, LoadError
+from bot.intake import Failure
 from bot.loaders.canonical import clean_line
 from bot.loaders.formats import LOADERS
 from bot.loaders.metadata import show_path
-from bot.schema import Failure
 
 
 def find_files(paths: Sequence[Path]) -> Iterator[Path | Failure]:

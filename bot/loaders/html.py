@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import LoadError
+from bot.intake import Failure
 from bot.loaders.canonical import Block, clean_line, join_blocks
 from bot.loaders.encoding import decode
 from bot.loaders.metadata import make_document
-from bot.loaders.webmeta import read_facts
-from bot.schema import Document, Failure
+from bot.loaders.news import read_article
+from bot.loaders.units import make_units
+from bot.loaders.webmeta import is_article, read_facts
+from bot.schema import Document
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -39,6 +42,11 @@ _UNSEEN = (
     *("audio", "video", "select", "textarea", "button", "dialog"),
 )
 _FURNITURE = ("nav", "header", "footer", "aside", "form")
+_FURNITURE_ROLES = ("navigation", "complementary", "banner", "contentinfo", "search")
+_CAPTION = re.compile(r"(?:\w{1,20}[-_]{1,2}){0,3}caption(?:[-_]{1,2}(?:text|body|title))?", re.IGNORECASE)
+_CREDIT = re.compile(r"credit|copyright|attribution|source", re.IGNORECASE)
+_LONGEST_CAPTION = 900
+_NO_CAPTION = ("table", "pre", "blockquote", "ul", "ol", "h1", "h2", "h3", "article", "section", "figure")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _SPACE = re.compile("[ \t\r\n\f]+")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.\-]{2,40})""")
@@ -49,13 +57,14 @@ def load_html(path: Path) -> Iterator[Document | Failure]:
     """The document of a web page. Raises LoadError."""
     raw = path.read_bytes()
     page = parse(decode(raw, str(path), _find_charset(raw)))
-    facts = read_facts(page)
+    facts, is_known = read_facts(page), is_article(page)
     blocks = list(read_blocks(page))
     title = facts.title or next((clean_line(block.text) for block in blocks if block.heading), "")
-    body = join_blocks(blocks, title)
+    article = read_article(make_units(blocks), replace(facts, title=title), is_known=is_known)
+    body = join_blocks(article.blocks if article else blocks, title)
     if not body.text:
         raise LoadError("no visible text in this page")
-    yield make_document(path, body, replace(facts, title=title))
+    yield make_document(path, body, article.facts if article else replace(facts, title=title))
 
 
 def _find_charset(raw: bytes) -> str | None:
@@ -77,6 +86,7 @@ def read_blocks(page: BeautifulSoup) -> Iterator[Block]:
     _drop_unseen(page)
     root = _find_story(page)
     _drop_furniture(root)
+    _mark_captions(root)
     pieces: list[str] = []
     last: Tag | None = None
     for element in filter(_holds_words, root.descendants):
@@ -130,7 +140,7 @@ def _make_block(pieces: list[str], block: Tag | None) -> Block:
     name = block.name if block is not None else ""
     if name != "pre":
         text = "\n".join(re.sub(" {2,}", " ", line).strip(" ") for line in text.split("\n"))
-    return Block(text, name in _HEADINGS)
+    return Block(text, name in _HEADINGS, "caption" if name == "figcaption" else None)
 
 
 def _drop_unseen(page: BeautifulSoup) -> None:
@@ -157,6 +167,28 @@ def _find_story(page: BeautifulSoup) -> Tag:
 def _drop_furniture(root: Tag) -> None:
     """Takes out menus, page heads and feet, side columns and forms, unless one wraps most of the text."""
     whole = len(root.get_text())
-    for tag in root.find_all(list(_FURNITURE)):
+    for tag in [*root.find_all(list(_FURNITURE)), *root.find_all(role=list(_FURNITURE_ROLES))]:
         if len(tag.get_text()) <= whole / 2 and not (tag.name == "header" and tag.find_parent(["article", "main"])):
             tag.extract()
+
+
+def _mark_captions(root: Tag) -> None:
+    """Makes each caption one <figcaption> without blocks in it: what a figure says, or what a class calls a caption."""
+    figures = [tag for tag in root.find_all("figure") if not tag.find(list(_NO_CAPTION))]
+    named = root.find_all(["p", "div", "span", "small"], class_=_is_caption_class)
+    for tag in [*figures, *root.find_all("figcaption"), *named]:
+        if len(tag.get_text()) <= _LONGEST_CAPTION and not tag.find_parent("figcaption"):
+            for inner in tag.find_all(_stands_apart):
+                inner.insert_before(" ")
+                inner.insert_after(" ")
+                inner.unwrap()
+            tag.name = "figcaption"
+
+
+def _stands_apart(tag: Tag) -> bool:
+    """Whether an element of a caption is set apart from the words around it: a block, or the credit."""
+    return tag.name in _BLOCKS or _CREDIT.search(str(tag.get("class", ""))) is not None
+
+
+def _is_caption_class(name: str | None) -> bool:
+    return name is not None and _CAPTION.fullmatch(name) is not None

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import LoadError
+from bot.intake import Failure
 from bot.loaders.canonical import clean_text
 from bot.loaders.metadata import read_date, read_line, read_topics, show_path
-from bot.schema import Document, Failure
+from bot.schema import Document
 
 _LONGEST_ID = 200
 _LONGEST_TITLE = 80

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.errors import LoadError
+from bot.intake import Failure
 from bot.loaders.files import explain, explain_type
 from bot.loaders.formats import LOADERS, Loader
 from bot.loaders.jsonl import load_jsonl
@@ -20,7 +21,7 @@ from bot.loaders.markdown import load_markdown
 from bot.loaders.metadata import show_path
 from bot.loaders.sandbox import Sandbox
 from bot.loaders.text import load_text
-from bot.schema import Document, Failure
+from bot.schema import Document
 from bot.settings import Settings
 
 _SHORT_MARKDOWN = 64 * 1024

@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import LoadError
+from bot.intake import Failure
 from bot.loaders.canonical import Block, clean_line, join_blocks
 from bot.loaders.encoding import read_text
 from bot.loaders.html import parse, read_blocks
 from bot.loaders.metadata import Facts, make_document, read_date, read_line, read_topics
-from bot.schema import Document, Failure
+from bot.loaders.news import read_article
+from bot.loaders.units import make_units
+from bot.schema import Document
 
 _FIELD = re.compile(r"^(\w[\w -]*):[ \t]+(.+)$", re.MULTILINE)
 _DEEPEST = 100
@@ -34,10 +37,11 @@ def load_markdown(path: Path) -> Iterator[Document | Failure]:
     facts = _read_facts(fields)
     blocks = list(_render(source))
     title = facts.title or _first_heading(blocks)
-    body = join_blocks(blocks, title)
+    article = read_article(make_units(blocks), replace(facts, title=title))
+    body = join_blocks(article.blocks if article else blocks, title)
     if not body.text:
         raise LoadError("no text in this file")
-    yield make_document(path, body, replace(facts, title=title))
+    yield make_document(path, body, article.facts if article else replace(facts, title=title))
 
 
 def _read_facts(fields: dict[str, Any]) -> Facts:

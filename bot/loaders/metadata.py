@@ -19,6 +19,7 @@ from bot.schema import Document
 
 _LONGEST = 300
 _ISO = re.compile(r"(?:D:)?(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)(?!\d{1,3}$)")
+_NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?!\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_DAY = re.compile(r"([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.IGNORECASE)
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?\s+([a-z]{3})[a-z]*\.?,?\s+(\d{4})", re.IGNORECASE)
@@ -98,8 +99,11 @@ def read_topics(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in map(read_line, parts) if line))
 
 
-def read_date(value: object) -> str | None:
-    """An ISO date (YYYY-MM-DD) from a date, an ISO or PDF timestamp, an e-mail date or an English date; else None."""
+def read_date(value: object, *, day_first: bool = False) -> str | None:
+    """An ISO date (YYYY-MM-DD) from a date, an ISO or PDF timestamp, an e-mail date or an English date; else None.
+
+    Of numbers alone, "26/9/2023" can be read in one way only; "9/6/2023" begins with the month unless `day_first`.
+    """
     if isinstance(value, (datetime, date)):
         return value.strftime("%Y-%m-%d") if value.year >= 1000 else None
     text = (_read_single(value) or "")[:100] if isinstance(value, (str, int)) else ""
@@ -109,10 +113,19 @@ def read_date(value: object) -> str | None:
         return _iso(match[3], _month(match[1]), match[2])
     if match := _DAY_MONTH.search(text):
         return _iso(match[3], _month(match[2]), match[1])
+    if match := _NUMERIC.match(text):
+        return _read_numbers(*match.groups(), day_first=day_first)
     try:
         return parsedate_to_datetime(text).date().isoformat()
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
+
+
+def _read_numbers(one: str, mark: str, other: str, year: str, *, day_first: bool) -> str | None:
+    """The ISO date of three numbers; a number above 12 is the day, and dots are written where it stands first."""
+    first = int(other) <= 12 and (day_first or mark == "." or int(one) > 12)
+    day, month = (one, other) if first else (other, one)
+    return _iso(year if len(year) == 4 else f"20{year}", month, day)
 
 
 def _month(name: str) -> str:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import LoadError
+from bot.intake import Failure
 from bot.loaders.canonical import Block, clean_text, join_blocks
 from bot.loaders.metadata import Facts, make_document, read_date, read_line, show_path
-from bot.schema import Document, Failure
+from bot.schema import Document
 
 if TYPE_CHECKING:
     from pypdf import PdfReader

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import LoadError
+from bot.intake import Failure
 from bot.loaders.child import OUT_OF_MEMORY, read_item
 from bot.loaders.formats import Loader
-from bot.schema import Document, Failure
+from bot.schema import Document
 
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from bot.loaders.child import main; main()"
 _START_SECONDS = 60.0

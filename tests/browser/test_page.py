@@ -252,6 +252,74 @@ def test_bot_asks_back_and_a_click_answers_it(page: Page) -> None:
     assert "when did he say that? (Pashinyan" in turn.locator(".quiet").inner_text()
 
 
+def test_timeline_shows_all_documents_then_the_question_s(page: Page) -> None:
+    page.get_by_role("button", name=strings.TIMELINE).click()
+    page.locator(".timeline .events li").first.wait_for()
+    whole = page.locator(".timeline .events li").count()
+    assert page.locator(".timeline .about").inner_text() == strings.TIMELINE_OF_ALL
+    assert page.locator(".timeline .dot").count() == whole
+    ask(page, PEOPLE)
+    page.locator(".timeline .about", has_text=PEOPLE).wait_for()
+    assert 0 < page.locator(".timeline .events li").count() < whole
+    page.get_by_role("button", name=strings.TIMELINE_ALL).click()
+    page.locator(".timeline .about", has_text=strings.TIMELINE_OF_ALL).wait_for()
+    assert page.locator(".timeline .events li").count() == whole
+
+
+def test_timeline_works_by_keyboard_alone(page: Page) -> None:
+    button = page.get_by_role("button", name=strings.TIMELINE)
+    page.keyboard.press("Shift+Tab")  # a key first, so that focus counts as the keyboard's
+    button.focus()
+    page.keyboard.press("Enter")
+    page.locator(".timeline .dot").first.wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    second = page.locator(".timeline .dot").nth(1)
+    assert second.evaluate("dot => dot === document.activeElement")
+    card = page.locator("#quote-card")
+    card.wait_for()
+    assert card.locator(".quote").inner_text() == second.get_attribute("data-quote")
+    assert card.locator(".days").inner_text() == second.get_attribute("data-days")
+    page.set_viewport_size({"width": 920, "height": 800})  # where the axis must be moved to show its end
+    page.keyboard.press("End")
+    page.wait_for_function("document.querySelector('.axis').scrollLeft > 0")
+    page.wait_for_timeout(300)
+    last = page.locator(".timeline .dot").last
+    assert card.locator(".quote").inner_text() == last.get_attribute("data-quote") and card.is_visible()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.locator(".panel mark").first.wait_for()
+    check_opened(page, second)
+    page.keyboard.press("Escape")
+    assert page.locator(".timeline").is_visible() and not page.locator(".panel").is_visible()
+    assert second.evaluate("dot => dot === document.activeElement")
+    card.wait_for()
+    page.keyboard.press("Escape")
+    card.wait_for(state="hidden")
+    page.keyboard.press("Escape")
+    assert not page.locator(".timeline").is_visible()
+    assert button.evaluate("button => button === document.activeElement")
+
+
+def test_phone_shows_the_timeline_as_a_list_only(phone: Page) -> None:
+    phone.get_by_role("button", name=strings.TIMELINE).click()
+    rows = phone.locator(".timeline .events .source-row")
+    rows.first.wait_for()
+    assert not phone.locator(".timeline .axis").is_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+    rows.nth(2).click()
+    phone.locator(".panel mark").first.wait_for()
+    check_opened(phone, rows.nth(2))
+    phone.get_by_role("button", name=strings.PANEL_NEXT).click()
+    words = phone.locator(".timeline .events .open").evaluate_all(
+        "all => new Set(all.map(one => [one.dataset.document, one.dataset.start].join())).size"
+    )
+    phone.get_by_text(strings.PANEL_POSITION.format(number=4, total=words)).wait_for()
+    phone.locator(".panel").get_by_role("button", name=strings.PANEL_CLOSE).click()
+    assert rows.nth(3).evaluate("row => row === document.activeElement")
+
+
 def test_follow_up_shows_what_was_searched(page: Page) -> None:
     ask(page, EXAMPLE)
     assert "Rome Statute" in ask(page, "And what did Moscow say?").locator(".quiet").inner_text()

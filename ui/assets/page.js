@@ -1,4 +1,4 @@
-// Opens a citation's source in the panel, shows its quote on hover and focus, steps through citations.
+// Opens a citation's source in the panel, shows its quote on hover and focus, steps through citations, opens the timeline.
 // Gradio runs this once as the body of a function: `element` is the source panel's place, `server` calls Python.
 
 const panel = element.querySelector(".panel");
@@ -10,15 +10,17 @@ const card = document.body.appendChild(Object.assign(document.createElement("div
 card.setAttribute("role", "tooltip");
 let opener = null;
 let hiding = 0;
+let chartOpener = null;
 
 const placeOf = (button) => [button.dataset.document, button.dataset.start, button.dataset.end].join(" ");
 const findOpeners = (root) => [...root.querySelectorAll(".open")];
 
-// The citations of the opener's turn, each once: a chip and its row under the answer open the same words.
+// The citations of the opener's turn or timeline, each once: a chip and its row under the answer open the same words.
 function listCitations(button) {
-  const turn = button.closest(".turn");
+  const turn = button.closest(".turn, .timeline");
   if (!turn) return [];
-  return [...new Map(findOpeners(turn).reverse().map((each) => [placeOf(each), each])).values()].reverse();
+  const listed = turn.querySelector(".events") ?? turn;
+  return [...new Map(findOpeners(listed).reverse().map((each) => [placeOf(each), each])).values()].reverse();
 }
 
 async function openSource(button, focus = true) {
@@ -62,7 +64,44 @@ function takeStep(step) {
   if (next) openSource(next, false);
 }
 
-// What stands in the reading column: "source", "library" or "" (on a phone: nothing, the chat is in full view).
+// The timeline of a question, "" for that of all documents; without one, of what was asked last.
+async function openTimeline(button, focus = true) {
+  const chart = document.querySelector("#timeline .timeline");
+  const filled = chart.querySelector(".timeline-body");
+  const question = button?.dataset.question ?? findQuery();
+  if (button && !chart.contains(button)) chartOpener = button;
+  chart.dataset.shown = question;
+  hideCard();
+  showSheet("timeline");
+  filled.setAttribute("aria-busy", "true");
+  let html = null;
+  try {
+    html = await server.open_timeline({ question });
+  } catch (error) {
+    console.warn(error);
+  }
+  if (chart.dataset.shown !== question) return; // another one was asked for meanwhile
+  filled.removeAttribute("aria-busy");
+  if (html === null) filled.textContent = chart.dataset.failed;
+  else filled.innerHTML = html; // made by timeline.py, which escapes every character of the documents
+  filled.scrollTop = 0;
+  if (focus) filled.focus({ preventScroll: true });
+}
+
+const findQuery = () => [...document.querySelectorAll(".turn[data-query]")].at(-1)?.dataset.query ?? "";
+
+// From dot to dot: only one of them is a stop of the Tab key.
+function moveAlong(dot, key) {
+  const all = [...dot.closest(".axis").querySelectorAll(".dot")];
+  const at = { ArrowRight: all.indexOf(dot) + 1, ArrowLeft: all.indexOf(dot) - 1, Home: 0, End: all.length - 1 }[key];
+  if (at === undefined) return false;
+  const next = all[Math.max(0, Math.min(at, all.length - 1))];
+  for (const each of all) each.tabIndex = each === next ? 0 : -1;
+  next.focus();
+  return true;
+}
+
+// What stands in the reading column: "source", "timeline", "library" or "" (on a phone: nothing, the chat is in full view).
 function showSheet(name) {
   document.body.dataset.sheet = name;
   panel.hidden = name !== "source";
@@ -72,25 +111,30 @@ function showSheet(name) {
 }
 
 function closeSheet() {
-  if (!document.body.dataset.sheet) return;
-  showSheet("");
+  const left = document.body.dataset.sheet;
+  if (!left) return;
+  const back = left === "source" && opener?.closest(".timeline") ? "timeline" : "";
+  showSheet(back);
   for (const each of findOpeners(document)) each.classList.remove("current");
   const same = opener && findOpeners(document).find((each) => placeOf(each) === placeOf(opener));
-  (opener?.isConnected ? opener : same ?? document.querySelector("#question textarea"))?.focus();
+  const from = left === "timeline" ? chartOpener : opener;
+  (from?.isConnected ? from : same ?? document.querySelector("#question textarea"))?.focus();
   opener = null;
 }
 
 function showCard(chip) {
   clearTimeout(hiding);
-  const { quote, title, speaker, published } = chip.dataset;
-  const parts = { quote, title, meta: [speaker, published].filter(Boolean).join(" · ") };
-  card.replaceChildren(...Object.entries(parts).map(([name, text]) =>
+  const { days, quote, title, speaker, published } = chip.dataset;
+  const parts = { days, quote, title, meta: [speaker, published].filter(Boolean).join(" · ") };
+  card.replaceChildren(...Object.entries(parts).filter(([, text]) => text).map(([name, text]) =>
     Object.assign(document.createElement("span"), { className: name, textContent: text })));
   card.hidden = false;
   chip.setAttribute("aria-describedby", card.id);
   const at = chip.getBoundingClientRect();
-  const above = at.top > card.offsetHeight + 12;
-  card.style.top = `${above ? at.top - card.offsetHeight - 6 : at.bottom + 6}px`;
+  const axis = chip.closest(".axis")?.getBoundingClientRect(); // a card over it would hide the other dots
+  const { top, bottom } = axis ?? at;
+  const above = axis ? bottom + card.offsetHeight + 12 > innerHeight : top > card.offsetHeight + 12;
+  card.style.top = `${above ? Math.max(8, top - card.offsetHeight - 6) : bottom + 6}px`;
   card.style.left = `${Math.max(8, Math.min(at.left - 16, innerWidth - card.offsetWidth - 8))}px`;
 }
 
@@ -114,16 +158,18 @@ document.addEventListener("click", (event) => {
   else if (button.matches(".step")) takeStep(button);
   else if (button.matches("[data-close]")) closeSheet();
   else if (button.matches("#current .choice")) reply(button.textContent);
+  else if (button.matches("[data-timeline]")) openTimeline(button);
   else if (button.matches("[data-library]")) { opener = button; showSheet("library"); }
   else if (button.matches("[data-dismiss]")) button.closest(".upload").hidden = true;
   else if (button.matches(".example, .stop-button") && !narrow.matches) document.querySelector("#question textarea")?.focus();
 });
 document.addEventListener("keydown", (event) => {
+  if (event.target.matches?.(".dot") && moveAlong(event.target, event.key)) event.preventDefault();
   if (event.key !== "Escape") return;
   if (card.hidden) closeSheet();
-  else hideCard();
+  else card.hidden = true; // at once, so that the next press finds it so
 });
-const chipOf = (event) => event.target.closest?.("button.chip");
+const chipOf = (event) => event.target.closest?.("button:is(.chip, .dot)");
 document.addEventListener("pointerover", (event) => {
   if (event.pointerType !== "touch" && chipOf(event)) showCard(chipOf(event));
   else if (card.contains(event.target)) clearTimeout(hiding);
@@ -131,15 +177,24 @@ document.addEventListener("pointerover", (event) => {
 document.addEventListener("pointerout", (event) => { if (chipOf(event) || card.contains(event.target)) hideCard(150); });
 document.addEventListener("focusin", (event) => { if (chipOf(event)?.matches(":focus-visible")) showCard(chipOf(event)); });
 document.addEventListener("focusout", (event) => { if (chipOf(event)) hideCard(); });
-document.addEventListener("scroll", () => { if (!card.hidden) hideCard(); }, { capture: true, passive: true });
+document.addEventListener("scroll", (event) => {
+  const dot = document.activeElement?.closest(".axis") === event.target && document.activeElement;
+  if (card.hidden) return;
+  if (dot && dot.matches(":focus-visible")) showCard(dot); // the axis has moved to show it
+  else hideCard();
+}, { capture: true, passive: true });
 if (!narrow.matches) document.querySelector("#question textarea")?.focus({ preventScroll: true });
 narrow.addEventListener("change", () => showSheet(document.body.dataset.sheet ?? ""));
 
 // A new question goes to the top of the view and stays there while its answer grows below it.
 const conversation = document.getElementById("conversation");
 let turns = 0;
+let latest = findQuery();
 new MutationObserver(() => {
   const all = conversation.querySelectorAll(".turn");
   if (all.length > turns) conversation.scrollTop += all[all.length - 1].getBoundingClientRect().top - conversation.getBoundingClientRect().top;
   turns = all.length;
+  const asked = findQuery();
+  if (asked && asked !== latest && document.body.dataset.sheet === "timeline") openTimeline(null, false);
+  latest = asked;
 }).observe(conversation, { childList: true, subtree: true });

@@ -1,0 +1,110 @@
+"""What sentences state, as the catalog keeps it: of one document, or of all that tell of a day, newest first.
+
+SQL only; what an event is, and which are shown, is timeline.py's business.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.days import Days
+from bot.events import find_days
+from bot.keywords import filter_clause
+from bot.schema import Filters, Source
+from bot.stated import EventDate, Statement
+from bot.tables import Tables
+
+_SHORT = "events.last <= date(events.first, '+31 days')"
+_CHOICES = (_SHORT, f"NOT {_SHORT}")
+"""Days, weeks and months go before years and decades, which say little of when."""
+
+_STATEMENT = 'start, "end", voice, speaker, dates'
+
+FEW = 500
+"""Documents whose dates are all read and put in order; of more, the dates are gone through from the newest on."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedStatement:
+    """A sentence that tells of a day: `text` is its words in `document`."""
+
+    document: Source
+    statement: Statement
+    text: str
+
+
+class Annals:
+    """What a catalog's documents state, and of which days. Safe to use from many threads."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the catalog has them; an older one that cannot be written to has not."""
+        return not self._tables.is_outdated
+
+    def statements(self, document_id: str) -> tuple[Statement, ...]:
+        """What the sentences of a document state, in order; () where an older version of the bot read it."""
+        if not self.is_kept:
+            return ()
+        query = f"SELECT {_STATEMENT} FROM statements WHERE document_id = ? ORDER BY start"
+        with self._tables.reading() as connection:
+            return tuple(map(_read_statement, connection.execute(query, (document_id,))))
+
+    def days(self, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:
+        """The days that sentences of documents tell of, by document and where the sentence starts."""
+        if not self.is_kept:
+            return {}
+        with self._tables.reading() as connection:
+            return find_days(connection, document_ids)
+
+    def read(self, limit: int, filters: Filters) -> list[DatedStatement]:
+        """Sentences with a date that the filters admit, of the documents that they do; at most about `limit`.
+
+        The newest days are kept. A document that an older version of the bot took in has none.
+        """
+        found: list[Any] = []
+        with self._tables.reading() as connection:
+            for choice in _CHOICES:
+                if len(found) < limit:
+                    found += _find_rows(connection, choice, limit - len(found), filters)
+            return list(_read_rows(connection, found))
+
+
+def _find_rows(connection: sqlite3.Connection, choice: str, limit: int, filters: Filters) -> list[tuple[Any, ...]]:
+    """Places of statements, a row for each of their dates, the newest first."""
+    where, values = filter_clause(replace(filters, event_from=None, event_to=None))
+    few = connection.execute(f"SELECT id FROM documents WHERE {where} LIMIT ?", (*values, FEW + 1)).fetchall()
+    order = "events.first"  # its index ends the search at the limit
+    if len(few) <= FEW:
+        where, values = "documents.id IN (SELECT value FROM json_each(?))", [json.dumps([name for (name,) in few])]
+        order = "+events.first"  # the plus takes that index away: here that of the documents is quicker
+    limits = [("events.last >= ?", filters.event_from), ("events.first <= ? || '~'", filters.event_to)]
+    given = [(condition, value) for condition, value in limits if value]
+    conditions = " AND ".join([choice, where, *(condition for condition, _ in given)])
+    query = f"""SELECT events.document_id, events.start FROM events JOIN documents ON documents.id = events.document_id
+                WHERE {conditions} ORDER BY {order} DESC, events.document_id, events.start LIMIT ?"""
+    return connection.execute(query, (*values, *(value for _, value in given), limit)).fetchall()
+
+
+def _read_rows(connection: sqlite3.Connection, places: list[tuple[str, int]]) -> Iterator[DatedStatement]:
+    """The statements at these places, each once, document by document: only one text is in memory at a time."""
+    starts: dict[str, dict[int, None]] = {}
+    for document_id, start in places:
+        starts.setdefault(document_id, {})[start] = None
+    told = f"SELECT {_STATEMENT} FROM statements WHERE document_id = ? AND start = ?"
+    shown = "SELECT text, id, title, author, source, published, path, url FROM documents WHERE id = ?"
+    for document_id, listed in starts.items():
+        text, *source = connection.execute(shown, (document_id,)).fetchone()
+        for start in listed:
+            statement = _read_statement(connection.execute(told, (document_id, start)).fetchone())
+            yield DatedStatement(Source(*source), statement, text[statement.start : statement.end])
+
+
+def _read_statement(row: Any) -> Statement:
+    return Statement(*(*row[:4], tuple(EventDate(**date) for date in json.loads(row[4]))))

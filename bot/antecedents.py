@@ -1,0 +1,67 @@
+"""Who is in mind at a place of a document: whom "she", "it" and "the diplomat" mean there.
+
+It holds who was spoken of, the last first; who that was, voices.py finds out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bot.fullnames import find_gender, is_human
+from bot.people import Person
+
+MOST = 20
+"""People who are kept in mind, the last mentioned first."""
+FAR = 6
+"""How many of them are looked through for whom "she" means."""
+_BEHIND = re.compile(r" (?:of|for|with|in|from|at|by|who|familiar|close) ")
+
+
+@dataclass(slots=True)
+class Memory:
+    """Who is in mind: people by when they were last spoken of, the last body and the last group that spoke.
+
+    `described` has speakers without a name by their noun: "two officials" by "officials".
+    """
+
+    persons: list[Person] = field(default_factory=list)
+    body: str | None = None
+    group: str | None = None
+    described: dict[str, str] = field(default_factory=dict)
+
+    def recall(self, person: Person) -> None:
+        """Brings somebody to the front."""
+        if person in self.persons:
+            self.persons.remove(person)
+        self.persons.insert(0, person)
+        del self.persons[MOST:]
+
+    def find(self, gender: str) -> Person | None:
+        """The last mentioned of a gender; one whose gender is not known may be meant and then has it.
+
+        The one mentioned last of all is meant even against a first name, which may be a woman's here, a man's there.
+        """
+        known = [one for one in self.persons[:FAR] if one.is_sure]
+        found = next((one for one in known if one.gender in ("", gender)), None)
+        if found is None:
+            found = next((one for one in self.persons[:FAR] if not one.gender), None)
+        if found is None and known and not known[0].is_told:
+            found = known[0]
+        if found:
+            found.gender, found.is_told, found.is_sure = gender, True, True
+        return found
+
+    def keep(self, speaker: str) -> None:
+        """Remembers one who spoke and has no name, or a body, or a group."""
+        head = _BEHIND.split(speaker, maxsplit=1)[0]
+        noun = head.split()[-1].lower()
+        self.described[noun] = speaker
+        if " and " in speaker or (head.endswith("s") and not speaker[0].isupper()):
+            self.group = speaker
+        elif is_human(noun) and not head.split()[-1][0].isupper():
+            gender = find_gender({noun}, "")
+            self.recall(Person(speaker, {noun}, {noun}, gender, is_told=bool(gender), is_sure=True))
+            self.group = None
+        else:
+            self.body, self.group = speaker, None

@@ -1,0 +1,333 @@
+"""The subject of a verb of saying: the phrase ahead of it, behind whatever leads the clause, and its appositions.
+
+Only the wording of one sentence is looked at, never further back than REACH words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.phrases import (
+    CONJUNCTIONS,
+    DAYS,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    QUOTE,
+    RELATIVES,
+    SUBORDINATORS,
+    TIMES,
+    Token,
+    is_finite,
+)
+from bot.words import list_words
+
+REACH = 60
+"""Tokens ahead of a verb in which its subject must stand."""
+LONGEST = 14
+"""Words of the longest phrase that names a speaker."""
+LEADING = list_words(
+    """
+    but and however meanwhile later earlier still then now also instead separately similarly nevertheless nonetheless
+    notably yesterday today tonight tomorrow only even yet so moreover furthermore indeed thus therefore afterwards
+    afterward recently finally first second again elsewhere perhaps ultimately initially previously subsequently
+    too though
+    """
+)
+"""Small words ahead of a subject, or between commas behind it."""
+_LATER = list_words("after before since as than until")
+_NO_ADVERBS = (
+    "family",
+    "italy",
+    "july",
+    "ally",
+    "assembly",
+    "fly",
+    "sally",
+    "kelly",
+    "billy",
+    "emily",
+    "molly",
+    "lily",
+)
+_PERIODS = list_words("last this next earlier late early")
+_SEPARATORS = frozenset({",", "—"})
+_STOPS = frozenset({";", ":", ".", "!", "?", "…"})
+_NO_SUBJECTS = list_words(
+    "i we you this that there these those what which who nobody nothing everything something me us none no-one"
+)
+_UNLED = PREPOSITIONS | DETERMINERS | {"and", "or"}
+_OPENED = PREPOSITIONS | DETERMINERS
+_BEHIND_ADVERB = list_words("also then later has had not never still again")
+_ENDING_PHRASE = RELATIVES | SUBORDINATORS | {"during", "but", "to"}
+_INSIDE_PHRASE = list_words("of for at with from by")
+_NAMING = list_words("name identified named known")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The phrases that name a verb's subject, where they begin, and what stands ahead of them.
+
+    `trails` tells that a comma parts them from a clause ahead, `led_by_quote` that a quotation stands ahead of them,
+    `led_by_as` that the clause is "as Lee said".
+    """
+
+    phrases: tuple[tuple[Token, ...], ...]
+    start: int
+    trails: bool
+    led_by_quote: bool
+    led_by_as: bool = False
+
+
+def find_subject(tokens: Sequence[Token], last: int) -> Clause | None:
+    """The subject that ends at the token `last`, None where the verb stands in no main clause."""
+    low = max(0, last - REACH)
+    if tokens[last].mark in _SEPARATORS:
+        return _find_head(tokens, low, last)
+    start = last
+    while start > low and not tokens[start - 1].mark:
+        start -= 1
+    begin = _pass_lead(tokens, start, last)
+    if begin is None or _is_in_relative(tokens, begin, last):
+        return None
+    phrase = tuple(tokens[begin : last + 1])
+    phrase = trim_phrase(_extend_list(tokens, start, phrase) or phrase)
+    return _make_clause(tokens, (phrase,), start, low) if _is_subject(phrase) else None
+
+
+def _make_clause(tokens: Sequence[Token], phrases: tuple[tuple[Token, ...], ...], start: int, low: int) -> Clause:
+    parted = start > 0 and tokens[start - 1].mark in _SEPARATORS
+    quoted = start > 0 and (
+        tokens[start - 1].mark == QUOTE or (parted and start > 1 and tokens[start - 2].mark == QUOTE)
+    )
+    trails = parted and any(is_finite(tokens, at) for at in range(low, start))
+    return Clause(phrases, start, trails, quoted, tokens[start].lower == "as")
+
+
+def _is_in_relative(tokens: Sequence[Token], begin: int, last: int) -> bool:
+    """Whether the verb behind `last` belongs to a relative clause: "a plan that the mayor", "in which he"."""
+    for place in range(last, begin, -1):
+        if tokens[place].lower in RELATIVES:
+            following = tokens[place + 1] if place < last else None
+            if following is None or following.is_capital or following.lower in DETERMINERS | PRONOUNS:
+                return not any(is_finite(tokens, at) for at in range(place + 2, last + 1))
+            return False
+    return False
+
+
+def _extend_list(tokens: Sequence[Token], start: int, phrase: tuple[Token, ...]) -> tuple[Token, ...]:
+    """ "Lee, Park and Smith": the names ahead of one that has an "and" in it."""
+    if not any(token.lower == "and" for token in phrase[1:]) or not phrase[0].is_capital:
+        return ()
+    low = start
+    while low > 1 and tokens[low - 1].mark == "," and start - low < LONGEST and tokens[low - 2].is_capital:
+        low -= 2
+        while low and not tokens[low - 1].mark and tokens[low - 1].is_capital:
+            low -= 1
+    names = tuple(tokens[low : start - 1]) if low < start else ()
+    return (*names, *phrase) if names and (low == 0 or tokens[low - 1].mark) else ()
+
+
+def _find_head(tokens: Sequence[Token], low: int, last: int) -> Clause | None:
+    """The subject of a verb behind a comma: "X, a retired captain, said"."""
+    pieces = _cut_pieces(tokens, low, last)
+    for number, (start, end) in enumerate(pieces):
+        begin = _pass_lead(tokens, start, end - 1)
+        if begin is None:
+            continue
+        phrase = trim_phrase(tuple(tokens[begin:end]))
+        if not _is_subject(phrase) or (number + 1 == len(pieces) and is_adverbial(phrase)):
+            continue
+        others = tuple(tuple(tokens[one:two]) for one, two in pieces[number + 1 :])
+        return _make_clause(tokens, (phrase, *others), start, low)
+    return None
+
+
+def _cut_pieces(tokens: Sequence[Token], low: int, last: int) -> list[tuple[int, int]]:
+    """Where the stretches between the commas of a clause begin and end, up to the comma at `last`."""
+    pieces: list[tuple[int, int]] = []
+    high = last
+    for at in range(last - 1, low - 2, -1):
+        if at >= low and not tokens[at].mark:
+            continue
+        if at + 1 < high:
+            pieces.append((at + 1, high))
+        if at < low or tokens[at].mark not in _SEPARATORS:
+            break
+        high = at
+    return pieces[::-1]
+
+
+def is_adverbial(phrase: Sequence[Token]) -> bool:
+    """Whether a phrase is but "however" or "last week"."""
+    return all(token.lower in LEADING or token.lower in TIMES for token in phrase)
+
+
+def _pass_lead(tokens: Sequence[Token], start: int, last: int) -> int | None:
+    """Where the subject begins in `tokens[start:last + 1]`, None where it is in no main clause."""
+    at = _pass_adverbs(tokens, start, last)
+    if at > last:
+        return None
+    first = tokens[at]
+    if first.lower == "as" and at == start and at < last and (start == 0 or tokens[start - 1].mark):
+        return _pass_clause(tokens, at + 1, last)
+    if first.lower in PREPOSITIONS:
+        return _pass_prepositional(tokens, at, last)
+    if first.lower in SUBORDINATORS or _is_participle(tokens, at, last):
+        return None
+    return _pass_clause(tokens, at, last)
+
+
+def _pass_adverbs(tokens: Sequence[Token], start: int, last: int) -> int:
+    at = start
+    while at < last and (
+        tokens[at].lower in LEADING
+        or (at == start and tokens[at].lower.endswith("ly") and not tokens[at].lower.endswith(_NO_ADVERBS))
+    ):
+        at += 1
+    if at < last and tokens[at].lower in _PERIODS and tokens[at + 1].lower in TIMES:
+        at += 1
+        while at <= last and tokens[at].lower in TIMES:
+            at += 1
+    return at
+
+
+def _is_participle(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """Whether a phrase opens with what somebody does: "Speaking in Geneva", "asked about the bill", "saying they"."""
+    first = tokens[at]
+    if not first.lower.endswith(("ing", "ed")) or len(first.lower) < 5 or (first.is_capital and not first.opens):
+        return False
+    following = tokens[at + 1] if at < last else None
+    return following is not None and (following.lower in _OPENED or following.lower in PRONOUNS)
+
+
+def _pass_clause(tokens: Sequence[Token], at: int, last: int) -> int | None:
+    """Behind an "and" that joins two clauses; None where a clause ahead takes the subject for its own part."""
+    related = False
+    place = at + 1
+    while place <= last:
+        lower = tokens[place].lower
+        if lower in RELATIVES and lower not in ("when", "where"):
+            related = True
+        elif lower in _LATER and _NAMING.isdisjoint(one.lower for one in tokens[max(at, place - 3) : place]):
+            following = tokens[place + 1].lower if place < last else ""
+            if following in PRONOUNS or any(is_finite(tokens, one) for one in range(at, place)):
+                return None
+        elif lower in SUBORDINATORS and lower not in PREPOSITIONS:
+            return None
+        elif not related and is_finite(tokens, place):
+            joined = next((one for one in range(last - 1, place, -1) if tokens[one].lower in CONJUNCTIONS), None)
+            if joined is not None:
+                return _pass_lead(tokens, joined + 1, last)
+            if not _is_reduced(tokens, place, last):
+                return None
+        place += 1
+    return None if is_finite(tokens, at) else at
+
+
+def _is_reduced(tokens: Sequence[Token], place: int, last: int) -> bool:
+    """Whether a word in "-ed" only describes the noun ahead of it: "a memo dated 3 May", "troops deployed in Kyiv"."""
+    following = tokens[place + 1] if place < last else None
+    ended = tokens[place].lower.endswith("ed")
+    return ended and following is not None and (following.lower in PREPOSITIONS or following.is_figure)
+
+
+def _pass_prepositional(tokens: Sequence[Token], at: int, last: int) -> int | None:
+    """Where the subject begins behind a phrase with a preposition and no comma: "On Monday officials said"."""
+    if tokens[at].lower in SUBORDINATORS and any(is_finite(tokens, one) for one in range(at + 1, last + 1)):
+        return None
+    for place in range(last, at + 1, -1):
+        token, ahead = tokens[place], tokens[place - 1]
+        if ahead.lower in _UNLED or ahead.is_owner:
+            continue
+        if token.lower in DETERMINERS or token.lower in PRONOUNS:
+            return place
+    return next((place for place in range(at + 2, last + 1) if _begins_anew(tokens, place)), None)
+
+
+def _begins_anew(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a new phrase begins behind a date or at a name: "On Monday officials", "In a statement Lee"."""
+    token, ahead = tokens[place], tokens[place - 1]
+    if token.lower in TIMES or token.is_figure:
+        return False
+    if ahead.lower in DAYS or ahead.lower in TIMES or (ahead.is_figure and len(ahead.text) == 4):
+        return token.lower not in PREPOSITIONS
+    named = token.is_capital and not ahead.is_capital and not ahead.is_figure
+    return named and ahead.lower not in _UNLED and not ahead.is_owner
+
+
+def trim_phrase(phrase: tuple[Token, ...]) -> tuple[Token, ...]:
+    """A phrase without a relative clause or a time at its end: "the ministry on Tuesday", "a man who ran"."""
+    if phrase and phrase[0].lower in ("those", "anyone", "everyone"):
+        return phrase[: LONGEST * 2]
+    end = next((at for at in range(1, len(phrase)) if _ends_phrase(phrase, at)), len(phrase))
+    while end and phrase[end - 1].lower in LEADING | CONJUNCTIONS:
+        end -= 1
+    return phrase[max(0, end - LONGEST * 2) : end]
+
+
+def _ends_phrase(phrase: tuple[Token, ...], place: int) -> bool:
+    token, ahead = phrase[place], phrase[place - 1]
+    if token.lower in RELATIVES:
+        return not any(one.lower in _NAMING for one in phrase[place:])
+    if token.lower in ("after", "before", "during", "since", "yesterday", "today", "tonight"):
+        return True
+    following = phrase[place + 1] if place + 1 < len(phrase) else None
+    if token.lower.endswith("ed") and following is not None and following.is_figure:
+        return True
+    if token.lower in ("on", "in", "late", "early", "last", "this", "earlier") and following is not None:
+        return following.lower in TIMES or following.is_figure
+    dated = token.lower in DAYS - {"may", "march"} and token.is_capital
+    return dated and not ahead.is_capital and ahead.lower not in DETERMINERS
+
+
+def _is_subject(phrase: tuple[Token, ...]) -> bool:
+    """Whether a phrase may speak: it does not open with a preposition and is no "this" or "nobody"."""
+    if not phrase:
+        return False
+    first = phrase[0].lower
+    if len(phrase) == 1:
+        return first not in _NO_SUBJECTS and first not in TIMES and not phrase[0].is_figure
+    negated = first in ("no", "none", "neither", "nothing", "there", "it's")
+    return not (negated or first in PREPOSITIONS or first in SUBORDINATORS - {"that"})
+
+
+def take_main_subject(tokens: Sequence[Token], last: int) -> tuple[Token, ...]:
+    """The subject of the sentence's main clause: its words up to the first verb, behind what leads it."""
+    low = max((at + 1 for at in range(max(0, last - REACH), last) if tokens[at].mark == QUOTE), default=0)
+    for at in range(low, min(last, low + REACH)):
+        if tokens[at].mark in _STOPS:
+            break
+        if tokens[at].mark or not (is_finite(tokens, at) or _resumes(tokens, at)):
+            continue
+        back = at - 1
+        while back > low and tokens[back].lower in _BEHIND_ADVERB:
+            back -= 1
+        clause = find_subject(tokens, back) if back >= low else None
+        if clause is not None:
+            return clause.phrases[0]
+    return ()
+
+
+def _resumes(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a verb goes on behind a comma with what a subject ahead of it does: "Lee, a nurse, called the"."""
+    if at + 1 >= len(tokens) or tokens[at - 1].mark != "," or not tokens[at].lower.endswith("ed"):
+        return False
+    return tokens[at + 1].is_capital or tokens[at + 1].lower in DETERMINERS
+
+
+def cut_after(tokens: Sequence[Token], first: int) -> tuple[Token, ...]:
+    """The phrase that begins at `first`: up to a mark, a relative clause, a verb or a time."""
+    last = first
+    while last < len(tokens) and last - first < LONGEST and not tokens[last].mark:
+        token = tokens[last]
+        if last > first and (token.lower in _ENDING_PHRASE or is_finite(tokens, last)):
+            break
+        if last > first and token.lower in PREPOSITIONS and token.lower not in _INSIDE_PHRASE:
+            break
+        described = token.is_capital or tokens[last - 1].lower in DETERMINERS
+        if last > first and token.lower.endswith("ing") and not described:
+            break
+        last += 1
+    return trim_phrase(tuple(tokens[first:last]))

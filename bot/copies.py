@@ -1,0 +1,129 @@
+"""Whether two texts say the same, in the same or nearly the same words: copies count once, and all are named.
+
+Another number, name, verb or "not" makes them two: those are what a correction changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.opposites import is_negated
+from bot.schema import Citation, Evidence, EvidenceSentence, Passage, Source
+from bot.words import list_words, split_words, stem_words
+
+SAME = 0.85
+"""Share of the words of the longer of two sentences from which both are one."""
+SAME_MATTER = 0.6
+"""Share of words in common (Dice) from which two sentences that are not the same tell of one thing."""
+CONTAINED = 0.85
+"""Share of a passage's runs of three words that another holds of which it is a copy."""
+FEWEST = 8
+"""Words of the shortest passage that is looked at: short ones are alike by chance."""
+
+
+SOFT = list_words(
+    """
+    also however indeed just meanwhile now once quite rather really so soon still then therefore thus too very yet
+    him me them us
+    """
+)
+"""Words that an editor puts in or takes out and nothing else is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a text: all in lower case, the stems of those that tell something, and whether it denies."""
+
+    all: frozenset[str]
+    stems: frozenset[str]
+    is_negated: bool
+
+
+@lru_cache(maxsize=2_000)
+def _read(text: str) -> _Words:
+    told = " ".join(word for word in split_words(text) if word.lower() not in SOFT)
+    return _Words(frozenset(split_words(text.lower())), frozenset(stem_words(told)), is_negated(text))
+
+
+def says_same(one: str, other: str) -> bool:
+    """Whether two sentences are one, but for small words and spelling."""
+    first, second = _read(one), _read(other)
+    if first.stems != second.stems or first.is_negated != second.is_negated:
+        return False
+    return len(first.all & second.all) >= SAME * max(len(first.all), len(second.all))
+
+
+def says_otherwise(one: str, other: str) -> bool:
+    """Whether two sentences tell of one thing, but not the same."""
+    first, second = _read(one).stems, _read(other).stems
+    return 2 * len(first & second) > SAME_MATTER * (len(first) + len(second)) and not says_same(one, other)
+
+
+def collapse_copies(passages: Sequence[Passage]) -> list[Passage]:
+    """Passages, best first, without those of other documents that a better one holds almost whole; it names them."""
+    kept: list[Passage] = []
+    runs: list[frozenset[tuple[str, str, str]]] = []
+    for passage in passages:
+        own = _find_runs(passage.text)
+        place = next((at for at, one in enumerate(kept) if _holds(one, runs[at], passage, own)), None)
+        if place is None:
+            kept.append(passage)
+            runs.append(own)
+        else:
+            kept[place] = name_copy(kept[place], passage)
+    return kept
+
+
+def name_copy(passage: Passage, copy: Passage) -> Passage:
+    """A passage that counts for a copy of it too."""
+    return replace(
+        passage,
+        copies=(*passage.copies, copy.document, *copy.copies),
+        chunk_ids=passage.chunk_ids + copy.chunk_ids,
+    )
+
+
+def cites(citation: Citation, said: EvidenceSentence) -> bool:
+    """Whether a citation quotes words of a sentence where that stands."""
+    return citation.document.id == said.document.id and citation.start < said.end and said.start < citation.end
+
+
+def find_copies(citation: Citation, evidence: Evidence) -> tuple[Source, ...]:
+    """Other documents among what was found that hold the words of a citation, or nearly the same."""
+    found = {one.id: one for one in _find_holders(citation, evidence) if one.id != citation.document.id}
+    return tuple(found.values())
+
+
+def _find_holders(citation: Citation, evidence: Evidence) -> Iterator[Source]:
+    own = citation.document.id
+    quoted = [
+        passage.text[one.start - passage.start : one.end - passage.start]
+        for passage, stated in zip(evidence.passages, evidence.statements, strict=False)
+        for one in stated
+        if passage.document.id == own and citation.start <= one.start < citation.end
+    ] or [citation.quote]
+    for passage, stated in zip(evidence.passages, evidence.statements, strict=False):
+        if passage.document.id == own:
+            if passage.start <= citation.start < passage.end:
+                yield from passage.copies
+            continue
+        texts = [passage.text[one.start - passage.start : one.end - passage.start] for one in stated]
+        if all(any(says_same(sentence, text) for text in texts) for sentence in quoted):
+            yield from (passage.document, *passage.copies)
+
+
+def _find_runs(text: str) -> frozenset[tuple[str, str, str]]:
+    words = text.casefold().split()
+    return frozenset(zip(words, words[1:], words[2:], strict=False)) if len(words) >= FEWEST else frozenset()
+
+
+def _holds(
+    whole: Passage, runs: frozenset[tuple[str, str, str]], part: Passage, own: frozenset[tuple[str, str, str]]
+) -> bool:
+    """Whether a passage holds almost all of one of another document, and every word of it that tells something."""
+    if whole.document.id == part.document.id or not own or len(own & runs) < CONTAINED * len(own):
+        return False
+    words, theirs = _read(part.text), _read(whole.text)
+    return words.stems <= theirs.stems and words.is_negated == theirs.is_negated

@@ -1,0 +1,308 @@
+"""The frame of a sentence: who is said to speak in it, by which verb, and whether its main words are a quotation.
+
+Rules over the tokens of one sentence; who "she" or "the ministry" is, people.py knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.clauses import Clause, cut_after, find_subject, take_main_subject
+from bot.complements import REACH, is_bare, is_set_phrase, quotes_ahead, quotes_behind, says
+from bot.phrases import (
+    CONJUNCTIONS,
+    DETERMINERS,
+    PREPOSITIONS,
+    QUOTE,
+    RELATIVES,
+    SUBORDINATORS,
+    TIMES,
+    Token,
+    is_finite,
+)
+from bot.saying import ADVERBS, BEING, HELPERS, list_verbs
+from bot.words import list_words
+
+MOST_VERBS = 30
+"""Verbs of a sentence that are looked at; a bound keeps an endless one linear."""
+_HEARSAY = list_words("say report believe think allege understand fear hope claim rumour rumor know")
+_HEARSAY_WORDS = list_words("reportedly allegedly supposedly purportedly")
+_NEGATIONS = list_words("not never didn't doesn't don't wouldn't won't hasn't haven't hadn't couldn't cannot")
+_INVERTING = list_words(
+    """
+    say add write warn argue report explain insist claim note ask reply tell recall continue joke complain declare
+    conclude observe admit agree remember shout tweet announce state predict answer exclaim quip laugh suggest concede
+    """
+)
+_AHEAD_OF_NOUNS = (DETERMINERS - {"this", "that"}) | PREPOSITIONS
+_NOT_SUBJECTS = DETERMINERS | PREPOSITIONS | {"to"}
+_NO_INVERSION = PREPOSITIONS | SUBORDINATORS
+_CLOSING = RELATIVES | PREPOSITIONS
+_OWNERS = list_words("he she it they his her their its")
+_VIEWS = list_words("view opinion words word judgment judgement account telling eyes assessment estimation reckoning")
+_DOING = list_words("find show feel write read hold add think hope fear expect promise")
+_MANY = list_words("police people they many some others few several both most those two three four five i we")
+_LED_ON = {"went": "on", "goes": "on", "gone": "on"}
+_STRIVING = list_words(
+    "continued continues sought seeks rushed moved appeared seemed appears seems forced keen quick began"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Who speaks: the phrases that name them, the chief one first, none where it is nobody in particular.
+
+    `quoting` tells that a quotation is what they say; of several frames the one with the lowest `rank` counts.
+    """
+
+    phrases: tuple[tuple[Token, ...], ...]
+    quoting: bool = False
+    rank: int = 1
+
+
+def read_frame(tokens: Sequence[Token]) -> Frame | None:
+    """Who speaks in a sentence, None where it is the article itself."""
+    found = [*_find_according(tokens), *_find_views(tokens)]
+    verbs = list_verbs()
+    places = [place for place, token in enumerate(tokens) if token.lower in verbs and _may_be_verb(token)]
+    for place in places[:MOST_VERBS]:
+        found += _read_verb(tokens, place)
+    found += _find_set_phrases(tokens)
+    if found:
+        return min(found, key=lambda one: one.rank)
+    if any(token.lower in _HEARSAY_WORDS for token in tokens):
+        return Frame(())
+    return _find_colon(tokens)
+
+
+def _may_be_verb(token: Token) -> bool:
+    return not token.mark and (token.opens or not token.is_capital)
+
+
+def _find_according(tokens: Sequence[Token]) -> Iterator[Frame]:
+    """ "According to X", "as per X"."""
+    for place, token in enumerate(tokens[:-2]):
+        if token.lower == "according" and tokens[place + 1].lower == "to":
+            phrase = cut_after(tokens, place + 2)
+            if phrase:
+                yield Frame((phrase, *_find_appositions(tokens, phrase)), rank=0 if place < 2 else 2)
+
+
+def _find_views(tokens: Sequence[Token]) -> Iterator[Frame]:
+    """ "In X's view", "in the words of X"."""
+    for place, token in enumerate(tokens):
+        if token.lower not in _VIEWS or place < 2:
+            continue
+        after = [one.lower for one in tokens[place + 1 : place + 2]]
+        low = place - 1
+        while low > 0 and place - low < 8 and tokens[low].lower not in ("in", "by") and not tokens[low].mark:
+            low -= 1
+        if tokens[low].lower not in ("in", "by") or low + 1 >= place:
+            continue
+        if low and tokens[low - 1].lower in RELATIVES:
+            continue
+        inner = tuple(tokens[low + 1 : place])
+        if after == ["of"] and inner[0].lower == "the":
+            phrase = cut_after(tokens, place + 2)
+            if phrase:
+                yield Frame((phrase,), rank=0 if low == 0 else 2)
+        elif inner[-1].is_owner or inner[0].lower in ("his", "her", "their", "its"):
+            owner = inner if inner[-1].is_owner else inner[:1]
+            yield Frame((owner,), rank=0 if low == 0 else 2)
+
+
+def _read_verb(tokens: Sequence[Token], place: int) -> Iterator[Frame]:
+    verb, form, kind = list_verbs()[tokens[place].lower]
+    left, passive, negated = _pass_left(tokens, place)
+    before = tokens[place - 1] if place else None
+    if before is not None and not before.mark and _is_noun(tokens, place, before, form):
+        return
+    if passive and form in ("ed", "part"):
+        yield from _read_passive(tokens, place, left, verb, kind)
+        return
+    if negated and verb not in ("believe", "think", "accept", "expect", "agree", "know"):
+        return
+    if form == "ing" and not passive:
+        yield from _read_participle(tokens, place, verb, kind)
+        return
+    if before is not None and before.lower == "to":
+        yield from _read_infinitive(tokens, place, verb, kind)
+        return
+    yield from _read_active(tokens, place, left, verb, form, kind)
+
+
+def _is_noun(tokens: Sequence[Token], place: int, before: Token, form: str) -> bool:
+    """Whether a word that looks like a verb is a noun or an adjective: "the claim", "Lee's warning"."""
+    if before.lower in _AHEAD_OF_NOUNS:
+        return not (before.lower == "as" and form == "ing") and before.lower not in ("than", "to")
+    return before.is_owner and form in ("base", "s", "ing", "ed", "part")
+
+
+def _pass_left(tokens: Sequence[Token], place: int) -> tuple[int, bool, bool]:
+    """The place of the last token ahead of a verb and its small words; whether it is passive, whether denied."""
+    left, passive, negated = place - 1, False, False
+    while left >= 0 and not tokens[left].mark:
+        lower = tokens[left].lower
+        negated |= lower in _NEGATIONS
+        if lower in HELPERS or lower in BEING:
+            passive |= lower in BEING
+        elif not (lower in ADVERBS or lower in _NEGATIONS or (lower.endswith("ly") and not tokens[left].is_capital)):
+            break
+        left -= 1
+    return left, passive, negated
+
+
+def _read_passive(tokens: Sequence[Token], place: int, left: int, verb: str, kind: str) -> Iterator[Frame]:
+    """ "X was accused by Y of", "it is said that", "X is quoted as saying"."""
+    after = tokens[place + 1 : place + REACH]
+    agent = next((at for at, one in enumerate(after, place + 1) if one.lower == "by" or one.mark in (".", ";")), None)
+    if agent is not None and tokens[agent].lower == "by" and (kind in ("somebody", "free") or verb == "report"):
+        phrase = cut_after(tokens, agent + 1)
+        direct = not any(tokens[at].lower == "to" or is_finite(tokens, at) for at in range(place + 1, agent))
+        if phrase and phrase[0].lower not in TIMES and direct:
+            yield Frame((phrase, *_find_appositions(tokens, phrase)), rank=2)
+            return
+    subject = tokens[left].lower if left >= 0 else ""
+    following = after[0].lower if after else ""
+    if (verb in _HEARSAY and (subject == "it" or following == "to")) or (verb == "tell" and following == "that"):
+        yield Frame((), rank=3)
+
+
+def _read_participle(tokens: Sequence[Token], place: int, verb: str, kind: str) -> Iterator[Frame]:
+    """ "The minister resigned, saying that ...", "X is quoted as saying"."""
+    before = tokens[place - 1] if place else None
+    if before is None or not says(tokens, place, verb, kind):
+        return
+    subject = take_main_subject(tokens, place)
+    if before.lower == "as" and place > 1 and tokens[place - 2].lower in ("quoted", "cited", "described", "reported"):
+        if subject:
+            yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=2)
+    elif before.mark in (",", "—", QUOTE) and subject and verb not in _DOING:
+        yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=4)
+
+
+def _read_infinitive(tokens: Sequence[Token], place: int, verb: str, kind: str) -> Iterator[Frame]:
+    """ "She went on to voice hope"."""
+    ahead = [one.lower for one in tokens[max(0, place - 4) : place - 1]]
+    led = len(ahead) > 1 and _LED_ON.get(ahead[-2]) == ahead[-1]
+    if (led or (ahead and ahead[-1] in _STRIVING)) and says(tokens, place, verb, kind):
+        subject = take_main_subject(tokens, place - 2)
+        if subject:
+            yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=2)
+
+
+def _read_active(tokens: Sequence[Token], place: int, left: int, verb: str, form: str, kind: str) -> Iterator[Frame]:
+    ahead = tokens[left] if left >= 0 else None
+    if _is_inverted(tokens, place, left, verb):
+        phrase = cut_after(tokens, place + 1)
+        if phrase:
+            quoting = ahead is not None and (ahead.mark == QUOTE or quotes_ahead(tokens, left))
+            quoting = quoting or (ahead is None and quotes_behind(tokens, place))
+            yield Frame((phrase, *_find_appositions(tokens, phrase)), quoting=quoting, rank=0)
+            return
+    if ahead is None:
+        return
+    if ahead.lower in CONJUNCTIONS:
+        subject = take_main_subject(tokens, left)
+        if subject and form != "base" and says(tokens, place, verb, kind):
+            yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=2)
+        return
+    clause = find_subject(tokens, left)
+    if clause is None or (form == "base" and place - left == 1 and not _is_plural(clause)):
+        return
+    if clause.led_by_as and clause.start == 0 and not is_bare(tokens, place):
+        return
+    quoted = clause.led_by_quote and not _goes_on(tokens, place)
+    trailing = quoted or (clause.trails and is_bare(tokens, place)) or _is_enclosed(tokens, clause.start, place)
+    if quoted or (trailing and kind != "quotation" and form != "ing") or says(tokens, place, verb, kind):
+        quoting = (quoted and quotes_ahead(tokens, clause.start - 1)) or quotes_behind(tokens, place)
+        yield Frame(clause.phrases, quoting=quoting, rank=0 if trailing else 1)
+
+
+def _is_enclosed(tokens: Sequence[Token], start: int, place: int) -> bool:
+    """Whether a speaker and a verb stand between commas: "The dam, engineers said, is safe"."""
+    parted = start > 0 and tokens[start - 1].mark in (",", "—")
+    return parted and [one.mark for one in tokens[place + 1 : place + 2]] == [","]
+
+
+def _is_inverted(tokens: Sequence[Token], place: int, left: int, verb: str) -> bool:
+    """Whether the speaker stands behind the verb: "“...,” said Lee", ", said the mayor"."""
+    if place + 1 >= len(tokens) or tokens[place + 1].mark or tokens[place + 1].lower in _NO_INVERSION:
+        return False
+    following = tokens[place + 1]
+    if left < 0:
+        return verb in ("say", "write", "add") and (following.is_capital or following.lower in DETERMINERS)
+    if left != place - 1 or following.lower in ("his", "it", "he", "she", "they", "him", "them", "me", "us"):
+        return False
+    if tokens[left].mark == QUOTE or (tokens[left].mark == "," and left and tokens[left - 1].mark == QUOTE):
+        return not following.lower.endswith("ing") and (verb == "say" or quotes_ahead(tokens, left))
+    if tokens[left].mark not in (",", "—") or verb not in _INVERTING:
+        return False
+    phrase = cut_after(tokens, place + 1)
+    ends = place + 1 + len(phrase)
+    closed = ends >= len(tokens) or bool(tokens[ends].mark) or tokens[ends].lower in _CLOSING
+    head = [at for at in range(left) if is_finite(tokens, at)]
+    return bool(phrase) and closed and bool(head)
+
+
+def _goes_on(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a clause follows a verb behind a quotation, so that the quotation is but a name in it."""
+    return place + 1 < len(tokens) and tokens[place + 1].lower == "that"
+
+
+def _is_plural(clause: Clause) -> bool:
+    """Whether a plain verb may follow: "officials say", "Lee and Park say"."""
+    head = clause.phrases[0]
+    lowers = [token.lower for token in head]
+    cut = next((at for at, one in enumerate(lowers) if at and one in PREPOSITIONS), len(lowers))
+    last = lowers[cut - 1]
+    reduced = next((at for at, one in enumerate(lowers[:cut]) if at and one.endswith("ed")), cut)
+    return (
+        "and" in lowers
+        or lowers[0] in _MANY
+        or any(one.endswith("s") or one in _MANY for one in (last, lowers[reduced - 1]))
+    )
+
+
+def _find_appositions(tokens: Sequence[Token], phrase: tuple[Token, ...]) -> list[tuple[Token, ...]]:
+    """What stands between commas behind a name: ", a retired captain,"."""
+    at = next((place for place, token in enumerate(tokens) if token.start == phrase[-1].start), len(tokens)) + 1
+    if at < len(tokens) and tokens[at].mark == ",":
+        following = cut_after(tokens, at + 1)
+        return [following] if following else []
+    return []
+
+
+def _find_set_phrases(tokens: Sequence[Token]) -> Iterator[Frame]:
+    """Verbs that say something only with another word: "called for", "rejected the claim", "put the blame on"."""
+    for place, token in enumerate(tokens):
+        if token.mark or not is_set_phrase(tokens, place):
+            continue
+        left, passive, negated = _pass_left(tokens, place)
+        if (
+            (passive and not token.lower.endswith("ing"))
+            or negated
+            or left < 0
+            or (tokens[place - 1].lower in _NOT_SUBJECTS)
+        ):
+            continue
+        if tokens[left].lower in CONJUNCTIONS:
+            subject = take_main_subject(tokens, left)
+            if subject:
+                yield Frame((subject,), rank=2)
+        elif (clause := find_subject(tokens, left)) is not None:
+            yield Frame(clause.phrases, rank=1)
+
+
+def _find_colon(tokens: Sequence[Token]) -> Frame | None:
+    """ "Her answer was blunt: “No, never.”": the one who is named ahead of the colon."""
+    for place, token in enumerate(tokens[1:], 1):
+        if token.mark == QUOTE and tokens[place - 1].mark == ":" and " " in token.text:
+            subject = take_main_subject(tokens, place - 1)
+            if subject and subject[0].lower in _OWNERS:
+                return Frame((subject[:1],), quoting=True, rank=5)
+            if subject and subject[0].is_capital:
+                owner = next((at for at, one in enumerate(subject) if one.is_owner), len(subject))
+                return Frame((subject[: owner + 1],), quoting=True, rank=5)
+    return None

@@ -1,0 +1,242 @@
+"""Whose words each sentence of a document is: the article's own, a quotation or a reported claim, and who makes it.
+
+Rules over wording, paragraphs and quotation marks: frames.py says who speaks in a sentence, people.py whom that means;
+here "she" and quotations that go on are followed from sentence to sentence. Where it is not clear, nobody is named.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.antecedents import Memory
+from bot.clauses import take_main_subject
+from bot.frames import Frame, read_frame
+from bot.fullnames import find_runs, take_name
+from bot.people import (
+    People,
+    Person,
+    find_body,
+    find_role,
+    name_phrase,
+    read_people,
+    split_joined,
+    write_phrase,
+)
+from bot.phrases import QUOTE, Token, is_finite, split_tokens
+from bot.quotations import Quotation, find_quotations
+from bot.schema import Document, Span
+from bot.stated import Voice
+from bot.words import list_words
+
+HEAD = 8
+"""Tokens at the opening of a sentence in which it names whom it is about."""
+_THEY, _IT = list_words("they"), list_words("it")
+_PERSONAL = {"he": "m", "his": "m", "she": "f", "her": "f"}
+_OPENING_CLAUSE = list_words("when after as before while although though if since once")
+_LABEL = re.compile(r"(?P<name>[QA](?=[.:])|Question|Answer|[A-Z][\w'’-]{1,30}(?: [A-Z][\w.'’-]{1,30}){0,3})[:.]\s")
+_HEADING = re.compile(r"[\"“‘'][^.!?…,\n]{1,60}[\"”’']")
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """Whose words a sentence is: the article's own, a quotation or a reported claim, and who makes it."""
+
+    voice: Voice
+    speaker: str | None = None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the sentences of one document in order.
+
+    `spoken` has the speaker of each quotation by its number, `subjects` whom each sentence is about.
+    """
+
+    text: str
+    people: People
+    memory: Memory = field(default_factory=Memory)
+    spoken: dict[int, str] = field(default_factory=dict)
+    subjects: list[str | None] = field(default_factory=list)
+
+    def read(self, tokens: Sequence[Token], pieces: Sequence[Quotation]) -> Voiced:
+        """Reads a sentence that is not all quotation."""
+        frame = read_frame(tokens)
+        speaker = self._name(frame, tokens) if frame and frame.phrases else None
+        self._remember(tokens)
+        if frame is None or (frame.phrases and speaker is None and frame.rank > 3):
+            return Voiced("own voice")
+        if speaker:
+            self._keep_speaker(speaker)
+            for piece in pieces:
+                self.spoken.setdefault(piece.number, speaker)
+        return Voiced("quotation" if frame.quoting else "reported", speaker)
+
+    def find_labelled(self, name: str) -> Voiced | None:
+        """The voice behind "Q:", "A:" or "Lee:" at the opening of a paragraph, None where it is no such label."""
+        if name in ("Q", "Question"):
+            return Voiced("own voice")
+        if name in ("A", "Answer"):
+            return Voiced("quotation", self.memory.persons[0].name if self.memory.persons else None)
+        known = self.people.persons.get(name) or self.people.surnames.get(name)
+        return Voiced("quotation", known.name) if known else None
+
+    def _keep_speaker(self, speaker: str) -> None:
+        if person := self.people.persons.get(speaker):
+            self.memory.recall(person)
+            self.memory.group = None
+            self.memory.body = self.memory.body if person.is_sure else person.name
+        else:
+            self.memory.keep(speaker)
+            if about := self.people.persons.get(self.subjects[-1] or ""):  # "Lee was told by a nurse. She ..."
+                self.memory.recall(about)
+
+    def _name(self, frame: Frame, tokens: Sequence[Token]) -> str | None:
+        """Whom the phrases of a frame mean, as the article names them."""
+        head = frame.phrases[0]
+        if len(parts := split_joined(head)) > 1:
+            return self._join(parts, head)
+        for phrase in frame.phrases:
+            if person := name_phrase(self.people, phrase):
+                return person.name
+        first = head[0].lower
+        if first in _PERSONAL and (len(head) == 1 and (first in ("he", "she") or head is frame.phrases[-1])):
+            gender = _PERSONAL[first]
+            person = self._find_ahead(tokens, head[0], gender) or self.memory.find(gender)
+            return person.name if person else None
+        if len(head) == 1 and first in _IT:
+            return self.memory.body
+        if len(head) == 1 and first in _THEY:
+            return self.memory.group or self.memory.body
+        if person := find_role(self.memory.persons, head):
+            return person.name
+        body = find_body(self.people, head, head[0].start)
+        if body is None and len(head) == 2 and first == "the":
+            body = self.memory.described.get(head[1].lower)
+        return body or write_phrase(self.people, head, self.text)
+
+    def _join(self, parts: Sequence[Sequence[Token]], phrase: Sequence[Token]) -> str:
+        """ "Lee and Park" with their full names."""
+        named = [name_phrase(self.people, part) for part in parts]
+        names = [one.name for one in named if one]
+        if len(names) == len(parts):
+            return f"{', '.join(names[:-1])} and {names[-1]}"
+        return write_phrase(self.people, phrase, self.text)
+
+    def _find_ahead(self, tokens: Sequence[Token], pronoun: Token, gender: str) -> Person | None:
+        """Who is the subject of a clause ahead in the same sentence: "Lee was blunt: it was, she said, too late"."""
+        place = next(at for at, one in enumerate(tokens) if one is pronoun)
+        if place < 2:
+            return None
+        phrase: Sequence[Token] = take_main_subject(tokens, place)
+        if not phrase and tokens[0].lower in _OPENING_CLAUSE:
+            end = next((at for at in range(1, place) if tokens[at].mark or is_finite(tokens, at)), place)
+            phrase = tokens[1:end]
+        person = name_phrase(self.people, phrase) if phrase and pronoun not in phrase else None
+        return person if person and (person.gender in ("", gender) or not person.is_told) else None
+
+    def _remember(self, tokens: Sequence[Token]) -> None:
+        """Brings to mind whom a sentence speaks of, the first of them foremost."""
+        found = self._find_opening(tokens)
+        about = found[0] if found else None
+        for low, high in find_runs(tokens):
+            person = self.people.find(take_name(tokens[low:high]))
+            if person and person not in found:
+                found.append(person)
+                about = about or (person if low < HEAD else None)
+        for person in reversed(found):
+            self.memory.recall(person)
+        if about is None and tokens:
+            self._remember_body(tokens)
+        self.subjects.append(about.name if about else None)
+
+    def _find_opening(self, tokens: Sequence[Token]) -> list[Person]:
+        """Whom a pronoun or "the mayor" at the opening of a sentence means."""
+        if not tokens:
+            return []
+        first = tokens[0].lower
+        person = self.memory.find(_PERSONAL[first]) if first in ("he", "she") else None
+        if first == "the":
+            end = next((at for at in range(1, len(tokens)) if tokens[at].mark or tokens[at].is_capital), len(tokens))
+            for high in range(min(end, 5), 1, -1):
+                person = person or find_role(self.memory.persons, tokens[:high])
+        return [person] if person else []
+
+    def _remember_body(self, tokens: Sequence[Token]) -> None:
+        """Brings to mind the body that a sentence is about, for "it"."""
+        low, high = next(iter(find_runs(tokens[:HEAD])), (HEAD, HEAD))
+        for noun in {one.lower for one in tokens[low:high]} & self.people.bodies.keys():
+            named = self.people.bodies[noun]
+            place = bisect_right(named, (tokens[high - 1].end, ""))
+            if place and named[place - 1][0] >= tokens[low].start:
+                self.memory.body = named[place - 1][1]
+
+
+def read_voices(document: Document, sentences: Sequence[Span]) -> list[Voiced]:
+    """Whose words each sentence of a document is; they are spans of its text, in order."""
+    text = document.text
+    quotations = find_quotations(text)
+    ends = [one.end for one in quotations]
+    pieces = [_take_pieces(quotations, ends, span) for span in sentences]
+    split = [split_tokens(text, span.start, span.end, taken) for span, taken in zip(sentences, pieces, strict=True)]
+    reader = _Reader(text, read_people(split))
+    voices: list[Voiced | None] = []
+    labelled: Voiced | None = None
+    for span, tokens, taken in zip(sentences, split, pieces, strict=True):
+        if _opens_paragraph(text, span):
+            labelled = _read_label(reader, text, span)
+        if labelled is None and _is_inside(text, tokens, span):
+            voices.append(None)
+            reader.subjects.append(None)
+        else:
+            voice = reader.read(tokens, taken)
+            voices.append(labelled or voice)
+    return _fill(voices, pieces, reader)
+
+
+def _take_pieces(quotations: Sequence[Quotation], ends: Sequence[int], span: Span) -> list[Quotation]:
+    """The quotations that share some of a sentence."""
+    first = bisect_right(ends, span.start)
+    last = first
+    while last < len(quotations) and quotations[last].start < span.end:
+        last += 1
+    return list(quotations[first:last])
+
+
+def _opens_paragraph(text: str, span: Span) -> bool:
+    return not text[max(0, span.start - 4) : span.start].strip(" ") or "\n" in text[max(0, span.start - 4) : span.start]
+
+
+def _read_label(reader: _Reader, text: str, span: Span) -> Voiced | None:
+    """The voice of a paragraph of an interview: "A: It began in May"."""
+    found = _LABEL.match(text, span.start, span.start + 140)
+    if found is None or (found[0].rstrip()[-1] == "." and len(found["name"]) > 1):
+        return None
+    return reader.find_labelled(found["name"])
+
+
+def _is_inside(text: str, tokens: Sequence[Token], span: Span) -> bool:
+    """Whether a sentence is all quotation; a heading in quotation marks is none."""
+    quoted = any(one.mark == QUOTE for one in tokens) and all(one.mark for one in tokens)
+    alone = text[span.end : span.end + 1] in ("", "\n") and _opens_paragraph(text, span)
+    return quoted and not (alone and _HEADING.fullmatch(text, span.start, span.end))
+
+
+def _fill(voices: Sequence[Voiced | None], pieces: Sequence[Sequence[Quotation]], reader: _Reader) -> list[Voiced]:
+    """Names who speaks in the sentences that are all quotation."""
+    found: list[Voiced] = []
+    last: str | None = None
+    for place, voice in enumerate(voices):
+        if voice is None:
+            number = pieces[place][0].number
+            before = found[place - 1] if place else Voiced("own voice")
+            subject = reader.subjects[place - 1] if place and before.voice == "own voice" else None
+            speaker = reader.spoken.get(number) or before.speaker or subject or last
+            if speaker:
+                reader.spoken[number] = speaker
+            voice = Voiced("quotation", speaker)
+        last = voice.speaker or last
+        found.append(voice)
+    return found

@@ -1,0 +1,142 @@
+"""What says the same counts once, and every document that says it is named: pasted, syndicated, lightly edited."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from stories import Story, open_stories
+
+from bot.copies import collapse_copies, find_copies, says_otherwise, says_same
+from bot.schema import Citation, Evidence, Passage, Source
+
+FERRY = (
+    "The ferry Astra ran aground off the island of Helm on Sunday evening with 84 passengers on board. All of them"
+    " were brought ashore by fishing boats before midnight. The coast guard said that the captain had misjudged the"
+    " tide in the narrow channel. The ferry will be towed to the harbour of Ostrow as soon as the wind drops."
+)
+EDITED = FERRY.replace("All of them were", "All of these were").replace("as soon as the", "once the")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The bridge fell on Monday.", "The bridge fell on Monday."),
+        ("The bridge fell on Monday.", "the  bridge\nfell on Monday"),
+        (
+            "All of them were brought ashore by fishing boats before midnight.",
+            "All of these were brought ashore by fishing boats before midnight.",
+        ),
+    ],
+)
+def test_the_same_said_twice(one: str, other: str) -> None:
+    assert says_same(one, other) and says_same(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "The ministry said that at least 31 people were killed in the explosion at the quarry near the town.",
+            "The ministry said that at least 47 people were killed in the explosion at the quarry near the town.",
+        ),
+        (
+            "Arvenia said that many people were hurt in the explosion at the quarry near the old town.",
+            "Belmark said that many people were hurt in the explosion at the quarry near the old town.",
+        ),
+        (
+            "The mayor said that she would sign the order to close the quarry near the old town.",
+            "The mayor said that she would not sign the order to close the quarry near the old town.",
+        ),
+        (
+            "Prices of bread and milk rose in the towns along the northern border over the year.",
+            "Prices of bread and milk fell in the towns along the northern border over the year.",
+        ),
+    ],
+)
+def test_another_number_name_denial_or_opposite_is_news(one: str, other: str) -> None:
+    assert not says_same(one, other) and not says_same(other, one)
+    assert says_otherwise(one, other)
+
+
+def test_what_tells_of_something_else_is_not_said_otherwise() -> None:
+    assert not says_otherwise("The bridge fell on Monday.", "The mayor visited the mill.")
+    assert not says_otherwise("The bridge fell on Monday.", "The bridge fell on Monday.")
+
+
+def passage(name: str, text: str, score: float = 1.0) -> Passage:
+    return Passage(Source(name, name, None, None, None, name), 0, len(text), text, score, chunk_ids=(name,))
+
+
+def test_a_passage_that_a_better_one_holds_is_a_copy_of_it() -> None:
+    [kept] = collapse_copies(
+        [passage("a", FERRY), passage("b", EDITED), passage("c", FERRY[: FERRY.index(" The ferry")])]
+    )
+    assert kept.document.id == "a" and kept.chunk_ids == ("a", "b", "c")
+    assert [one.id for one in kept.copies] == ["b", "c"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        FERRY.replace("84", "112"),
+        FERRY.replace("had misjudged", "had not misjudged"),
+        FERRY.replace("Helm", "Varn"),
+        f"{FERRY} Two tugs are on their way, and divers will look at the hull once it lies in the calmer water there.",
+    ],
+)
+def test_a_passage_that_says_more_or_otherwise_stays(other: str) -> None:
+    assert len(collapse_copies([passage("a", FERRY), passage("b", other)])) == 2
+
+
+def test_passages_of_one_document_are_no_copies() -> None:
+    assert len(collapse_copies([passage("a", FERRY), passage("a", FERRY)])) == 2
+
+
+def test_a_citation_outside_of_what_was_found_has_no_copies() -> None:
+    quote = "Nobody was hurt."
+    citation = Citation(1, quote, 0, len(quote), None, Source("a", "a", None, None, None, "a"))
+    assert find_copies(citation, Evidence("", (passage("b", FERRY),), (), 0.5, ((),))) == ()
+
+
+def test_long_texts_cost_little() -> None:
+    many = [passage(str(number), f"{number} " + "word " * 20_000) for number in range(10)]
+    started = time.perf_counter()
+    collapse_copies(many)
+    says_same("a b " * 50_000, "b a " * 50_000)
+    assert time.perf_counter() - started < 2.0
+
+
+def test_a_report_of_two_outlets_is_quoted_once_and_both_are_named(tmp_path: Path) -> None:
+    stories = {
+        "courier": Story(FERRY, "2024-05-06", "Ferry runs aground off Helm"),
+        "ledger": Story(EDITED, "2024-05-07", "Eighty-four saved from stranded ferry"),
+        "pasted": Story(FERRY, "2024-05-06", "Ferry runs aground off Helm", "The Courier"),
+        "other": Story("The ferry Astra was built at Ostrow in 1987 for 120 passengers.", "2023-01-02"),
+    }
+    with open_stories(tmp_path, **stories) as bot:
+        answer = bot.ask("With how many passengers did the ferry Astra run aground off Helm?")
+    [sentence] = [one for one in answer.sentences if "84" in one.text]
+    assert answer.text.count("84 passengers") == 1
+    [citation] = [one for one in answer.citations if one.number in sentence.citations]
+    named = {Path(one.path).stem for one in (citation.document, *citation.copies)}
+    assert named == {"courier", "ledger", "pasted"} and len(citation.copies) == 2
+    assert len({one.text for one in answer.evidence}) == len(answer.evidence)
+    assert len({passage.document.id for passage in answer.passages}) == len(answer.passages) == 2
+
+
+def test_a_sentence_that_two_reports_share_is_quoted_once_and_both_are_named(tmp_path: Path) -> None:
+    shared = "The council of Ostrow voted 31 to 4 to sell the old harbour mill to a brewer."
+    more = "Its roof has leaked for years, and the cellar was flooded twice this spring, says the owner of the shop."
+    stories = {
+        "courier": Story(
+            f"{shared} A museum had wanted it as well, and had collected money for two years.", "2024-05-06"
+        ),
+        "ledger": Story(f"Rain fell all day. {more} {shared}", "2024-05-07"),
+    }
+    with open_stories(tmp_path, **stories) as bot:
+        answer = bot.ask("How did the council of Ostrow vote on the old harbour mill?")
+    assert answer.text.count("31 to 4") == 1
+    [citation] = [one for one in answer.citations if "31 to 4" in one.quote]
+    assert {Path(one.path).stem for one in (citation.document, *citation.copies)} == {"courier", "ledger"}

@@ -1,0 +1,53 @@
+"""Seasons, quarters, halves and holidays as the days they are.
+
+The days of publication are a Thursday (2024-05-16), a Tuesday (2023-02-07) and a Wednesday (2021-10-13).
+"""
+
+from __future__ import annotations
+
+import pytest
+from dated import find_told, list_dated
+
+THURSDAY = """
+In the first quarter, revenue rose 3%. | the first quarter=2024-01-01..2024-03-31 month
+Net profit fell in the fourth quarter of last year. | the fourth quarter of last year=2023-10-01..2023-12-31 month
+The economy grew in the first three months of 2023. | the first three months of 2023=2023-01-01..2023-03-31 month
+Sales were flat in the second half of the year. | the second half of the year=2024-07-01..2024-12-31 month
+The show was last seen on New Year's Eve. | New Year's Eve=2023-12-31
+The store is closed on Boxing Day. | Boxing Day=2024-12-26
+They met on Boxing Day. | Boxing Day=2023-12-26
+They met on Good Friday. | Good Friday=2024-03-29
+He has not been seen since last Christmas. | last Christmas=2023-12-25
+The attack came on Valentine's Day last year. | Valentine's Day last year=2023-02-14
+The winter of 2010-11 was cold. | The winter of 2010-11=2010-12-01..2011-02-28 month
+Last winter was cold. | Last winter=2023-12-01..2024-02-29 month
+This winter was cold. | This winter=2023-12-01..2024-02-29 month
+In the spring, she moved. | the spring=2024-03-01..2024-05-31 month
+Students return in the fall. | the fall=2024-09-01..2024-11-30 month
+"""
+TUESDAY = """
+The couple married on New Year's Day 2019. | New Year's Day 2019=2019-01-01
+She gave birth on Christmas Eve. | Christmas Eve=2022-12-24
+The Guardian reported on 3 February that the plan, agreed last autumn, was dead. | 3 February=2023-02-03; last \
+autumn=2022-09-01..2022-11-30 month
+Sales fell 3 percent in the fourth quarter. | the fourth quarter=2022-10-01..2022-12-31 month
+Fourth-quarter profit rose. | Fourth-quarter=2022-10-01..2022-12-31 month
+It was 1978. That summer he left home. | 1978=1978-01-01..1978-12-31 year; That summer=1978-06-01..1978-08-31 month
+It closes between Christmas and New Year's Day. | Christmas and New Year's Day=2023-12-25..2024-01-01
+The first half of the year was poor. | The first half of the year=2023-01-01..2023-06-30 month
+They had agreed in the spring to wait. | the spring=2022-03-01..2022-05-31 month
+"""
+WEDNESDAY = """
+He died at Christmas. | Christmas=2020-12-25
+"""
+
+CASES = [
+    (published, text, told)
+    for published, lines in (("2024-05-16", THURSDAY), ("2023-02-07", TUESDAY), ("2021-10-13", WEDNESDAY))
+    for text, told in list_dated(lines)
+]
+
+
+@pytest.mark.parametrize(("published", "text", "told"), CASES)
+def test_a_named_period_is_resolved(published: str, text: str, told: list[tuple[str, ...]]) -> None:
+    assert find_told(text, published) == told

@@ -1,0 +1,146 @@
+"""A newer version of an article stands for the older one, and an answer tells what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from stories import Story, open_stories
+
+from bot.changes import MOST, tell_changes
+from bot.schema import Citation, Document, Evidence, EvidenceSentence, Source, Span
+from bot.sentences import split_sentences
+from bot.versions import find_revisions
+
+OLD = (
+    "A fire broke out in the paper mill at Ostrow on Friday. The fire brigade said that 3 workers were hurt in the fire"
+    " at the mill. A watchman was seen near the store before the fire. The mill makes paper for school books."
+)
+NEW = OLD.replace("3 workers", "11 workers").replace("A watchman was seen near the store before the fire. ", "")
+DAY, LATER = "2024-03-01", "2024-03-02"
+
+
+def document(name: str, text: str, published: str | None, **fields: str) -> Document:
+    known = {"title": "Fire at the paper mill", "source": "The Courier"} | fields
+    return Document(name, text=text, path=f"{name}.md", published=published, **known)
+
+
+def find(*documents: Document) -> dict[str, str]:
+    """The newest version of each older one, by ids."""
+    spans = {one.id: split_sentences(one.text) for one in documents}
+    return {older: one.newer.document.id for older, one in find_revisions(documents, spans.__getitem__).items()}
+
+
+def test_a_later_article_of_the_same_headline_and_source_is_a_newer_version() -> None:
+    assert find(document("new", NEW, LATER), document("old", OLD, DAY)) == {"old": "new"}
+    updated = replace(document("new", NEW, DAY), updated=LATER)
+    assert find(updated, document("old", OLD, DAY)) == {"old": "new"}
+
+
+def test_nearly_the_same_text_is_a_version_under_another_headline_too() -> None:
+    assert find(document("new", NEW, LATER, title="Eleven hurt in fire"), document("old", OLD, DAY)) == {"old": "new"}
+
+
+def test_the_same_address_is_a_version_whatever_it_says() -> None:
+    one, other = (
+        document("old", OLD, DAY, url="http://c.example/1", source="A"),
+        document("new", "Rain.", LATER, url="http://c.example/1", source="B"),
+    )
+    assert find(one, other) == {"old": "new"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        document("new", NEW, DAY),
+        document("new", NEW, None),
+        document("new", NEW, LATER, source="The Ledger"),
+        document("new", NEW, LATER, source=""),
+        document("new", "Snow fell in Ostrow all day. Schools stay shut until Tuesday.", LATER),
+        document("new", "The brewery burnt down. 3 cats were saved.", LATER, title="Another fire"),
+    ],
+)
+def test_what_is_no_version(other: Document) -> None:
+    assert find(document("old", OLD, DAY), other) == {}
+
+
+def test_of_several_versions_the_newest_stands_for_all() -> None:
+    versions = [
+        document(name, NEW.replace("11", number), day)
+        for name, number, day in (("c", "30", "2024-03-03"), ("a", "3", DAY), ("b", "12", LATER))
+    ]
+    assert find(*versions) == {"a": "c", "b": "c"}
+
+
+def test_sentences_are_asked_for_only_where_two_may_be_versions() -> None:
+    def refuse(name: str) -> Sequence[Span]:
+        raise AssertionError(name)
+
+    apart = [document("a", OLD, DAY), document("b", OLD, LATER, source="The Ledger"), document("c", OLD, None)]
+    assert find_revisions(apart, refuse) == {}
+
+
+def test_what_became_of_each_sentence() -> None:
+    old, new = document("old", OLD, DAY), document("new", NEW, LATER)
+    spans = {one.id: split_sentences(one.text) for one in (old, new)}
+    [revision] = find_revisions([old, new], spans.__getitem__).values()
+    told = {
+        old.text[start : old.text.index(".", start) + 1]: instead and new.text[instead.start : instead.end]
+        for start, instead in revision.replaced.items()
+    }
+    hurt = "The fire brigade said that 3 workers were hurt in the fire at the mill."
+    assert told == {hurt: hurt.replace("3", "11"), "A watchman was seen near the store before the fire.": None}
+
+
+STORIES = {
+    "old": Story(OLD, DAY, "Fire at the paper mill", "The Courier"),
+    "new": Story(NEW, DAY, "Fire at the paper mill", "The Courier", LATER),
+    "rain": Story("Rain fell in Ostrow on Thursday and filled the lake.", "2024-02-29"),
+}
+
+
+def test_the_newer_version_is_quoted_and_the_answer_tells_what_changed(tmp_path: Path) -> None:
+    with open_stories(tmp_path, **STORIES) as bot:
+        answer = bot.ask("How many workers were hurt in the fire at the paper mill?")
+        for one in answer.citations:
+            assert bot.document(one.document.id).text[one.start : one.end] == one.quote
+    assert "11 workers" in answer.text and "3 workers were" not in answer.text.replace("11 workers", "")
+    [change] = answer.changed
+    quote = "The fire brigade said that 3 workers were hurt in the fire at the mill."
+    assert change.text == f"“Fire at the paper mill” was updated on 2 March 2024; an earlier version said: “{quote}”"
+    [number] = change.citations
+    earlier = answer.citations[number - 1]
+    assert (earlier.quote, Path(earlier.document.path).stem) == (quote, "old") and number == len(answer.citations)
+    assert not any(quote == one.text for one in answer.evidence)
+    assert all(number not in sentence.citations for sentence in answer.sentences)
+
+
+def test_what_the_newer_version_no_longer_says_is_quoted_with_a_word_of_that(tmp_path: Path) -> None:
+    with open_stories(tmp_path, **STORIES) as bot:
+        answer = bot.ask("Who was seen near the store before the fire?")
+    assert "A watchman was seen" in answer.text
+    [change] = answer.changed
+    assert change.text == "“Fire at the paper mill” was updated on 2 March 2024 and no longer says this."
+    assert change.citations == answer.sentences[0].citations
+
+
+def test_what_did_not_change_is_not_told_of(tmp_path: Path) -> None:
+    with open_stories(tmp_path, **STORIES) as bot:
+        answer = bot.ask("What does the paper mill at Ostrow make?")
+    assert "school books" in answer.text and answer.changed == ()
+
+
+def test_an_answer_tells_of_few_changes_and_only_of_what_it_cites() -> None:
+    source = Source("new", "Fire", None, None, DAY, "new.md")
+    said = [
+        EvidenceSentence(source, 10 * place, 10 * place + 9, "It burnt.", 1.0, 0, "It burnt.", 10 * place)
+        for place in range(MOST + 2)
+    ]
+    changed = tuple(replace(one, replaces=replace(one, document=replace(source, id="old"))) for one in said)
+    evidence = Evidence("", (), changed, 0.9)
+    citations = [Citation(n, one.quote, one.start, one.end, None, source) for n, one in enumerate(said, start=1)]
+    changes, cited = tell_changes(evidence, citations)
+    assert len(changes) == MOST and len(cited) == len(citations) + MOST
+    assert tell_changes(evidence, []) == ((), ())

@@ -1,0 +1,136 @@
+"""The timeline, as HTML strings: dated events as dots on an axis, and the same as a list, each opening at its sentence.
+
+Only `open_timeline` asks the bot; the rest is pure. Every character of a document goes through `html.escape` here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import BotError
+from bot.schema import Citation
+from bot.timeline import DatedEvent, may_lack_older
+from ui import strings
+from ui.render import describe_date, describe_published, describe_speaker, join_meta, render_place
+
+if TYPE_CHECKING:
+    from bot.bot import Bot
+
+HIGHEST = 8
+"""Dots above one another; more of the same days stand beside them."""
+DOT = 18
+"""Pixels from one dot to the next above it."""
+LONG = 366
+"""Days without an event from which the axis is drawn broken: gaps are drawn shorter the longer they are."""
+
+
+def open_timeline(bot: Bot, wanted: dict[str, Any]) -> str:
+    """What the panel shows for what page.js asks: the events of `question`, or of all documents where it is empty."""
+    question = str(wanted.get("question", "")).strip()
+    try:
+        return render_timeline(bot.timeline(question or None), question)
+    except BotError as error:
+        return f'<p class="quiet">{escape(str(error))}</p>'
+
+
+def render_frame() -> str:
+    """The empty panel with its bar; page.js fills `.timeline-body`."""
+    return (
+        f'<div class="timeline" role="region" aria-label="{strings.TIMELINE}" data-failed="{strings.PANEL_FAILED}">'
+        f'<div class="panel-bar"><h2>{strings.TIMELINE}</h2>'
+        f'<button type="button" class="close" data-close>{strings.PANEL_CLOSE}</button></div>'
+        '<div class="timeline-body" tabindex="-1"></div></div>'
+    )
+
+
+def render_timeline(events: Sequence[DatedEvent], question: str = "") -> str:
+    """The events of a question, or of all documents where it is empty: what they are, the picture, and the list."""
+    head = f'<h3 class="about">{escape(question or strings.TIMELINE_OF_ALL)}</h3>'
+    button = f' <button type="button" class="link" data-timeline data-question="">{strings.TIMELINE_ALL}</button>'
+    other = button if question else ""
+    if not events:
+        return f'{head}<p class="quiet">{strings.TIMELINE_EMPTY}{other}</p>'
+    rows = "".join(map(_render_row, events))
+    count = strings.count_events(len(events))
+    if not question and may_lack_older(events):
+        count = strings.TIMELINE_NEWEST.format(events=count)
+    told = f'<p class="quiet">{count}{other}</p>'
+    return f'{head}{told}{_render_picture(events)}<ol class="rows events">{rows}</ol>'
+
+
+def describe_days(event: DatedEvent, month: str = "%B") -> str:
+    """`19 September 2023`, `September 2023`, `2023`, or from when to when; `month` is how a month is written."""
+    first, last = (date.fromisoformat(day) for day in (event.first, event.last))
+    if event.precision == "month":
+        return f"{first.strftime(month)} {first.year}"
+    if event.precision in ("year", "decade", "century"):
+        return _join_days(str(first.year), str(last.year))
+    return _join_days(*(f"{day.day} {day.strftime(month)} {day.year}" for day in (first, last)))
+
+
+def _join_days(first: str, last: str) -> str:
+    return first if first == last else strings.FROM_TO.format(first=first, last=last)
+
+
+def _render_picture(events: Sequence[DatedEvent]) -> str:
+    """An axis with a column of dots for all events of the same days; page.css keeps it from narrow screens."""
+    columns, before, highest = [], "", 0
+    for days, group in groupby(events, key=lambda event: (event.first, event.last)):
+        told = list(group)
+        columns.append((_render_gap(before, days[0]) if before else "") + _render_column(told))
+        before, highest = days[0], max(highest, min(len(told), HIGHEST))
+    legend = f'<span class="own">{strings.TIMELINE_OWN}</span> <span class="said">{strings.TIMELINE_SAID}</span>'
+    return (
+        f'<div class="axis" role="group" aria-label="{strings.TIMELINE_AXIS}" style="--high: {highest * DOT + 6}px">'
+        f'{"".join(columns)}</div><p class="legend">{legend}</p>'
+    )
+
+
+def _render_gap(before: str, after: str) -> str:
+    """The stretch of the axis between two days, which grows with the logarithm of the days that it spans."""
+    days = (date.fromisoformat(after) - date.fromisoformat(before)).days
+    broken = " long" if days > LONG else ""
+    return f'<span class="gap{broken}" style="flex-grow: {math.log2(1 + days):.1f}"></span>'
+
+
+def _render_column(events: Sequence[DatedEvent]) -> str:
+    stacks = [events[at : at + HIGHEST] for at in range(0, len(events), HIGHEST)]
+    dots = "".join(f'<span class="stack">{"".join(map(_render_dot, stack))}</span>' for stack in stacks)
+    label = f'<span class="label" aria-hidden="true">{escape(describe_days(events[0], "%b"))}</span>'
+    return f'<div class="days"><div class="dots">{dots}</div>{label}</div>'
+
+
+def _render_dot(event: DatedEvent) -> str:
+    """A dot; the first takes part in the order of tabs, page.js goes on from there with the arrow keys."""
+    voice, days = "own" if event.voice == "own voice" else "said", escape(describe_days(event))
+    index = 0 if event.citation.number == 1 else -1
+    return (
+        f'<button type="button" class="open dot {voice}" tabindex="{index}" data-days="{days}" '
+        f'aria-label="{days}: {escape(event.sentence)}" {render_place(event.citation)}></button>'
+    )
+
+
+def _render_row(event: DatedEvent) -> str:
+    """An event in the list; each other source of it opens by a button of its own."""
+    document = event.citation.document
+    unnamed = "" if event.speaker or event.voice == "own voice" else strings.SPEAKER_UNNAMED
+    said = describe_speaker(event.speaker) or unnamed
+    origin = join_meta(said, document.title, describe_published(document.published))
+    also = "".join(map(_render_other, event.also))
+    return (
+        f'<li><button type="button" class="open source-row" {render_place(event.citation)}>'
+        f'<span class="when">{escape(describe_days(event))}</span>'
+        f'<span class="quote">{escape(event.sentence)}</span><span class="meta">{origin}</span></button>{also}</li>'
+    )
+
+
+def _render_other(citation: Citation) -> str:
+    """A button that opens another source of an event."""
+    document = citation.document
+    label = strings.ALSO_IN.format(title=document.title, date=describe_date(document.published))
+    return f'<button type="button" class="open link" {render_place(citation)}>{escape(label)}</button>'
