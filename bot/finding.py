@@ -158,6 +158,8 @@ class Finder:
 
     def _read_period(self, query: Query, today: str) -> Period | None:
         """The days that a question asks about, or else those of the turn that it leans on."""
+        if not self._catalog.annals.is_kept:
+            return None
         newest = self._catalog.find_newest(today)
         if (period := read_period(query.told, today, newest)) or not query.last:
             return period
