@@ -16,7 +16,7 @@ from bot.conversation import Query, stand_alone
 from bot.errors import IndexStateError
 from bot.evidence import Candidate, rank_sentences
 from bot.following import Told, rank_follow_up, read_told
-from bot.gathering import Texts, gather_evidence
+from bot.gathering import SHOWN, Texts, gather_evidence
 from bot.memory import Memory, remember
 from bot.names import find_forms
 from bot.opposites import read_opposites
@@ -25,7 +25,7 @@ from bot.protocols import Embedder
 from bot.questions import Question, read_question
 from bot.retrieval import Retrieval, find_absent, retrieve
 from bot.schema import Evidence, Filters, Turn
-from bot.sides import find_sides
+from bot.sides import add_sides
 from bot.spelling import correct_spelling, is_known
 from bot.vectors import Vectors
 from bot.weights import Weights
@@ -118,7 +118,7 @@ class Finder:
             if all(texts.hold(hit) for hit in retrieval.hits):
                 ranked = self._rank(asked, query, retrieval, candidates, filters)
                 evidence = gather_evidence(retrieval, ranked.candidates, ranked.probability, texts, self._passages)
-                evidence = replace(evidence, sides=find_sides(asked, evidence))
+                evidence = add_sides(asked, evidence, SHOWN)
                 told = read_question(query.told)
                 is_strange = self._is_strange(told, query, retrieval)
                 return Found(told, retrieval, evidence, texts, is_strange, query.period, filters)

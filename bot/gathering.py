@@ -5,8 +5,9 @@ Each document's text is read once for a question, so that all offsets of an answ
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from bot.catalog import Catalog
 from bot.context import reach_back
@@ -22,6 +23,8 @@ from bot.versions import Revision, find_revisions
 
 SHOWN = 10
 """Ranked evidence sentences that an Answer keeps."""
+REPLIES = 12
+"""Sentences beyond those, of the same documents, that somebody says: one may contradict what ranks higher."""
 
 
 class Texts:
@@ -79,7 +82,10 @@ def gather_evidence(
     revisions = find_revisions([one for name in ids if (one := texts.document(name))], texts.sentences)
     current = [hit for hit in retrieval.hits if not _is_outdated(hit, revisions)]
     passages = join_passages(current, texts.read)[:limit]
-    chosen = _choose(candidates, passages, revisions)
+    current_ones = _choose(candidates, passages, revisions)
+    best = list(islice(current_ones, SHOWN))
+    documents = {one.hit.source.id for one in best}
+    chosen = [*best, *islice((one for one in current_ones if _is_said(one, documents, texts)), REPLIES)]
     sentences = tuple(_as_evidence(candidate, passages, texts) for candidate in chosen)
     sentences = tuple(_tell_versions(one, revisions, retrieval.hits, texts) for one in sentences)
     statements = tuple(_find_statements(passage, texts) for passage in passages)
@@ -96,19 +102,25 @@ def _is_outdated(hit: Hit, revisions: Mapping[str, Revision]) -> bool:
 
 def _choose(
     candidates: Sequence[Candidate], passages: Sequence[Passage], revisions: Mapping[str, Revision]
-) -> list[Candidate]:
-    """The best candidates that are no copies of better ones, and that no newer version has made obsolete."""
+) -> Iterator[Candidate]:
+    """The candidates that are no copies of better ones, and that no newer version has made obsolete, best first."""
     holders = {name: passage.document.id for passage in passages for name in passage.chunk_ids}
     chosen: list[Candidate] = []
     for one in candidates:
-        if len(chosen) == SHOWN:
-            break
         source, revision = one.hit.source.id, revisions.get(one.hit.source.id)
         is_current = revision is None or revision.replaced.get(one.span.start, one.span) is None
         is_copy = any(other.hit.source.id != source and says_same(one.text, other.text) for other in chosen)
         if is_current and not is_copy and holders.get(one.hit.stored.chunk.id) == source:
             chosen.append(one)
-    return chosen
+            yield one
+
+
+def _is_said(candidate: Candidate, documents: Collection[str], texts: Texts) -> bool:
+    """Whether somebody says a sentence, in one of these documents."""
+    if candidate.hit.source.id not in documents:
+        return False
+    stated = texts.statements(candidate.hit.source.id).get(candidate.span.start)
+    return stated is not None and stated.speaker is not None
 
 
 def _tell_versions(

@@ -15,7 +15,8 @@ from bot.accounts import Side
 from bot.balance import assign_sides, find_missing
 from bot.questions import read_question
 from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, Source
-from bot.sides import MOST, MOST_SENTENCES, REACH, REACH_WITHHELD, find_sides, read_stance
+from bot.sides import MOST, MOST_SENTENCES, REACH, REACH_WITHHELD, add_sides, find_sides
+from bot.stances import NEXT
 
 SOURCES = {
     name: Source(name, name.title(), None, None, f"2024-05-0{day}", f"{name}.md")
@@ -77,7 +78,7 @@ def test_what_is_no_dispute(question: str, sentences: list[EvidenceSentence]) ->
 
 
 def test_who_gives_no_figure_is_a_side_of_its_own() -> None:
-    silent = say("Belmark", "Belmark has said that it had casualties, but it has not given any figures.", 3.0)
+    silent = say("Belmark", "Belmark has said that it had casualties, but it has not given any figures.", 3.0, start=80)
     assert split(KILLED, ARVENIA, silent) == [("Arvenia", (0,)), ("Belmark", (1,))]
     elsewhere = replace(silent, document=SOURCES["beta"])
     assert split(KILLED, ARVENIA, elsewhere) == []  # nothing there tells that it is about the flood
@@ -151,7 +152,7 @@ def test_who_speaks_for_a_side_is_named_each_once() -> None:
 def test_a_claim_far_below_the_best_is_no_side() -> None:
     claim = say("the union", "The union said that the dam was cracked.", 9.0)
     for below, sides in ((REACH - 0.1, 2), (REACH + 0.1, 0)):
-        denial = say("the ministry", "The ministry denied that the dam was cracked.", 9.0 - below)
+        denial = say("the ministry", "The ministry denied that the dam was cracked.", 9.0 - below, "beta")
         assert len(split("Is the dam cracked?", claim, denial)) == sides
 
 
@@ -160,10 +161,44 @@ def test_what_the_article_says_itself_is_no_speaker() -> None:
     assert split(KILLED, ARVENIA, article) == []
 
 
-def test_a_stance_is_told_by_its_first_words() -> None:
-    assert read_stance("Moscow rejects the accusation of Yerevan.")[0] == "denies"
-    assert read_stance("Lee accused Moscow of denying it.") == ("charges", frozenset({"russia", "moscow"}))
-    assert read_stance("It rained.") == ("states", frozenset())
+KOLST = say("Kolst", "Kolst said that mortars had hit the bus near Brod.", 12.0)
+DENIED = say("Marhal", "Marhal denied that a single round had been fired.", 1.0, start=100)
+MINE = say("Marhal", "Marhal said that the bus had run over a mine.", 2.0, start=160)
+
+
+def test_who_answers_right_behind_is_a_side_however_little_it_names_the_subject() -> None:
+    question = "What hit the bus near Brod?"
+    assert split(question, KOLST, DENIED, MINE) == [("Kolst", (0,)), ("Marhal", (2, 1))]
+    far = [replace(one, start=one.start + NEXT, end=one.end + NEXT) for one in (DENIED, MINE)]
+    assert split(question, KOLST, *far) == []
+    elsewhere = [replace(one, document=SOURCES["beta"]) for one in (DENIED, MINE)]
+    assert split(question, KOLST, *elsewhere) == []
+
+
+def test_where_all_are_asked_each_is_a_side_and_where_one_is_nobody_else() -> None:
+    said = [
+        say("Falk", "Falk said the study of the tunnel came from people who sell bridges.", 9.0),
+        say("Penn", "Penn said the study of the tunnel put the cost at 1.3 billion.", 8.5, "beta"),
+    ]
+    for question, sides in (
+        ("What do the two mayors say about the study of the tunnel?", 2),
+        ("What do Falk and Penn say about the study of the tunnel?", 2),
+        ("What does the study of the tunnel cost?", 0),
+        ("What does Falk say about the study of the tunnel?", 0),
+        ("What is the study of the tunnel according to Penn?", 0),
+        ("What is Falk's view of the study of the tunnel?", 0),
+        ("Who said the study of the tunnel came from people who sell bridges?", 0),
+    ):
+        assert len(split(question, *said)) == sides, question
+
+
+def test_of_the_evidence_the_best_stay_and_those_in_which_a_side_speaks() -> None:
+    rest = [say(None, f"It rained on day {number}.", 11.0 - number, start=1000 + number) for number in range(3)]
+    evidence = Evidence("", (), (KOLST, *rest, MINE, DENIED), 0.9)
+    added = add_sides(read_question("What hit the bus near Brod?"), evidence, kept=2)
+    assert added.sentences == (KOLST, rest[0], MINE, DENIED)
+    assert [side.sentences for side in added.sides] == [(0,), (3, 2)]
+    assert add_sides(read_question("How deep is the lake?"), evidence, kept=2).sentences == (KOLST, rest[0])
 
 
 def answered(*quoted: EvidenceSentence) -> tuple[list[AnswerSentence], list[Citation]]:

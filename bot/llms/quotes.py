@@ -22,6 +22,8 @@ CLOSE_ENOUGH = 6.0
 """The same for a follow-up, whose words alone tell less of which sentence is meant."""
 EXPLAINED = ("why", "how")
 """Kinds of question that one sentence seldom answers."""
+GAP = 2
+"""Characters between two sentences that follow each other: a blank line at most."""
 LOOKED_AT = 6
 """Ranked sentences considered for an answer."""
 
@@ -71,14 +73,24 @@ def quote_sentence(sentence: EvidenceSentence) -> Draft:
 
 
 def _choose_of_side(side: Side, ranked: Sequence[EvidenceSentence], close: float) -> list[int]:
-    """Places of a side's sentences to show: its best, and others as close to the best of all that add something."""
-    best, *others = side.sentences
-    chosen = [best]
+    """Places of a side's sentences to show: the first, one that goes on from it, and others close to the best of all.
+
+    What only repeats is left out.
+    """
+    first, *others = side.sentences
+    chosen = [first]
     for place in others:
         near = ranked[place].score >= ranked[0].score - close
-        if near and not _repeats(ranked[place], [ranked[one] for one in chosen]):
+        goes_on = len(chosen) == 1 and _goes_on(ranked[first], ranked[place])
+        if (near or goes_on) and not _repeats(ranked[place], [ranked[one] for one in chosen]):
             chosen.append(place)
     return chosen
+
+
+def _goes_on(one: EvidenceSentence, other: EvidenceSentence) -> bool:
+    """Whether a sentence stands right before or behind another."""
+    gap = max(one.start - other.end, other.start - one.end)
+    return one.document.id == other.document.id and gap <= GAP
 
 
 def _choose(question: Question, ranked: Sequence[EvidenceSentence], close: float) -> list[int]:
