@@ -21,6 +21,7 @@ from bot.memory import Memory, remember
 from bot.names import find_forms
 from bot.opposites import read_opposites
 from bot.periods import Period, read_period
+from bot.preferences import prefer
 from bot.protocols import Embedder
 from bot.questions import Question, read_question
 from bot.retrieval import Retrieval, find_absent, retrieve
@@ -153,7 +154,7 @@ class Finder:
         self, asked: Question, retrieval: Retrieval, filters: Filters | None, query: Query
     ) -> list[Candidate]:
         read = replace(retrieval, hits=retrieval.hits[: self._passages])
-        ranked = rank_sentences(asked, read, self._weights.sentence)
+        ranked = prefer(rank_sentences(asked, read, self._weights.sentence), asked, self._catalog)
         return favour_sentences(ranked, query.period, filters or Filters(), self._catalog)
 
     def _read_period(self, query: Query, today: str) -> Period | None:

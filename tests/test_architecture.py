@@ -32,8 +32,11 @@ LAYERS = (
     ),
     ("logic", "bot.drafts bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
     ("logic", "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying"),
-    ("logic", "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology bot.articles bot.timeline"),
-    ("logic", "bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
+    (
+        "logic",
+        "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology bot.articles bot.timeline",
+    ),
+    ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions"),
     (
         "logic",
