@@ -232,7 +232,7 @@ def _is_reduced(tokens: Sequence[Token], place: int, last: int) -> bool:
     ended = tokens[place].lower.endswith("ed")
     if not ended or following is None or following.lower == "to":
         return False
-    return following.lower in PREPOSITIONS or following.is_figure
+    return following.lower in PREPOSITIONS or following.lower in TIMES or following.is_figure
 
 
 def _pass_prepositional(tokens: Sequence[Token], at: int, last: int) -> int | None:
@@ -264,6 +264,8 @@ def trim_phrase(phrase: tuple[Token, ...]) -> tuple[Token, ...]:
     if phrase and phrase[0].lower in ("those", "anyone", "everyone"):
         return phrase[: LONGEST * 2]
     end = next((at for at in range(1, len(phrase)) if _ends_phrase(phrase, at)), len(phrase))
+    released = 0 < end < len(phrase) and phrase[end - 1].lower.endswith("ed")  # "figures released last week"
+    end -= released and end > 1
     while end and phrase[end - 1].lower in LEADING | CONJUNCTIONS:
         end -= 1
     return phrase[max(0, end - LONGEST * 2) : end]

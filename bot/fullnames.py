@@ -56,10 +56,14 @@ BODY_WORDS = BODIES | list_words(
 _JOINING = list_words("de la van von der den bin bint al el ben da dos du di le ter ibn ap")
 _ROLE_ENDING = re.compile(r"(?:er|or|ist|man|woman|ian|ant|eer|ive|captain|head|chief|father|mother|widow|mp)$")
 _HUMANS = list_words(
+    "grandson granddaughter cousin nephew niece fiance fiancee girlfriend boyfriend "
     "wife husband mother sister daughter son uncle aunt widow friend colleague resident student pupil diplomat expert "
     "neighbour neighbor woman man boy girl youth aide source witness passenger patient"
 )
 _NOT_ROLES = list_words("after over under other another whether however rather never ever later earlier her per either")
+_PLACE_OPENERS = list_words(
+    "st saint mount mt fort ft port new north south east west great san santa los las el old lake cape royal"
+)
 _NO_OPENING = STOPWORDS | PREPOSITIONS | SUBORDINATORS | DETERMINERS
 _MOST_JOINED = 3
 _HONOURS = list_words("KC QC MP MPs MEP MSP OBE MBE CBE PhD MD Jr Jr. Sr Sr. II III RN")
@@ -140,6 +144,8 @@ def is_person(words: Sequence[Token]) -> bool:
     if words[0].lower in read_first_names():
         return len(words) == 2 or strip_owner(words[-1].lower) not in BODY_WORDS
     places = read_places()
+    if words[0].lower.rstrip(".") in _PLACE_OPENERS:
+        return False
     if any(strip_owner(token.lower) in BODY_WORDS for token in words):
         return False
     return not places.find_country(words[0].lower) and not places.find_country("-".join(one.lower for one in words))

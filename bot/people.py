@@ -110,10 +110,9 @@ def read_people(sentences: Iterable[Sequence[Token]]) -> People:
             elif titles and _is_surname(words[0], titles):
                 titled.setdefault(write_name(words), (write_name(tokens[low:high]), titles, words[0].start))
     for surname, (name, titles, first) in titled.items():
-        if surname not in people.surnames:
-            person = people.enter(name, first)
-            person.roles, person.words, person.is_sure = titles, titles, True
-            _tell_gender(person, titles)
+        person = people.surnames.get(surname) or people.enter(name, first)
+        person.roles, person.words, person.is_sure = person.roles | titles, person.words | titles, True
+        _tell_gender(person, titles & CIVIL)
     return people
 
 

@@ -402,6 +402,11 @@ def test_a_text_without_sentences_has_no_voices() -> None:
     assert read("") == []
 
 
+def test_a_title_tells_more_than_a_first_name() -> None:
+    text = "Samantha Power came with Yuri Kim. Ms. Kim said it was early. Nevertheless, she went on to voice hope."
+    assert read(text) == ["own", "r:Yuri Kim", "r:Yuri Kim"]
+
+
 def test_what_the_article_writes_is_what_is_named() -> None:
     text = "Mr. Reil met Dr Ode.\n\n“No,” said Reil.\n\nTomas Reil, a farmer, lost his barn. Ode said little."
     assert read(text) == ["own", "q:Tomas Reil", "own", "r:Dr Ode"]
