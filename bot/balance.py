@@ -6,10 +6,10 @@ Who the sides are is the business of sides.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.accounts import Side
 from bot.copies import cites
+from bot.parties import join_speakers
 from bot.schema import AnswerSentence, Citation, Evidence, EvidenceSentence
 
 
@@ -20,27 +20,37 @@ def find_missing(
     return [
         [evidence.sentences[place] for place in side.sentences]
         for side in evidence.sides
-        if not _find_places(side, evidence, sentences, citations)
+        if not _find_places(_find_citations(side, evidence, citations), sentences)
     ]
 
 
 def assign_sides(
     evidence: Evidence, sentences: Sequence[AnswerSentence], citations: Sequence[Citation]
 ) -> tuple[Side, ...]:
-    """The sides with the places of their sentences in an answer; () where it does not show two."""
-    sides = tuple(
-        replace(side, sentences=places)
-        for side in evidence.sides
-        if (places := _find_places(side, evidence, sentences, citations))
-    )
-    return sides if len(sides) > 1 else ()
+    """The sides with the places of their sentences in an answer, and who speaks there; () where it shows but one."""
+    sides = []
+    for side in evidence.sides:
+        cited = _find_citations(side, evidence, citations)
+        if places := _find_places(cited, sentences):
+            published = max((one.document.published or "" for one in cited), default="")
+            speakers = [speaker for one in cited for speaker in _find_speakers(one, side, evidence)]
+            sides.append(Side(join_speakers(speakers) or side.speaker, places, published or None))
+    return tuple(sides) if len(sides) > 1 else ()
 
 
-def _find_places(
-    side: Side, evidence: Evidence, sentences: Sequence[AnswerSentence], citations: Sequence[Citation]
-) -> tuple[int, ...]:
-    """Places of the answer's sentences that cite what a side says, or another of its speakers' words."""
+def _find_citations(side: Side, evidence: Evidence, citations: Sequence[Citation]) -> list[Citation]:
+    """The citations of what a side says, or of other words of its speakers."""
     own = [evidence.sentences[place] for place in side.sentences]
     speakers = {one.speaker for one in own}
-    numbers = {one.number for one in citations if one.speaker in speakers or any(cites(one, said) for said in own)}
+    return [one for one in citations if one.speaker in speakers or any(cites(one, said) for said in own)]
+
+
+def _find_speakers(citation: Citation, side: Side, evidence: Evidence) -> list[str]:
+    """Who of a side speaks in a citation."""
+    own = (evidence.sentences[place] for place in side.sentences)
+    return [one.speaker for one in own if one.speaker and (cites(citation, one) or citation.speaker == one.speaker)]
+
+
+def _find_places(citations: Sequence[Citation], sentences: Sequence[AnswerSentence]) -> tuple[int, ...]:
+    numbers = {one.number for one in citations}
     return tuple(place for place, sentence in enumerate(sentences) if numbers.intersection(sentence.citations))

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from bot.names import BODIES, read_places
 from bot.phrases import DAYS, DETERMINERS, PREPOSITIONS, SUBORDINATORS, Token
-from bot.words import STOPWORDS, list_words
+from bot.words import STOPWORDS, list_words, plain_words
 
 TITLES = list_words(
     """
@@ -46,6 +46,9 @@ BODY_WORDS = BODIES | list_words(
     technologies solutions pharmaceuticals biosciences review report index survey association federation society
     organization organisation alliance coalition movement front party conservatives democrats republicans greens
     rights watch cross crescent unit squad team crew division branch district region province state kingdom republic
+    estates homes stores hotels chemicals steel records pictures studios media software health insurance capital
+    ventures dairies dairy wines cars trains buses rail water gas oil power electric petroleum research analytics
+    dynamics robotics therapeutics pharma brothers sons associates affairs relations
     day night week year street road building estate coast shield championship
     """
 )
@@ -122,7 +125,8 @@ def _is_initial(token: Token) -> bool:
 
 def _is_title(token: Token, *, leads: bool) -> bool:
     lower = token.lower.rstrip(".")
-    return lower in TITLES or token.is_owner or (leads and bool(read_places().find_country(lower)))
+    titled = not TITLES.isdisjoint(lower.split("-"))
+    return titled or token.is_owner or (leads and bool(read_places().find_country(lower)))
 
 
 def _is_role(token: Token) -> bool:
@@ -154,7 +158,8 @@ def find_gender(titles: set[str], name: str) -> str:
         return "f"
     if titles & _MEN or any(one.endswith("man") and not one.endswith("woman") for one in titles):
         return "m"
-    return read_first_names().get(name.split()[0].lower(), "") if name else ""
+    first = next(iter(plain_words(name, keep_stopwords=True)), "")
+    return read_first_names().get(first, "")
 
 
 def is_human(noun: str) -> bool:

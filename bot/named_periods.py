@@ -42,7 +42,7 @@ _NAMES = "|".join(
     for name in sorted((*FIXED, *BY_EASTER, *BY_WEEKDAY, *AFTER_THANKSGIVING), key=len, reverse=True)
 )
 _HOLIDAY_FORM = re.compile(
-    rf"\b(?:{_WHEN}\s+)?(?=[A-Z])(?P<name>(?i:{_NAMES}))\b(?:(?:\s?,|\s+of)?\s+(?P<year>{YEAR})(?![\d%])|\s+(?:of\s+)?{WHICH_YEAR})?"
+    rf"\b(?:{_WHEN}\s+|[Tt]he\s+(?=Fourth))?(?=[A-Z])(?P<name>(?i:{_NAMES}))\b(?:(?:\s?,|\s+of)?\s+(?P<year>{YEAR})(?![\d%])|\s+(?:of\s+)?{WHICH_YEAR})?"
 )
 _DATING = re.compile(
     r"\b(?:on|between|before|after|since|until|till|by|at|over|through|during|for|around|and|past|from)\s+$",

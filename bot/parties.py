@@ -36,6 +36,8 @@ NEAR, AHEAD = 8, 120
 """Words and characters ahead of a name in which a person is introduced."""
 APPOSITION = 100
 """Characters behind a name in which a person is introduced: ", the head of Armenia's security council,"."""
+NAMED = 3
+"""Speakers of one party that are named."""
 MOST = 20
 """Places in one text where a name is looked at."""
 LONGEST = 200
@@ -150,3 +152,16 @@ def _take_after(text: str) -> str:
         r",\s+(?:the|a|an|its|head|chief|\w+\s+\w*minister)\b([^,.;:!?\n]{3,90})[,.]", _ABBREVIATED.sub(r"\1\2", text)
     )
     return match[0].strip(" ,.") if match else ""
+
+
+def join_speakers(speakers: Sequence[str]) -> str:
+    """Those who speak for one party, each once, by the longest of the names: "Grigoryan and Nikol Pashinyan".
+
+    Of names that only stand for a country one is enough: "Moscow" and "Russia".
+    """
+    plain = [name for name in speakers if not read_party(name).stems]
+    told = [name for name in dict.fromkeys(speakers) if name not in plain[1:] or name == plain[0]]
+    words = {name: set(plain_words(name)) for name in told}
+    longest = [name for name in told if not any(words[name] < words[other] for other in told)]
+    *most, last = longest[:NAMED] or [""]
+    return f"{', '.join(most)} and {last}" if most else last

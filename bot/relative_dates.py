@@ -64,7 +64,7 @@ _LATER = re.compile(
 )
 _NEXT = re.compile(
     rf"\b(?:(?P<part>early|mid|late|earlier|later)\s+|(?-i:{EDGE}))?(?P<way>the\s+(?:very\s+)?(?:next|following|previous|preceding|same)|that(?:\s+(?:very|same))?)\s+"
-    r"(?P<unit>day|morning|afternoon|evening|night|week(?:end)?|month|year|decade|century|quarter)\b(?!-|\s+(?:as|that|in\s+which)\b)",
+    r"(?P<unit>day|morning|afternoon|evening|night|week(?:end)?|month|year|decade|century|quarter)\b(?!-|\s+(?:as|that|in\s+which|last|a\s+year|the\s+year|(?:of|in)\s+\d)\b)",
     re.IGNORECASE,
 )
 _DAY_BEFORE = re.compile(

@@ -13,7 +13,7 @@ from typing import Literal
 from bot.accounts import Side
 from bot.attributions import read_verbs
 from bot.opposites import is_negated
-from bot.parties import Party, find_country, introduce, read_party
+from bot.parties import Party, find_country, introduce, join_speakers, read_party
 from bot.questions import Question, find_counts, holds_answer
 from bot.schema import Evidence, EvidenceSentence
 from bot.words import find_numbers, find_stem, plain_words, split_words, stem_words
@@ -32,9 +32,6 @@ SAME_REASON = 0.5
 """Share of the words, beside those of the question, from which two reasons are one."""
 SAME_MATTER = 0.3
 """Share of the words from which two statements are about the same thing, so that a "not" in one is about the other."""
-NAMED = 3
-"""Speakers of one side that are named."""
-
 _STANCES: tuple[tuple[Stance, str], ...] = (
     (
         "denies",
@@ -257,21 +254,5 @@ def _find_common_stems(text: str) -> set[str]:
 def _as_side(claims: Sequence[Claim]) -> Side:
     kept = claims[:MOST_SENTENCES]
     published = max((one.sentence.document.published or "" for one in kept), default="")
-    return Side(_name(kept), tuple(one.place for one in kept), published or None)
-
-
-def _name(claims: Sequence[Claim]) -> str:
-    """Who speaks for a side, each once, by the longest of the names: "Grigoryan and Nikol Pashinyan".
-
-    Of names that only stand for a country one is enough: "Moscow" and "Russia".
-    """
-    plain = [one.sentence.speaker or "" for one in claims if not one.party.stems]
-    claims = [one for one in claims if one.party.stems or one.sentence.speaker == plain[0]]
-    names: list[str] = []
-    for name in sorted({one.sentence.speaker or "": None for one in claims}, key=lambda name: -len(name)):
-        words = set(plain_words(name))
-        if not any(words <= set(plain_words(known)) for known in names):
-            names.append(name)
-    order = [name for one in claims for name in names if name == one.sentence.speaker]
-    *most, last = list(dict.fromkeys(order or names))[:NAMED]
-    return f"{', '.join(most)} and {last}" if most else last
+    speakers = [one.sentence.speaker or "" for one in kept]
+    return Side(join_speakers(speakers), tuple(one.place for one in kept), published or None)

@@ -180,7 +180,18 @@ def test_a_side_that_no_sentence_shows_is_missing() -> None:
     assert find_missing(evidence, *answered(ARVENIA)) == [[BELMARK]]
     assert find_missing(evidence, *answered(BELMARK, ARVENIA)) == []
     assert assign_sides(evidence, *answered(ARVENIA)) == ()
-    assert assign_sides(evidence, *answered(BELMARK, ARVENIA)) == (Side("Arvenia", (1,)), Side("Belmark", (0,)))
+    assert assign_sides(evidence, *answered(BELMARK, ARVENIA)) == (
+        Side("Arvenia", (1,), "2024-05-01"),
+        Side("Belmark", (0,), "2024-05-02"),
+    )
+
+
+def test_a_side_in_an_answer_is_named_by_those_whose_words_it_shows() -> None:
+    spokesman = say("the spokesman of Belmark", "The spokesman said that 52 people were killed.", 7.0, "beta", 200)
+    sides = (Side("Arvenia", (0,)), Side("Belmark and the spokesman of Belmark", (1, 2)))
+    evidence = Evidence("", (), (ARVENIA, BELMARK, spokesman), 0.9, sides=sides)
+    assert [one.speaker for one in assign_sides(evidence, *answered(ARVENIA, BELMARK))] == ["Arvenia", "Belmark"]
+    assert assign_sides(evidence, *answered(ARVENIA, spokesman))[1].speaker == "the spokesman of Belmark"
 
 
 # ---- whole answers
