@@ -27,11 +27,12 @@ _SAYS = (
     r"(?:says?|said|think|thinks|thought|claims?|claimed|argues?|argued|repl(?:y|ies)|respond|react|call|describe"
     r"|accuse|blame|warn|announce|promise|want|demand|urge|ask for|call for|tell|believe|expect|deny|reject|admit|add)"
 )
+_VIEWS = "(?:view|reaction|response|reply|answer|position)"
 _ASKED = re.compile(
     rf"\b(?:what|how|why|whom?|which \w+)\s+(?:exactly\s+)?(?:did|does|do|has|have|had)\s+(?P<subject>.{{2,{LONGEST}}}?)"
-    rf"\s+(?:\w+ly\s+)?{_SAYS}\b|\baccording to\s+(?P<told>[^,?.]{{2,{LONGEST}}})"
-    rf"|\bwhat\s+(?:is|was|were)\s+(?P<owner>.{{2,{LONGEST}}}?)['’]s?"
-    r"\s+(?:view|reaction|response|reply|answer|position)",
+    rf"\s+(?:\w+ly\s+)?{_SAYS}\b"
+    rf"|\baccording to\s+(?P<told>[^,?.]{{2,{LONGEST}}})"
+    rf"|\bwhat\s+(?:is|was|were)\s+(?P<owner>.{{2,{LONGEST}}}?)['’]s?\s+{_VIEWS}\b",
     re.IGNORECASE,
 )
 _OF_PICTURES = re.compile(r"\b(?:photo\w*|pictur\w*|images?|captions?|shows?|shown)\b", re.IGNORECASE)
