@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from bot.dates.almanac import MONTHS, WEEKDAYS
 from bot.dates import DateMention, find_dates
+from bot.dates.almanac import MONTHS, WEEKDAYS
 from bot.days import EARLIEST, LATEST, Days, count_days, shift_day
 from bot.words import NUMBER_WORDS
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.quotations import find_quotations
+from bot.voices.quotations import find_quotations
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.clauses import Clause, cut_after, find_subject, take_main_subject
-from bot.complements import REACH, is_bare, is_clausal, is_set_phrase, quotes_ahead, quotes_behind, says
-from bot.phrases import (
+from bot.voices.clauses import Clause, cut_after, find_subject, take_main_subject
+from bot.voices.complements import REACH, is_bare, is_clausal, is_set_phrase, quotes_ahead, quotes_behind, says
+from bot.voices.phrases import (
     CONJUNCTIONS,
     DETERMINERS,
     PREPOSITIONS,
@@ -21,7 +21,7 @@ from bot.phrases import (
     Token,
     is_finite,
 )
-from bot.saying import ADVERBS, BEING, HELPERS, list_verbs
+from bot.voices.saying import ADVERBS, BEING, HELPERS, list_verbs
 from bot.words import list_words
 
 MOST_VERBS = 30

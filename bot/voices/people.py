@@ -1,6 +1,6 @@
 """The people and bodies of a document, and which of them a phrase means: "Mr. Lee", "the mayor", "the ministry".
 
-Read from capital letters, titles and appositions; pronouns are voices.py's business, which knows who spoke last.
+Read from capital letters, titles and appositions; pronouns are reading.py's business, which knows who spoke last.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.fullnames import (
+from bot.lexicon import open_lexicon
+from bot.names import read_places
+from bot.voices.fullnames import (
     BODY_WORDS,
     CIVIL,
     TITLES,
@@ -23,9 +25,7 @@ from bot.fullnames import (
     take_name,
     write_name,
 )
-from bot.lexicon import open_lexicon
-from bot.names import read_places
-from bot.phrases import DETERMINERS, PREPOSITIONS, QUOTE, RELATIVES, Token
+from bot.voices.phrases import DETERMINERS, PREPOSITIONS, QUOTE, RELATIVES, Token
 from bot.words import STOPWORDS, find_stem, list_words
 
 LONGEST_ROLE = 12

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.phrases import (
+from bot.voices.phrases import (
     CONJUNCTIONS,
     DAYS,
     DETERMINERS,

@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from bot.names import BODIES, read_places
-from bot.phrases import DAYS, DETERMINERS, PREPOSITIONS, SUBORDINATORS, Token
+from bot.voices.phrases import DAYS, DETERMINERS, PREPOSITIONS, SUBORDINATORS, Token
 from bot.words import STOPWORDS, list_words, plain_words
 
 TITLES = list_words(
@@ -73,7 +73,7 @@ _HONOURS = list_words("KC QC MP MPs MEP MSP OBE MBE CBE PhD MD Jr Jr. Sr Sr. II 
 def read_first_names() -> Mapping[str, str]:
     """First names with "f" or "m"."""
     found: dict[str, str] = {}
-    for line in (files("bot") / "firstnames.txt").read_text(encoding="utf-8").splitlines():
+    for line in (files("bot.voices") / "firstnames.txt").read_text(encoding="utf-8").splitlines():
         label, _, names = line.partition(":")
         if not line.startswith("#"):
             found |= dict.fromkeys(names.split(), "f" if label == "women" else "m")

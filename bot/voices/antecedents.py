@@ -1,6 +1,6 @@
 """Who is in mind at a place of a document: whom "she", "it" and "the diplomat" mean there.
 
-It holds who was spoken of, the last first; who that was, voices.py finds out.
+It holds who was spoken of, the last first; who that was, reading.py finds out.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.fullnames import find_gender, is_human
-from bot.people import Person
+from bot.voices.fullnames import find_gender, is_human
+from bot.voices.people import Person
 
 MOST = 20
 """People who are kept in mind, the last mentioned first."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.clauses import cut_after
-from bot.phrases import CONJUNCTIONS, PREPOSITIONS, QUOTE, SUBORDINATORS, TIMES, Token, is_finite
-from bot.saying import ADVERBS
+from bot.voices.clauses import cut_after
+from bot.voices.phrases import CONJUNCTIONS, PREPOSITIONS, QUOTE, SUBORDINATORS, TIMES, Token, is_finite
+from bot.voices.saying import ADVERBS
 from bot.words import list_words
 
 REACH = 14

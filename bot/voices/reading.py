@@ -11,11 +11,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.antecedents import Memory
-from bot.clauses import take_main_subject
-from bot.frames import Frame, read_frame
-from bot.fullnames import find_runs, take_name
-from bot.people import (
+from bot.schema import Document, Span
+from bot.stated import Voice
+from bot.voices.antecedents import Memory
+from bot.voices.clauses import take_main_subject
+from bot.voices.frames import Frame, read_frame
+from bot.voices.fullnames import find_runs, take_name
+from bot.voices.people import (
     People,
     Person,
     find_author,
@@ -27,10 +29,8 @@ from bot.people import (
     split_joined,
     write_phrase,
 )
-from bot.phrases import QUOTE, Token, is_finite, split_tokens
-from bot.quotations import Quotation, find_quotations
-from bot.schema import Document, Span
-from bot.stated import Voice
+from bot.voices.phrases import QUOTE, Token, is_finite, split_tokens
+from bot.voices.quotations import Quotation, find_quotations
 from bot.words import list_words
 
 HEAD = 8

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from bot.quotations import Quotation
+from bot.voices.quotations import Quotation
 from bot.words import list_words
 
 QUOTE = "Q"
