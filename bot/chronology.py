@@ -10,11 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.catalog import Catalog
+from bot.dates import find_dates
 from bot.days import EARLIEST, LATEST, Days, count_days, is_day, shift_day
 from bot.evidence import Candidate
 from bot.periods import Period
+from bot.questions import Question
 from bot.retrieval import Hit, Retrieval
 from bot.schema import Citation, Filters, Source
+from bot.words import list_words, plain_words
 
 FAVOUR_HIT, FAVOUR_SENTENCE = 0.2, 4.0
 """Added to the score of a chunk and of a sentence that tell of just the period asked for; on a public set of questions
@@ -29,6 +32,13 @@ OTHER_DAYS = 0.4
 """What is left of the probability where none does: of 45 such on a public set one was right."""
 CARRIED = 0.75
 """What the days around a sentence that has none count for beside its own."""
+DAYS_ALONE = 4
+"""How much more the days count for then: no other word of the question tells one sentence from another."""
+ALONE = 0.7
+"""Least probability of what tells of the days, where a question asks for nothing else."""
+_HAPPENING = list_words(
+    "happen happened happening happens occur occurred took take place going went news new event events else"
+)
 REACH, FRESH = 800, 2
 """Characters for which a date holds for what follows, and days before an article came out that it tells of without
 naming them."""
@@ -87,7 +97,7 @@ def favour_hits(retrieval: Retrieval, period: Period | None, catalog: Catalog, l
 
 
 def favour_sentences(
-    candidates: Sequence[Candidate], period: Period | None, filters: Filters, catalog: Catalog
+    asked: Question, candidates: Sequence[Candidate], period: Period | None, filters: Filters, catalog: Catalog
 ) -> list[Candidate]:
     """The candidates that the filters admit, those that tell of the period first."""
     has_limits = bool(filters.event_from or filters.event_to)
@@ -103,21 +113,34 @@ def favour_sentences(
         return admitted
     fits = _Fits(period, known, [one.hit for one in candidates])
     weight = FAVOUR_LATER if period.relation == "latest" else FAVOUR_SENTENCE
+    weight *= DAYS_ALONE if asks_days_alone(asked.text) else 1
     scored = [replace(one, score=one.score + weight * fits.measure(one.hit, one.span.start)) for one in admitted]
     return sorted(scored, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
 
 
-def doubt_time(candidates: Sequence[Candidate], period: Period | None, catalog: Catalog) -> float:
-    """What is left of the probability: less where the best sentence tells of other days alone, and the next of none.
+def weigh_days(
+    probability: float, asked: Question, candidates: Sequence[Candidate], period: Period | None, catalog: Catalog
+) -> float:
+    """The probability: less where the best sentence tells of other days alone, and the next of none.
 
-    A sentence without a date is no worse for it.
+    A sentence without a date is no worse for it. Where nothing but the days is asked for, telling of them is answer
+    enough.
     """
     if not candidates or period is None or period.relation == "latest" or period.of == "publication":
-        return 1.0
+        return probability
     known = catalog.annals.days({one.hit.source.id for one in candidates[:LOOKED_AT]})
     best, *others = (known.get((one.hit.source.id, one.span.start), []) for one in candidates[:LOOKED_AT])
+    if asks_days_alone(asked.text) and measure_fit(period, best):
+        return max(probability, ALONE)
     fits = any(measure_fit(period, told) for told in (best, *others))
-    return OTHER_DAYS if best and not fits else 1.0
+    return probability * (OTHER_DAYS if best and not fits else 1.0)
+
+
+def asks_days_alone(question: str) -> bool:
+    """Whether a question asks for nothing but what happened on some days ("What happened last week?")."""
+    for date in reversed(find_dates(question)):
+        question = f"{question[: date.start]} {question[date.end :]}"
+    return not set(plain_words(question)) - _HAPPENING
 
 
 def find_as_of(period: Period | None, citations: Sequence[Citation]) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalog import Catalog
-from bot.chronology import doubt_time, favour_hits, favour_sentences, narrow
+from bot.chronology import favour_hits, favour_sentences, narrow, weigh_days
 from bot.confidence import estimate, log_odds
 from bot.conversation import MOST as LOOKED_BACK
 from bot.conversation import Query, stand_alone
@@ -155,7 +155,7 @@ class Finder:
     ) -> list[Candidate]:
         read = replace(retrieval, hits=retrieval.hits[: self._passages])
         ranked = prefer(rank_sentences(asked, read, self._weights.sentence), asked, self._catalog)
-        return favour_sentences(ranked, query.period, filters or Filters(), self._catalog)
+        return favour_sentences(asked, ranked, query.period, filters or Filters(), self._catalog)
 
     def _read_period(self, query: Query, today: str) -> Period | None:
         """The days that a question asks about, or else those of the turn that it leans on."""
@@ -210,4 +210,4 @@ class Finder:
 
     def _estimate(self, asked: Question, retrieval: Retrieval, candidates: list[Candidate], query: Query) -> _Ranked:
         probability = estimate(asked, retrieval, candidates, self._weights, self._opposites)
-        return _Ranked(candidates, probability * doubt_time(candidates, query.period, self._catalog))
+        return _Ranked(candidates, weigh_days(probability, asked, candidates, query.period, self._catalog))
