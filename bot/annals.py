@@ -43,9 +43,14 @@ class Annals:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the catalog has them; an older one that cannot be written to has not."""
+        return not self._tables.is_outdated
+
     def statements(self, document_id: str) -> tuple[Statement, ...]:
         """What the sentences of a document state, in order; () where an older version of the bot read it."""
-        if self._tables.is_outdated:
+        if not self.is_kept:
             return ()
         query = f"SELECT {_STATEMENT} FROM statements WHERE document_id = ? ORDER BY start"
         with self._tables.reading() as connection:
@@ -53,7 +58,7 @@ class Annals:
 
     def days(self, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:
         """The days that sentences of documents tell of, by document and where the sentence starts."""
-        if self._tables.is_outdated:
+        if not self.is_kept:
             return {}
         with self._tables.reading() as connection:
             return find_days(connection, document_ids)

@@ -6,6 +6,7 @@ Sentences come from `regions`; storing and embedding are others' work.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -153,8 +154,11 @@ def _sum_paragraphs(sentences: Sequence[_Sentence]) -> list[int]:
 
 def _find_start(document: Document, first: int) -> int:
     """Where a chunk begins whose first sentence begins at `first`: ahead of its dateline, so that this is searched."""
-    between = (part for part in document.parts if part.kind == "dateline" and part.end <= first)
-    return next((part.start for part in between if not document.text[part.end : first].strip()), first)
+    ahead = bisect_left(document.parts, first, key=lambda part: part.start) - 1
+    if ahead < 0 or document.parts[ahead].kind != "dateline":
+        return first
+    part = document.parts[ahead]
+    return first if document.text[part.end : first].strip() else part.start
 
 
 def _make_chunk(document: Document, heading: str, spans: Sequence[Span], ordinal: int) -> Chunk:

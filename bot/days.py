@@ -31,7 +31,6 @@ _GOES_ON = re.compile(
     r"|\s+onwards?\b|\s+(?:to|until|through)\s+(?:the\s+)?(?:present|now|today)\b)",
     re.IGNORECASE,
 )
-_YEAR_TAIL = re.compile(rf"{_DASH}(\d{{4}})(?![\d-])|[-–—‒](\d\d)(?![\d-])")
 AHEAD = 30
 """Characters ahead of a date that tell whether it opens or closes a stretch."""
 
@@ -72,8 +71,8 @@ def _join(text: str, one: EventDate, other: EventDate) -> Days | None:
 def _read_one(text: str, one: EventDate) -> Days:
     """A date by itself, with what the words around it open or close."""
     assert one.first and one.last
-    if one.precision == "year" and (end := find_end(text, one.end, one.first)):
-        return Days(one.first, end)
+    if _is_range(one):
+        return Days(one.first, one.last)
     ahead = text[max(0, one.start - AHEAD) : one.start]
     since = _SINCE.search(ahead) or (one.precision != "day" and _FROM.search(ahead))
     if since or _GOES_ON.match(text, one.end):
@@ -83,20 +82,14 @@ def _read_one(text: str, one: EventDate) -> Days:
     return Days(one.first, one.last)
 
 
+def _is_range(one: EventDate) -> bool:
+    """Whether a date reaches from one day, month or year to another: "1981 to 1989"."""
+    shown = {"day": len("2023-09-27"), "month": len("2023-09"), "year": len("2023")}.get(one.precision)
+    return bool(shown and one.first and one.last) and str(one.first)[:shown] != str(one.last)[:shown]
+
+
 def _make(first: str | None, last: str | None) -> Days | None:
     return Days(first, last) if first and last and first <= last else None
-
-
-def find_end(text: str, place: int, first: str) -> str | None:
-    """The last day of the year behind a dash that stands there, "1993 – 1995", "1999-00"; `first` is what it ends.
-
-    None where there is none.
-    """
-    tail = _YEAR_TAIL.match(text, place)
-    if tail is None:
-        return None
-    year = tail[1] or str(int(first[:2]) + (tail[2] < first[2:4])) + tail[2]
-    return f"{year}-12-31" if year >= first[:4] else None
 
 
 def count_days(days: Days) -> int:

@@ -102,7 +102,7 @@ def _tell_exchange(number: int, exchange: Exchange, live: Live) -> list[str]:
     answer = exchange.answer
     searched = f"; searched: {escape(answer.query)}" if answer.query != answer.question else ""
     blocks = [f"## {number}. {escape(answer.question)}", f"Asked {_tell_time(exchange.asked)}{searched}"]
-    blocks += [f"As of {describe_day(answer.as_of)}"] if answer.as_of else []
+    blocks += [escape(f"As of {describe_day(answer.as_of)}")] if answer.as_of else []
     blocks += [_MARK.sub(r"[\1]", escape(line)) for line in answer.text.splitlines() if line.strip()]
     blocks += [f"{place}. {escape(choice)}" for place, choice in enumerate(answer.choices, start=1)]
     blocks += [f"Note: {escape(text)}" for text in (answer.notice, describe_removed(answer.removed)) if text]

@@ -21,6 +21,7 @@ from bot.memory import Memory, remember
 from bot.names import find_forms
 from bot.opposites import read_opposites
 from bot.periods import Period, read_period
+from bot.preferences import prefer
 from bot.protocols import Embedder
 from bot.questions import Question, read_question
 from bot.retrieval import Retrieval, find_absent, retrieve
@@ -153,11 +154,13 @@ class Finder:
         self, asked: Question, retrieval: Retrieval, filters: Filters | None, query: Query
     ) -> list[Candidate]:
         read = replace(retrieval, hits=retrieval.hits[: self._passages])
-        ranked = rank_sentences(asked, read, self._weights.sentence)
+        ranked = prefer(rank_sentences(asked, read, self._weights.sentence), asked, self._catalog)
         return favour_sentences(ranked, query.period, filters or Filters(), self._catalog)
 
     def _read_period(self, query: Query, today: str) -> Period | None:
         """The days that a question asks about, or else those of the turn that it leans on."""
+        if not self._catalog.annals.is_kept:
+            return None
         newest = self._catalog.find_newest(today)
         if (period := read_period(query.told, today, newest)) or not query.last:
             return period

@@ -11,15 +11,19 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from bot.almanac import MONTHS, WEEKDAYS
 from bot.dates import DateMention, find_dates
-from bot.days import EARLIEST, LATEST, Days, find_end, shift_day
+from bot.dates.almanac import MONTHS, WEEKDAYS
+from bot.days import EARLIEST, LATEST, Days, count_days, shift_day
 from bot.words import NUMBER_WORDS
 
 Relation = Literal["in", "over", "after", "before", "latest"]
 Subject = Literal["events", "publication"]
+Bound = tuple[str, str]
+"""The first and the last day of a date that opens or closes a period."""
 AHEAD = 40
 """Characters ahead of a date that tell what it is to the question."""
+FEW_DAYS = 31
+"""Days from which on two dates are a time over which something held, rather than one in which it happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ _ARTICLES_OF = re.compile(
     rf"\b{_ARTICLE}\s+(?:from|of|since|on|in|after|before|between|for|until)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _OF_ARTICLES = re.compile(rf"['’]s?\s+(?:[a-z]+\s+)?{_ARTICLE}\b", re.IGNORECASE)
+_UP_TO = re.compile(r"\bup to(?= [12]\d{3}\b)")
+"""Ahead of a year, which alone might be a number, it is "until"."""
 _OFTEN = "|".join(sorted({*MONTHS, *WEEKDAYS} - {"march", "may"}))
 _UNCAPPED = re.compile(
     rf"\b(?:{_OFTEN}|sept?|oct|nov|dec|jan|feb|aug)\b|\b(?:march|may)(?= \d)|(?<=\d )(?:march|may)\b"
@@ -102,7 +108,7 @@ def read_period(question: str, today: str, newest: str | None = None) -> Period 
     `today` is the asker's date. Days and months without a year are those before `newest`, the last day that the
     documents know of, where that lies further back.
     """
-    question = _UNCAPPED.sub(lambda match: match[0].capitalize(), question)
+    question = _UP_TO.sub("until", _UNCAPPED.sub(lambda match: match[0].capitalize(), question))
     period = _read_counted(question, today) or _read_dates(question, today, newest or today)
     if period is None and (latest := _LATEST.search(question)):
         of: Subject = "publication" if _OF_ARTICLES.match(question, latest.end()) else "events"
@@ -127,10 +133,12 @@ def _read_counted(question: str, today: str) -> Period | None:
 
 def _read_dates(question: str, today: str, newest: str) -> Period | None:
     known = list(_find_known(question, today, newest))
+    for one in known:
+        if ends := _find_ends(one):
+            return replace(_join(*ends), of=_find_subject(question, one.start, one.end))
     for one, other in pairwise(known):
-        if (days := _span(one, other)) and _is_range(question, one, other):
-            opened, closed = _bound(one)[1], _bound(other)[0]
-            return Period(*days, "over", opened, closed, _find_subject(question, one.start, other.end))
+        if _bound(one)[0] <= _bound(other)[1] and _is_range(question, one, other):
+            return replace(_join(_bound(one), _bound(other)), of=_find_subject(question, one.start, other.end))
     for one in known:
         if period := _read_one(question, one):
             return replace(period, of=_find_subject(question, one.start, one.end))
@@ -139,11 +147,29 @@ def _read_dates(question: str, today: str, newest: str) -> Period | None:
 
 def _find_known(question: str, today: str, newest: str) -> Iterator[DateMention]:
     """The resolved dates of a question, those without a year against the earlier of two days."""
-    pairs = zip(find_dates(question, today), find_dates(question, min(today, newest)), strict=True)
-    for one, other in pairs:
-        chosen = other if one.month and not one.year else one
+    others = {one.start: one for one in find_dates(question, min(today, newest))}
+    for one in find_dates(question, today):
+        is_yearless = any(part.month and not part.year for part in (one.ends or (one,)))
+        chosen = others.get(one.start, one) if is_yearless else one
         if chosen.first and chosen.last:
             yield chosen
+
+
+def _find_ends(one: DateMention) -> tuple[Bound, Bound] | None:
+    """The first days and the last of a date that joins two of them: "1981 to 1989", "2004-05"."""
+    first, last = _bound(one)
+    if one.ends and all(end.first and end.last for end in one.ends):
+        return _bound(one.ends[0]), _bound(one.ends[-1])
+    if one.precision == "year" and first[:4] != last[:4]:
+        return (first, f"{first[:4]}-12-31"), (f"{last[:4]}-01-01", last)
+    return None
+
+
+def _join(begin: Bound, end: Bound) -> Period:
+    """From one date to another; of a few days together, what lies anywhere in them is as good."""
+    if count_days(Days(begin[0], end[1])) <= FEW_DAYS:
+        return Period(begin[0], end[1], "in", end[1], begin[0])
+    return Period(begin[0], end[1], "over", begin[1], end[0])
 
 
 def _is_range(question: str, one: DateMention, other: DateMention) -> bool:
@@ -151,12 +177,7 @@ def _is_range(question: str, one: DateMention, other: DateMention) -> bool:
     return bool(_TO.fullmatch(between) or _AND.fullmatch(between))
 
 
-def _span(one: DateMention, other: DateMention) -> tuple[str, str] | None:
-    first, last = _bound(one)[0], _bound(other)[1]
-    return (first, last) if first <= last else None
-
-
-def _bound(one: DateMention) -> tuple[str, str]:
+def _bound(one: DateMention) -> Bound:
     assert one.first and one.last
     return one.first.isoformat(), one.last.isoformat()
 
@@ -165,8 +186,6 @@ def _read_one(question: str, one: DateMention) -> Period | None:
     """The period that one date and the words before it give; None for a year or month that may be part of a name."""
     first, last = _bound(one)
     ahead = question[max(0, one.start - AHEAD) : one.start]
-    if one.precision == "year" and (end := find_end(question, one.end, first)):
-        return Period(first, end, "over", last, f"{end[:4]}-01-01")
     if _AFTER.search(ahead):
         start = shift_day(last, 1)
         return Period(start, LATEST, "after", start, LATEST)
@@ -177,9 +196,8 @@ def _read_one(question: str, one: DateMention) -> Period | None:
         return Period(EARLIEST, end, "before", EARLIEST, end)
     if _UNTIL.search(ahead):
         return Period(EARLIEST, last, "before", EARLIEST, first)
-    bare = (one.precision == "month" and one.text[:1].isupper()) or (one.precision == "year" and one.year is not None)
-    is_named = bare and not _IN.search(ahead)
-    return None if is_named else Period(first, last, "in", last, first)
+    is_bare = one.precision in ("month", "year") and (one.month or one.year) and not _IN.search(ahead)
+    return None if is_bare else Period(first, last, "in", last, first)
 
 
 def _find_subject(question: str, start: int, end: int) -> Subject:

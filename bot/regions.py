@@ -5,8 +5,10 @@ Which of them make a chunk is chunking.py's business.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from bot.loaders.captions import find_credit
 from bot.schema import Document, Part, Span
@@ -65,8 +67,9 @@ def _read_region(document: Document, heading: str, start: int, end: int) -> Regi
     """A region; a caption or note shares no sentence with the story around it, and a dateline is in none."""
     spans: list[Span] = []
     at = start
-    for part in document.parts:
-        if at <= part.start and part.end <= end:
+    first = bisect_left(document.parts, start, key=lambda part: part.start)
+    for part in takewhile(lambda part: part.end <= end, islice(document.parts, first, None)):
+        if at <= part.start:
             spans += split_sentences(document.text, at, part.start)
             spans += _split_part(document.text, part)
             at = part.end

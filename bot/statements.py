@@ -30,8 +30,8 @@ def read_statements(document: Document, sentences: Sequence[Span]) -> tuple[Stat
 
 
 def read_event_dates(document: Document) -> list[EventDate]:
-    """The dates of a document in order, resolved against its own."""
-    return [_as_event_date(one) for one in find_dates(document.text, document.published)]
+    """The dates of a document in order, resolved against the day of its publication, or of its update alone."""
+    return [_as_event_date(one) for one in find_dates(document.text, document.published or document.updated)]
 
 
 def _as_event_date(mention: DateMention) -> EventDate:

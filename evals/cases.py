@@ -116,7 +116,7 @@ def _read_case(row: Mapping[str, Any], case_id: str, history: tuple[Turn, ...]) 
         documents=next((names for name in GOLD_FIELDS if (names := _texts(row, name))), ()),
         history=history,
         kind=str(row.get("kind") or ""),
-        today=today and str(today),
+        today=today and str(today)[: len("2023-09-27")],
         filters=filters,
         speakers=_texts(row, "speakers"),
         dates=tuple(_read_days(days) for days in _objects(row, "dates")),

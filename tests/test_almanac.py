@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.almanac import find_easter, find_nth_weekday, move, span_months, span_season, span_weekend
-from bot.holidays import AFTER_THANKSGIVING, BY_EASTER, BY_WEEKDAY, FIXED, find_holiday
+from bot.dates.almanac import find_easter, find_nth_weekday, move, span_months, span_season, span_weekend
+from bot.dates.holidays import AFTER_THANKSGIVING, BY_EASTER, BY_WEEKDAY, FIXED, find_holiday
 
 DAYS = st.dates(date(1700, 1, 1), date(2300, 12, 31))
 UNITS = st.sampled_from(["day", "week", "weekend", "month", "quarter", "year", "decade", "century"])

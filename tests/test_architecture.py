@@ -32,16 +32,18 @@ LAYERS = (
     ),
     ("logic", "bot.drafts bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
     ("logic", "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying"),
-    ("logic", "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology bot.articles bot.timeline"),
-    ("logic", "bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
+    (
+        "logic",
+        "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology bot.articles bot.timeline",
+    ),
+    ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions"),
     (
         "logic",
         "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",
     ),
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
-    ("logic", "bot.voices bot.antecedents bot.people bot.fullnames bot.frames bot.complements bot.clauses"),
-    ("logic", "bot.phrases bot.quotations bot.saying"),
+    ("logic", "bot.voices bot.voices.*"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
     ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.keywords bot.records bot.tables"),
@@ -52,8 +54,7 @@ LAYERS = (
         "leaves",
         "bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept bot.names bot.plain bot.stated bot.verdicts",
     ),
-    ("leaves", "bot.dates bot.written_dates bot.relative_dates bot.named_periods bot.outlook bot.date_traps"),
-    ("leaves", "bot.date_words bot.mentions bot.holidays bot.almanac"),
+    ("leaves", "bot.dates bot.dates.*"),
 )
 """From the top down; a module may import modules of its own layer and of those below."""
 

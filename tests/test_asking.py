@@ -45,7 +45,7 @@ def test_no_filters_are_no_limits() -> None:
 @pytest.mark.parametrize(
     "limit", ["yesterday", "24.9.2023", "2023-9-24", "2023-13", "2023-02-29", "2023-09-24T10:00", "20230924", "٢٠٢٣"]
 )
-@pytest.mark.parametrize("side", ["published_from", "published_to"])
+@pytest.mark.parametrize("side", ["published_from", "published_to", "event_from", "event_to"])
 def test_what_is_no_date_is_refused_rather_than_hiding_documents(limit: str, side: str) -> None:
     with pytest.raises(QuestionError, match="is not an ISO date; write it as 2023-09-24, 2023-09 or 2023"):
         check_dates(Filters(**{side: limit}))

@@ -102,9 +102,11 @@ def test_a_question_in_another_language_is_abstained_from(capsys: pytest.Capture
 def test_a_limit_that_is_no_iso_date_is_refused_rather_than_hiding_documents(
     refuse: Refuse, indexed: Path, date: str
 ) -> None:
-    for limit in ("--from", "--to"):
+    for limit in ("--from", "--to", "--event-from", "--event-to"):
         message = refuse("ask", "--home", indexed, limit, date, QUESTION)
         assert message == f"{date!r} is not an ISO date; write it as 2023-09-24, 2023-09 or 2023"
+    message = refuse("ask", "--home", indexed, "--today", date, QUESTION)
+    assert message == f"{date!r} is not a day; write the date of the question as 2023-09-27"
 
 
 @pytest.mark.parametrize("name", ["nothing", "../../secret", "caf\udce9", "a\nb"])

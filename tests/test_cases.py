@@ -31,11 +31,13 @@ def test_a_plain_case_is_answerable_when_it_has_answers(tmp_path: Path) -> None:
         {"id": "1", "question": "When?", "answers": ["1956", "1956"], "doc_id": "harbour", "half": "dev"},
         {"id": "2", "question": "Who?", "answers": ["Ada"], "answerable": False, "doc_id": "bridge"},
         {"id": "3", "question": "Why?", "evidence_doc_ids": ["a.md", "b.md"], "doc_id": "c", "kind": "why"},
+        {"id": "4", "question": "Who won last week?", "question_date": "2023-09-27T10:00:00Z"},
     )
     assert read_cases(path) == [
         Case("1", "When?", ("1956",), True, ("harbour",)),
         Case("2", "Who?", ("Ada",), False, ("bridge",)),
         Case("3", "Why?", (), None, ("a.md", "b.md"), kind="why"),
+        Case("4", "Who won last week?", today="2023-09-27"),
     ]
 
 

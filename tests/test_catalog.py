@@ -316,6 +316,7 @@ from bot.catalog import Catalog
 from bot.errors import IndexStateError
 with Catalog(Path(sys.argv[1])) as catalog:
     print(catalog.document("a").text == sys.argv[2], catalog.match(["yerevan"], 9)[0][0])
+    print(catalog.annals.is_kept, catalog.annals.days(["a"]), catalog.annals.statements("a"))
     try:
         catalog.conversations.list_all()
     except IndexStateError as error:
@@ -332,7 +333,7 @@ def test_an_old_home_that_cannot_be_written_to_still_answers(tmp_path: Path) -> 
     command = [sys.executable, "-c", BARE, "-c", READ_OLD, str(home), TEXT]
     done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1])
     home.chmod(0o755)
-    assert done.stderr == "" and done.stdout.startswith("True a-0\n")
+    assert done.stderr == "" and done.stdout.startswith("True a-0\nFalse {} ()\n")
     assert "it cannot be written to; make it writable or set BOT_HOME" in done.stdout
     assert (home / "catalog.sqlite3").read_bytes() == before
 

@@ -29,7 +29,7 @@ from bot import Answer, Evidence, open_bot
 from bot.chat_command import COMMANDS
 from bot.cli import main
 from bot.schema import Document
-from bot.terminal import format_answer, show_events, show_quoted
+from bot.terminal import TAKEN_BACK, format_answer, show_events, show_quoted
 
 QUESTION = "Why did Armenia move to ratify the Rome Statute?"
 LEADS = "Who leads the U.S. Agency for International Development?"
@@ -118,9 +118,15 @@ def test_interrupting_an_answer_stops_the_model_and_chat_goes_on(home: Path) -> 
 
 def test_an_answer_that_broke_off_is_followed_by_the_one_that_stands(command: Command, home: Path) -> None:
     with FaultServer("drop", text=f"yes\n{RATIFIED} [1] It {'x' * 100}") as server:
-        done = command("chat", "--home", home, typed=QUESTION.encode(), OPENAI_BASE_URL=server.url)
+        done = command(
+            "chat",
+            "--home",
+            home,
+            typed=b"When did Armenia start to ratify the Rome Statute?",
+            OPENAI_BASE_URL=server.url,
+        )
     assert done.returncode == 0
-    beginning, stands = done.stdout.split("\n\nThat was taken back; this is the answer:\n\n")
+    beginning, stands = done.stdout.split(f"\n\n{TAKEN_BACK}\n\n")
     assert beginning == f"{RATIFIED} [1]"
     assert RATIFIED not in stands and "\n[1] " in stands and "2023-09-27" in stands
     assert "This is the documents' own wording instead." in stands

@@ -19,7 +19,8 @@ from bot.days import Days
 from bot.errors import QuestionError
 from bot.periods import Period, read_period
 from bot.schema import Answer
-from evals.cases import read_cases
+from evals.cases import Case, read_cases
+from evals.periods import RATIO, WITH, WITHOUT, has_period, measure
 from evals.run import OWN_CASES
 
 TODAY = "2023-09-27"
@@ -104,6 +105,15 @@ def test_an_answer_from_other_days_is_less_likely(bot: Bot) -> None:
         bot.ask(f"Who coached the Holm rowing club in {year}?", today=TODAY).probability for year in (1985, 1975)
     )
     assert wrong < right / 2
+
+
+def test_what_the_days_bring_is_measured_on_one_bot_in_both_ways(bot: Bot) -> None:
+    asked = [("Who coached the Holm rowing club in 1991?", "Tom Reil"), ("Who coached the club in 1996?", "Eva Lund")]
+    cases = [Case(name, question, (name,), True, ("club.md",), today=TODAY) for question, name in asked]
+    assert [has_period(bot, case) for case in [*cases, Case("?", "What is the latest on the club?")]] == [1, 1, 0]
+    table = measure(bot, cases)
+    assert table[WITH]["evidence@1"] == 1.0 and table[RATIO]["recall@5"] == 1.0
+    assert table[WITHOUT]["evidence@1"] < 1.0 and bot.finder.heeds_dates
 
 
 # ---- how well days fit

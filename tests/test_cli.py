@@ -53,7 +53,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 def test_an_answer_is_shown_with_the_place_and_words_of_each_citation(command: Command, indexed: Path) -> None:
-    done = command("ask", "--home", indexed, QUESTION)
+    done = command("ask", "--home", indexed, "How many people live in Karabakh?")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("[1] "))
@@ -92,6 +92,21 @@ def test_filters_limit_what_is_quoted(command: Command, indexed: Path) -> None:
     limits = ("--document", one.id, "--from", "2023-09-01", "--to", "2023-09", "--source", one.source or "")
     done = command("ask", "--home", indexed, "--json", *limits, QUESTION)
     assert {passage["document"]["id"] for passage in json.loads(done.stdout)["passages"]} == {one.id}
+
+
+def test_events_and_the_day_of_asking_are_options_too(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "quarry.md").write_text(
+        "---\npublished: 2023-09-26\n---\nThe quarry of Holm closed on 12 September. The quarry of Holm opened on"
+        " 24 September.\n"
+    )
+    for limits in (("--event-to", "2023-09-12"), ("--event-from", "2023-09-10", "--event-to", "2023-09-15")):
+        done = command("ask", *limits, "What happened to the quarry of Holm?")
+        assert "closed" in done.stdout and "opened" not in done.stdout
+    done = command("ask", "--today", "2023-09-27", "--json", "What happened to the quarry of Holm last week?")
+    assert "opened" in json.loads(done.stdout)["evidence"][0]["text"]
+    done = command("ask", "--today", "2023-09-27", "What is the latest on the quarry of Holm?")
+    assert done.stdout.startswith("As of 26 September 2023\n\n")
 
 
 def test_the_first_question_indexes_the_corpus_of_the_working_folder(command: Command, tmp_path: Path) -> None:
@@ -458,6 +473,13 @@ def test_notice_comes_first_and_what_was_removed_last() -> None:
     shown = format_answer(replace(ANSWER, notice="The server is gone.", removed=(removed,)))
     told = "1 sentence was removed: the source does not give “40”."
     assert shown.splitlines() == ["The server is gone.", "", "It rose. [1]", "", *CITED, "", told]
+
+
+def test_the_day_as_of_which_the_latest_is_told_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = replace(ANSWER, as_of="2023-09-27")
+    assert format_answer(answer).splitlines() == ["As of 27 September 2023", "", "It rose. [1]", "", *CITED]
+    show_events([FOUND, Delta("It rose. [1]"), answer])
+    assert capsys.readouterr().out.splitlines() == ["It rose. [1]", "", "As of 27 September 2023", "", *CITED]
 
 
 def test_a_streamed_answer_is_printed_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,6 @@
 """What looks like a date and is none.
 
-The days of publication are a Thursday (2024-05-16), a Tuesday (2023-02-07) and a Wednesday (2021-10-13).
+The days of publication are a Thursday (2024-05-16), a Tuesday (2023-02-07) and two Wednesdays.
 """
 
 from __future__ import annotations
@@ -105,12 +105,22 @@ It has rained for the past week.
 The two-day summit ended.
 A five-year plan was agreed.
 """
+NOVEMBER = """
+The museum shuts on Mondays.
+They were married for 52 years.
+He was paid $1,200 a day.
+Bus 1914 hit a wall.
+The hotel's 1,500 rooms are full.
+She was awarded $1850 in damages.
+The Tuesday Club meets at noon.
+The year-ago figure was 5%.
+The 24-hour strike ended.
+"1984" and "2001" are films.
+Mr Justice March and Ms April are lawyers.
+"""
 
-CASES = [
-    (published, text, told)
-    for published, lines in (("2024-05-16", THURSDAY), ("2023-02-07", TUESDAY), ("2021-10-13", WEDNESDAY))
-    for text, told in list_dated(lines)
-]
+LINES = {"2024-05-16": THURSDAY, "2023-02-07": TUESDAY, "2021-10-13": WEDNESDAY, "2017-11-08": NOVEMBER}
+CASES = [(published, text, told) for published, lines in LINES.items() for text, told in list_dated(lines)]
 
 
 @pytest.mark.parametrize(("published", "text", "told"), CASES)

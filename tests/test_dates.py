@@ -99,6 +99,10 @@ def test_a_day_is_counted_from_a_day_rather_than_from_a_year_between() -> None:
     assert [str(one.first) for one in find_dates(text, "2015-06-18")] == ["2015-05-28", "1979-01-01", "2015-05-29"]
 
 
+def test_a_date_ends_with_its_paragraph() -> None:
+    assert [one.text for one in find_dates("It shut in May\n\n2019 was worse", "2024-02-01")] == ["May", "2019"]
+
+
 def test_a_team_is_no_weekday_once_it_was_named() -> None:
     text = "Sheffield Wednesday lost on Saturday. Manager Ben Ode said Wednesday lacked pace."
     assert [one.text for one in find_dates(text, "2024-02-01")] == ["Saturday"]

@@ -65,7 +65,9 @@ def write_tricky(trick: str) -> Conversation:
     source = Source(trick, trick, trick, trick, trick, trick, trick)
     citation = Citation(1, trick, 0, len(trick), trick, source, (source,))
     removed = AnswerSentence(trick, (), "unsupported", (trick,))
-    answer = replace(make_answer(trick), text=f"{trick} [1]", citations=(citation,), query=f"{trick}?", notice=trick)
+    answer = replace(
+        make_answer(trick), text=f"{trick} [1]", citations=(citation,), query=f"{trick}?", notice=trick, as_of=trick
+    )
     answer = replace(answer, removed=(removed,), choices=(trick, trick))
     said = AnswerSentence(trick, (1,), "supported")
     answer = replace(answer, sides=(Side(trick, (0,), trick),) * 2, changed=(Change(trick, (1,)),), sentences=(said,))
@@ -119,6 +121,8 @@ def test_markdown_tells_of_each_turn_what_was_said_and_where_it_stands() -> None
     cited = replace(cited, citations=(replace(cited.citations[0], speaker="Tomas Reil"),))
     shown = to_markdown(hold(make_exchange(cited, DOCUMENT), make_exchange(asked)), LIVE)
     version = hash_text(TEXT)[:12]
+    told = replace(asked, as_of="2026-01-01", question="What is the latest?")
+    assert "\n\nAs of 1 January 2026\n\n" in to_markdown(hold(make_exchange(told)), LIVE)
     assert shown.split("\n\n") == [
         "# Who met?",
         "Conversation 0123456789abcdef, 2 turns, from 2026-01-02 03:04 UTC.",

@@ -12,7 +12,7 @@ import pytest
 from gguf_file import write_tiny_model
 
 from bot import open_bot
-from bot.composing import RESTATE
+from bot.composing import RESTATE, SIDES
 from bot.errors import SettingsError
 from bot.llms import MODELS, Choice, choose_llm, find_backend
 from bot.settings import Settings
@@ -105,6 +105,6 @@ def test_a_local_model_is_given_no_more_evidence_than_it_has_room_for(llm: str, 
 
 
 def test_each_backend_has_its_instructions_and_all_share_those_for_rewriting() -> None:
-    names = {find_backend(name).instructions for name in (*MODELS, "some:Class")} | {RESTATE}
+    names = {find_backend(name).instructions for name in (*MODELS, "some:Class")} | {RESTATE, SIDES}
     folder = Path(__file__).parents[1] / "bot" / "prompts"
     assert {f"{name}.md" for name in names} == {path.name for path in folder.iterdir()}

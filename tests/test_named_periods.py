@@ -1,6 +1,6 @@
 """Seasons, quarters, halves and holidays as the days they are.
 
-The days of publication are a Thursday (2024-05-16), a Tuesday (2023-02-07) and a Wednesday (2021-10-13).
+The days of publication are a Thursday (2024-05-16), a Tuesday (2023-02-07) and two Wednesdays.
 """
 
 from __future__ import annotations
@@ -40,12 +40,16 @@ They had agreed in the spring to wait. | the spring=2022-03-01..2022-05-31 month
 WEDNESDAY = """
 He died at Christmas. | Christmas=2020-12-25
 """
+NOVEMBER = """
+Her sister died in the spring of last year. | the spring of last year=2016-03-01..2016-05-31 month
+The match on New Year's Day was called off. | New Year's Day=2017-01-01
+Exports in the third quarter were down 2 per cent on the same quarter last year. | the third \
+quarter=2017-07-01..2017-09-30 month; last year=2016-01-01..2016-12-31 year
+The drug was approved in the second half of last year. | the second half of last year=2016-07-01..2016-12-31 month
+"""
 
-CASES = [
-    (published, text, told)
-    for published, lines in (("2024-05-16", THURSDAY), ("2023-02-07", TUESDAY), ("2021-10-13", WEDNESDAY))
-    for text, told in list_dated(lines)
-]
+LINES = {"2024-05-16": THURSDAY, "2023-02-07": TUESDAY, "2021-10-13": WEDNESDAY, "2017-11-08": NOVEMBER}
+CASES = [(published, text, told) for published, lines in LINES.items() for text, told in list_dated(lines)]
 
 
 @pytest.mark.parametrize(("published", "text", "told"), CASES)

@@ -1,6 +1,6 @@
 """Dates of which the verbs around tell whether they lie ahead.
 
-The days of publication are a Thursday (2024-05-16), a Tuesday (2023-02-07) and a Wednesday (2021-10-13).
+The days of publication are a Thursday (2024-05-16), a Tuesday (2023-02-07) and two Wednesdays.
 """
 
 from __future__ import annotations
@@ -95,12 +95,20 @@ We march on Saturday. | Saturday=2021-10-16
 By this time next year he will be free. | next year=2022-01-01..2022-12-31 year
 The meeting on Wednesday will last two days. | Wednesday=2021-10-13
 """
+NOVEMBER = """
+An inquest, opened and adjourned in September, will resume on 11 December. | September=2017-09-01..2017-09-30 \
+month; 11 December=2017-12-11
+The next election must be held by May 2022. | May 2022=2022-05-01..2022-05-31 month
+She will be sentenced on Dec. 1. | Dec. 1=2017-12-01
+There will be no trains on Christmas Day or Boxing Day. | Christmas Day=2017-12-25; Boxing Day=2017-12-26
+Sunday's marathon was won by an unknown. | Sunday=2017-11-05
+He will be in Rome from Thursday to Saturday. | Thursday to Saturday=2017-11-09..2017-11-11
+The parade is on the first Saturday in December. | the first Saturday in December=2017-12-02
+He comes back next weekend. | next weekend=2017-11-18..2017-11-19
+"""
 
-CASES = [
-    (published, text, told)
-    for published, lines in (("2024-05-16", THURSDAY), ("2023-02-07", TUESDAY), ("2021-10-13", WEDNESDAY))
-    for text, told in list_dated(lines)
-]
+LINES = {"2024-05-16": THURSDAY, "2023-02-07": TUESDAY, "2021-10-13": WEDNESDAY, "2017-11-08": NOVEMBER}
+CASES = [(published, text, told) for published, lines in LINES.items() for text, told in list_dated(lines)]
 
 
 @pytest.mark.parametrize(("published", "text", "told"), CASES)

@@ -1,6 +1,6 @@
 """Dates counted from publication, or from the last date that the text gave.
 
-The days of publication are a Thursday (2024-05-16), a Tuesday (2023-02-07) and a Wednesday (2021-10-13).
+The days of publication are a Thursday (2024-05-16), a Tuesday (2023-02-07) and two Wednesdays.
 """
 
 from __future__ import annotations
@@ -117,12 +117,47 @@ The week before last he fell. | The week before last=2021-09-27..2021-10-03 week
 He left the following week. | the following week=2021-10-18..2021-10-24 week
 On Wednesday night, hours before the vote, he left. | Wednesday=2021-10-13
 """
+NOVEMBER = """
+Police said the man, 34, was arrested at his home in Derby in the early hours of Saturday. | Saturday=2017-11-04
+He had been on the run since escaping from prison last July. | last July=2017-07-01..2017-07-31 month
+The couple, who had met the year before, wed in 1956. | the year before=2016-01-01..2016-12-31 year; \
+1956=1956-01-01..1956-12-31 year
+They wed in 1956, having met the year before. | 1956=1956-01-01..1956-12-31 year; the year \
+before=1955-01-01..1955-12-31 year
+A second storm is forecast to arrive late on Thursday. | Thursday=2017-11-09
+Shares closed down 4% on Tuesday, their biggest fall since August 2011. | Tuesday=2017-11-07; August \
+2011=2011-08-01..2011-08-31 month
+The report, published today, covers the period between January 2010 and March 2014. | today=2017-11-08; January \
+2010 and March 2014=2010-01-01..2014-03-31 month
+In the year to October, profits were £3m, against £2m the previous year. | October=2017-10-01..2017-10-31 month; \
+the previous year=2016-01-01..2016-12-31 year
+The ceasefire took effect at midnight on 30 October; the following day shells fell again. | 30 October=2017-10-30; \
+the following day=2017-10-31
+Ms Reyes filed the suit in April 2016. That same month, two others did. | April 2016=2016-04-01..2016-04-30 month; \
+That same month=2016-04-01..2016-04-30 month
+The first snow fell this week, three weeks earlier than usual. | this week=2017-11-06..2017-11-12 week
+He disappeared three years ago this month. | three years ago=2014-01-01..2014-12-31 year; this \
+month=2017-11-01..2017-11-30 month
+The strike, the first since 1998, began at 6am on Wednesday. | 1998=1998-01-01..1998-12-31 year; Wednesday=2017-11-08
+An election is expected early next year. | early next year=2018-01-01..2018-12-31 year
+After a goalless first half, Town scored twice in the second half on Saturday. | Saturday=2017-11-04
+The weekend's storm killed two. | The weekend=2017-11-04..2017-11-05
+He retired at the end of September 2015, and died a fortnight later. | the end of September \
+2015=2015-09-01..2015-09-30 month; a fortnight later=2015-10-12..2015-10-18 week
+The road reopened two days ago. | two days ago=2017-11-06
+About two years ago the firm moved. | two years ago=2015-01-01..2015-12-31 year
+More than 30 years ago it burned. | 30 years ago=1987-01-01..1987-12-31 year
+In 2011, when he was 19, he left; six years later, he is back. | 2011=2011-01-01..2011-12-31 year; six years \
+later=2017-01-01..2017-12-31 year
+It snowed on the last Friday of October. | the last Friday of October=2017-10-27
+Two people died on Sunday and Monday. | Sunday=2017-11-05; Monday=2017-11-06
+Since last Tuesday it has rained. | last Tuesday=2017-11-07
+By last Wednesday it had stopped. | last Wednesday=2017-11-01
+This past weekend was dry. | This past weekend=2017-11-04..2017-11-05
+"""
 
-CASES = [
-    (published, text, told)
-    for published, lines in (("2024-05-16", THURSDAY), ("2023-02-07", TUESDAY), ("2021-10-13", WEDNESDAY))
-    for text, told in list_dated(lines)
-]
+LINES = {"2024-05-16": THURSDAY, "2023-02-07": TUESDAY, "2021-10-13": WEDNESDAY, "2017-11-08": NOVEMBER}
+CASES = [(published, text, told) for published, lines in LINES.items() for text, told in list_dated(lines)]
 
 
 @pytest.mark.parametrize(("published", "text", "told"), CASES)

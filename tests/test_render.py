@@ -198,6 +198,13 @@ def test_failure_of_a_model_is_told_above_the_answer() -> None:
     assert "out of &lt;time" in render.render_answer(replace(answer, abstained=True, notice="out of <time>"))
 
 
+def test_the_day_as_of_which_the_latest_is_told_stands_above_the_answer() -> None:
+    answer = make_answer(AnswerSentence("All left.", (), "supported"))
+    html = render.render_answer(replace(answer, as_of="2023-09-27"))
+    assert html.index("As of 27 September 2023") < html.index('<span class="sentence">')
+    assert "As of" not in render.render_answer(answer)
+
+
 def test_stopped_turn_shows_what_was_found_and_nothing_of_an_answer() -> None:
     item = EvidenceSentence(SOURCE, 34, 55, "It rejected the plan.", 1.0, 0, "It rejected the plan.", 34)
     page = Elements(render.render_stopped("When?", Evidence("when", (), (item,), 0.9)))

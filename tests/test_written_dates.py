@@ -1,6 +1,6 @@
 """Dates that name their day, month, year or decade, alone and in ranges.
 
-The days of publication are a Thursday (2024-05-16), a Tuesday (2023-02-07) and a Wednesday (2021-10-13).
+The days of publication are a Thursday (2024-05-16), a Tuesday (2023-02-07) and two Wednesdays.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ It was signed on 26/9/2023. | 26/9/2023=2023-09-26
 It was signed on 26.9.2023. | 26.9.2023=2023-09-26
 It was signed on 4/5/2023. | 4/5/2023=2023-04-05
 On 12 March 2023 he wrote; the note is dated 4/5/2023. | 12 March 2023=2023-03-12; 4/5/2023=2023-05-04
+She was born on the Fourth of July. | the Fourth of July=2023-07-04
 The ceremony took place on 1 and 2 June 2023. | 1 and 2 June 2023=2023-06-01..2023-06-02
 The floods of July 2021 killed 180. | July 2021=2021-07-01..2021-07-31 month
 In May and June 2021 it rained. | May=2021-05-01..2021-05-31 month; June 2021=2021-06-01..2021-06-30 month
@@ -98,12 +99,27 @@ She served two terms, 2001-2005 and 2009-2013. | 2001-2005=2001-01-01..2005-12-3
 2009-2013=2009-01-01..2013-12-31 year
 Output fell from 5% in 2010 to 3% in 2015. | 2010=2010-01-01..2010-12-31 year; 2015=2015-01-01..2015-12-31 year
 """
+NOVEMBER = """
+Turnout was 64%, down from 71% at the last election, in 2013. | 2013=2013-01-01..2013-12-31 year
+Applications close on Nov 30. | Nov 30=2017-11-30
+By the mid-1980s it employed 2,000 people. | the mid-1980s=1980-01-01..1989-12-31 decade
+It was built between 1901 and 1904 and restored in the 1970s. | 1901 and 1904=1901-01-01..1904-12-31 year; the \
+1970s=1970-01-01..1979-12-31 decade
+On Halloween, vandals struck. | Halloween=2017-10-31
+The 2016-17 accounts show a loss. | 2016-17=2016-01-01..2017-12-31 year
+"We were told in June that the money was gone," said Mr Hall. | June=2017-06-01..2017-06-30 month
+It was the wettest October since 1903. | October=2017-10-01..2017-10-31 month; 1903=1903-01-01..1903-12-31 year
+Exports fell in Q3. | Q3=2017-07-01..2017-09-30 month
+The pair last spoke on 14 June, the day of the fire. | 14 June=2017-06-14
+Four days before the fire, on 10 June 2017, she had complained. | 10 June 2017=2017-06-10
+The ship sailed on Monday 6 November at 1500 hours. | Monday 6 November=2017-11-06
+The judge, Mr Justice May, said so in May. | May=2017-05-01..2017-05-31 month
+In December 1989, and again in January 1990, he fled. | December 1989=1989-12-01..1989-12-31 month; January \
+1990=1990-01-01..1990-01-31 month
+"""
 
-CASES = [
-    (published, text, told)
-    for published, lines in (("2024-05-16", THURSDAY), ("2023-02-07", TUESDAY), ("2021-10-13", WEDNESDAY))
-    for text, told in list_dated(lines)
-]
+LINES = {"2024-05-16": THURSDAY, "2023-02-07": TUESDAY, "2021-10-13": WEDNESDAY, "2017-11-08": NOVEMBER}
+CASES = [(published, text, told) for published, lines in LINES.items() for text, told in list_dated(lines)]
 
 
 @pytest.mark.parametrize(("published", "text", "told"), CASES)

@@ -26,6 +26,7 @@ AGENCY = rf"(?:{_WIRES}|{_PICTURES})"
 """A pattern for the name of an agency, wire or pictures."""
 
 _LONGEST_DATELINE = 110
+_LONGEST_ACRONYM = 4
 _LONGEST_NOTE = 400
 _UPPER = "A-ZÀ-ÖØ-Þ"
 _CITY = rf"[{_UPPER}][{_UPPER}.'’/-]{{1,20}}(?:[ \n][{_UPPER}][{_UPPER}.'’/-]{{1,20}}){{0,3}}"
@@ -49,10 +50,12 @@ _NO_CITY = list_words(
 )
 _LISTED = rf"(?:{AGENCY})(?:(?:,|,?\sand|/)\s?(?:{AGENCY})){{0,4}}"
 _WORDS = r"(?:[^.!?]|\b[A-Z]\.|\b(?:Dr|Jr|Mr|Mrs|Ms|Sr|St)\.)"
-_REPORTED = re.compile(
-    rf"{_WORDS}{{2,200}}\scontributed\s(?:additional\s)?(?:reporting|research)\b{_WORDS}{{0,100}}[.)]{{0,2}}$"
-    rf"|{_WORDS}{{2,200}}\s(?:contributed|helped|added)\sto\sth(?:is|e)\s(?:report|story|article)\b{_WORDS}{{0,99}}[.)]{{0,2}}$"
-    r"|[(\[]?(?i:with\s)?(?i:additional|further|extra)\s(?:reporting|research|material|files)\s(?:by|from)\s"
+_CONTRIBUTED = re.compile(
+    rf"{_WORDS}{{2,200}}\s(?:contributed\s(?:additional\s)?(?:reporting|research)"
+    rf"|(?:contributed|helped|added)\sto\sth(?:is|e)\s(?:report|story|article))\b{_WORDS}{{0,100}}[.)]{{0,2}}$"
+)
+_HELPED = re.compile(
+    r"[(\[]?(?i:with\s)?(?i:additional|further|extra)\s(?:reporting|research|material|files)\s(?:by|from)\s"
     r"|[(\[]?(?i:with)\s(?:additional\s)?(?:reporting|files|inputs?|contributions?)\s(?:by|from)\s"
     rf"|[(\[]?(?i:with)\s{_LISTED}[.)\]]{{0,2}}$|[(\[]?(?i:reporting)\s(?:and\swriting\s)?by\s[{_UPPER}]"
 )
@@ -63,7 +66,7 @@ _LABELLED = re.compile(
 _CLOSING = re.compile(
     r"(?i:this\s(?:article|story|report|piece)\s(?:was|has\sbeen|is)\s(?:(?:first|originally|also)\s)?"
     r"(?:published|amended|corrected|updated|translated|produced|edited|republished)\b)"
-    rf"|(?:©|\(c\)|(?i:copyright))\s?(?:©\s?)?(?:\d{{4}}|the\s|[{_UPPER}])|[-–—(]{{0,2}}\s?{_LISTED}\)?$"
+    rf"|(?:©|\(c\)\s?(?:©\s?)?|(?i:copyright)\s(?:©|\(c\)|\d{{4}}|by\s))|[-–—(]{{0,2}}\s?{_LISTED}\)?$"
     r"|Our Standards: |Sources?: [^.!?\n]{2,100}$|A version of this (?:article|story) (?:first )?appear(?:s|ed) "
     r"|[^\n]{0,200}?(?i:all\srights\sreserved)\.?$"
 )
@@ -83,7 +86,9 @@ def measure_dateline(text: str, *, opens_story: bool) -> int:
 def _match_unsigned(text: str) -> re.Match[str] | None:
     bare = _BARE.match(text, 0, _LONGEST_DATELINE)
     if bare:
-        return None if _NO_CITY.intersection(bare["city"].split()) else bare
+        is_city = not _NO_CITY.intersection(bare["city"].split()) and "-" not in bare[0].rstrip(" -")
+        is_doubtful = len(bare["city"]) <= _LONGEST_ACRONYM or bare[0].rstrip().endswith(" -")
+        return bare if is_city and (not is_doubtful or "," in bare[0] or _is_place(bare["city"])) else None
     seat = _SEAT.match(text, 0, _LONGEST_DATELINE)
     return seat if seat and _is_place(seat["city"]) else None
 
@@ -115,4 +120,7 @@ def is_note(text: str, *, closes: bool) -> bool:
 
 def is_report_note(text: str) -> bool:
     """Whether a paragraph says who else reported, in the words that only news uses."""
-    return len(text) <= _LONGEST_NOTE and _REPORTED.match(text) is not None
+    if len(text) > _LONGEST_NOTE:
+        return False
+    is_contribution = "contributed" in text or " to th" in text  # which most paragraphs lack: the pattern is slow
+    return _HELPED.match(text) is not None or (is_contribution and _CONTRIBUTED.match(text) is not None)

@@ -84,7 +84,7 @@ def is_role(line: str) -> bool:
     words = re.findall(r"[^\W\d_]+", line.lower())
     if not 1 <= len(words) <= 8 or line.rstrip().endswith((".", "!", "?", ":")):
         return False
-    if set(words) & (_ROLES | _OUTLETS) or _AGENCY.fullmatch(line.strip()):
+    if set(words) & _ROLES or any(map(is_outlet, re.split(r"\s*[,|–—]\s*", line.strip()))):
         return True
     return words[0] in ("in", "reporting") and len(words) <= 5
 
@@ -126,7 +126,8 @@ def is_name(part: str) -> bool:
     ):
         return False
     plain = [word.lower().rstrip(".") for word in words]
-    if set(plain) & (_NO_NAMES - _PARTICLES) or plain[0] in _ROLES | _OUTLETS or _AGENCY.fullmatch(part):
+    common = {word for word in plain if len(word) > 1} & (_NO_NAMES - _PARTICLES)
+    if common or plain[0] in _ROLES | _OUTLETS or _AGENCY.fullmatch(part):
         return False
     is_initial = len(plain[0]) == 1
     return (is_initial or plain[-1] not in _ROLES | _OUTLETS) and any(len(word) > 2 for word in plain)

@@ -23,10 +23,11 @@ _TELLING = re.compile(
     rf"{_SLASHED}$|{_SLASHED},?\s(?:via|file|for)\b"
     rf"|(?i:(?:file|ap|afp|reuters|handout|stock|courtesy|getty|pool)\s?/?\s?(?:photo|image|picture)s?\b)"
     rf"|(?i:{_KIND}\s?(?:/|:|by\s|courtesy\b|credit\b|via\s))|(?i:screenshot|screengrab|handout)\b|©"
-    rf"|(?i:(?:photo|image|picture)\s?/)|(?i:courtesy\sof\s)|[^()]{{0,100}}\bvia\s(?:the\s)?(?:{AGENCY}|[{_UPPER}])"
+    rf"|(?i:(?:photo|image|picture)\s?/)|(?i:courtesy\sof\s)|[{_UPPER}][^()]{{0,100}}\svia\s(?:the\s)?{AGENCY}"
 )
 _NAMING = re.compile(rf"{AGENCY}|\b(?i:{_KIND})\b")
 _STOPS = (".", "!", "?", "”", '"', "…", ":")
+_BULLETS = ("- ", "* ", "• ", "+ ")
 _CLOSED = (").", "].")
 _AGENCIES = re.compile(rf"{AGENCY}(?:(?:,\s?|\s?/\s?|\sand\s){AGENCY}){{0,3}}$")
 _AFTER = r"(?:^|(?<=[.!?”\"’)…])\s?|\s[|–—-]\s|\n)"
@@ -59,6 +60,8 @@ def find_credit(text: str) -> Credit | None:
     """The credit that makes a paragraph a caption; None for any other paragraph."""
     if not 4 <= len(text) <= _LONGEST:
         return None
+    if text.startswith(_BULLETS):
+        return None
     found = None if text.endswith(_STOPS) and not text.endswith(_CLOSED) else _find_last(text)
     if found:
         return found
@@ -71,7 +74,8 @@ def _find_last(text: str) -> Credit | None:
     enclosed = _ENCLOSED.search(text, tail)
     if enclosed:
         inside = enclosed["inside"].strip()
-        if _TELLING.match(inside) and not (enclosed["stop"] and not _NAMING.search(inside)):
+        is_named = " " in inside and not enclosed["stop"]  # as the photographer is; "(Labour/Green)" is no credit
+        if _TELLING.match(inside) and (is_named or _NAMING.search(inside)):
             return Credit(enclosed.start(), is_sure=True)
         return Credit(enclosed.start(), is_sure=False) if _AGENCIES.match(inside) and not enclosed["stop"] else None
     signed = _SIGNED.search(text, tail)

@@ -60,9 +60,12 @@ _GENERIC = list_words(
 _GENERIC_LINES = re.compile(
     rf"{_LISTED}|(?:{_BUTTON})(?:\s?[|/·•,]?\s?(?:{_BUTTON})){{1,6}}|related|recommended|trending(?:\snow)?|top\sstories"
     r"|(?:log|sign)\s(?:in|up)|follow(?:\sus(?:\son)?)?|topics?|tags?|(?:text|(?:change\s)?font)\ssize|watch\snow"
-    r"|\d{1,5}|breaking\snews|live\supdates?|sponsored|promoted",
+    r"|breaking\snews|live\supdates?|sponsored|promoted",
     re.IGNORECASE,
 )
+_COMMON = re.compile(r"_+|#+|(?:read|see|show|load|learn)\s(?:more|also)|back\sto\stop", re.IGNORECASE)
+_COUNT = re.compile(r"(?!(?:19|20)\d\d)\d{1,5}|\d(?:\.\d{1,2})?x")
+"""How many comments there are, or shares; a year heads a part of the story."""
 _SECTIONS = list_words(
     """
     africa americas analysis arts asia australia breaking business climate comment culture economics economy editorial
@@ -75,17 +78,34 @@ _SECTIONS = list_words(
 
 def is_furniture(line: str, *, at_edge: bool) -> bool:
     """Whether a whole line is surely none of the story's; at the story's edges also "Share" and the like."""
-    bare = line.strip().rstrip(":.!…»>→ ").lstrip("•·|→> ")
+    bare = _strip(line)
     if not bare or len(bare) > _LONGEST:
         return False
     if _SURE.fullmatch(bare) or (_LINK.fullmatch(bare) and not _ends_sentence(line)):
         return True
-    return at_edge and (bare.lower() in _GENERIC or _GENERIC_LINES.fullmatch(bare) is not None)
+    return at_edge and (
+        bare.lower() in _GENERIC or bool(_GENERIC_LINES.fullmatch(bare)) or bool(_COUNT.fullmatch(line))
+    )
+
+
+def tells_page(line: str) -> bool:
+    """Whether a line stands only on pages of the web, never in notes or letters: "5 min read", "Advertisement"."""
+    bare = _strip(line)
+    return len(bare) <= _LONGEST and _SURE.fullmatch(bare) is not None and not _COMMON.fullmatch(bare)
+
+
+def _strip(line: str) -> str:
+    return line.strip().rstrip(":.!…»>→ ").lstrip("•·|→> ")
 
 
 def heads_links(line: str) -> bool:
     """Whether a line heads links to other stories: "Related articles"."""
     return _LINKS_HEAD.fullmatch(line.strip().rstrip(":")) is not None
+
+
+def is_link(line: str) -> bool:
+    """Whether a line below such a heading is one: words enough for a headline, and no sentence, address or number."""
+    return line.count(" ") >= 2 and len(line) <= 150 and not _ends_sentence(line) and sum(map(str.isdigit, line)) < 8
 
 
 def _ends_sentence(line: str) -> bool:

@@ -20,10 +20,12 @@ _LONGEST_HEAD = 40
 """Lines in which a head must end."""
 _LONGEST_TITLE = 200
 _LONGEST_STANDFIRST = 400
+_LONGEST_ROLE = 60
 _MOST_UNKNOWN = 3
 """Lines of a head that may be neither headline, byline nor date: the standfirst."""
 _LATEST_TITLE = 8
 _MAIL = re.compile(r"(?:from|to|cc|bcc|sent|subject|date|re|fwd?|reply-to|message-id|title)\s?:", re.IGNORECASE)
+_PLAYED = re.compile(r"0?0:00 \d{1,2}:\d\d")
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]\.){1,4}$")
 _NO_TITLE_END = (".", ",", ":", ";")
 _SITE = re.compile(r"\s*[|–—-]\s*(.{2,40})$")
@@ -69,6 +71,7 @@ class _Reader:
         self._title_at, self._title, self._source = _find_title(units, title)
         self._key = make_key(self._title)
         self._dropped: set[int] = set()
+        self._signed: set[int] = set()
         self._unknown: list[int] = []
         self._standfirst: set[int] = set()
         self._captions: set[int] = set()
@@ -111,7 +114,7 @@ class _Reader:
         if self._units[at].kind:
             return False
         if self._key and make_key(line) == self._key:
-            self._weights["title"] = 2
+            self._weights["title"] = 1
             return True
         return self._take_stamp(at) or self._take_byline(at)
 
@@ -142,6 +145,7 @@ class _Reader:
         if not names and self._is_name_line(at):
             names, weight = read_names(line), 1
         self._sign(names, weight)
+        self._signed |= {at} if names else set()
         return bool(names)
 
     def _read_signed_line(self, line: str) -> tuple[str, ...]:
@@ -163,14 +167,16 @@ class _Reader:
             return False
         if self._author and all(make_key(name) in self._author for name in names):
             return True
-        following = self._units[at + 1].line if at + 1 < len(self._units) else ""
+        if self._weights["byline"] > 1:  # a "By" said who wrote it
+            return set(names) <= set(self._authors)
+        following = next((unit.line for unit in self._units[at + 1 : at + 5] if not read_names(unit.line)), "")
         if set(names) <= set(read_byline(following)):
             return True
         stamp = read_stamp(following)
-        beside = (stamp is not None and self._fits(stamp, at + 1)) or (
-            at - 1 in self._dropped and read_stamp(self._units[at - 1].line) is not None
-        )
-        return (beside or (is_role(following) and len(following) < 60)) and not self._is_common(names)
+        is_ahead = stamp is not None and (stamp.is_sure or not self._is_dated)
+        is_behind = at - 1 in self._dropped and read_stamp(self._units[at - 1].line) is not None
+        is_titled = is_role(following) and len(following) < _LONGEST_ROLE
+        return (is_ahead or is_behind or is_titled) and not self._is_common(names)
 
     def _is_common(self, names: Sequence[str]) -> bool:
         """Whether most words of a name occur in the story in small letters, as those of "Grain Deal" would."""
@@ -200,10 +206,12 @@ class _Reader:
             self._captions |= {at - 1} if is_beside else set()
             return True
         section = read_section(unit.line) if self._title_at is None or at < self._title_at else ()
-        is_role_line = at - 1 in self._dropped and bool(self._authors) and is_role(unit.line)
+        is_role_line = at - 1 in self._signed and is_role(unit.line)
+        self._signed |= {at} if is_role_line else set()
         is_source = bool(self._source) and unit.line == self._source
         is_edge = not any(self._units[one].is_told for one in self._unknown if one >= self._end)
-        if section or is_source or is_role_line or is_furniture(unit.line, at_edge=is_edge):
+        is_length = at - 1 in self._dropped and _PLAYED.fullmatch(f"{self._units[at - 1].line} {unit.line}")
+        if section or is_source or is_role_line or is_length or is_furniture(unit.line, at_edge=is_edge):
             self._topics += section
             self._dropped.add(at)
             self._end = at + 1 if self._end == at else self._end

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot.loaders.agencies import is_lone_dateline, is_note, is_report_note, measure_dateline, weigh_dateline
 from bot.loaders.canonical import Block
 from bot.loaders.captions import Credit, find_credit, make_key
-from bot.loaders.furniture import heads_links, is_furniture
+from bot.loaders.furniture import heads_links, is_furniture, is_link, tells_page
 from bot.loaders.heads import Head, read_head
 from bot.loaders.metadata import Facts
 from bot.loaders.pieces import Kind, Piece, drop_copies, find_runs, join_credits, mend
@@ -25,6 +25,7 @@ _ENOUGH = 2
 _LEAST_TOLD = 0.6
 """Share of an article's letters that must stand in prose, lest a poem, a script or a list be taken for one."""
 _LONGEST_HEADING, _MOST_WORDS = 80, 12
+_MOST_LINKS = 12
 _LEAST_STANDFIRST = 3
 """Spaces in a standfirst; a shorter line under the headline may name the paper or the place."""
 _HEADING = re.compile(r"[\"“‘'(]?[^\W_]")
@@ -81,19 +82,25 @@ class _Reading:
         self._units = units
         self._key = make_key(head.title)
         self._credits = _find_credits(units)
-        told = [at for at, unit in enumerate(units) if unit.is_told and not is_note(unit.line, closes=True)]
+        self._notes = {at for at, unit in enumerate(units) if is_note(unit.line, closes=True)}
+        told = [at for at, unit in enumerate(units) if unit.is_told and at not in self._notes]
         self._last = told[-1] if told else -1
         self._opens = next((at for at in told if at >= head.end and not self._is_caption(at)), len(units))
 
     def weigh(self) -> int:
         """How much speaks for an article."""
         weight = self.head.weight + max((1 + credit.is_sure for credit in self._credits if credit), default=0)
-        weight += 2 * any(is_report_note(unit.line) for unit in self._units[self.head.end :])
-        weight += any(is_furniture(unit.line, at_edge=False) for unit in self._units)
+        weight += 2 * any(at >= self.head.end and is_report_note(self._units[at].line) for at in self._notes)
+        weight += any(tells_page(unit.line) for unit in self._units)
         if self._opens < len(self._units):
             text = self._units[self._opens].text
-            weight += weigh_dateline(text)
+            weight += weigh_dateline(text) + self._is_only_dateline(text)
         return weight
+
+    def _is_only_dateline(self, text: str) -> bool:
+        """Whether a story under a headline opens with a dateline as no other paragraph does: in a play many would."""
+        is_headed = self.head.title_at is not None and measure_dateline(text, opens_story=True) > 0
+        return is_headed and sum(measure_dateline(unit.text, opens_story=True) > 0 for unit in self._units) == 1
 
     def measure_prose(self) -> float:
         """How much of the text under the head is running prose, from 0 to 1."""
@@ -101,7 +108,7 @@ class _Reading:
         told = whole = 0
         for at in range(self.head.end, len(self._units)):
             unit = self._units[at]
-            if not (self._is_caption(at) or is_note(unit.line, closes=True) or is_furniture(unit.line, at_edge=True)):
+            if not (self._is_caption(at) or at in self._notes or is_furniture(unit.line, at_edge=True)):
                 told += len(unit.line) * (unit.is_told and unit.group not in verses)
                 whole += len(unit.line)
         return told / whole if whole else 0.0
@@ -116,21 +123,25 @@ class _Reading:
     def _is_caption(self, at: int) -> bool:
         return self._units[at].kind == "caption" or self._credits[at] is not None
 
+    def _is_title(self, unit: Unit) -> bool:
+        """Whether a unit repeats the headline."""
+        is_like = bool(self._key) and not unit.kind and len(unit.line) <= 2 * len(self.head.title)
+        return is_like and make_key(unit.line) == self._key
+
     def _keep(self, *, with_title: bool) -> list[int]:
         """The numbers of the units that stay."""
         kept = []
-        is_listing = False  # in the links under "Related stories", after the story's end
+        listed = 0  # how many more links may come under "Related stories", after the story's end
         for at, unit in enumerate(self._units):
             if at == self.head.title_at:
                 kept += [at] if with_title else []
                 continue
             is_edge = at < self._opens or at > self._last
-            is_listing = at > self._last and (is_listing or heads_links(unit.line))
-            is_link = is_listing and not unit.ends_sentence and not is_note(unit.line, closes=True)
-            is_repeated = bool(self._key) and not unit.kind and make_key(unit.line) == self._key
-            if at in self.head.dropped or is_repeated or is_link or is_furniture(unit.line, at_edge=is_edge):
-                continue
-            kept.append(at)
+            listed = _MOST_LINKS if at > self._last and heads_links(unit.line) else listed - 1
+            is_listed = listed > 0 and is_link(unit.line) and at not in self._notes
+            is_around = (is_edge or not unit.heading) and is_furniture(unit.line, at_edge=is_edge)
+            if not (at in self.head.dropped or self._is_title(unit) or is_listed or is_around):
+                kept.append(at)
         return kept
 
     def _find_kind(self, at: int) -> Kind:
@@ -143,15 +154,16 @@ class _Reading:
             return "standfirst"
         if unit.heading:
             return "heading"
-        return "note" if at >= self.head.end and is_note(unit.line, closes=at > self._last) else "story"
+        is_noted = at in self._notes and at >= self.head.end and is_note(unit.line, closes=at > self._last)
+        return "note" if is_noted else "story"
 
     def _find_headings(self, pieces: Sequence[Piece]) -> list[Piece]:
         """The pieces, with lines between paragraphs of the story that read as headings taken for such."""
         found = list(pieces)
         for at in range(1, len(pieces) - 1):
             piece, beside = pieces[at], (pieces[at - 1], pieces[at + 1])
-            is_between = all(one.is_told or one.kind == "caption" for one in beside) and piece.at > self._opens
-            if is_between and piece.kind == "story" and is_heading(piece.text):
+            is_between = all(one.is_prose or one.kind == "caption" for one in beside) and piece.at > self._opens
+            if is_between and any(one.is_told for one in beside) and piece.kind == "story" and is_heading(piece.text):
                 found[at] = replace(piece, kind="heading")
         return found
 

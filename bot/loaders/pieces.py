@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.loaders.captions import Credit, is_credit_only, make_key
-from bot.loaders.units import Unit
+from bot.loaders.units import Unit, make_unit
 from bot.schema import PartKind
 
 Kind = PartKind | Literal["title", "heading", "story"]
 """What a piece is in its article."""
 _LARGEST_PICTURE = 3
 """Lines that stand together under a picture; in more of them each is a paragraph of its own."""
-_LEAST_COPY = 20
-_LEAST_BROKEN = 40
+_LEAST_COPY = 12
+_LEAST_BROKEN, _MOST_BROKEN = 40, 5000
 """Letters of a broken paragraph's first half; a shorter one may be a line of a list or a heading."""
 
 
@@ -37,6 +37,11 @@ class Piece:
     def text(self) -> str:
         """Its text, each unit on a line of its own."""
         return "\n".join(unit.text for unit in self.units)
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether a sentence of the story ends with it."""
+        return self.kind == "story" and self.units[-1].is_prose
 
     @property
     def is_told(self) -> bool:
@@ -87,14 +92,12 @@ def drop_copies(pieces: Sequence[Piece]) -> Iterator[Piece]:
     seen = {""}
     uncredited = [make_key(piece.text[: piece.credit.start]) if piece.credit else "" for piece in pieces]
     for at, piece in enumerate(pieces):
-        key = make_key(piece.text)
-        beside = [*uncredited[max(0, at - 1) : at], *uncredited[at + 1 : at + 2]]
+        beside = {*uncredited[max(0, at - 1) : at], *uncredited[at + 1 : at + 2]} - {""}
+        key = make_key(piece.text) if piece.kind == "caption" or (beside and piece.kind == "story") else ""
         is_copy = piece.kind == "caption" and key in seen
-        if is_copy or (piece.kind in ("caption", "story") and len(key) >= _LEAST_COPY and key in beside):
-            continue
-        if piece.kind == "caption":
-            seen.add(key)
-        yield piece
+        if not (is_copy or (len(key) >= _LEAST_COPY and key in beside)):
+            seen |= {key} if piece.kind == "caption" else set()
+            yield piece
 
 
 def mend(pieces: Sequence[Piece], is_opening: Callable[[str], bool]) -> list[Piece]:
@@ -103,16 +106,16 @@ def mend(pieces: Sequence[Piece], is_opening: Callable[[str], bool]) -> list[Pie
     `is_opening` tells a line that belongs to the paragraph after it.
     """
     mended: list[Piece] = []
+    place = -1  # of the last piece that is no caption
     for piece in pieces:
-        place = len(mended) - 1
-        while place >= 0 and mended[place].kind == "caption":
-            place -= 1
-        if place >= 0 and (_goes_on(mended[place], piece) or _is_opened(mended[place], piece, is_opening)):
-            whole = f"{mended[place].text} {piece.text}"
-            unit = Unit(whole, " ".join(whole.split()), piece.units[0].group)
-            mended[place] = Piece(mended[place].at, (unit,), "story", last=piece.last)
-        else:
-            mended.append(piece)
+        before = mended[place] if place >= 0 else None
+        if before and (_goes_on(before, piece) or _is_opened(before, piece, is_opening)):
+            unit = make_unit(f"{before.text} {piece.text}", piece.units[0].group)
+            mended[place] = Piece(before.at, (unit,), "story", last=piece.last)
+            continue
+        if piece.kind != "caption":
+            place = len(mended)
+        mended.append(piece)
     return mended
 
 
@@ -127,7 +130,7 @@ def _goes_on(before: Piece, after: Piece) -> bool:
     return (
         before.kind == after.kind == "story"
         and after.at > before.last + 1
-        and len(line) >= _LEAST_BROKEN
+        and _LEAST_BROKEN <= len(line) <= _MOST_BROKEN
         and (line[-1].isalnum() or line[-1] == ",")
         and after.units[0].line[0].islower()
     )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.almanac import MONTHS, read_day
+from bot.dates.almanac import MONTHS, read_day
 from bot.loaders.metadata import read_date
 
 _LONGEST = 200

@@ -24,28 +24,20 @@ _SPEAKER = re.compile(r"(?:[A-Z][\w.'’-]{0,20} ?){1,3}:\s|\[?\d{1,2}[:.]\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A line or paragraph. `line` is its text on one line; units of one `group` stand together between blank lines."""
+    """A line or paragraph. `line` is its text on one line; units of one `group` stand together between blank lines.
+
+    `is_prose` where it is a sentence or more of running text, no list item, no line of a program; `is_told` where it is
+    prose as a report has it: long enough, and nobody's part in a dialogue.
+    """
 
     text: str
     line: str
     group: int
     heading: bool = False
     kind: PartKind | None = None
-
-    @property
-    def ends_sentence(self) -> bool:
-        """Whether a sentence ends with it."""
-        return _ENDS.search(self.line, max(0, len(self.line) - 4)) is not None
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether it is a sentence or more of running text: no list item, no line of a script or of a program."""
-        return not self.heading and self.line.count(" ") >= 2 and self.ends_sentence and not _BULLET.match(self.line)
-
-    @property
-    def is_told(self) -> bool:
-        """Whether it is prose as a report has it: long enough, and nobody's part in a dialogue."""
-        return len(self.line) >= _SHORT and self.is_prose and not _SPEAKER.match(self.line)
+    ends_sentence: bool = False
+    is_prose: bool = False
+    is_told: bool = False
 
 
 def split_text(text: str) -> list[Unit]:
@@ -88,7 +80,11 @@ def make_units(blocks: Sequence[Block]) -> list[Unit]:
 
 def make_unit(text: str, group: int, *, heading: bool = False, kind: PartKind | None = None) -> Unit:
     """A unit of a text."""
-    return Unit(text, " ".join(text.split()), group, heading, kind)
+    line = " ".join(text.split())
+    ends = _ENDS.search(line, max(0, len(line) - 4)) is not None
+    is_prose = ends and not heading and line.count(" ") >= 2 and not _BULLET.match(line)
+    is_told = is_prose and len(line) >= _SHORT and not _SPEAKER.match(line)
+    return Unit(text, line, group, heading, kind, ends, is_prose, is_told)
 
 
 def join_lines(units: Sequence[Unit]) -> Iterator[str]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 
-from bot.almanac import find_month, find_weekday, make_day, span_months, span_years
-from bot.date_traps import find_people, is_counting, is_no_month, is_no_year
-from bot.date_words import (
+from bot.dates.almanac import find_month, find_weekday, make_day, span_months, span_years
+from bot.dates.mentions import DateMention, Form, Scene, make_mention
+from bot.dates.outlook import looks_ahead
+from bot.dates.traps import find_people, is_counting, is_no_month, is_no_year
+from bot.dates.words import (
     ANY_WEEKDAY,
     DAY,
     EDGE,
@@ -21,8 +23,6 @@ from bot.date_words import (
     YEAR,
     read_which_year,
 )
-from bot.mentions import DateMention, Form, Scene, make_mention
-from bot.outlook import looks_ahead
 
 LATEST_AHEAD = 300
 """A day and month further back than this many days is taken to be the coming one."""

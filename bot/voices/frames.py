@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.clauses import Clause, cut_after, find_subject, take_main_subject
-from bot.complements import REACH, is_bare, is_set_phrase, quotes_ahead, quotes_behind, says
-from bot.phrases import (
+from bot.voices.clauses import Clause, cut_after, find_subject, take_main_subject
+from bot.voices.complements import REACH, is_bare, is_clausal, is_set_phrase, quotes_ahead, quotes_behind, says
+from bot.voices.phrases import (
     CONJUNCTIONS,
     DETERMINERS,
     PREPOSITIONS,
@@ -21,11 +21,13 @@ from bot.phrases import (
     Token,
     is_finite,
 )
-from bot.saying import ADVERBS, BEING, HELPERS, list_verbs
+from bot.voices.saying import ADVERBS, BEING, HELPERS, list_verbs
 from bot.words import list_words
 
 MOST_VERBS = 30
 """Verbs of a sentence that are looked at; a bound keeps an endless one linear."""
+LONGEST_SENTENCE = 400
+"""Tokens of a sentence that are looked at, for the same reason."""
 _HEARSAY = list_words("say report believe think allege understand fear hope claim rumour rumor know")
 _HEARSAY_WORDS = list_words("reportedly allegedly supposedly purportedly")
 _NEGATIONS = list_words("not never didn't doesn't don't wouldn't won't hasn't haven't hadn't couldn't cannot")
@@ -36,6 +38,8 @@ _INVERTING = list_words(
     """
 )
 _AHEAD_OF_NOUNS = (DETERMINERS - {"this", "that"}) | PREPOSITIONS
+_PARTS_OF_GROUPS = list_words("one another some each these those both others")
+_PLURAL_SAYING = list_words("say believe think argue insist contend maintain feel suggest")
 _NOT_SUBJECTS = DETERMINERS | PREPOSITIONS | {"to"}
 _NO_INVERSION = PREPOSITIONS | SUBORDINATORS
 _CLOSING = RELATIVES | PREPOSITIONS
@@ -73,7 +77,7 @@ def read_frame(tokens: Sequence[Token]) -> Frame | None:
         return min(found, key=lambda one: one.rank)
     if any(token.lower in _HEARSAY_WORDS for token in tokens):
         return Frame(())
-    return _find_colon(tokens)
+    return _find_colon(tokens) or _find_leading(tokens)
 
 
 def _may_be_verb(token: Token) -> bool:
@@ -82,16 +86,17 @@ def _may_be_verb(token: Token) -> bool:
 
 def _find_according(tokens: Sequence[Token]) -> Iterator[Frame]:
     """ "According to X", "as per X"."""
-    for place, token in enumerate(tokens[:-2]):
+    for place, token in enumerate(tokens[: min(len(tokens) - 2, LONGEST_SENTENCE)]):
         if token.lower == "according" and tokens[place + 1].lower == "to":
             phrase = cut_after(tokens, place + 2)
             if phrase:
-                yield Frame((phrase, *_find_appositions(tokens, phrase)), rank=0 if place < 2 else 2)
+                others = _find_apposition(tokens, place + 2 + len(phrase))
+                yield Frame((phrase, *others), rank=0 if place < 2 else 2)
 
 
 def _find_views(tokens: Sequence[Token]) -> Iterator[Frame]:
     """ "In X's view", "in the words of X"."""
-    for place, token in enumerate(tokens):
+    for place, token in enumerate(tokens[:LONGEST_SENTENCE]):
         if token.lower not in _VIEWS or place < 2:
             continue
         after = [one.lower for one in tokens[place + 1 : place + 2]]
@@ -134,6 +139,8 @@ def _read_verb(tokens: Sequence[Token], place: int) -> Iterator[Frame]:
 
 def _is_noun(tokens: Sequence[Token], place: int, before: Token, form: str) -> bool:
     """Whether a word that looks like a verb is a noun or an adjective: "the claim", "Lee's warning"."""
+    if before.lower in _PARTS_OF_GROUPS:
+        return form == "s" or (form == "base" and list_verbs()[tokens[place].lower][0] not in _PLURAL_SAYING)
     if before.lower in _AHEAD_OF_NOUNS:
         return not (before.lower == "as" and form == "ing") and before.lower not in ("than", "to")
     return before.is_owner and form in ("base", "s", "ing", "ed", "part")
@@ -157,11 +164,11 @@ def _read_passive(tokens: Sequence[Token], place: int, left: int, verb: str, kin
     """ "X was accused by Y of", "it is said that", "X is quoted as saying"."""
     after = tokens[place + 1 : place + REACH]
     agent = next((at for at, one in enumerate(after, place + 1) if one.lower == "by" or one.mark in (".", ";")), None)
-    if agent is not None and tokens[agent].lower == "by" and (kind in ("somebody", "free") or verb == "report"):
+    if agent is not None and tokens[agent].lower == "by" and kind in ("somebody", "free"):
         phrase = cut_after(tokens, agent + 1)
         direct = not any(tokens[at].lower == "to" or is_finite(tokens, at) for at in range(place + 1, agent))
         if phrase and phrase[0].lower not in TIMES and direct:
-            yield Frame((phrase, *_find_appositions(tokens, phrase)), rank=2)
+            yield Frame((phrase, *_find_apposition(tokens, agent + 1 + len(phrase))), rank=2)
             return
     subject = tokens[left].lower if left >= 0 else ""
     following = after[0].lower if after else ""
@@ -177,9 +184,9 @@ def _read_participle(tokens: Sequence[Token], place: int, verb: str, kind: str) 
     subject = take_main_subject(tokens, place)
     if before.lower == "as" and place > 1 and tokens[place - 2].lower in ("quoted", "cited", "described", "reported"):
         if subject:
-            yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=2)
+            yield Frame(subject, quoting=quotes_behind(tokens, place), rank=2)
     elif before.mark in (",", "—", QUOTE) and subject and verb not in _DOING:
-        yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=4)
+        yield Frame(subject, quoting=quotes_behind(tokens, place), rank=4)
 
 
 def _read_infinitive(tokens: Sequence[Token], place: int, verb: str, kind: str) -> Iterator[Frame]:
@@ -189,7 +196,7 @@ def _read_infinitive(tokens: Sequence[Token], place: int, verb: str, kind: str) 
     if (led or (ahead and ahead[-1] in _STRIVING)) and says(tokens, place, verb, kind):
         subject = take_main_subject(tokens, place - 2)
         if subject:
-            yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=2)
+            yield Frame(subject, quoting=quotes_behind(tokens, place), rank=2)
 
 
 def _read_active(tokens: Sequence[Token], place: int, left: int, verb: str, form: str, kind: str) -> Iterator[Frame]:
@@ -199,14 +206,15 @@ def _read_active(tokens: Sequence[Token], place: int, left: int, verb: str, form
         if phrase:
             quoting = ahead is not None and (ahead.mark == QUOTE or quotes_ahead(tokens, left))
             quoting = quoting or (ahead is None and quotes_behind(tokens, place))
-            yield Frame((phrase, *_find_appositions(tokens, phrase)), quoting=quoting, rank=0)
+            others = _find_apposition(tokens, place + 1 + len(phrase))
+            yield Frame((phrase, *others), quoting=quoting, rank=0)
             return
     if ahead is None:
         return
     if ahead.lower in CONJUNCTIONS:
         subject = take_main_subject(tokens, left)
         if subject and form != "base" and says(tokens, place, verb, kind):
-            yield Frame((subject,), quoting=quotes_behind(tokens, place), rank=2)
+            yield Frame(subject, quoting=quotes_behind(tokens, place), rank=2)
         return
     clause = find_subject(tokens, left)
     if clause is None or (form == "base" and place - left == 1 and not _is_plural(clause)):
@@ -241,7 +249,9 @@ def _is_inverted(tokens: Sequence[Token], place: int, left: int, verb: str) -> b
         return False
     phrase = cut_after(tokens, place + 1)
     ends = place + 1 + len(phrase)
-    closed = ends >= len(tokens) or bool(tokens[ends].mark) or tokens[ends].lower in _CLOSING
+    closed = ends >= len(tokens) or bool(tokens[ends].mark) or tokens[ends].lower in _CLOSING - {"that"}
+    opened = next((at + 1 for at in range(left - 1, -1, -1) if tokens[at].mark), 0)
+    closed = closed and verb != "tell" and tokens[opened].lower not in RELATIVES
     head = [at for at in range(left) if is_finite(tokens, at)]
     return bool(phrase) and closed and bool(head)
 
@@ -265,18 +275,15 @@ def _is_plural(clause: Clause) -> bool:
     )
 
 
-def _find_appositions(tokens: Sequence[Token], phrase: tuple[Token, ...]) -> list[tuple[Token, ...]]:
-    """What stands between commas behind a name: ", a retired captain,"."""
-    at = next((place for place, token in enumerate(tokens) if token.start == phrase[-1].start), len(tokens)) + 1
-    if at < len(tokens) and tokens[at].mark == ",":
-        following = cut_after(tokens, at + 1)
-        return [following] if following else []
-    return []
+def _find_apposition(tokens: Sequence[Token], at: int) -> list[tuple[Token, ...]]:
+    """What stands behind a comma at a place, where a name ends: ", a retired captain,"."""
+    following = cut_after(tokens, at + 1) if at < len(tokens) and tokens[at].mark == "," else ()
+    return [following] if following else []
 
 
 def _find_set_phrases(tokens: Sequence[Token]) -> Iterator[Frame]:
     """Verbs that say something only with another word: "called for", "rejected the claim", "put the blame on"."""
-    for place, token in enumerate(tokens):
+    for place, token in enumerate(tokens[:LONGEST_SENTENCE]):
         if token.mark or not is_set_phrase(tokens, place):
             continue
         left, passive, negated = _pass_left(tokens, place)
@@ -287,10 +294,13 @@ def _find_set_phrases(tokens: Sequence[Token]) -> Iterator[Frame]:
             or (tokens[place - 1].lower in _NOT_SUBJECTS)
         ):
             continue
-        if tokens[left].lower in CONJUNCTIONS:
+        goes_on = token.lower.endswith("ing") and not passive
+        if tokens[left].lower in CONJUNCTIONS or (goes_on and tokens[left].mark == ","):
             subject = take_main_subject(tokens, left)
             if subject:
-                yield Frame((subject,), rank=2)
+                yield Frame(subject, rank=4 if goes_on else 2)
+        elif goes_on:
+            continue
         elif (clause := find_subject(tokens, left)) is not None:
             yield Frame(clause.phrases, rank=1)
 
@@ -300,9 +310,19 @@ def _find_colon(tokens: Sequence[Token]) -> Frame | None:
     for place, token in enumerate(tokens[1:], 1):
         if token.mark == QUOTE and tokens[place - 1].mark == ":" and " " in token.text:
             subject = take_main_subject(tokens, place - 1)
-            if subject and subject[0].lower in _OWNERS:
-                return Frame((subject[:1],), quoting=True, rank=5)
-            if subject and subject[0].is_capital:
-                owner = next((at for at, one in enumerate(subject) if one.is_owner), len(subject))
-                return Frame((subject[: owner + 1],), quoting=True, rank=5)
+            head = subject[0] if subject else ()
+            if head and head[0].lower in _OWNERS:
+                return Frame((head[:1],), quoting=True, rank=5)
+            if head and head[0].is_capital:
+                owner = next((at for at, one in enumerate(head) if one.is_owner), len(head))
+                return Frame((head[: owner + 1],), quoting=True, rank=5)
     return None
+
+
+def _find_leading(tokens: Sequence[Token]) -> Frame | None:
+    """ "“It will pass,” her mother liked to say": whoever stands right behind a quotation that ends in a comma."""
+    if len(tokens) < 3 or tokens[0].mark != QUOTE or tokens[0].text.rstrip("\"”’'»")[-1:] != ",":
+        return None
+    phrase = cut_after(tokens, 1)
+    acts = 1 + len(phrase) < len(tokens) and not tokens[1 + len(phrase)].mark
+    return Frame((phrase,), quoting=is_clausal(tokens[0], leads=True), rank=5) if phrase and acts else None

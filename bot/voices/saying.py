@@ -13,7 +13,7 @@ from bot.words import list_words
 _FREE = """
     say insist argue contend complain warn caution allege assert stress emphasise emphasize reiterate acknowledge admit
     concede deny predict announce vow pledge promise lament boast joke quip explain maintain opine protest apologise
-    apologize speculate reckon believe fear hope doubt suspect demand dispute refute rebut express voice foresee
+    apologize speculate reckon believe fear hope doubt suspect demand dispute refute rebut express voice foresee regret
     forecast decry deplore bemoan confirm hint exclaim retort reply respond marvel swear expect
 """
 """Verbs of saying whatever follows them, or nothing."""
@@ -27,7 +27,8 @@ _OF_CLAUSES = """
     claim note add find show suggest indicate reveal disclose conclude state report declare write observe remark comment
     think feel rule propose recommend recall remember imply signal estimate agree ask wonder tweet post repeat
     mention point testify answer counter hold demonstrate calculate interpret stipulate clarify specify posit charge
-    caution     understand consider rate muse venture volunteer confess read decree hear worry bet guarantee guess
+    caution     understand consider muse venture volunteer confess read decree hear worry bet
+    accept assume guarantee guess
 """
 """Verbs that say something only with a clause or a quotation: "found that", "claimed the title" says nothing."""
 _OF_QUOTATIONS = """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.almanac import find_easter, find_nth_weekday, make_day, shift
+from bot.dates.almanac import find_easter, find_nth_weekday, make_day, shift
 
 FIXED = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "boxing day": (12, 26),

@@ -1,6 +1,6 @@
 """The people and bodies of a document, and which of them a phrase means: "Mr. Lee", "the mayor", "the ministry".
 
-Read from capital letters, titles and appositions; pronouns are voices.py's business, which knows who spoke last.
+Read from capital letters, titles and appositions; pronouns are reading.py's business, which knows who spoke last.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.fullnames import (
+from bot.lexicon import open_lexicon
+from bot.names import read_places
+from bot.voices.fullnames import (
     BODY_WORDS,
     CIVIL,
     TITLES,
@@ -17,19 +19,20 @@ from bot.fullnames import (
     find_runs,
     is_capitalised,
     is_first_name,
+    is_human,
     is_person,
     strip_owner,
     take_name,
     write_name,
 )
-from bot.lexicon import open_lexicon
-from bot.names import read_places
-from bot.phrases import DETERMINERS, PREPOSITIONS, QUOTE, RELATIVES, Token
+from bot.voices.phrases import DETERMINERS, PREPOSITIONS, QUOTE, RELATIVES, Token
 from bot.words import STOPWORDS, find_stem, list_words
 
 LONGEST_ROLE = 12
 """Words of a description that stands beside a name."""
 _POINTING = list_words("this that these those")
+_WORDS_OF_SOMEBODY = list_words("statement announcement communique letter post tweet message remarks comments")
+_OWNING = list_words("his her their my our")
 _NO_ROLES = STOPWORDS | PREPOSITIONS
 _COMMON = DETERMINERS | STOPWORDS | list_words("two three four five six seven eight nine ten dozens hundreds several")
 
@@ -100,14 +103,28 @@ def read_people(sentences: Iterable[Sequence[Token]]) -> People:
             titles = {token.lower.rstrip(".") for token in tokens[low : high - len(words)]} & TITLES
             if len(words) > 1:
                 _read_person(people, tokens, high, words)
+            elif noun := _find_relation(tokens, low, high):
+                person = people.enter(write_name(words), words[0].start)
+                person.roles, person.is_sure = {noun}, True
+                _tell_gender(person, person.roles)
             elif titles and _is_surname(words[0], titles):
                 titled.setdefault(write_name(words), (write_name(tokens[low:high]), titles, words[0].start))
     for surname, (name, titles, first) in titled.items():
-        if surname not in people.surnames:
-            person = people.enter(name, first)
-            person.roles, person.words, person.is_sure = titles, titles, True
-            _tell_gender(person, titles)
+        person = people.surnames.get(surname) or people.enter(name, first)
+        person.roles, person.words, person.is_sure = person.roles | titles, person.words | titles, True
+        _tell_gender(person, titles & CIVIL)
     return people
+
+
+def _find_relation(tokens: Sequence[Token], low: int, high: int) -> str:
+    """Who somebody with one name is: "mother" of "Lee's mother, Ida, said", "friend" of "his friend Ida"; else ""."""
+    if not low or high - low > 1:
+        return ""
+    parted = tokens[low - 1].mark == "," and high < len(tokens) and tokens[high].mark == "," and low > 2
+    noun = low - 2 if parted else low - 1
+    owned = noun > 0 and (tokens[noun - 1].is_owner or tokens[noun - 1].lower in _OWNING)
+    related = owned and is_human(tokens[noun].lower) and not tokens[noun].is_capital
+    return tokens[noun].lower if related and (parted or is_first_name(tokens[low])) else ""
 
 
 def _is_surname(word: Token, titles: set[str]) -> bool:
@@ -212,6 +229,15 @@ def name_phrase(people: People, phrase: Sequence[Token]) -> Person | None:
     return known
 
 
+def name_body(phrase: Sequence[Token]) -> Sequence[Token]:
+    """The name in "the chipmaker Arvo", "state broadcaster NRK"; nothing where a phrase has no such."""
+    core = cut_core(phrase)
+    low = next((low for low, high in find_runs(core) if high == len(core)), 0)
+    ahead = core[low - 1] if low else None
+    described = ahead is not None and not (ahead.is_capital and not ahead.opens) and not ahead.is_owner
+    return core[low:] if described and ahead and ahead.lower not in _COMMON and not core[-1].is_owner else ()
+
+
 def cut_core(phrase: Sequence[Token]) -> Sequence[Token]:
     """A phrase up to its first preposition."""
     end = next((at for at, one in enumerate(phrase) if at and one.lower in PREPOSITIONS and not one.is_capital), None)
@@ -255,7 +281,19 @@ def _is_common(people: People, phrase: Sequence[Token]) -> bool:
     if read_places().find_country(first.lower) or (len(phrase) > 1 and phrase[1].is_capital):
         return False
     known = open_lexicon().is_known(find_stem(first.lower)) or first.lower in BODY_WORDS or first.lower in TITLES
-    return known or (len(phrase) == 1 and first.lower.endswith("s"))
+    alone = len(phrase) == 1 or phrase[1].lower in PREPOSITIONS or phrase[1].lower.endswith("ed")
+    return known or (alone and first.lower.endswith("s"))
+
+
+def find_author(phrase: Sequence[Token]) -> Sequence[Token]:
+    """Whose words "the ministry's statement" or "a statement by the ministry" are; else the phrase itself."""
+    core = cut_core(phrase)
+    if not core or core[-1].lower not in _WORDS_OF_SOMEBODY:
+        return phrase
+    if len(core) > 1 and (core[-2].is_owner or core[-2].lower in _OWNING | {"its"}):
+        return core[:-1]
+    behind = phrase[len(core) : len(core) + 1]
+    return phrase[len(core) + 1 :] if behind and behind[0].lower in ("by", "from", "of") else phrase
 
 
 def split_joined(phrase: Sequence[Token]) -> list[Sequence[Token]]:

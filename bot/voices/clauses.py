@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.phrases import (
+from bot.voices.phrases import (
     CONJUNCTIONS,
     DAYS,
     DETERMINERS,
@@ -230,7 +230,9 @@ def _is_reduced(tokens: Sequence[Token], place: int, last: int) -> bool:
     """Whether a word in "-ed" only describes the noun ahead of it: "a memo dated 3 May", "troops deployed in Kyiv"."""
     following = tokens[place + 1] if place < last else None
     ended = tokens[place].lower.endswith("ed")
-    return ended and following is not None and (following.lower in PREPOSITIONS or following.is_figure)
+    if not ended or following is None or following.lower == "to":
+        return False
+    return following.lower in PREPOSITIONS or following.lower in TIMES or following.is_figure
 
 
 def _pass_prepositional(tokens: Sequence[Token], at: int, last: int) -> int | None:
@@ -262,6 +264,8 @@ def trim_phrase(phrase: tuple[Token, ...]) -> tuple[Token, ...]:
     if phrase and phrase[0].lower in ("those", "anyone", "everyone"):
         return phrase[: LONGEST * 2]
     end = next((at for at in range(1, len(phrase)) if _ends_phrase(phrase, at)), len(phrase))
+    released = 0 < end < len(phrase) and phrase[end - 1].lower.endswith("ed")  # "figures released last week"
+    end -= released and end > 1
     while end and phrase[end - 1].lower in LEADING | CONJUNCTIONS:
         end -= 1
     return phrase[max(0, end - LONGEST * 2) : end]
@@ -288,13 +292,14 @@ def _is_subject(phrase: tuple[Token, ...]) -> bool:
         return False
     first = phrase[0].lower
     if len(phrase) == 1:
-        return first not in _NO_SUBJECTS and first not in TIMES and not phrase[0].is_figure
+        acts = first.endswith(("ed", "ing")) and not phrase[0].is_capital
+        return first not in _NO_SUBJECTS and first not in TIMES and not (phrase[0].is_figure or acts)
     negated = first in ("no", "none", "neither", "nothing", "there", "it's")
     return not (negated or first in PREPOSITIONS or first in SUBORDINATORS - {"that"})
 
 
-def take_main_subject(tokens: Sequence[Token], last: int) -> tuple[Token, ...]:
-    """The subject of the sentence's main clause: its words up to the first verb, behind what leads it."""
+def take_main_subject(tokens: Sequence[Token], last: int) -> tuple[tuple[Token, ...], ...]:
+    """The phrases that name the subject of the sentence's main clause, none where it is not found."""
     low = max((at + 1 for at in range(max(0, last - REACH), last) if tokens[at].mark == QUOTE), default=0)
     for at in range(low, min(last, low + REACH)):
         if tokens[at].mark in _STOPS:
@@ -306,7 +311,7 @@ def take_main_subject(tokens: Sequence[Token], last: int) -> tuple[Token, ...]:
             back -= 1
         clause = find_subject(tokens, back) if back >= low else None
         if clause is not None:
-            return clause.phrases[0]
+            return clause.phrases
     return ()
 
 
@@ -319,9 +324,14 @@ def _resumes(tokens: Sequence[Token], at: int) -> bool:
 
 def cut_after(tokens: Sequence[Token], first: int) -> tuple[Token, ...]:
     """The phrase that begins at `first`: up to a mark, a relative clause, a verb or a time."""
+    if first < len(tokens) and tokens[first].lower in ("he", "she", "they", "it"):
+        return (tokens[first],)
     last = first
     while last < len(tokens) and last - first < LONGEST and not tokens[last].mark:
         token = tokens[last]
+        if last > first and is_finite(tokens, last) and _is_reduced(tokens, last, len(tokens) - 1):
+            last += 2  # "people briefed on the matter"
+            continue
         if last > first and (token.lower in _ENDING_PHRASE or is_finite(tokens, last)):
             break
         if last > first and token.lower in PREPOSITIONS and token.lower not in _INSIDE_PHRASE:

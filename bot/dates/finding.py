@@ -1,6 +1,6 @@
 """Dates as prose writes them, read as the days they mean: "Sept. 24", "last Tuesday", "in 2018", "a day earlier".
 
-How each kind is written stands in written_dates.py, relative_dates.py and named_periods.py; here a text is read through
+How each kind is written stands in written.py, relative.py and named.py; here a text is read through
 once, in order, so that what is counted from an earlier date finds it, and dates that belong together are joined.
 """
 
@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.almanac import move, read_day
-from bot.date_words import DAY, FULL_MONTH
-from bot.mentions import DateMention, Read, Scene
-from bot.named_periods import NAMED_FORMS
-from bot.relative_dates import RELATIVE_FORMS
-from bot.written_dates import WRITTEN_FORMS
+from bot.dates.almanac import find_month, move, read_day
+from bot.dates.mentions import DateMention, Read, Scene
+from bot.dates.named import NAMED_FORMS
+from bot.dates.relative import RELATIVE_FORMS
+from bot.dates.words import DAY, FULL_MONTH
+from bot.dates.written import WRITTEN_FORMS
 
 __all__ = ["DateMention", "find_dates", "is_within", "read_day", "split_ranges"]
 
@@ -46,6 +46,8 @@ _CUE = re.compile(
 """Words without which nothing is a date, by the kind of it."""
 WINDOW = 48
 """How many characters on either side of such a word a date may reach."""
+PARAGRAPH = "\n\n"
+"""What parts paragraphs, and no date goes beyond."""
 JOINT_REACH = 12
 """How many characters may lie between two dates that are joined."""
 
@@ -90,7 +92,10 @@ def _find_windows(text: str) -> dict[str, list[tuple[int, int]]]:
     """The stretches of a text around words that give a date away, by kind; trying each form everywhere is dear."""
     windows: dict[str, list[tuple[int, int]]] = {}
     for cue in _CUE.finditer(text):
-        windows.setdefault(cue.lastgroup or "", []).append((max(0, cue.start() - WINDOW), cue.end() + WINDOW))
+        low, high = max(0, cue.start() - WINDOW), cue.end() + WINDOW
+        before, after = text.rfind(PARAGRAPH, low, cue.start()), text.find(PARAGRAPH, cue.end(), high)
+        window = (low if before < 0 else before + len(PARAGRAPH), high if after < 0 else after)
+        windows.setdefault(cue.lastgroup or "", []).append(window)
     return windows
 
 
@@ -114,9 +119,11 @@ def _find_coming_year(matches: Sequence[tuple[re.Match[str], Read]], place: int)
         between = match.string[match.end() : other.start()]
         if other.start() > match.end() + JOINT_REACH:
             break
-        year = other.groupdict().get("year")
+        parts = other.groupdict()
+        year, month = parts.get("year"), parts.get("month")
         if other.start() >= match.end() and year and len(year) == 4 and _JOINT.fullmatch(between):
-            return int(year)
+            own = match.groupdict().get("month")
+            return int(year) - bool(own and month and find_month(own) > find_month(month))
     return None
 
 

@@ -1,6 +1,6 @@
 """Where quotations begin and end in a text: in curly, straight, single and pointed marks, over paragraphs too.
 
-Marks alone decide; whose words a quotation gives, and whether it is but a title, is voices.py's business.
+Marks alone decide; whose words a quotation gives, and whether it is but a title, is reading.py's business.
 """
 
 from __future__ import annotations

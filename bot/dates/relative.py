@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from bot.almanac import (
+from bot.dates.almanac import (
     SATURDAY,
     Period,
     find_month,
@@ -20,10 +20,10 @@ from bot.almanac import (
     shift,
     span_weekend,
 )
-from bot.date_traps import is_no_weekday
-from bot.date_words import COUNT, EDGE, ENDS_CLAUSE, ORDINALS, WEEKDAY, YEAR, read_count
-from bot.mentions import DateMention, Form, Scene, make_mention
-from bot.outlook import looks_ahead
+from bot.dates.mentions import DateMention, Form, Scene, make_mention
+from bot.dates.outlook import looks_ahead
+from bot.dates.traps import is_no_weekday
+from bot.dates.words import COUNT, EDGE, ENDS_CLAUSE, ORDINALS, WEEKDAY, YEAR, read_count
 from bot.stated import Precision
 
 _WEEKDAY_FORM = re.compile(
@@ -64,7 +64,7 @@ _LATER = re.compile(
 )
 _NEXT = re.compile(
     rf"\b(?:(?P<part>early|mid|late|earlier|later)\s+|(?-i:{EDGE}))?(?P<way>the\s+(?:very\s+)?(?:next|following|previous|preceding|same)|that(?:\s+(?:very|same))?)\s+"
-    r"(?P<unit>day|morning|afternoon|evening|night|week(?:end)?|month|year|decade|century|quarter)\b(?!-|\s+(?:as|that|in\s+which)\b)",
+    r"(?P<unit>day|morning|afternoon|evening|night|week(?:end)?|month|year|decade|century|quarter)\b(?!-|\s+(?:as|that|in\s+which|last|a\s+year|the\s+year|(?:of|in)\s+\d)\b)",
     re.IGNORECASE,
 )
 _DAY_BEFORE = re.compile(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.almanac import Period, move
+from bot.dates.almanac import Period, move
 from bot.stated import Precision
 
 LOOK_BACK = 8

@@ -11,8 +11,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 from bot.names import BODIES, read_places
-from bot.phrases import DAYS, DETERMINERS, PREPOSITIONS, SUBORDINATORS, Token
-from bot.words import STOPWORDS, list_words
+from bot.voices.phrases import DAYS, DETERMINERS, PREPOSITIONS, SUBORDINATORS, Token
+from bot.words import STOPWORDS, list_words, plain_words
 
 TITLES = list_words(
     """
@@ -46,6 +46,9 @@ BODY_WORDS = BODIES | list_words(
     technologies solutions pharmaceuticals biosciences review report index survey association federation society
     organization organisation alliance coalition movement front party conservatives democrats republicans greens
     rights watch cross crescent unit squad team crew division branch district region province state kingdom republic
+    estates homes stores hotels chemicals steel records pictures studios media software health insurance capital
+    ventures dairies dairy wines cars trains buses rail water gas oil power electric petroleum research analytics
+    dynamics robotics therapeutics pharma brothers sons associates affairs relations
     day night week year street road building estate coast shield championship
     """
 )
@@ -53,10 +56,14 @@ BODY_WORDS = BODIES | list_words(
 _JOINING = list_words("de la van von der den bin bint al el ben da dos du di le ter ibn ap")
 _ROLE_ENDING = re.compile(r"(?:er|or|ist|man|woman|ian|ant|eer|ive|captain|head|chief|father|mother|widow|mp)$")
 _HUMANS = list_words(
+    "grandson granddaughter cousin nephew niece fiance fiancee girlfriend boyfriend "
     "wife husband mother sister daughter son uncle aunt widow friend colleague resident student pupil diplomat expert "
     "neighbour neighbor woman man boy girl youth aide source witness passenger patient"
 )
 _NOT_ROLES = list_words("after over under other another whether however rather never ever later earlier her per either")
+_PLACE_OPENERS = list_words(
+    "st saint mount mt fort ft port new north south east west great san santa los las el old lake cape royal"
+)
 _NO_OPENING = STOPWORDS | PREPOSITIONS | SUBORDINATORS | DETERMINERS
 _MOST_JOINED = 3
 _HONOURS = list_words("KC QC MP MPs MEP MSP OBE MBE CBE PhD MD Jr Jr. Sr Sr. II III RN")
@@ -66,7 +73,7 @@ _HONOURS = list_words("KC QC MP MPs MEP MSP OBE MBE CBE PhD MD Jr Jr. Sr Sr. II 
 def read_first_names() -> Mapping[str, str]:
     """First names with "f" or "m"."""
     found: dict[str, str] = {}
-    for line in (files("bot") / "firstnames.txt").read_text(encoding="utf-8").splitlines():
+    for line in (files("bot.voices") / "firstnames.txt").read_text(encoding="utf-8").splitlines():
         label, _, names = line.partition(":")
         if not line.startswith("#"):
             found |= dict.fromkeys(names.split(), "f" if label == "women" else "m")
@@ -122,7 +129,8 @@ def _is_initial(token: Token) -> bool:
 
 def _is_title(token: Token, *, leads: bool) -> bool:
     lower = token.lower.rstrip(".")
-    return lower in TITLES or token.is_owner or (leads and bool(read_places().find_country(lower)))
+    titled = not TITLES.isdisjoint(lower.split("-"))
+    return titled or token.is_owner or (leads and bool(read_places().find_country(lower)))
 
 
 def _is_role(token: Token) -> bool:
@@ -136,6 +144,8 @@ def is_person(words: Sequence[Token]) -> bool:
     if words[0].lower in read_first_names():
         return len(words) == 2 or strip_owner(words[-1].lower) not in BODY_WORDS
     places = read_places()
+    if words[0].lower.rstrip(".") in _PLACE_OPENERS:
+        return False
     if any(strip_owner(token.lower) in BODY_WORDS for token in words):
         return False
     return not places.find_country(words[0].lower) and not places.find_country("-".join(one.lower for one in words))
@@ -154,7 +164,8 @@ def find_gender(titles: set[str], name: str) -> str:
         return "f"
     if titles & _MEN or any(one.endswith("man") and not one.endswith("woman") for one in titles):
         return "m"
-    return read_first_names().get(name.split()[0].lower(), "") if name else ""
+    first = next(iter(plain_words(name, keep_stopwords=True)), "")
+    return read_first_names().get(first, "")
 
 
 def is_human(noun: str) -> bool:

@@ -1,6 +1,6 @@
 """Who is in mind at a place of a document: whom "she", "it" and "the diplomat" mean there.
 
-It holds who was spoken of, the last first; who that was, voices.py finds out.
+It holds who was spoken of, the last first; who that was, reading.py finds out.
 """
 
 from __future__ import annotations
@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.fullnames import find_gender, is_human
-from bot.people import Person
+from bot.voices.fullnames import find_gender, is_human
+from bot.voices.people import Person
 
 MOST = 20
 """People who are kept in mind, the last mentioned first."""
 FAR = 6
 """How many of them are looked through for whom "she" means."""
+NEAR = 2
+"""How many of them may be meant that are people by their capital letters alone."""
 _BEHIND = re.compile(r" (?:of|for|with|in|from|at|by|who|familiar|close) ")
 
 
@@ -22,13 +24,14 @@ _BEHIND = re.compile(r" (?:of|for|with|in|from|at|by|who|familiar|close) ")
 class Memory:
     """Who is in mind: people by when they were last spoken of, the last body and the last group that spoke.
 
-    `described` has speakers without a name by their noun: "two officials" by "officials".
+    `described` has speakers without a name by their noun: "two officials" by "officials". `last` is who spoke last.
     """
 
     persons: list[Person] = field(default_factory=list)
     body: str | None = None
     group: str | None = None
     described: dict[str, str] = field(default_factory=dict)
+    last: str | None = None
 
     def recall(self, person: Person) -> None:
         """Brings somebody to the front."""
@@ -38,16 +41,11 @@ class Memory:
         del self.persons[MOST:]
 
     def find(self, gender: str) -> Person | None:
-        """The last mentioned of a gender; one whose gender is not known may be meant and then has it.
-
-        The one mentioned last of all is meant even against a first name, which may be a woman's here, a man's there.
-        """
-        known = [one for one in self.persons[:FAR] if one.is_sure]
-        found = next((one for one in known if one.gender in ("", gender)), None)
+        """The last mentioned of a gender; one whose gender is not known may be meant and then has it."""
+        fitting = [one for one in self.persons[:FAR] if one.gender in ("", gender)]
+        found = next((one for one in fitting if one.is_sure or one is self.persons[0]), None)
         if found is None:
-            found = next((one for one in self.persons[:FAR] if not one.gender), None)
-        if found is None and known and not known[0].is_told:
-            found = known[0]
+            found = next((one for one in self.persons[:NEAR] if not one.gender), None)
         if found:
             found.gender, found.is_told, found.is_sure = gender, True, True
         return found

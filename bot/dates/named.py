@@ -1,6 +1,6 @@
 """Periods with names: seasons, quarters and halves of a year, its first or last months, and holidays.
 
-Which days they are is reckoned in periods.py and holidays.py; here it is settled which year a text means.
+Which days they are is reckoned in almanac.py and holidays.py; here it is settled which year a text means.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.almanac import Period, span_months, span_season
-from bot.date_words import ORDINALS, PART, SEASON, WHICH_YEAR, YEAR, read_count, read_which_year
-from bot.holidays import AFTER_THANKSGIVING, BY_EASTER, BY_WEEKDAY, FIXED, LOOSE, find_holiday
-from bot.mentions import DateMention, Form, Scene, make_mention
-from bot.outlook import looks_ahead
+from bot.dates.almanac import Period, span_months, span_season
+from bot.dates.holidays import AFTER_THANKSGIVING, BY_EASTER, BY_WEEKDAY, FIXED, LOOSE, find_holiday
+from bot.dates.mentions import DateMention, Form, Scene, make_mention
+from bot.dates.outlook import looks_ahead
+from bot.dates.words import ORDINALS, PART, SEASON, WHICH_YEAR, YEAR, read_count, read_which_year
 
 NEAR = 250
 """How many characters around a quarter without a year may tell that it is one of business."""
@@ -42,7 +42,7 @@ _NAMES = "|".join(
     for name in sorted((*FIXED, *BY_EASTER, *BY_WEEKDAY, *AFTER_THANKSGIVING), key=len, reverse=True)
 )
 _HOLIDAY_FORM = re.compile(
-    rf"\b(?:{_WHEN}\s+)?(?=[A-Z])(?P<name>(?i:{_NAMES}))\b(?:(?:\s?,|\s+of)?\s+(?P<year>{YEAR})(?![\d%])|\s+(?:of\s+)?{WHICH_YEAR})?"
+    rf"\b(?:{_WHEN}\s+|[Tt]he\s+(?=Fourth))?(?=[A-Z])(?P<name>(?i:{_NAMES}))\b(?:(?:\s?,|\s+of)?\s+(?P<year>{YEAR})(?![\d%])|\s+(?:of\s+)?{WHICH_YEAR})?"
 )
 _DATING = re.compile(
     r"\b(?:on|between|before|after|since|until|till|by|at|over|through|during|for|around|and|past|from)\s+$",

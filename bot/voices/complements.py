@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.clauses import cut_after
-from bot.phrases import CONJUNCTIONS, PREPOSITIONS, QUOTE, SUBORDINATORS, TIMES, Token, is_finite
-from bot.saying import ADVERBS
+from bot.voices.clauses import cut_after
+from bot.voices.phrases import CONJUNCTIONS, PREPOSITIONS, QUOTE, SUBORDINATORS, TIMES, Token, is_finite
+from bot.voices.saying import ADVERBS
 from bot.words import list_words
 
 REACH = 14
@@ -19,15 +19,17 @@ _TITLES_WON = list_words("title crown lead goal championship cup trophy lives li
 _STORIES = list_words("story stories tale tales truth lies lie time difference apart")
 _UNTOLD_TO = list_words("predict believe fear say allege forecast acknowledge suspect report estimate think")
 _BRANDING = list_words("describe brand label dismiss characterise characterize portray depict denounce")
-_SOURCES = list_words("poll polls survey surveys study studies figures report research results analysis review data")
+_FINDING = list_words("show suggest indicate reveal find")
+_SOURCES = list_words(
+    "poll polls survey surveys study studies figures report research results analysis review data audit inquiry"
+)
 _ASIDE_OPENERS = list_words("in on at during after to via through")
 _PLACING = list_words("in on at during after before outside inside following from via through near over by as")
-_SPEECHLESS = list_words("doubt suspect demand voice express swear expect")
 _ADJECTIVE_ENDINGS = ("able", "ible", "ful", "less", "ous", "ic", "istic", "ical", "essary", "ature")
 _ADJECTIVES = list_words(
     "unfair fair wrong false absurd unjust illegal cruel dangerous brave shameful right vital crucial"
 )
-_NO_HEARERS = PREPOSITIONS | SUBORDINATORS | {"to", "and", "or", "but"}
+_NO_HEARERS = (PREPOSITIONS | SUBORDINATORS | {"to", "and", "or", "but"}) - {"what"}
 _HEARERS = list_words("reporters journalists him her them me us parliament lawmakers mps")
 _THINGS_TURNED_DOWN = list_words(
     """
@@ -42,7 +44,8 @@ _SET_PHRASES = {
     for forms, reach, words in (
         ("call calls called calling", 1, list_words("for on")),
         ("reject rejects rejected rejecting dismiss dismisses dismissed dismissing", 6, _THINGS_TURNED_DOWN),
-        ("put puts putting laid lays placed places pinned pins", 3, list_words("blame")),
+        ("put puts", 3, list_words("blame it")),
+        ("putting laid lays placed places pinned pins", 3, list_words("blame")),
         ("hit hits hitting", 1, list_words("back")),
         ("lashed lashes", 1, list_words("out")),
         ("spoke speaks spoken speaking", 1, list_words("of")),
@@ -51,7 +54,6 @@ _SET_PHRASES = {
         ("raised raises raising cast casts casting poured", 2, _DOUBTS),
         ("takes took taken", 1, list_words("issue")),
         ("points pointed", 1, list_words("out to")),
-        ("put puts", 1, list_words("it")),
     )
     for form in forms.split()
 }
@@ -63,6 +65,8 @@ def quotes_ahead(tokens: Sequence[Token], start: int) -> bool:
     at = start
     while at > 0 and tokens[at].mark in (",", "—"):
         at -= 1
+    if at and not tokens[at - 1].mark and tokens[at].text.lstrip("\"“‘'«")[:1].islower():
+        return False  # "The state “wants peace”, he added"
     return tokens[at].mark == QUOTE and is_clausal(tokens[at], at == 0)
 
 
@@ -93,7 +97,7 @@ def says(tokens: Sequence[Token], place: int, verb: str, kind: str) -> bool:
     after = _skip_asides(tokens, place + 1)
     following = tokens[after] if after < len(tokens) else None
     if following is None or following.mark in (".", ";"):
-        return kind == "free" and verb not in _SPEECHLESS
+        return False
     if not following.mark and verb != "say" and is_finite(tokens, after):
         return False
     if verb in ("defend", "promise", "predict") and _holds(tokens, after, _TITLES_WON):
@@ -123,11 +127,12 @@ def _reaches(tokens: Sequence[Token], place: int, at: int, verb: str) -> bool:
     """Other things that are said: "asked Baku for help", "charged him with “lies”", "the poll showed a lead"."""
     behind = tokens[at + 1 : at + REACH]
     if verb == "ask":
-        asked = next((one.lower for one in behind if one.mark or one.lower in PREPOSITIONS), "")
-        return not tokens[at].mark and tokens[at].lower not in PREPOSITIONS and asked in ("for", "to")
+        end = next((number for number, one in enumerate(behind) if one.mark), len(behind))
+        asked = any(one.lower in ("for", "to") for one in behind[:end])
+        return not tokens[at].mark and tokens[at].lower not in PREPOSITIONS and asked
     if verb == "charge":
         return any(one.mark == QUOTE for one in behind)
-    return verb in ("show", "suggest", "indicate", "reveal") and _holds(tokens, max(0, place - 5), _SOURCES, place)
+    return verb in _FINDING and _holds(tokens, max(0, place - REACH), _SOURCES, place)
 
 
 def _holds(tokens: Sequence[Token], first: int, wanted: frozenset[str], end: int | None = None) -> bool:
@@ -164,7 +169,7 @@ def _opens_clause(tokens: Sequence[Token], at: int) -> bool:
             return False
         if token.lower in _CLAUSE_OPENERS:
             return place == at or (token.lower in ("whether", "if", "why", "how") and place - at < 5)
-        if token.lower in SUBORDINATORS:
+        if token.lower in SUBORDINATORS or token.lower in CONJUNCTIONS:
             return False
         if place > at and is_finite(tokens, place):
             return not token.lower.endswith("ed") or _has_object(tokens, place)
@@ -220,4 +225,6 @@ def is_set_phrase(tokens: Sequence[Token], place: int) -> bool:
         return False
     reach, words = wanted
     after = tokens[place + 1 : place + 1 + reach]
+    if after[:1] and after[0].lower == "it" and not (place + 2 < len(tokens) and tokens[place + 2].mark):
+        return False  # "puts it down to luck"
     return len(tokens) > place + 2 and any(one.lower in words for one in after)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.mentions import Scene
+from bot.dates.mentions import Scene
 from bot.words import NUMBER_WORDS
 
 _FULL = "January|February|March|April|May|June|July|August|September|October|November|December"

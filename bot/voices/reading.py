@@ -11,30 +11,32 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.antecedents import Memory
-from bot.clauses import take_main_subject
-from bot.frames import Frame, read_frame
-from bot.fullnames import find_runs, take_name
-from bot.people import (
+from bot.schema import Document, Span
+from bot.stated import Voice
+from bot.voices.antecedents import Memory
+from bot.voices.clauses import take_main_subject
+from bot.voices.frames import Frame, read_frame
+from bot.voices.fullnames import find_runs, take_name
+from bot.voices.people import (
     People,
     Person,
+    find_author,
     find_body,
     find_role,
+    name_body,
     name_phrase,
     read_people,
     split_joined,
     write_phrase,
 )
-from bot.phrases import QUOTE, Token, is_finite, split_tokens
-from bot.quotations import Quotation, find_quotations
-from bot.schema import Document, Span
-from bot.stated import Voice
+from bot.voices.phrases import QUOTE, Token, is_finite, split_tokens
+from bot.voices.quotations import Quotation, find_quotations
 from bot.words import list_words
 
 HEAD = 8
 """Tokens at the opening of a sentence in which it names whom it is about."""
-_THEY, _IT = list_words("they"), list_words("it")
 _PERSONAL = {"he": "m", "his": "m", "she": "f", "her": "f"}
+_PAPERS = list_words("statement letter message post")
 _OPENING_CLAUSE = list_words("when after as before while although though if since once")
 _LABEL = re.compile(r"(?P<name>[QA](?=[.:])|Question|Answer|[A-Z][\w'’-]{1,30}(?: [A-Z][\w.'’-]{1,30}){0,3})[:.]\s")
 _HEADING = re.compile(r"[\"“‘'][^.!?…,\n]{1,60}[\"”’']")
@@ -84,6 +86,7 @@ class _Reader:
         return Voiced("quotation", known.name) if known else None
 
     def _keep_speaker(self, speaker: str) -> None:
+        self.memory.last = speaker
         if person := self.people.persons.get(speaker):
             self.memory.recall(person)
             self.memory.group = None
@@ -95,42 +98,58 @@ class _Reader:
 
     def _name(self, frame: Frame, tokens: Sequence[Token]) -> str | None:
         """Whom the phrases of a frame mean, as the article names them."""
-        head = frame.phrases[0]
-        if len(parts := split_joined(head)) > 1:
-            return self._join(parts, head)
-        for phrase in frame.phrases:
+        head = find_author(frame.phrases[0]) or frame.phrases[0]
+        if len(parts := split_joined(head)) > 1 and (joined := self._join(parts)):
+            return joined
+        named = frame.phrases[1:] if len(parts) > 1 else (head, *frame.phrases[1:])
+        for phrase in named:
             if person := name_phrase(self.people, phrase):
                 return person.name
         first = head[0].lower
-        if first in _PERSONAL and (len(head) == 1 and (first in ("he", "she") or head is frame.phrases[-1])):
+        if first in _PERSONAL and len(head) == 1:
             gender = _PERSONAL[first]
             person = self._find_ahead(tokens, head[0], gender) or self.memory.find(gender)
             return person.name if person else None
-        if len(head) == 1 and first in _IT:
-            return self.memory.body
-        if len(head) == 1 and first in _THEY:
+        if len(head) == 1 and first in ("it", "its"):
+            return self._find_body_ahead(tokens, head[0]) or self.memory.body
+        if len(head) == 1 and first in ("they", "their"):
             return self.memory.group or self.memory.body
         if person := find_role(self.memory.persons, head):
             return person.name
+        return self._describe(head, frame.phrases[1:])
+
+    def _describe(self, head: Sequence[Token], others: Sequence[Sequence[Token]]) -> str:
+        """Who has no person's name: a body by its name where it has one, else what the article calls them."""
+        named = name_body(head)
+        if not named and not head[-1].is_capital and others and all(one.is_capital for one in others[0]):
+            named = others[0]  # "the operator, ZET, said"
+        if named:
+            return write_phrase(self.people, named, self.text)
         body = find_body(self.people, head, head[0].start)
-        if body is None and len(head) == 2 and first == "the":
-            body = self.memory.described.get(head[1].lower)
+        if body is None and len(head) == 2 and head[0].lower == "the":
+            noun = head[1].lower
+            body = self.memory.last if noun in _PAPERS else self.memory.described.get(noun)
         return body or write_phrase(self.people, head, self.text)
 
-    def _join(self, parts: Sequence[Sequence[Token]], phrase: Sequence[Token]) -> str:
-        """ "Lee and Park" with their full names."""
-        named = [name_phrase(self.people, part) for part in parts]
-        names = [one.name for one in named if one]
-        if len(names) == len(parts):
-            return f"{', '.join(names[:-1])} and {names[-1]}"
-        return write_phrase(self.people, phrase, self.text)
+    def _find_body_ahead(self, tokens: Sequence[Token], pronoun: Token) -> str | None:
+        """The body that a sentence is about: "WildSea has pictures which, it said, show the damage"."""
+        place = next(at for at, one in enumerate(tokens) if one is pronoun)
+        phrase = next(iter(take_main_subject(tokens, place)), ()) if place > 1 else ()
+        if not phrase or not phrase[-1].is_capital or name_phrase(self.people, phrase):
+            return None
+        return self._describe(phrase, ())
+
+    def _join(self, parts: Sequence[Sequence[Token]]) -> str:
+        """ "Lee and Park" with their full names, "" where not all of them are people with names."""
+        names = [one.name for part in parts if (one := name_phrase(self.people, part))]
+        return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) == len(parts) else ""
 
     def _find_ahead(self, tokens: Sequence[Token], pronoun: Token, gender: str) -> Person | None:
         """Who is the subject of a clause ahead in the same sentence: "Lee was blunt: it was, she said, too late"."""
         place = next(at for at, one in enumerate(tokens) if one is pronoun)
         if place < 2:
             return None
-        phrase: Sequence[Token] = take_main_subject(tokens, place)
+        phrase: Sequence[Token] = next(iter(take_main_subject(tokens, place)), ())
         if not phrase and tokens[0].lower in _OPENING_CLAUSE:
             end = next((at for at in range(1, place) if tokens[at].mark or is_finite(tokens, at)), place)
             phrase = tokens[1:end]
@@ -141,12 +160,15 @@ class _Reader:
         """Brings to mind whom a sentence speaks of, the first of them foremost."""
         found = self._find_opening(tokens)
         about = found[0] if found else None
+        owners: list[Person] = []
         for low, high in find_runs(tokens):
             person = self.people.find(take_name(tokens[low:high]))
-            if person and person not in found:
+            if person and tokens[high - 1].is_owner:
+                owners.append(person)  # "Lee's mother" is about the mother
+            elif person and person not in found:
                 found.append(person)
                 about = about or (person if low < HEAD else None)
-        for person in reversed(found):
+        for person in reversed([*found, *(one for one in owners if one not in found)]):
             self.memory.recall(person)
         if about is None and tokens:
             self._remember_body(tokens)

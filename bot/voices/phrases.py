@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from bot.quotations import Quotation
+from bot.voices.quotations import Quotation
 from bot.words import list_words
 
 QUOTE = "Q"
@@ -110,11 +110,13 @@ def _split(text: str, start: int, end: int, *, opens: bool) -> list[Token]:
             closed = text.find(_BRACKETS[written], match.end(), min(end, match.end() + LONGEST_BRACKET))
             hidden = max(hidden, closed + 1)
             continue
-        mark = "" if written[0].isalnum() or written[0] in "$£€¥" else _read_mark(text, match)
+        mark = "" if written[0].isalnum() or written[0] in "$£€¥&" else _read_mark(text, match)
         if mark != "'":
             lower = written.lower().replace("’", "'")
             first = opens and not found
-            found.append(Token(written, lower, match.start(), match.end(), mark, written[0].isupper(), first))
+            found.append(
+                Token(written, lower, match.start(), match.end(), mark, written[0].isupper() or written == "&", first)
+            )
     return found
 
 
@@ -133,6 +135,9 @@ def is_finite(tokens: Sequence[Token], place: int) -> bool:
     if token.lower in AUXILIARIES:
         return True
     before = tokens[place - 1] if place else None
+    if before is not None and before.mark in (",", "—") and token.lower in _list_past_forms():
+        following = tokens[place + 1] if place + 1 < len(tokens) else None
+        return following is not None and not following.mark and following.lower not in PREPOSITIONS
     if before is None or before.mark or before.lower in _LEADERS or before.is_owner:
         return False
     if token.lower.endswith("ed") and len(token.lower) > 3:

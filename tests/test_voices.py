@@ -1,0 +1,412 @@
+"""Whose words each sentence is, by the ways in which English news gives words to somebody, and what only looks so.
+
+Each case is a text with what is found for its sentences: "own", or the speaker behind "r:" (reported) or "q:" (quoted).
+"""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bot.schema import Document
+from bot.sentences import split_sentences
+from bot.voices import read_voices
+
+LETTERS = {"own voice": "own", "reported": "r:", "quotation": "q:"}
+
+
+def read(text: str) -> list[str]:
+    """The voices of a text's sentences in short."""
+    spans = split_sentences(text)
+    found = read_voices(Document("d", "A title", text, "d.txt"), spans)
+    assert len(found) == len(spans)
+    return [LETTERS[one.voice] + (one.speaker or "") for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "voices"),
+    [
+        ("The bridge is unsafe, said Karin Moll, the head of the Rivers Authority.", ["r:Karin Moll"]),
+        ("“We are tired,” said the head of the nurses’ union, Oda Brix.", ["q:Oda Brix"]),
+        ("“No,” says Moll.", ["q:Moll"]),
+        ('"It burned all night," recalled fire chief Jon Dahl, 51, who led the crew.', ["q:Jon Dahl"]),
+        ("“Nothing was hidden,” wrote the auditor in a letter to members.", ["q:the auditor"]),
+        ("Said one resident: “I lost everything.”", ["q:one resident"]),
+        ("“We will sue,” a lawyer for the family, Dina Roth, said.", ["q:Dina Roth"]),
+        ("“The figures speak for themselves,” added Finance Minister Paul Keller.", ["q:Paul Keller"]),
+        ("Rents rose fastest in the north, according to Ben Ode of the Housing Institute.", ["r:Ben Ode"]),
+    ],
+)
+def test_a_speaker_behind_the_verb(text: str, voices: list[str]) -> None:
+    assert read(text) == voices
+
+
+@pytest.mark.parametrize(
+    ("text", "voices"),
+    [
+        ("Karin Moll, who leads the Rivers Authority, said the bridge was unsafe.", ["r:Karin Moll"]),
+        ("Karin Moll, 44, a teacher from Lund, told the court that she saw nothing.", ["r:Karin Moll"]),
+        ("The group's founder, Jon Dahl, warned of job losses.", ["r:Jon Dahl"]),
+        ("Dr. Amy Winter of Leeds University said the results were early.", ["r:Amy Winter"]),
+        ("Rivers Authority spokesman Jon Dahl denied it.", ["r:Jon Dahl"]),
+        ("Detective Chief Inspector Ann Marsh appealed for witnesses.", ["r:Ann Marsh"]),
+        ("US Secretary of State Dean Rusk said talks would resume.", ["r:Dean Rusk"]),
+        ("Former world champion Ivo Kral believes the sport has changed.", ["r:Ivo Kral"]),
+        (
+            "Jon Dahl, chairman of the Rivers Authority and a former mayor, argued that the dam should stay.",
+            ["r:Jon Dahl"],
+        ),
+        ("Peter van der Berg, an economist, expects prices to fall.", ["r:Peter van der Berg"]),
+    ],
+)
+def test_a_speaker_with_a_description(text: str, voices: list[str]) -> None:
+    assert read(text) == voices
+
+
+@pytest.mark.parametrize(
+    ("text", "voices"),
+    [
+        ("In a statement, the airline said two flights were cancelled.", ["r:the airline"]),
+        ("In a statement the airline said two flights were cancelled.", ["r:the airline"]),
+        ("Speaking in Geneva after the talks, Anna Lee said she was hopeful.", ["r:Anna Lee"]),
+        ("Asked whether he would resign, Jon Dahl said he had no plans to.", ["r:Jon Dahl"]),
+        ("On Tuesday officials warned that the dam could fail.", ["r:officials"]),
+        ("Last week Anna Lee told the board that money was short.", ["r:Anna Lee"]),
+        ("But critics argue the law goes too far.", ["r:critics"]),
+        ("Earlier, police said two men had been arrested.", ["r:police"]),
+        ("At a news conference in Oslo on Friday, the prime minister said the tax would go.", ["r:the prime minister"]),
+        ("As Anna Lee put it, the money is gone.", ["r:Anna Lee"]),
+        ("The money is gone, as Anna Lee told the board last week.", ["r:Anna Lee"]),
+        ("Writing in the Courier, Anna Lee argued that the money was gone.", ["r:Anna Lee"]),
+    ],
+)
+def test_a_speaker_behind_what_leads_the_clause(text: str, voices: list[str]) -> None:
+    assert read(text) == voices
+
+
+@pytest.mark.parametrize(
+    ("text", "voices"),
+    [
+        ("The dam, the engineers said, could fail within days.", ["r:the engineers"]),
+        ("The dam could fail within days, the engineers said.", ["r:the engineers"]),
+        ("The dam could fail within days, the engineers said on Tuesday in a report.", ["r:the engineers"]),
+        ("Two men were arrested at the port, police say.", ["r:police"]),
+        ("The mayor denied the claims, Anna Lee said.", ["r:Anna Lee"]),
+        ("Residents were told to leave, police said.", ["r:police"]),
+        ("The dam is sound, the mayor insists, but villagers are not convinced.", ["r:the mayor"]),
+    ],
+)
+def test_a_speaker_between_or_behind_what_is_said(text: str, voices: list[str]) -> None:
+    assert read(text) == voices
+
+
+@pytest.mark.parametrize(
+    ("text", "voices"),
+    [
+        ("Officials say the road will reopen on Monday.", ["r:officials"]),
+        (
+            "Russia's Foreign Ministry said the talks failed. The ministry added that it would not return.",
+            ["r:Russia's Foreign Ministry", "r:Russia's Foreign Ministry"],
+        ),
+        (
+            "The Supreme Court ruled that the tax was lawful. The court said the state had acted fairly.",
+            ["r:the Supreme Court", "r:the Supreme Court"],
+        ),
+        (
+            "The teachers' union called for a strike. It said pay had fallen by a fifth.",
+            ["r:the teachers' union", "r:the teachers' union"],
+        ),
+        (
+            "A report by Human Rights Watch found that police had beaten detainees.",
+            ["r:a report by Human Rights Watch"],
+        ),
+        ("The company's statement said no data was lost.", ["r:the company"]),
+        ("Washington says it will not take part.", ["r:Washington"]),
+        ("A statement from the ministry said the talks had failed.", ["r:the ministry"]),
+        ("The survey showed that one in three people skipped meals.", ["r:the survey"]),
+        (
+            "Figures from the Housing Institute suggest rents rose by 5 percent.",
+            ["r:figures from the Housing Institute"],
+        ),
+        ("Scientists have warned that the reef may die.", ["r:scientists"]),
+        ("A spokesman for the Rivers Authority said the dam was sound.", ["r:a spokesman for the Rivers Authority"]),
+        (
+            "Two officials familiar with the matter said the deal was close. They said it could be signed on Friday.",
+            ["r:two officials familiar with the matter", "r:two officials familiar with the matter"],
+        ),
+        ("Witnesses described a loud bang.", ["r:witnesses"]),
+        ("The International Monetary Fund forecast growth of 2 percent.", ["r:the International Monetary Fund"]),
+        ("Amnesty International accused the army of torture.", ["r:Amnesty International"]),
+    ],
+)
+def test_bodies_papers_and_people_without_a_name(text: str, voices: list[str]) -> None:
+    assert read(text) == voices
+
+
+@pytest.mark.parametrize(
+    ("text", "voices"),
+    [
+        ("Anna Lee, Ben Park and Eva Stern said the plan was ready.", ["r:Anna Lee, Ben Park and Eva Stern"]),
+        ("Anna Lee and Ben Park said the plan was ready.", ["r:Anna Lee and Ben Park"]),
+        (
+            "Anna Lee chairs the board and Ben Park is its clerk. Lee and Park said the plan was ready.",
+            ["own", "r:Anna Lee and Ben Park"],
+        ),
+        ("Anna Lee toured the site on Monday and said the work was good.", ["r:Anna Lee"]),
+        ("France and Germany urged restraint.", ["r:France and Germany"]),
+    ],
+)
+def test_several_speakers(text: str, voices: list[str]) -> None:
+    assert read(text) == voices
+
+
+@pytest.mark.parametrize(
+    ("text", "voices"),
+    [
+        ("The mayor was accused by Anna Lee of hiding the bill.", ["r:Anna Lee"]),
+        ("The plan was described by Anna Lee as a gift to the rich.", ["r:Anna Lee"]),
+        ("It is alleged that he took bribes.", ["r:"]),
+        ("The painting is believed to have been stolen in 1990.", ["r:"]),
+        ("Anna Lee is quoted as saying the money was gone.", ["r:Anna Lee"]),
+        ("He reportedly left the country in May.", ["r:"]),
+        ("The firm was founded by Anna Lee in 1990.", ["own"]),
+    ],
+)
+def test_the_passive_voice(text: str, voices: list[str]) -> None:
+    assert read(text) == voices
+
+
+@pytest.mark.parametrize(
+    ("text", "voices"),
+    [
+        ("Anna Lee opened the debate. She noted that the money was gone.", ["own", "r:Anna Lee"]),
+        (
+            "Anna Lee met Ben Park on Monday. He said the talk was useful. She called it “a waste of time”.",
+            ["own", "r:Ben Park", "r:Anna Lee"],
+        ),
+        (
+            "Mayor Anna Lee said the road was shut. The mayor added that buses would run. “It is a mess,” she said.",
+            ["r:Anna Lee", "r:Anna Lee", "q:Anna Lee"],
+        ),
+        ("Ms. Lee is the deputy of Mr. Park. He said she had done well.", ["own", "r:Mr. Park"]),
+        ("Anna Lee, a nurse, lost her house. “I have nothing left,” she told the Courier.", ["own", "q:Anna Lee"]),
+        ("Ben Park was blunt about the bill: it was, he said, too late.", ["r:Ben Park"]),
+        ("When Ben Park arrived, he said little and warned of cuts.", ["r:Ben Park"]),
+    ],
+)
+def test_pronouns_and_roles(text: str, voices: list[str]) -> None:
+    assert read(text) == voices
+
+
+@pytest.mark.parametrize(
+    ("text", "voices"),
+    [
+        ("Anna Lee was clear about it. “The money is gone.”", ["own", "q:Anna Lee"]),
+        ("Anna Lee said: “The money is gone. We spent it. There is no more.”", ["q:Anna Lee"]),
+        ("“The money is gone,” Anna Lee said. “We spent it. There is no more.”", ["q:Anna Lee", "q:Anna Lee"]),
+        (
+            "“It was dark,” Anna Lee said. “We heard.\n\n“Lights went out.\n\n“Nobody moved.”\n\nThe road was shut.",
+            ["q:Anna Lee", "q:Anna Lee", "q:Anna Lee", "q:Anna Lee", "own"],
+        ),
+        ("The ministry said:\n\n“The order is a theft of daylight.”", ["r:the ministry", "q:the ministry"]),
+        (
+            "'It was dark,' said Anna Lee. 'We heard the workers' cries and ran.' The road was shut.",
+            ["q:Anna Lee", "q:Anna Lee", "own"],
+        ),
+        ("Anna Lee's answer was short: “No, never.”", ["q:Anna Lee"]),
+        ("“Is it safe?” Anna Lee asked. “Nobody knows.”", ["q:Anna Lee", "q:Anna Lee"]),
+        ("“We tried,” Anna Lee said, “but the door was locked.”", ["q:Anna Lee"]),
+        ("Anna Lee tweeted: “The money is gone.”", ["q:Anna Lee"]),
+        ("Anna Lee wrote on Facebook that the money was gone.", ["r:Anna Lee"]),
+        (
+            "“The money is gone,” Anna Lee told reporters in Oslo on Tuesday, adding that the board would meet again.",
+            ["q:Anna Lee"],
+        ),
+        (
+            "“I heard a bang,” laughed Ben Park. “Then nothing.”\n\n“He slept through it,” his wife said.",
+            ["q:Ben Park", "q:Ben Park", "q:his wife"],
+        ),
+    ],
+)
+def test_quotations(text: str, voices: list[str]) -> None:
+    assert read(text) == voices
+
+
+@pytest.mark.parametrize(
+    ("text", "voices"),
+    [
+        ("Anna Lee called the plan “a disgrace”.", ["r:Anna Lee"]),
+        ("Anna Lee said the plan was “not even wrong” and would be dropped.", ["r:Anna Lee"]),
+        ("The minister accused Paris of “playing with fire”.", ["r:the minister"]),
+        ("Anna Lee described him as “a rare talent”.", ["r:Anna Lee"]),
+        ("Moscow has branded as “unacceptable” remarks by a minister in which he blamed its troops.", ["r:Moscow"]),
+    ],
+)
+def test_claims_with_a_few_words_quoted(text: str, voices: list[str]) -> None:
+    assert read(text) == voices
+
+
+@pytest.mark.parametrize(
+    ("text", "voices"),
+    [
+        (
+            "Anna Lee runs the harbour. We met in Oslo.\n\nQ: When did it begin?\n\nA: It began in May. Nobody saw it.",
+            ["own", "own", "own", "q:Anna Lee", "q:Anna Lee"],
+        ),
+    ],
+)
+def test_interviews(text: str, voices: list[str]) -> None:
+    assert read(text) == voices
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The song “Blue Moon” topped the charts for six weeks.",
+        "The boxer, known as “the Rock”, retired in 1990.",
+        "Anna Lee called her mother from the station.",
+        "Anna Lee called off the strike.",
+        "The jury found Jon Dahl guilty of fraud.",
+        "Jon Dahl was found guilty of fraud on Tuesday.",
+        "Police charged Jon Dahl with fraud.",
+        "Jon Dahl claimed the title with a late goal.",
+        "The storm claimed three lives.",
+        "The state spent 3 million on roads.",
+        "The report is due in May.",
+        "Anna Lee was told to leave the house.",
+        "The ministry published its report on Monday.",
+        "Jon Dahl agreed to pay a fine.",
+        "Divers found a body in the river on Monday.",
+        "The museum showed 40 of her paintings in May.",
+        "Anna Lee, noted for her speed, won the race.",
+        "Jon Dahl added two goals in the second half.",
+        "The win added to the pressure on the coach.",
+        "Police questioned two men about the fire.",
+        "The court ordered the firm to pay 3 million.",
+        "Anna Lee wrote three novels and a play.",
+        "The man accused of the attack was jailed for life.",
+        "The company, blamed for the spill in 2010, paid a fine.",
+        "Anna Lee resigned after the board said it had lost faith in her.",
+        "Shares fell because analysts expected more.",
+        "Jon Dahl, who said he was innocent, was jailed.",
+        "The claim was filed on Monday.",
+        "Anna Lee's statement ran to three pages.",
+        "He was charged with theft.",
+        "Fears of a strike grew on Monday.",
+        "Hopes of a deal faded.",
+        "Public concern grew after the report said the dam was old.",
+        "The book tells the story of a whaler.",
+        "The talks broke down on Monday without a statement.",
+        "Jon Dahl pleaded not guilty.",
+        "Anna Lee felt a sharp pain in her knee.",
+        "The vote reflects a change of mood.",
+        "Jon Dahl answered questions for two hours.",
+        "The inquiry heard evidence from 40 witnesses.",
+        "The band recorded the album “Say So” in May.",
+        "Nobody said a word.",
+        "She returned to Oslo, where she thought of her father.",
+        "The team predicted to finish last won the league.",
+        "Jon Dahl and his brother founded the firm, now valued at 3 million.",
+        "The letter, addressed to the mayor, was never answered.",
+        "Ben Park continued his run of wins.",
+        "The protest began at noon.",
+        "The Courier first reported the story.",
+        "Anna Lee signed the “Oslo Charter” on Monday.",
+    ],
+)
+def test_the_article_s_own_voice(text: str) -> None:
+    assert read(text) == ["own"]
+
+
+@pytest.mark.parametrize(
+    ("text", "voices"),
+    [
+        ("The coach put the blame on the rain.", ["r:the coach"]),
+        ("The coach puts it down to luck.", ["own"]),
+        ("The chipmaker Arvo said it would appeal.", ["r:Arvo"]),
+        ("The operator, ZET, denies that shifts are too long.", ["r:ZET"]),
+        ("Mayor Ivana Kovac, who saw the wreck, told state television that the driver was ill.", ["r:Ivana Kovac"]),
+        ("The fire went out, according to people briefed on the matter.", ["r:people briefed on the matter"]),
+        ("The council failed to adopt a text calling for a truce.", ["own"]),
+        (
+            "A study by the University of Bergen found traces of the virus in one salmon in nine.",
+            ["r:a study by the University of Bergen"],
+        ),
+        (
+            "Jean Hollis wept. In a statement she said he was kind. “I miss him,” the statement went on.",
+            ["own", "r:Jean Hollis", "q:Jean Hollis"],
+        ),
+        ("His sister, Ida, lives in Oslo. “He is tired,” she said.", ["own", "q:Ida"]),
+        ("“The bus is late,” her father liked to say.", ["q:her father"]),
+        ("The group WildSea has pictures which, it said, show the damage.", ["r:WildSea"]),
+        ("The report, published on Monday, concluded that the dam was old.", ["r:the report"]),
+        ("Villagers fear the dam will fail.", ["r:villagers"]),
+        ("Analysts expect prices to fall.", ["r:analysts"]),
+        ("Ben Park said he hoped “to be back soon”.", ["r:Ben Park"]),
+        ("In Ben Park's view, the plan is dead.", ["r:Ben Park"]),
+        ("The plan, in the words of Ben Park, is dead.", ["r:Ben Park"]),
+        ("Prosecutors allege that Jon Dahl took bribes.", ["r:prosecutors"]),
+        ("Jon Dahl's lawyer, Eva Stern, said he would appeal.", ["r:Eva Stern"]),
+        ("His lawyer said he would appeal.", ["r:his lawyer"]),
+        ("One woman, who asked not to be named, said she had seen the fire.", ["r:one woman"]),
+        ("A man who gave his name only as Ivo said the shop was shut.", ["r:a man who gave his name only as Ivo"]),
+        ("Those who fled say they saw the village burn.", ["r:those who fled"]),
+        ("Anna Lee told the BBC: “I am not going.”", ["q:Anna Lee"]),
+        ("Ben Park, speaking on Monday, said the deal was off.", ["r:Ben Park"]),
+        ("Ben Park resigned on Monday, saying he wanted more time with his family.", ["r:Ben Park"]),
+        ("State media reported that the president was ill.", ["r:state media"]),
+        ("The Courier reported on Monday that the president was ill.", ["r:the Courier"]),
+        ("The judge said there was no excuse.", ["r:the judge"]),
+        ("Lee's successor, Ben Park, promised change.", ["r:Ben Park"]),
+        ("Both sides say they want peace.", ["r:both sides"]),
+        ("Many here say the war is lost.", ["r:many here"]),
+        ("Neighbours said he was a quiet man.", ["r:neighbours"]),
+        ("The UN's human rights office said 40 people were killed.", ["r:the UN's human rights office"]),
+        ("Kremlin spokesman Ivo Petrov told reporters the plan was dead.", ["r:Ivo Petrov"]),
+        ("The White House said it was aware of the report.", ["r:the White House"]),
+        ("Campaigners welcomed the ruling but said it came too late.", ["r:campaigners"]),
+        ("The firm blamed bad weather for the loss.", ["r:the firm"]),
+        ("Moscow denies this.", ["r:Moscow"]),
+        ("The council's leader, who has held the post since 2010, said cuts were needed.", ["r:the council's leader"]),
+        ("Ben Park admitted taking the money.", ["r:Ben Park"]),
+        ("Ben Park confirmed his departure in an email to staff.", ["r:Ben Park"]),
+        ("Ben Park pointed out that the law was old.", ["r:Ben Park"]),
+        ("Ben Park insists the plan, which critics say is unfair, will work.", ["r:Ben Park"]),
+        ("For Ben Park, who said he was tired, the race was over.", ["own"]),
+        ("The minister also told parliament that a new law was being drafted.", ["r:the minister"]),
+        ("“There is a risk,” the WHO's Ben Park said.", ["q:Ben Park"]),
+    ],
+)
+def test_other_ways_of_saying(text: str, voices: list[str]) -> None:
+    assert read(text) == voices
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "he said ", "Lee, said, ", "“a ", "‘a b' ", "Ann Lee said it. ", "Its Foreign Ministry said. ",
+        "Ab ", "( [", "\n“a", "according to ", "in the view of ", "who which that as ", "and said ",
+        ", saying that ", "a-", "1-",
+    ],
+)  # fmt: skip
+def test_no_text_takes_long(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    spans = split_sentences(text)
+    began = time.perf_counter()
+    found = read_voices(Document("d", "A title", text, "d.txt"), spans)
+    assert len(found) == len(spans) and time.perf_counter() - began < 5
+
+
+def test_a_text_without_sentences_has_no_voices() -> None:
+    assert read("") == []
+
+
+def test_a_title_tells_more_than_a_first_name() -> None:
+    text = "Samantha Power came with Yuri Kim. Ms. Kim said it was early. Nevertheless, she went on to voice hope."
+    assert read(text) == ["own", "r:Yuri Kim", "r:Yuri Kim"]
+
+
+def test_what_the_article_writes_is_what_is_named() -> None:
+    text = "Mr. Reil met Dr Ode.\n\n“No,” said Reil.\n\nTomas Reil, a farmer, lost his barn. Ode said little."
+    assert read(text) == ["own", "q:Tomas Reil", "own", "r:Dr Ode"]
