@@ -91,9 +91,18 @@ def cites(citation: Citation, said: EvidenceSentence) -> bool:
 
 
 def find_copies(citation: Citation, evidence: Evidence) -> tuple[Source, ...]:
-    """Other documents among what was found that hold the words of a citation, or nearly the same."""
-    found = {one.id: one for one in _find_holders(citation, evidence) if one.id != citation.document.id}
-    return tuple(found.values())
+    """Other documents among what was found that hold the words of a citation, or nearly the same.
+
+    An earlier version of its own document is none.
+    """
+    document = citation.document
+    found = {one.id: one for one in _find_holders(citation, evidence) if one.id != document.id}
+    return tuple(one for one in found.values() if not _is_earlier(one, document))
+
+
+def _is_earlier(one: Source, document: Source) -> bool:
+    first, last = (source.updated or source.published or "" for source in (one, document))
+    return (one.title, one.source) == (document.title, document.source) and first < last
 
 
 def _find_holders(citation: Citation, evidence: Evidence) -> Iterator[Source]:

@@ -55,9 +55,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def test_an_answer_is_shown_with_the_place_and_words_of_each_citation(command: Command, indexed: Path) -> None:
     done = command("ask", "--home", indexed, "How many people live in Karabakh?")
     assert (done.returncode, done.stderr) == (0, "")
-    text, blank, first, place, quote = done.stdout.splitlines()[:5]
-    assert text.endswith("]") and "[1]" in text and blank == ""
-    assert first.startswith("[1] ") and "2023-09-27" in first
+    lines = done.stdout.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("[1] "))
+    text, (first, place, quote) = "\n".join(lines[: start - 1]), lines[start : start + 3]
+    assert text.endswith("]") and "[1]" in text and lines[start - 1] == ""
+    assert "2023-09-27" in first
     assert str(CORPUS) in place and ", characters " in place
     assert quote.strip().strip("“”") in text
 

@@ -130,6 +130,7 @@ def test_what_did_not_change_is_not_told_of(tmp_path: Path) -> None:
     with open_stories(tmp_path, **STORIES) as bot:
         answer = bot.ask("What does the paper mill at Ostrow make?")
     assert "school books" in answer.text and answer.changed == ()
+    assert not any(one.copies for one in answer.citations), "an earlier version is no other outlet"
 
 
 def test_an_answer_tells_of_few_changes_and_only_of_what_it_cites() -> None:
