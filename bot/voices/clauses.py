@@ -62,6 +62,7 @@ _OPENED = PREPOSITIONS | DETERMINERS
 _BEHIND_ADVERB = list_words("also then later has had not never still again")
 _ENDING_PHRASE = RELATIVES | SUBORDINATORS | {"during", "but", "to"}
 _INSIDE_PHRASE = list_words("of for at with from by")
+_WHOLES = list_words("all both half even only not")
 _NAMING = list_words("name identified named known")
 
 
@@ -86,10 +87,10 @@ def find_subject(tokens: Sequence[Token], last: int) -> Clause | None:
     if tokens[last].mark in _SEPARATORS:
         return _find_head(tokens, low, last)
     start = last
-    while start > low and not tokens[start - 1].mark:
+    while start > low and not _parts(tokens, start - 1):
         start -= 1
     begin = _pass_lead(tokens, start, last)
-    if begin is None or _is_in_relative(tokens, begin, last):
+    if begin is None or _is_in_relative(tokens, begin, last) or _is_in_contact(tokens, begin, last):
         return None
     phrase = tuple(tokens[begin : last + 1])
     phrase = trim_phrase(_extend_list(tokens, start, phrase) or phrase)
@@ -114,6 +115,27 @@ def _is_in_relative(tokens: Sequence[Token], begin: int, last: int) -> bool:
                 return not any(is_finite(tokens, at) for at in range(place + 2, last + 1))
             return False
     return False
+
+
+def _is_in_contact(tokens: Sequence[Token], begin: int, last: int) -> bool:
+    """Whether a noun stands right ahead of the subject, whose clause describes it: "the goalkeeper they call"."""
+    for place in range(begin + 1, last + 1):
+        token, ahead = tokens[place], tokens[place - 1]
+        if token.lower in RELATIVES:
+            return False
+        opened = token.lower in PRONOUNS or (token.lower in ("a", "an", "the", "his", "her", "their"))
+        led = ahead.lower in _UNLED or ahead.lower in SUBORDINATORS or ahead.lower in TIMES or ahead.lower in _WHOLES
+        if opened and not (led or ahead.is_figure or ahead.lower.endswith(("ing", "ed", "ly"))):
+            return not is_finite(tokens, place - 1)
+    return False
+
+
+def _parts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a mark parts two phrases; a few quoted words behind a word are part of a phrase."""
+    token = tokens[at]
+    if token.mark != QUOTE or not at or tokens[at - 1].mark:
+        return bool(token.mark)
+    return token.text.count(" ") > 4 or at + 1 == len(tokens) or token.text.rstrip("\"”’'»")[-1:] in ".?!"
 
 
 def _extend_list(tokens: Sequence[Token], start: int, phrase: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -149,7 +171,7 @@ def _cut_pieces(tokens: Sequence[Token], low: int, last: int) -> list[tuple[int,
     pieces: list[tuple[int, int]] = []
     high = last
     for at in range(last - 1, low - 2, -1):
-        if at >= low and not tokens[at].mark:
+        if at >= low and not _parts(tokens, at):
             continue
         if at + 1 < high:
             pieces.append((at + 1, high))
@@ -218,9 +240,9 @@ def _pass_clause(tokens: Sequence[Token], at: int, last: int) -> int | None:
             return None
         elif not related and is_finite(tokens, place):
             joined = next((one for one in range(last - 1, place, -1) if tokens[one].lower in CONJUNCTIONS), None)
-            if joined is not None:
+            if joined is not None and [one.lower for one in tokens[joined + 2 : joined + 3]] != ["by"]:
                 return _pass_lead(tokens, joined + 1, last)
-            if not _is_reduced(tokens, place, last):
+            if joined is None and not _is_reduced(tokens, place, last):
                 return None
         place += 1
     return None if is_finite(tokens, at) else at
