@@ -341,7 +341,11 @@ def _resumes(tokens: Sequence[Token], at: int) -> bool:
     """Whether a verb goes on behind a comma with what a subject ahead of it does: "Lee, a nurse, called the"."""
     if at + 1 >= len(tokens) or tokens[at - 1].mark != "," or not tokens[at].lower.endswith("ed"):
         return False
-    return tokens[at + 1].is_capital or tokens[at + 1].lower in DETERMINERS
+    if tokens[at + 1].is_capital or tokens[at + 1].lower in DETERMINERS:
+        return True
+    opened = next((one for one in range(at - 2, -1, -1) if tokens[one].mark), None)  # "Lee, who was out, learned of"
+    described = opened is not None and tokens[opened + 1].lower in RELATIVES | {"a", "an"}
+    return described and tokens[at + 1].lower not in ("by", "to")
 
 
 def cut_after(tokens: Sequence[Token], first: int) -> tuple[Token, ...]:

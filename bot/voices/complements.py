@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.voices.clauses import cut_after
-from bot.voices.phrases import CONJUNCTIONS, PREPOSITIONS, QUOTE, SUBORDINATORS, TIMES, Token, is_finite
+from bot.voices.phrases import CONJUNCTIONS, PREPOSITIONS, QUOTE, RELATIVES, SUBORDINATORS, TIMES, Token, is_finite
 from bot.voices.saying import ADVERBS
 from bot.words import list_words
 
@@ -23,6 +23,13 @@ _FINDING = list_words("show suggest indicate reveal find")
 _SOURCES = list_words(
     "poll polls survey surveys study studies figures report research results analysis review data audit inquiry"
 )
+_POLLS = list_words("poll polls survey surveys forecast forecasts projection projections")
+_PRESSURES = list_words("pressure end strain stop")
+_AMOUNTS = list_words(
+    "about around nearly almost roughly some over under between fewer less more up just half one two three four five "
+    "six seven eight nine ten dozens hundreds thousands millions zero nil"
+)
+_NAMING = list_words("call label dub term name")
 _ASIDE_OPENERS = list_words("in on at during after to via through")
 _PLACING = list_words("in on at during after before outside inside following from via through near over by as")
 _ADJECTIVE_ENDINGS = ("able", "ible", "ful", "less", "ous", "ic", "istic", "ical", "essary", "ature")
@@ -74,7 +81,7 @@ def is_clausal(quote: Token, leads: bool) -> bool:
     """Whether a quotation is a sentence or most of one."""
     words = quote.text.count(" ") + 1
     closed = quote.text.rstrip("\"”’'»")[-1:] in (",", ".", "?", "!", "—", "–", "…")
-    return words >= 2 and (closed or leads) if leads else words >= 3 and (closed or words >= 6)
+    return closed or words >= 2 if leads else words >= 3 and (closed or words >= 6)
 
 
 def quotes_behind(tokens: Sequence[Token], place: int) -> bool:
@@ -102,6 +109,8 @@ def says(tokens: Sequence[Token], place: int, verb: str, kind: str) -> bool:
         return False
     if verb in ("defend", "promise", "predict") and _holds(tokens, after, _TITLES_WON):
         return False
+    if verb == "put" or verb == "estimate":
+        return _sets_figure(tokens, place)
     if kind == "free":
         described = tokens[place + 1].lower == "to" and tokens[place].lower.endswith("d")
         return not (described and verb in _UNTOLD_TO)
@@ -109,7 +118,7 @@ def says(tokens: Sequence[Token], place: int, verb: str, kind: str) -> bool:
         return _addresses(tokens, after, verb)
     if kind == "clause":
         return _opens_clause(tokens, after) or _reaches(tokens, place, after, verb)
-    return verb in ("call", "label", "dub", "term", "name") and _names_quoted(tokens, after)
+    return verb in _NAMING and tokens[after].mark != QUOTE and _names_quoted(tokens, after)
 
 
 def _addresses(tokens: Sequence[Token], at: int, verb: str) -> bool:
@@ -132,7 +141,32 @@ def _reaches(tokens: Sequence[Token], place: int, at: int, verb: str) -> bool:
         return not tokens[at].mark and tokens[at].lower not in PREPOSITIONS and asked
     if verb == "charge":
         return any(one.mark == QUOTE for one in behind)
+    if verb == "think":
+        return not tokens[at].mark and tokens[at].lower not in PREPOSITIONS
+    if verb == "find" and _judges(tokens, at):
+        return True
     return verb in _FINDING and _holds(tokens, max(0, place - REACH), _SOURCES, place)
+
+
+def _sets_figure(tokens: Sequence[Token], place: int) -> bool:
+    """ "put the losses at 3 million", "estimated the crowd at fewer than 900"; a poll puts anything anywhere."""
+    if _holds(tokens, max(0, place - REACH), _POLLS, place) and not _holds(tokens, place + 1, _PRESSURES):
+        return True
+    for at in range(place + 2, min(len(tokens) - 1, place + REACH)):
+        if tokens[at].mark:
+            return False
+        if tokens[at].lower == "at":
+            following = tokens[at + 1]
+            return following.lower in _AMOUNTS or any(letter.isdigit() for letter in following.text)
+    return False
+
+
+def _judges(tokens: Sequence[Token], at: int) -> bool:
+    """ "found the ending “a shrug”": a phrase right behind the verb, and a few quoted words that describe it."""
+    if tokens[at].lower in PREPOSITIONS or tokens[at].mark:
+        return False
+    end = next((one for one in range(at, min(len(tokens), at + 6)) if tokens[one].mark), at)
+    return tokens[end].mark == QUOTE and tokens[end].text.lstrip("\"“‘'«")[:1].islower()
 
 
 def _holds(tokens: Sequence[Token], first: int, wanted: frozenset[str], end: int | None = None) -> bool:
@@ -187,7 +221,7 @@ def _names_quoted(tokens: Sequence[Token], at: int) -> bool:
         token = tokens[place]
         if token.mark == QUOTE:
             return True
-        if token.mark or (token.lower in SUBORDINATORS and token.lower != "what"):
+        if token.mark or (token.lower in SUBORDINATORS - RELATIVES and token.lower != "what"):
             return place > at + 2 and _is_adjective(tokens[place - 1])
         if place > at and token.lower in ("a", "an") and tokens[place - 1].lower not in PREPOSITIONS:
             return True

@@ -25,11 +25,12 @@ from bot.voices.fullnames import (
     take_name,
     write_name,
 )
-from bot.voices.phrases import DETERMINERS, PREPOSITIONS, QUOTE, RELATIVES, Token
+from bot.voices.phrases import DAYS, DETERMINERS, PREPOSITIONS, QUOTE, RELATIVES, Token
 from bot.words import STOPWORDS, find_stem, list_words
 
 LONGEST_ROLE = 12
 """Words of a description that stands beside a name."""
+_BODY_NOUNS = BODY_WORDS | list_words("company firm lobby publisher band label newspaper magazine startup start-up")
 _POINTING = list_words("this that these those")
 _WORDS_OF_SOMEBODY = list_words("statement announcement communique letter post tweet message remarks comments")
 _OWNING = list_words("his her their my our")
@@ -137,7 +138,7 @@ def _read_person(people: People, tokens: Sequence[Token], high: int, words: Sequ
     """Enters the person whom the run of words that ends at `high` names."""
     low = high - len(words)
     ahead = tokens[low - 1] if low else None
-    if not is_person(words) or (ahead is not None and ahead.lower == "the"):
+    if not is_person(words) or (ahead is not None and (ahead.lower == "the" or _is_body_noun(tokens, low))):
         return
     person = people.enter(write_name(words), words[0].start)
     start = low
@@ -151,6 +152,12 @@ def _read_person(people: People, tokens: Sequence[Token], high: int, words: Sequ
     _read_appositions(person, tokens, low, high)
     person.is_sure = person.is_sure or bool(person.roles)
     _tell_gender(person, person.roles | titles)
+
+
+def _is_body_noun(tokens: Sequence[Token], low: int) -> bool:
+    """Whether "the company", "a group" stands right ahead of a name, which then is no person's."""
+    named = low > 1 and tokens[low - 2].lower in DETERMINERS and not tokens[low - 1].is_capital
+    return named and tokens[low - 1].lower in _BODY_NOUNS
 
 
 def _tell_gender(person: Person, titles: set[str]) -> None:
@@ -221,8 +228,9 @@ def name_phrase(people: People, phrase: Sequence[Token]) -> Person | None:
         return None
     words = take_name(core[run[0] :])
     direct = len(words) == len(core) - run[0]
-    if direct and run[0] and core[run[0] - 1].lower == "the":
-        return None
+    ahead = core[run[0] - 1] if run[0] else None
+    if direct and ahead and (ahead.lower == "the" or (ahead.is_capital and ahead.lower in DAYS)):
+        return None  # "the Jan Vikas Morcha"
     known = people.find(words)
     if known is None and (is_person(words) or (run[0] and direct and len(words) == 1 and is_first_name(words[0]))):
         return people.enter(write_name(words), words[0].start)
@@ -235,7 +243,12 @@ def name_body(phrase: Sequence[Token]) -> Sequence[Token]:
     low = next((low for low, high in find_runs(core) if high == len(core)), 0)
     ahead = core[low - 1] if low else None
     described = ahead is not None and not (ahead.is_capital and not ahead.opens) and not ahead.is_owner
-    return core[low:] if described and ahead and ahead.lower not in _COMMON and not core[-1].is_owner else ()
+    end = len(core)
+    if phrase[end : end + 1] and phrase[end].lower in ("for", "of") and phrase[end + 1 : end + 2]:
+        end += 2 if phrase[end + 1].is_capital else 0  # "the group Parents for Hollis Falls"
+        while len(core) < end < len(phrase) and phrase[end].is_capital:
+            end += 1
+    return phrase[low:end] if described and ahead and ahead.lower not in _COMMON and not core[-1].is_owner else ()
 
 
 def cut_core(phrase: Sequence[Token]) -> Sequence[Token]:
@@ -266,7 +279,9 @@ def find_body(people: People, phrase: Sequence[Token], before: int) -> str | Non
 
 def write_phrase(people: People, phrase: Sequence[Token], text: str) -> str:
     """A phrase as the article writes it, but for the capital that only opens its sentence."""
-    written = strip_owner(" ".join(text[phrase[0].start : phrase[-1].end].split()))
+    written = " ".join(text[phrase[0].start : phrase[-1].end].split())
+    if len(cut_core(phrase)) == len(phrase):  # "the vicar of St Breward's" owns nothing
+        written = strip_owner(written)
     lowered = phrase[0].lower in ("the", "a", "an") or (phrase[0].opens and _is_common(people, phrase))
     return written[0].lower() + written[1:] if lowered else written
 
