@@ -62,6 +62,7 @@ _OPENED = PREPOSITIONS | DETERMINERS
 _BEHIND_ADVERB = list_words("also then later has had not never still again")
 _ENDING_PHRASE = RELATIVES | SUBORDINATORS | {"during", "but", "to"}
 _INSIDE_PHRASE = list_words("of for at with from by")
+_PAPERS = list_words("petition letter note memo document complaint lawsuit motion email report study paper statement")
 _WHOLES = list_words("all both half even only not")
 _NAMING = list_words("name identified named known")
 
@@ -252,6 +253,8 @@ def _is_reduced(tokens: Sequence[Token], place: int, last: int) -> bool:
     """Whether a word in "-ed" only describes the noun ahead of it: "a memo dated 3 May", "troops deployed in Kyiv"."""
     following = tokens[place + 1] if place < last else None
     ended = tokens[place].lower.endswith("ed")
+    if following is not None and following.lower == "by":
+        return True
     if not ended or following is None or following.lower == "to":
         return False
     return following.lower in PREPOSITIONS or following.lower in TIMES or following.is_figure
@@ -286,6 +289,8 @@ def trim_phrase(phrase: tuple[Token, ...]) -> tuple[Token, ...]:
     if phrase and phrase[0].lower in ("those", "anyone", "everyone"):
         return phrase[: LONGEST * 2]
     end = next((at for at in range(1, len(phrase)) if _ends_phrase(phrase, at)), len(phrase))
+    papers = [at for at in range(2, end - 1) if phrase[at - 1].lower in _PAPERS and phrase[at].lower.endswith("ed")]
+    end = min(papers, default=end)  # "a petition signed by 40 people"
     released = 0 < end < len(phrase) and phrase[end - 1].lower.endswith("ed")  # "figures released last week"
     end -= released and end > 1
     while end and phrase[end - 1].lower in LEADING | CONJUNCTIONS:

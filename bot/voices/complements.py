@@ -99,8 +99,9 @@ def quotes_behind(tokens: Sequence[Token], place: int) -> bool:
 
 def says(tokens: Sequence[Token], place: int, verb: str, kind: str) -> bool:
     """Whether what stands behind a verb makes it one of saying."""
-    if quotes_behind(tokens, place):
-        return True
+    named = verb in _NAMING and place + 1 < len(tokens) and tokens[place + 1].mark == QUOTE
+    if named or quotes_behind(tokens, place):
+        return not named  # "an officer called “Saint Paul”"
     after = _skip_asides(tokens, place + 1)
     following = tokens[after] if after < len(tokens) else None
     if following is None or following.mark in (".", ";"):
@@ -109,8 +110,8 @@ def says(tokens: Sequence[Token], place: int, verb: str, kind: str) -> bool:
         return False
     if verb in ("defend", "promise", "predict") and _holds(tokens, after, _TITLES_WON):
         return False
-    if verb == "put" or verb == "estimate":
-        return _sets_figure(tokens, place)
+    if verb in ("put", "estimate") and _sets_figure(tokens, place):
+        return True
     if kind == "free":
         described = tokens[place + 1].lower == "to" and tokens[place].lower.endswith("d")
         return not (described and verb in _UNTOLD_TO)
@@ -118,7 +119,7 @@ def says(tokens: Sequence[Token], place: int, verb: str, kind: str) -> bool:
         return _addresses(tokens, after, verb)
     if kind == "clause":
         return _opens_clause(tokens, after) or _reaches(tokens, place, after, verb)
-    return verb in _NAMING and tokens[after].mark != QUOTE and _names_quoted(tokens, after)
+    return verb in _NAMING and _names_quoted(tokens, after) and not _nicknames(tokens, place, after)
 
 
 def _addresses(tokens: Sequence[Token], at: int, verb: str) -> bool:
@@ -150,7 +151,7 @@ def _reaches(tokens: Sequence[Token], place: int, at: int, verb: str) -> bool:
 
 def _sets_figure(tokens: Sequence[Token], place: int) -> bool:
     """ "put the losses at 3 million", "estimated the crowd at fewer than 900"; a poll puts anything anywhere."""
-    if _holds(tokens, max(0, place - REACH), _POLLS, place) and not _holds(tokens, place + 1, _PRESSURES):
+    if _holds(tokens, max(0, place - 2 * REACH), _POLLS, place) and not _holds(tokens, place + 1, _PRESSURES):
         return True
     for at in range(place + 2, min(len(tokens) - 1, place + REACH)):
         if tokens[at].mark:
@@ -213,6 +214,17 @@ def _opens_clause(tokens: Sequence[Token], at: int) -> bool:
 def _has_object(tokens: Sequence[Token], place: int) -> bool:
     following = tokens[place + 1] if place + 1 < len(tokens) else None
     return following is not None and not following.mark and following.lower not in PREPOSITIONS | CONJUNCTIONS
+
+
+def _nicknames(tokens: Sequence[Token], place: int, at: int) -> bool:
+    """Whether somebody is but given a name: "calls his staff “kinfolk”", "called him “the Postman”"."""
+    owned = tokens[at].lower in ("his", "her", "their") and at + 2 < len(tokens)
+    quote = tokens[at + 1 + owned] if at + 1 + owned < len(tokens) else None
+    if quote is None or quote.mark != QUOTE or not (owned or tokens[at].lower in ("him", "her", "them")):
+        return False
+    words = quote.text.strip("\"“”‘’'«».,").split()
+    habitual = owned and len(words) == 1 and not tokens[place].lower.endswith("ed")
+    return bool(words) and len(words) < 4 and (habitual or (words[0] not in ("a", "an") and words[-1][0].isupper()))
 
 
 def _names_quoted(tokens: Sequence[Token], at: int) -> bool:

@@ -13,6 +13,7 @@ from bot.voices.complements import REACH, is_bare, is_clausal, is_set_phrase, qu
 from bot.voices.phrases import (
     CONJUNCTIONS,
     DETERMINERS,
+    NUMBERS,
     PREPOSITIONS,
     QUOTE,
     RELATIVES,
@@ -144,7 +145,8 @@ def _is_noun(tokens: Sequence[Token], place: int, before: Token, form: str) -> b
         return form == "s" or (form == "base" and list_verbs()[tokens[place].lower][0] not in _PLURAL_SAYING)
     if before.lower in _AHEAD_OF_NOUNS:
         return not (before.lower == "as" and form == "ing") and before.lower not in ("than", "to")
-    return before.is_owner and form in ("base", "s", "ing", "ed", "part")
+    if before.lower in NUMBERS or before.is_figure:
+        return form == "s"  # "four notes"    return before.is_owner and form in ("base", "s", "ing", "ed", "part")
 
 
 def _pass_left(tokens: Sequence[Token], place: int) -> tuple[int, bool, bool]:

@@ -64,32 +64,46 @@ class People:
     """
 
     persons: dict[str, Person] = field(default_factory=dict)
-    surnames: dict[str, Person] = field(default_factory=dict)
+    surnames: dict[str, list[Person]] = field(default_factory=dict)
+    givens: dict[str, list[Person]] = field(default_factory=dict)
     bodies: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     heads: dict[str, int] = field(default_factory=dict)
     small: set[str] = field(default_factory=set)
 
-    def find(self, words: Sequence[Token]) -> Person | None:
-        """The person whom a run of capitalised words names, by full name or surname."""
+    def find(self, words: Sequence[Token], titles: Sequence[Token] = ()) -> Person | None:
+        """The person whom a run of capitalised words names, by full name, surname or first name; None for one of two."""
         if not words:
             return None
         name = write_name(words)
         if name in self.persons:
             return self.persons[name]
         last = strip_owner(words[-1].text)
-        known = self.surnames.get(last)
+        known = self.choose(last, {token.lower.rstrip(".") for token in titles}, name.split()[0] if " " in name else "")
         if known is None or (len(words) == 1 and read_places().find_country(last.lower())):
             return None
         if self.heads.get(last, words[0].start) < words[0].start <= known.first:  # "Ford" is still the company
             return None
-        return known if len(words) == 1 or name.split()[0] == known.name.split()[0] else None
+        return known
+
+    def choose(self, name: str, titles: set[str], first: str = "") -> Person | None:
+        """The one person whom a surname or first name may mean beside some titles."""
+        gender = find_gender(titles, "")
+        named = self.surnames.get(name) or ([] if first or titles else self.givens.get(name, []))
+        if first:
+            named = [one for one in named if one.name.split()[0] == first]
+        elif len(named) > 1:
+            named = [one for one in named if one.gender == gender] if gender else named
+        return named[0] if len(named) == 1 else None
 
     def enter(self, name: str, first: int) -> Person:
         """The person of a full name, entered where there is none."""
-        gender = find_gender(set(), name)
-        person = self.persons.setdefault(name, Person(name, gender=gender, first=first, is_sure=bool(gender)))
-        self.surnames.setdefault(name.split()[-1], person)
-        return person
+        if name not in self.persons:
+            gender = find_gender(set(), name)
+            self.persons[name] = person = Person(name, gender=gender, first=first, is_sure=bool(gender))
+            self.surnames.setdefault(name.split()[-1], []).append(person)
+            if gender and " " in name:
+                self.givens.setdefault(name.split()[0], []).append(person)
+        return self.persons[name]
 
 
 def read_people(sentences: Iterable[Sequence[Token]]) -> People:
@@ -111,7 +125,10 @@ def read_people(sentences: Iterable[Sequence[Token]]) -> People:
             elif titles and _is_surname(words[0], titles):
                 titled.setdefault(write_name(words), (write_name(tokens[low:high]), titles, words[0].start))
     for surname, (name, titles, first) in titled.items():
-        person = people.surnames.get(surname) or people.enter(name, first)
+        person = people.choose(surname, titles & CIVIL)
+        if person is None and surname in people.surnames:
+            continue
+        person = person or people.enter(name, first)
         person.roles, person.words, person.is_sure = person.roles | titles, person.words | titles, True
         _tell_gender(person, titles & CIVIL)
     return people
@@ -231,7 +248,7 @@ def name_phrase(people: People, phrase: Sequence[Token]) -> Person | None:
     ahead = core[run[0] - 1] if run[0] else None
     if direct and ahead and (ahead.lower == "the" or (ahead.is_capital and ahead.lower in DAYS)):
         return None  # "the Jan Vikas Morcha"
-    known = people.find(words)
+    known = people.find(words, core[run[0] : len(core) - len(words)])
     if known is None and (is_person(words) or (run[0] and direct and len(words) == 1 and is_first_name(words[0]))):
         return people.enter(write_name(words), words[0].start)
     return known
