@@ -62,6 +62,8 @@ _OPENED = PREPOSITIONS | DETERMINERS
 _BEHIND_ADVERB = list_words("also then later has had not never still again")
 _ENDING_PHRASE = RELATIVES | SUBORDINATORS | {"during", "but", "to"}
 _INSIDE_PHRASE = list_words("of for at with from by")
+_PAPERS = list_words("petition letter note memo document complaint lawsuit motion email report study paper statement")
+_WHOLES = list_words("all both half even only not")
 _NAMING = list_words("name identified named known")
 
 
@@ -86,10 +88,10 @@ def find_subject(tokens: Sequence[Token], last: int) -> Clause | None:
     if tokens[last].mark in _SEPARATORS:
         return _find_head(tokens, low, last)
     start = last
-    while start > low and not tokens[start - 1].mark:
+    while start > low and not _parts(tokens, start - 1):
         start -= 1
     begin = _pass_lead(tokens, start, last)
-    if begin is None or _is_in_relative(tokens, begin, last):
+    if begin is None or _is_in_relative(tokens, begin, last) or _is_in_contact(tokens, begin, last):
         return None
     phrase = tuple(tokens[begin : last + 1])
     phrase = trim_phrase(_extend_list(tokens, start, phrase) or phrase)
@@ -114,6 +116,27 @@ def _is_in_relative(tokens: Sequence[Token], begin: int, last: int) -> bool:
                 return not any(is_finite(tokens, at) for at in range(place + 2, last + 1))
             return False
     return False
+
+
+def _is_in_contact(tokens: Sequence[Token], begin: int, last: int) -> bool:
+    """Whether a noun stands right ahead of the subject, whose clause describes it: "the goalkeeper they call"."""
+    for place in range(begin + 1, last + 1):
+        token, ahead = tokens[place], tokens[place - 1]
+        if token.lower in RELATIVES:
+            return False
+        opened = token.lower in PRONOUNS or (token.lower in ("a", "an", "the", "his", "her", "their"))
+        led = ahead.lower in _UNLED or ahead.lower in SUBORDINATORS or ahead.lower in TIMES or ahead.lower in _WHOLES
+        if opened and not (led or ahead.is_figure or ahead.lower.endswith(("ing", "ed", "ly"))):
+            return not is_finite(tokens, place - 1)
+    return False
+
+
+def _parts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a mark parts two phrases; a few quoted words behind a word are part of a phrase."""
+    token = tokens[at]
+    if token.mark != QUOTE or not at or tokens[at - 1].mark:
+        return bool(token.mark)
+    return token.text.count(" ") > 4 or at + 1 == len(tokens) or token.text.rstrip("\"”’'»")[-1:] in ".?!"
 
 
 def _extend_list(tokens: Sequence[Token], start: int, phrase: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -149,7 +172,7 @@ def _cut_pieces(tokens: Sequence[Token], low: int, last: int) -> list[tuple[int,
     pieces: list[tuple[int, int]] = []
     high = last
     for at in range(last - 1, low - 2, -1):
-        if at >= low and not tokens[at].mark:
+        if at >= low and not _parts(tokens, at):
             continue
         if at + 1 < high:
             pieces.append((at + 1, high))
@@ -218,9 +241,9 @@ def _pass_clause(tokens: Sequence[Token], at: int, last: int) -> int | None:
             return None
         elif not related and is_finite(tokens, place):
             joined = next((one for one in range(last - 1, place, -1) if tokens[one].lower in CONJUNCTIONS), None)
-            if joined is not None:
+            if joined is not None and [one.lower for one in tokens[joined + 2 : joined + 3]] != ["by"]:
                 return _pass_lead(tokens, joined + 1, last)
-            if not _is_reduced(tokens, place, last):
+            if joined is None and not _is_reduced(tokens, place, last):
                 return None
         place += 1
     return None if is_finite(tokens, at) else at
@@ -230,6 +253,8 @@ def _is_reduced(tokens: Sequence[Token], place: int, last: int) -> bool:
     """Whether a word in "-ed" only describes the noun ahead of it: "a memo dated 3 May", "troops deployed in Kyiv"."""
     following = tokens[place + 1] if place < last else None
     ended = tokens[place].lower.endswith("ed")
+    if following is not None and following.lower == "by":
+        return True
     if not ended or following is None or following.lower == "to":
         return False
     return following.lower in PREPOSITIONS or following.lower in TIMES or following.is_figure
@@ -264,6 +289,8 @@ def trim_phrase(phrase: tuple[Token, ...]) -> tuple[Token, ...]:
     if phrase and phrase[0].lower in ("those", "anyone", "everyone"):
         return phrase[: LONGEST * 2]
     end = next((at for at in range(1, len(phrase)) if _ends_phrase(phrase, at)), len(phrase))
+    papers = [at for at in range(2, end - 1) if phrase[at - 1].lower in _PAPERS and phrase[at].lower.endswith("ed")]
+    end = min(papers, default=end)  # "a petition signed by 40 people"
     released = 0 < end < len(phrase) and phrase[end - 1].lower.endswith("ed")  # "figures released last week"
     end -= released and end > 1
     while end and phrase[end - 1].lower in LEADING | CONJUNCTIONS:
@@ -319,7 +346,11 @@ def _resumes(tokens: Sequence[Token], at: int) -> bool:
     """Whether a verb goes on behind a comma with what a subject ahead of it does: "Lee, a nurse, called the"."""
     if at + 1 >= len(tokens) or tokens[at - 1].mark != "," or not tokens[at].lower.endswith("ed"):
         return False
-    return tokens[at + 1].is_capital or tokens[at + 1].lower in DETERMINERS
+    if tokens[at + 1].is_capital or tokens[at + 1].lower in DETERMINERS:
+        return True
+    opened = next((one for one in range(at - 2, -1, -1) if tokens[one].mark), None)  # "Lee, who was out, learned of"
+    described = opened is not None and tokens[opened + 1].lower in RELATIVES | {"a", "an"}
+    return described and tokens[at + 1].lower not in ("by", "to")
 
 
 def cut_after(tokens: Sequence[Token], first: int) -> tuple[Token, ...]:

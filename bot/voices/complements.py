@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.voices.clauses import cut_after
-from bot.voices.phrases import CONJUNCTIONS, PREPOSITIONS, QUOTE, SUBORDINATORS, TIMES, Token, is_finite
+from bot.voices.phrases import CONJUNCTIONS, PREPOSITIONS, QUOTE, RELATIVES, SUBORDINATORS, TIMES, Token, is_finite
 from bot.voices.saying import ADVERBS
 from bot.words import list_words
 
@@ -23,6 +23,13 @@ _FINDING = list_words("show suggest indicate reveal find")
 _SOURCES = list_words(
     "poll polls survey surveys study studies figures report research results analysis review data audit inquiry"
 )
+_POLLS = list_words("poll polls survey surveys forecast forecasts projection projections")
+_PRESSURES = list_words("pressure end strain stop")
+_AMOUNTS = list_words(
+    "about around nearly almost roughly some over under between fewer less more up just half one two three four five "
+    "six seven eight nine ten dozens hundreds thousands millions zero nil"
+)
+_NAMING = list_words("call label dub term name")
 _ASIDE_OPENERS = list_words("in on at during after to via through")
 _PLACING = list_words("in on at during after before outside inside following from via through near over by as")
 _ADJECTIVE_ENDINGS = ("able", "ible", "ful", "less", "ous", "ic", "istic", "ical", "essary", "ature")
@@ -74,7 +81,7 @@ def is_clausal(quote: Token, leads: bool) -> bool:
     """Whether a quotation is a sentence or most of one."""
     words = quote.text.count(" ") + 1
     closed = quote.text.rstrip("\"”’'»")[-1:] in (",", ".", "?", "!", "—", "–", "…")
-    return words >= 2 and (closed or leads) if leads else words >= 3 and (closed or words >= 6)
+    return closed or words >= 2 if leads else words >= 3 and (closed or words >= 6)
 
 
 def quotes_behind(tokens: Sequence[Token], place: int) -> bool:
@@ -92,8 +99,9 @@ def quotes_behind(tokens: Sequence[Token], place: int) -> bool:
 
 def says(tokens: Sequence[Token], place: int, verb: str, kind: str) -> bool:
     """Whether what stands behind a verb makes it one of saying."""
-    if quotes_behind(tokens, place):
-        return True
+    named = verb in _NAMING and place + 1 < len(tokens) and tokens[place + 1].mark == QUOTE
+    if named or quotes_behind(tokens, place):
+        return not named  # "an officer called “Saint Paul”"
     after = _skip_asides(tokens, place + 1)
     following = tokens[after] if after < len(tokens) else None
     if following is None or following.mark in (".", ";"):
@@ -102,6 +110,8 @@ def says(tokens: Sequence[Token], place: int, verb: str, kind: str) -> bool:
         return False
     if verb in ("defend", "promise", "predict") and _holds(tokens, after, _TITLES_WON):
         return False
+    if verb in ("put", "estimate") and _sets_figure(tokens, place):
+        return True
     if kind == "free":
         described = tokens[place + 1].lower == "to" and tokens[place].lower.endswith("d")
         return not (described and verb in _UNTOLD_TO)
@@ -109,7 +119,7 @@ def says(tokens: Sequence[Token], place: int, verb: str, kind: str) -> bool:
         return _addresses(tokens, after, verb)
     if kind == "clause":
         return _opens_clause(tokens, after) or _reaches(tokens, place, after, verb)
-    return verb in ("call", "label", "dub", "term", "name") and _names_quoted(tokens, after)
+    return verb in _NAMING and _names_quoted(tokens, after) and not _nicknames(tokens, place, after)
 
 
 def _addresses(tokens: Sequence[Token], at: int, verb: str) -> bool:
@@ -132,7 +142,32 @@ def _reaches(tokens: Sequence[Token], place: int, at: int, verb: str) -> bool:
         return not tokens[at].mark and tokens[at].lower not in PREPOSITIONS and asked
     if verb == "charge":
         return any(one.mark == QUOTE for one in behind)
+    if verb == "think":
+        return not tokens[at].mark and tokens[at].lower not in PREPOSITIONS
+    if verb == "find" and _judges(tokens, at):
+        return True
     return verb in _FINDING and _holds(tokens, max(0, place - REACH), _SOURCES, place)
+
+
+def _sets_figure(tokens: Sequence[Token], place: int) -> bool:
+    """ "put the losses at 3 million", "estimated the crowd at fewer than 900"; a poll puts anything anywhere."""
+    if _holds(tokens, max(0, place - 2 * REACH), _POLLS, place) and not _holds(tokens, place + 1, _PRESSURES):
+        return True
+    for at in range(place + 2, min(len(tokens) - 1, place + REACH)):
+        if tokens[at].mark:
+            return False
+        if tokens[at].lower == "at":
+            following = tokens[at + 1]
+            return following.lower in _AMOUNTS or any(letter.isdigit() for letter in following.text)
+    return False
+
+
+def _judges(tokens: Sequence[Token], at: int) -> bool:
+    """ "found the ending “a shrug”": a phrase right behind the verb, and a few quoted words that describe it."""
+    if tokens[at].lower in PREPOSITIONS or tokens[at].mark:
+        return False
+    end = next((one for one in range(at, min(len(tokens), at + 6)) if tokens[one].mark), at)
+    return tokens[end].mark == QUOTE and tokens[end].text.lstrip("\"“‘'«")[:1].islower()
 
 
 def _holds(tokens: Sequence[Token], first: int, wanted: frozenset[str], end: int | None = None) -> bool:
@@ -181,13 +216,24 @@ def _has_object(tokens: Sequence[Token], place: int) -> bool:
     return following is not None and not following.mark and following.lower not in PREPOSITIONS | CONJUNCTIONS
 
 
+def _nicknames(tokens: Sequence[Token], place: int, at: int) -> bool:
+    """Whether somebody is but given a name: "calls his staff “kinfolk”", "called him “the Postman”"."""
+    owned = tokens[at].lower in ("his", "her", "their") and at + 2 < len(tokens)
+    quote = tokens[at + 1 + owned] if at + 1 + owned < len(tokens) else None
+    if quote is None or quote.mark != QUOTE or not (owned or tokens[at].lower in ("him", "her", "them")):
+        return False
+    words = quote.text.strip("\"“”‘’'«».,").split()
+    habitual = owned and len(words) == 1 and not tokens[place].lower.endswith("ed")
+    return bool(words) and len(words) < 4 and (habitual or (words[0] not in ("a", "an") and words[-1][0].isupper()))
+
+
 def _names_quoted(tokens: Sequence[Token], at: int) -> bool:
     """ "called it “a lie”", "called the offer a mistake"."""
     for place in range(at, min(len(tokens), at + REACH)):
         token = tokens[place]
         if token.mark == QUOTE:
             return True
-        if token.mark or (token.lower in SUBORDINATORS and token.lower != "what"):
+        if token.mark or (token.lower in SUBORDINATORS - RELATIVES and token.lower != "what"):
             return place > at + 2 and _is_adjective(tokens[place - 1])
         if place > at and token.lower in ("a", "an") and tokens[place - 1].lower not in PREPOSITIONS:
             return True

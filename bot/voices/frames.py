@@ -13,6 +13,7 @@ from bot.voices.complements import REACH, is_bare, is_clausal, is_set_phrase, qu
 from bot.voices.phrases import (
     CONJUNCTIONS,
     DETERMINERS,
+    NUMBERS,
     PREPOSITIONS,
     QUOTE,
     RELATIVES,
@@ -48,6 +49,7 @@ _VIEWS = list_words("view opinion words word judgment judgement account telling 
 _DOING = list_words("find show feel write read hold add think hope fear expect promise")
 _MANY = list_words("police people they many some others few several both most those two three four five i we")
 _LED_ON = {"went": "on", "goes": "on", "gone": "on"}
+_REACHING = list_words("wrote writes phoned phones emailed emails texted rang called calls posted appeared")
 _STRIVING = list_words(
     "continued continues sought seeks rushed moved appeared seemed appears seems forced keen quick began"
 )
@@ -143,7 +145,8 @@ def _is_noun(tokens: Sequence[Token], place: int, before: Token, form: str) -> b
         return form == "s" or (form == "base" and list_verbs()[tokens[place].lower][0] not in _PLURAL_SAYING)
     if before.lower in _AHEAD_OF_NOUNS:
         return not (before.lower == "as" and form == "ing") and before.lower not in ("than", "to")
-    return before.is_owner and form in ("base", "s", "ing", "ed", "part")
+    if before.lower in NUMBERS or before.is_figure:
+        return form == "s"  # "four notes"    return before.is_owner and form in ("base", "s", "ing", "ed", "part")
 
 
 def _pass_left(tokens: Sequence[Token], place: int) -> tuple[int, bool, bool]:
@@ -193,7 +196,8 @@ def _read_infinitive(tokens: Sequence[Token], place: int, verb: str, kind: str) 
     """ "She went on to voice hope"."""
     ahead = [one.lower for one in tokens[max(0, place - 4) : place - 1]]
     led = len(ahead) > 1 and _LED_ON.get(ahead[-2]) == ahead[-1]
-    if (led or (ahead and ahead[-1] in _STRIVING)) and says(tokens, place, verb, kind):
+    reached = any(one.lower in _REACHING for one in tokens[max(0, place - REACH) : place - 1])
+    if (led or reached or (ahead and ahead[-1] in _STRIVING)) and says(tokens, place, verb, kind):
         subject = take_main_subject(tokens, place - 2)
         if subject:
             yield Frame(subject, quoting=quotes_behind(tokens, place), rank=2)
@@ -224,14 +228,23 @@ def _read_active(tokens: Sequence[Token], place: int, left: int, verb: str, form
     quoted = clause.led_by_quote and not _goes_on(tokens, place)
     trailing = quoted or (clause.trails and is_bare(tokens, place)) or _is_enclosed(tokens, clause.start, place)
     if quoted or (trailing and kind != "quotation" and form != "ing") or says(tokens, place, verb, kind):
-        quoting = (quoted and quotes_ahead(tokens, clause.start - 1)) or quotes_behind(tokens, place)
+        quoting = (quoted and _quotes_around(tokens, clause.start - 1, place)) or quotes_behind(tokens, place)
         yield Frame(clause.phrases, quoting=quoting, rank=0 if trailing else 1)
+
+
+def _quotes_around(tokens: Sequence[Token], start: int, place: int) -> bool:
+    """Whether a quotation of some length ends ahead of a place, or one that a comma opens goes on behind it."""
+    opened = tokens[0].mark == QUOTE and tokens[0].text.rstrip("\"”’'»")[-1:] == ","
+    goes_on = any(tokens[at].mark == QUOTE and tokens[at - 1].mark == "," for at in range(place + 1, len(tokens)))
+    return quotes_ahead(tokens, start) or (opened and goes_on)
 
 
 def _is_enclosed(tokens: Sequence[Token], start: int, place: int) -> bool:
     """Whether a speaker and a verb stand between commas: "The dam, engineers said, is safe"."""
-    parted = start > 0 and tokens[start - 1].mark in (",", "—")
-    return parted and [one.mark for one in tokens[place + 1 : place + 2]] == [","]
+    if not start or tokens[start - 1].mark not in (",", "—") or not is_bare(tokens, place):
+        return False
+    end = next((at for at in range(place + 1, len(tokens)) if tokens[at].mark), len(tokens) - 1)
+    return tokens[end].mark == ","
 
 
 def _is_inverted(tokens: Sequence[Token], place: int, left: int, verb: str) -> bool:
@@ -253,7 +266,7 @@ def _is_inverted(tokens: Sequence[Token], place: int, left: int, verb: str) -> b
     opened = next((at + 1 for at in range(left - 1, -1, -1) if tokens[at].mark), 0)
     closed = closed and verb != "tell" and tokens[opened].lower not in RELATIVES
     head = [at for at in range(left) if is_finite(tokens, at)]
-    return bool(phrase) and closed and bool(head)
+    return bool(phrase) and closed and (verb == "say" or bool(head))
 
 
 def _goes_on(tokens: Sequence[Token], place: int) -> bool:

@@ -29,9 +29,11 @@ TITLES = list_words(
 CIVIL = list_words("mr mrs ms miss mx dr prof professor sir dame")
 """Titles that stand ahead of nothing but a person's name."""
 _WOMEN = list_words(
-    "mrs ms miss dame lady queen princess duchess sister baroness wife mother daughter aunt widow girl actress"
+    "mrs ms miss dame lady queen princess duchess sister baroness wife mother daughter aunt widow girl actress niece "
+    "girlfriend fiancee bride heroine goddaughter nun duchess matriarch heiress"
 )
-_MEN = list_words("mr sir lord king prince duke pope father brother baron husband son uncle boy")
+_MEN = list_words("mr sir lord king prince duke pope father brother baron husband son uncle boy nephew boyfriend fiance widower "
+    "godson monk patriarch")
 BODY_WORDS = BODIES | list_words(
     """
     inc ltd plc corp co llc group holdings securities partners ferries systems industries international times post
@@ -160,6 +162,7 @@ def _is_name_part(token: Token) -> bool:
 
 def find_gender(titles: set[str], name: str) -> str:
     """ "f", "m" or "", by titles and descriptions first, then by the first name."""
+    titles = titles | {one.removesuffix("-in-law").removeprefix("step").removeprefix("grand") for one in titles}
     if titles & _WOMEN or any(one.endswith("woman") for one in titles):
         return "f"
     if titles & _MEN or any(one.endswith("man") and not one.endswith("woman") for one in titles):

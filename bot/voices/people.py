@@ -25,11 +25,12 @@ from bot.voices.fullnames import (
     take_name,
     write_name,
 )
-from bot.voices.phrases import DETERMINERS, PREPOSITIONS, QUOTE, RELATIVES, Token
+from bot.voices.phrases import DAYS, DETERMINERS, PREPOSITIONS, QUOTE, RELATIVES, Token
 from bot.words import STOPWORDS, find_stem, list_words
 
 LONGEST_ROLE = 12
 """Words of a description that stands beside a name."""
+_BODY_NOUNS = BODY_WORDS | list_words("company firm lobby publisher band label newspaper magazine startup start-up")
 _POINTING = list_words("this that these those")
 _WORDS_OF_SOMEBODY = list_words("statement announcement communique letter post tweet message remarks comments")
 _OWNING = list_words("his her their my our")
@@ -63,32 +64,46 @@ class People:
     """
 
     persons: dict[str, Person] = field(default_factory=dict)
-    surnames: dict[str, Person] = field(default_factory=dict)
+    surnames: dict[str, list[Person]] = field(default_factory=dict)
+    givens: dict[str, list[Person]] = field(default_factory=dict)
     bodies: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     heads: dict[str, int] = field(default_factory=dict)
     small: set[str] = field(default_factory=set)
 
-    def find(self, words: Sequence[Token]) -> Person | None:
-        """The person whom a run of capitalised words names, by full name or surname."""
+    def find(self, words: Sequence[Token], titles: Sequence[Token] = ()) -> Person | None:
+        """The person whom a run of capitalised words names, by full name, surname or first name; None for one of two."""
         if not words:
             return None
         name = write_name(words)
         if name in self.persons:
             return self.persons[name]
         last = strip_owner(words[-1].text)
-        known = self.surnames.get(last)
+        known = self.choose(last, {token.lower.rstrip(".") for token in titles}, name.split()[0] if " " in name else "")
         if known is None or (len(words) == 1 and read_places().find_country(last.lower())):
             return None
         if self.heads.get(last, words[0].start) < words[0].start <= known.first:  # "Ford" is still the company
             return None
-        return known if len(words) == 1 or name.split()[0] == known.name.split()[0] else None
+        return known
+
+    def choose(self, name: str, titles: set[str], first: str = "") -> Person | None:
+        """The one person whom a surname or first name may mean beside some titles."""
+        gender = find_gender(titles, "")
+        named = self.surnames.get(name) or ([] if first or titles else self.givens.get(name, []))
+        if first:
+            named = [one for one in named if one.name.split()[0] == first]
+        elif len(named) > 1:
+            named = [one for one in named if one.gender == gender] if gender else named
+        return named[0] if len(named) == 1 else None
 
     def enter(self, name: str, first: int) -> Person:
         """The person of a full name, entered where there is none."""
-        gender = find_gender(set(), name)
-        person = self.persons.setdefault(name, Person(name, gender=gender, first=first, is_sure=bool(gender)))
-        self.surnames.setdefault(name.split()[-1], person)
-        return person
+        if name not in self.persons:
+            gender = find_gender(set(), name)
+            self.persons[name] = person = Person(name, gender=gender, first=first, is_sure=bool(gender))
+            self.surnames.setdefault(name.split()[-1], []).append(person)
+            if gender and " " in name:
+                self.givens.setdefault(name.split()[0], []).append(person)
+        return self.persons[name]
 
 
 def read_people(sentences: Iterable[Sequence[Token]]) -> People:
@@ -110,7 +125,10 @@ def read_people(sentences: Iterable[Sequence[Token]]) -> People:
             elif titles and _is_surname(words[0], titles):
                 titled.setdefault(write_name(words), (write_name(tokens[low:high]), titles, words[0].start))
     for surname, (name, titles, first) in titled.items():
-        person = people.surnames.get(surname) or people.enter(name, first)
+        person = people.choose(surname, titles & CIVIL)
+        if person is None and surname in people.surnames:
+            continue
+        person = person or people.enter(name, first)
         person.roles, person.words, person.is_sure = person.roles | titles, person.words | titles, True
         _tell_gender(person, titles & CIVIL)
     return people
@@ -137,7 +155,7 @@ def _read_person(people: People, tokens: Sequence[Token], high: int, words: Sequ
     """Enters the person whom the run of words that ends at `high` names."""
     low = high - len(words)
     ahead = tokens[low - 1] if low else None
-    if not is_person(words) or (ahead is not None and ahead.lower == "the"):
+    if not is_person(words) or (ahead is not None and (ahead.lower == "the" or _is_body_noun(tokens, low))):
         return
     person = people.enter(write_name(words), words[0].start)
     start = low
@@ -151,6 +169,12 @@ def _read_person(people: People, tokens: Sequence[Token], high: int, words: Sequ
     _read_appositions(person, tokens, low, high)
     person.is_sure = person.is_sure or bool(person.roles)
     _tell_gender(person, person.roles | titles)
+
+
+def _is_body_noun(tokens: Sequence[Token], low: int) -> bool:
+    """Whether "the company", "a group" stands right ahead of a name, which then is no person's."""
+    named = low > 1 and tokens[low - 2].lower in DETERMINERS and not tokens[low - 1].is_capital
+    return named and tokens[low - 1].lower in _BODY_NOUNS
 
 
 def _tell_gender(person: Person, titles: set[str]) -> None:
@@ -221,9 +245,10 @@ def name_phrase(people: People, phrase: Sequence[Token]) -> Person | None:
         return None
     words = take_name(core[run[0] :])
     direct = len(words) == len(core) - run[0]
-    if direct and run[0] and core[run[0] - 1].lower == "the":
-        return None
-    known = people.find(words)
+    ahead = core[run[0] - 1] if run[0] else None
+    if direct and ahead and (ahead.lower == "the" or (ahead.is_capital and ahead.lower in DAYS)):
+        return None  # "the Jan Vikas Morcha"
+    known = people.find(words, core[run[0] : len(core) - len(words)])
     if known is None and (is_person(words) or (run[0] and direct and len(words) == 1 and is_first_name(words[0]))):
         return people.enter(write_name(words), words[0].start)
     return known
@@ -235,7 +260,12 @@ def name_body(phrase: Sequence[Token]) -> Sequence[Token]:
     low = next((low for low, high in find_runs(core) if high == len(core)), 0)
     ahead = core[low - 1] if low else None
     described = ahead is not None and not (ahead.is_capital and not ahead.opens) and not ahead.is_owner
-    return core[low:] if described and ahead and ahead.lower not in _COMMON and not core[-1].is_owner else ()
+    end = len(core)
+    if phrase[end : end + 1] and phrase[end].lower in ("for", "of") and phrase[end + 1 : end + 2]:
+        end += 2 if phrase[end + 1].is_capital else 0  # "the group Parents for Hollis Falls"
+        while len(core) < end < len(phrase) and phrase[end].is_capital:
+            end += 1
+    return phrase[low:end] if described and ahead and ahead.lower not in _COMMON and not core[-1].is_owner else ()
 
 
 def cut_core(phrase: Sequence[Token]) -> Sequence[Token]:
@@ -266,7 +296,9 @@ def find_body(people: People, phrase: Sequence[Token], before: int) -> str | Non
 
 def write_phrase(people: People, phrase: Sequence[Token], text: str) -> str:
     """A phrase as the article writes it, but for the capital that only opens its sentence."""
-    written = strip_owner(" ".join(text[phrase[0].start : phrase[-1].end].split()))
+    written = " ".join(text[phrase[0].start : phrase[-1].end].split())
+    if len(cut_core(phrase)) == len(phrase):  # "the vicar of St Breward's" owns nothing
+        written = strip_owner(written)
     lowered = phrase[0].lower in ("the", "a", "an") or (phrase[0].opens and _is_common(people, phrase))
     return written[0].lower() + written[1:] if lowered else written
 

@@ -59,6 +59,7 @@ TIMES = DAYS | list_words(
     last next earlier later midnight noon spring summer autumn winter early late mid ago
     """
 )
+NUMBERS = list_words("two three four five six seven eight nine ten eleven twelve")
 _NOUNS_LIKE_VERBS = list_words("left lead ground felt shot light stuck")
 _LEADERS = DETERMINERS | PREPOSITIONS
 

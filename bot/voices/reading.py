@@ -16,10 +16,11 @@ from bot.stated import Voice
 from bot.voices.antecedents import Memory
 from bot.voices.clauses import take_main_subject
 from bot.voices.frames import Frame, read_frame
-from bot.voices.fullnames import find_runs, take_name
+from bot.voices.fullnames import find_runs, is_human, take_name
 from bot.voices.people import (
     People,
     Person,
+    cut_core,
     find_author,
     find_body,
     find_role,
@@ -29,14 +30,16 @@ from bot.voices.people import (
     split_joined,
     write_phrase,
 )
-from bot.voices.phrases import QUOTE, Token, is_finite, split_tokens
+from bot.voices.phrases import NUMBERS, QUOTE, Token, is_finite, split_tokens
 from bot.voices.quotations import Quotation, find_quotations
 from bot.words import list_words
 
 HEAD = 8
 """Tokens at the opening of a sentence in which it names whom it is about."""
 _PERSONAL = {"he": "m", "his": "m", "she": "f", "her": "f"}
-_PAPERS = list_words("statement letter message post")
+_MESSAGES = list_words("statement letter message post")
+_PAPERS = _MESSAGES | list_words("complaint lawsuit report study petition memo paper survey filing")
+_COUNTS = NUMBERS | list_words("all both the")
 _OPENING_CLAUSE = list_words("when after as before while although though if since once")
 _LABEL = re.compile(r"(?P<name>[QA](?=[.:])|Question|Answer|[A-Z][\w'’-]{1,30}(?: [A-Z][\w.'’-]{1,30}){0,3})[:.]\s")
 _HEADING = re.compile(r"[\"“‘'][^.!?…,\n]{1,60}[\"”’']")
@@ -82,7 +85,7 @@ class _Reader:
             return Voiced("own voice")
         if name in ("A", "Answer"):
             return Voiced("quotation", self.memory.persons[0].name if self.memory.persons else None)
-        known = self.people.persons.get(name) or self.people.surnames.get(name)
+        known = self.people.persons.get(name) or self.people.choose(name, set())
         return Voiced("quotation", known.name) if known else None
 
     def _keep_speaker(self, speaker: str) -> None:
@@ -103,6 +106,8 @@ class _Reader:
             return joined
         named = frame.phrases[1:] if len(parts) > 1 else (head, *frame.phrases[1:])
         for phrase in named:
+            if phrase is not head and len(split_joined(phrase)) > 1:
+                break  # "two seniors, Ty Bell and Anya Koss"
             if person := name_phrase(self.people, phrase):
                 return person.name
         first = head[0].lower
@@ -112,8 +117,10 @@ class _Reader:
             return person.name if person else None
         if len(head) == 1 and first in ("it", "its"):
             return self._find_body_ahead(tokens, head[0]) or self.memory.body
+        if all(token.lower in _COUNTS for token in head):
+            return self.memory.group
         if len(head) == 1 and first in ("they", "their"):
-            return self.memory.group or self.memory.body
+            return self._find_body_ahead(tokens, head[0]) or self.memory.group or self.memory.body
         if person := find_role(self.memory.persons, head):
             return person.name
         return self._describe(head, frame.phrases[1:])
@@ -128,16 +135,21 @@ class _Reader:
         body = find_body(self.people, head, head[0].start)
         if body is None and len(head) == 2 and head[0].lower == "the":
             noun = head[1].lower
-            body = self.memory.last if noun in _PAPERS else self.memory.described.get(noun)
+            body = self.memory.last if noun in _MESSAGES else self.memory.described.get(noun)
         return body or write_phrase(self.people, head, self.text)
 
     def _find_body_ahead(self, tokens: Sequence[Token], pronoun: Token) -> str | None:
         """The body that a sentence is about: "WildSea has pictures which, it said, show the damage"."""
         place = next(at for at, one in enumerate(tokens) if one is pronoun)
         phrase = next(iter(take_main_subject(tokens, place)), ()) if place > 1 else ()
-        if not phrase or not phrase[-1].is_capital or name_phrase(self.people, phrase):
+        if not phrase or name_phrase(self.people, phrase):
             return None
-        return self._describe(phrase, ())
+        noun = cut_core(phrase)[-1]
+        if pronoun.lower in ("it", "its"):
+            speaks = phrase[-1].is_capital or noun.lower in _PAPERS
+        else:
+            speaks = not noun.is_capital and noun.lower.endswith("s") and is_human(noun.lower.removesuffix("s"))
+        return self._describe(phrase, ()) if speaks else None
 
     def _join(self, parts: Sequence[Sequence[Token]]) -> str:
         """ "Lee and Park" with their full names, "" where not all of them are people with names."""
@@ -162,7 +174,8 @@ class _Reader:
         about = found[0] if found else None
         owners: list[Person] = []
         for low, high in find_runs(tokens):
-            person = self.people.find(take_name(tokens[low:high]))
+            words = take_name(tokens[low:high])
+            person = self.people.find(words, tokens[low : high - len(words)])
             if person and tokens[high - 1].is_owner:
                 owners.append(person)  # "Lee's mother" is about the mother
             elif person and person not in found:
