@@ -6,7 +6,7 @@ Softly: nothing is lost because a date is missing. What a question asks about is
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.catalog import Catalog
@@ -14,7 +14,7 @@ from bot.dates import find_dates
 from bot.days import EARLIEST, LATEST, Days, count_days, is_day, shift_day
 from bot.evidence import Candidate
 from bot.periods import Period
-from bot.questions import Question
+from bot.questions import Question, read_question
 from bot.retrieval import Hit, Retrieval
 from bot.schema import Citation, Filters, Source
 from bot.words import list_words, plain_words
@@ -119,28 +119,41 @@ def favour_sentences(
 
 
 def weigh_days(
-    probability: float, asked: Question, candidates: Sequence[Candidate], period: Period | None, catalog: Catalog
+    weigh: Callable[[Question], float],
+    asked: Question,
+    candidates: Sequence[Candidate],
+    period: Period | None,
+    catalog: Catalog,
 ) -> float:
-    """The probability: less where the best sentence tells of other days alone, and the next of none.
+    """The probability that candidates answer; `weigh` gives that of a question without regard to its days.
 
-    A sentence without a date is no worse for it. Where nothing but the days is asked for, telling of them is answer
-    enough.
+    Where the best sentence tells of the days asked for, it need not name them in the same words ("last March"), and if
+    nothing else is asked for, telling of them is answer enough. Where it tells of other days alone, and the next of
+    none, less is left of the probability; a sentence without a date is no worse for it.
     """
     if not candidates or period is None or period.relation == "latest" or period.of == "publication":
-        return probability
+        return weigh(asked)
     known = catalog.annals.days({one.hit.source.id for one in candidates[:LOOKED_AT]})
     best, *others = (known.get((one.hit.source.id, one.span.start), []) for one in candidates[:LOOKED_AT])
-    if asks_days_alone(asked.text) and measure_fit(period, best):
-        return max(probability, ALONE)
-    fits = any(measure_fit(period, told) for told in (best, *others))
-    return probability * (OTHER_DAYS if best and not fits else 1.0)
+    if measure_fit(period, best):
+        undated = strip_dates(asked.text)
+        if asks_days_alone(asked.text):
+            return max(weigh(asked), ALONE)
+        return max(weigh(asked), weigh(read_question(undated, typed=undated)))
+    fits = any(measure_fit(period, told) for told in others)
+    return weigh(asked) * (OTHER_DAYS if best and not fits else 1.0)
 
 
 def asks_days_alone(question: str) -> bool:
     """Whether a question asks for nothing but what happened on some days ("What happened last week?")."""
+    return not set(plain_words(strip_dates(question))) - _HAPPENING
+
+
+def strip_dates(question: str) -> str:
+    """A question without the dates in it."""
     for date in reversed(find_dates(question)):
         question = f"{question[: date.start]} {question[date.end :]}"
-    return not set(plain_words(question)) - _HAPPENING
+    return " ".join(question.split())
 
 
 def find_as_of(period: Period | None, citations: Sequence[Citation]) -> str | None:

@@ -209,5 +209,7 @@ class Finder:
         return not any(self._catalog.document_frequencies(find_forms(word)).values())
 
     def _estimate(self, asked: Question, retrieval: Retrieval, candidates: list[Candidate], query: Query) -> _Ranked:
-        probability = estimate(asked, retrieval, candidates, self._weights, self._opposites)
-        return _Ranked(candidates, weigh_days(probability, asked, candidates, query.period, self._catalog))
+        def weigh(question: Question) -> float:
+            return estimate(question, retrieval, candidates, self._weights, self._opposites)
+
+        return _Ranked(candidates, weigh_days(weigh, asked, candidates, query.period, self._catalog))
