@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.voices.clauses import cut_after
 from bot.voices.phrases import CONJUNCTIONS, PREPOSITIONS, QUOTE, RELATIVES, SUBORDINATORS, TIMES, Token, is_finite
 from bot.voices.saying import ADVERBS
+from bot.voices.trimming import cut_after
 from bot.words import list_words
 
 REACH = 14
@@ -106,7 +106,7 @@ def says(tokens: Sequence[Token], place: int, verb: str, kind: str) -> bool:
     following = tokens[after] if after < len(tokens) else None
     if following is None or following.mark in (".", ";"):
         return False
-    if not following.mark and verb != "say" and is_finite(tokens, after):
+    if not following.mark and is_finite(tokens, after):
         return False
     if verb in ("defend", "promise", "predict") and _holds(tokens, after, _TITLES_WON):
         return False

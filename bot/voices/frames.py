@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.voices.clauses import Clause, cut_after, find_subject, take_main_subject
+from bot.voices.clauses import Clause, find_subject, take_main_subject
 from bot.voices.complements import REACH, is_bare, is_clausal, is_set_phrase, quotes_ahead, quotes_behind, says
 from bot.voices.phrases import (
     CONJUNCTIONS,
@@ -23,6 +23,7 @@ from bot.voices.phrases import (
     is_finite,
 )
 from bot.voices.saying import ADVERBS, BEING, HELPERS, list_verbs
+from bot.voices.trimming import cut_after
 from bot.words import list_words
 
 MOST_VERBS = 30
@@ -48,6 +49,7 @@ _OWNERS = list_words("he she it they his her their its")
 _VIEWS = list_words("view opinion words word judgment judgement account telling eyes assessment estimation reckoning")
 _DOING = list_words("find show feel write read hold add think hope fear expect promise")
 _MANY = list_words("police people they many some others few several both most those two three four five i we")
+_QUOTED = list_words("quoted quotes cited cites described reported")
 _LED_ON = {"went": "on", "goes": "on", "gone": "on"}
 _REACHING = list_words("wrote writes phoned phones emailed emails texted rang called calls posted appeared")
 _STRIVING = list_words(
@@ -140,13 +142,14 @@ def _read_verb(tokens: Sequence[Token], place: int) -> Iterator[Frame]:
 
 
 def _is_noun(tokens: Sequence[Token], place: int, before: Token, form: str) -> bool:
-    """Whether a word that looks like a verb is a noun or an adjective: "the claim", "Lee's warning"."""
+    """Whether a word that looks like a verb is a noun or an adjective: "the claim", "four notes"."""
     if before.lower in _PARTS_OF_GROUPS:
         return form == "s" or (form == "base" and list_verbs()[tokens[place].lower][0] not in _PLURAL_SAYING)
     if before.lower in _AHEAD_OF_NOUNS:
         return not (before.lower == "as" and form == "ing") and before.lower not in ("than", "to")
-    if before.lower in NUMBERS or before.is_figure:
-        return form == "s"  # "four notes"    return before.is_owner and form in ("base", "s", "ing", "ed", "part")
+    if before.lower in NUMBERS and form == "s":
+        return True
+    return before.is_owner and form in ("base", "s", "ing", "ed", "part")
 
 
 def _pass_left(tokens: Sequence[Token], place: int) -> tuple[int, bool, bool]:
@@ -157,8 +160,8 @@ def _pass_left(tokens: Sequence[Token], place: int) -> tuple[int, bool, bool]:
         negated |= lower in _NEGATIONS
         if lower in HELPERS or lower in BEING:
             passive |= lower in BEING
-        elif not (lower in ADVERBS or lower in _NEGATIONS or (lower.endswith("ly") and not tokens[left].is_capital)):
-            break
+        elif tokens[left].is_capital or not (lower in ADVERBS or lower in _NEGATIONS or lower.endswith("ly")):
+            break  # "Both said"
         left -= 1
     return left, passive, negated
 
@@ -185,8 +188,11 @@ def _read_participle(tokens: Sequence[Token], place: int, verb: str, kind: str) 
     if before is None or not says(tokens, place, verb, kind):
         return
     subject = take_main_subject(tokens, place)
-    if before.lower == "as" and place > 1 and tokens[place - 2].lower in ("quoted", "cited", "described", "reported"):
-        if subject:
+    quoted = next((at for at in range(place - 2, max(-1, place - 10), -1) if tokens[at].lower in _QUOTED), None)
+    if before.lower == "as" and quoted is not None:
+        if not _pass_left(tokens, quoted)[1]:  # "the Courier quoted Lee as saying"
+            subject = (cut_after(tokens, quoted + 1),) if quoted < place - 2 else subject
+        if subject and subject[0]:
             yield Frame(subject, quoting=quotes_behind(tokens, place), rank=2)
     elif before.mark in (",", "—", QUOTE) and subject and verb not in _DOING:
         yield Frame(subject, quoting=quotes_behind(tokens, place), rank=4)
@@ -253,7 +259,8 @@ def _is_inverted(tokens: Sequence[Token], place: int, left: int, verb: str) -> b
         return False
     following = tokens[place + 1]
     if left < 0:
-        return verb in ("say", "write", "add") and (following.is_capital or following.lower in DETERMINERS)
+        named = following.is_capital or following.lower in DETERMINERS
+        return place == 0 and named and verb in ("say", "write", "add")
     if left != place - 1 or following.lower in ("his", "it", "he", "she", "they", "him", "them", "me", "us"):
         return False
     if tokens[left].mark == QUOTE or (tokens[left].mark == "," and left and tokens[left - 1].mark == QUOTE):

@@ -32,8 +32,10 @@ _WOMEN = list_words(
     "mrs ms miss dame lady queen princess duchess sister baroness wife mother daughter aunt widow girl actress niece "
     "girlfriend fiancee bride heroine goddaughter nun duchess matriarch heiress"
 )
-_MEN = list_words("mr sir lord king prince duke pope father brother baron husband son uncle boy nephew boyfriend fiance widower "
-    "godson monk patriarch")
+_MEN = list_words(
+    "mr sir lord king prince duke pope father brother baron husband son uncle boy nephew boyfriend fiance widower "
+    "godson monk patriarch"
+)
 BODY_WORDS = BODIES | list_words(
     """
     inc ltd plc corp co llc group holdings securities partners ferries systems industries international times post

@@ -71,7 +71,7 @@ class People:
     small: set[str] = field(default_factory=set)
 
     def find(self, words: Sequence[Token], titles: Sequence[Token] = ()) -> Person | None:
-        """The person whom a run of capitalised words names, by full name, surname or first name; None for one of two."""
+        """The one person whom a run of capitalised words names, by full name, surname or first name."""
         if not words:
             return None
         name = write_name(words)
@@ -125,10 +125,10 @@ def read_people(sentences: Iterable[Sequence[Token]]) -> People:
             elif titles and _is_surname(words[0], titles):
                 titled.setdefault(write_name(words), (write_name(tokens[low:high]), titles, words[0].start))
     for surname, (name, titles, first) in titled.items():
-        person = people.choose(surname, titles & CIVIL)
-        if person is None and surname in people.surnames:
+        known = people.choose(surname, titles & CIVIL)
+        if known is None and surname in people.surnames:
             continue
-        person = person or people.enter(name, first)
+        person = known or people.enter(name, first)
         person.roles, person.words, person.is_sure = person.roles | titles, person.words | titles, True
         _tell_gender(person, titles & CIVIL)
     return people
