@@ -51,6 +51,7 @@ _UNLED = PREPOSITIONS | DETERMINERS | {"and", "or"}
 _OPENED = PREPOSITIONS | DETERMINERS
 _BEHIND_ADVERB = list_words("also then later has had not never still again")
 _WHOLES = list_words("all both half even only not")
+_MANY = list_words("police people they many some others few several both most those two three four five i we")
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,3 +298,17 @@ def _resumes(tokens: Sequence[Token], at: int) -> bool:
     opened = next((one for one in range(at - 2, -1, -1) if tokens[one].mark), None)  # "Lee, who was out, learned of"
     described = opened is not None and tokens[opened + 1].lower in RELATIVES | {"a", "an"}
     return described and tokens[at + 1].lower not in ("by", "to")
+
+
+def is_plural(clause: Clause) -> bool:
+    """Whether a plain verb may follow: "officials say", "Lee and Park say"."""
+    head = clause.phrases[0]
+    lowers = [token.lower for token in head]
+    cut = next((at for at, one in enumerate(lowers) if at and one in PREPOSITIONS), len(lowers))
+    last = lowers[cut - 1]
+    reduced = next((at for at, one in enumerate(lowers[:cut]) if at and one.endswith("ed")), cut)
+    return (
+        "and" in lowers
+        or lowers[0] in _MANY
+        or any(one.endswith("s") or one in _MANY for one in (last, lowers[reduced - 1]))
+    )

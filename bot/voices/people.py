@@ -91,8 +91,9 @@ class People:
         named = self.surnames.get(name) or ([] if first or titles else self.givens.get(name, []))
         if first:
             named = [one for one in named if one.name.split()[0] == first]
-        elif len(named) > 1:
-            named = [one for one in named if one.gender == gender] if gender else named
+        elif gender:  # "Mrs Stern" is not Mr Stern
+            fitting = [one for one in named if one.gender == gender]
+            named = fitting or [one for one in named if not one.is_told]
         return named[0] if len(named) == 1 else None
 
     def enter(self, name: str, first: int) -> Person:
@@ -262,7 +263,9 @@ def name_body(phrase: Sequence[Token]) -> Sequence[Token]:
     described = ahead is not None and not (ahead.is_capital and not ahead.opens) and not ahead.is_owner
     end = len(core)
     if phrase[end : end + 1] and phrase[end].lower in ("for", "of") and phrase[end + 1 : end + 2]:
-        end += 2 if phrase[end + 1].is_capital else 0  # "the group Parents for Hollis Falls"
+        begin = end + 1 + (phrase[end + 1].lower == "the")
+        if begin < len(phrase) and phrase[begin].is_capital:
+            end = begin  # "the group Parents for Hollis Falls"
         while len(core) < end < len(phrase) and phrase[end].is_capital:
             end += 1
     return phrase[low:end] if described and ahead and ahead.lower not in _COMMON and not core[-1].is_owner else ()

@@ -31,13 +31,13 @@ from bot.voices.people import (
 )
 from bot.voices.phrases import NUMBERS, QUOTE, Token, is_finite, split_tokens
 from bot.voices.quotations import Quotation, find_quotations
+from bot.voices.trimming import PAPERS
 from bot.words import list_words
 
 HEAD = 8
 """Tokens at the opening of a sentence in which it names whom it is about."""
 _PERSONAL = {"he": "m", "his": "m", "she": "f", "her": "f"}
 _MESSAGES = list_words("statement letter message post")
-_PAPERS = _MESSAGES | list_words("complaint lawsuit report study petition memo paper survey filing")
 _COUNTS = NUMBERS | list_words("all both the")
 _OPENING_CLAUSE = list_words("when after as before while although though if since once")
 _LABEL = re.compile(r"(?P<name>[QA](?=[.:])|Question|Answer|[A-Z][\w'’-]{1,30}(?: [A-Z][\w.'’-]{1,30}){0,3})[:.]\s")
@@ -145,7 +145,7 @@ class _Reader:
             return None
         noun = cut_core(phrase)[-1]
         if pronoun.lower in ("it", "its"):
-            speaks = phrase[-1].is_capital or noun.lower in _PAPERS
+            speaks = phrase[-1].is_capital or noun.lower in PAPERS | _MESSAGES
         else:
             common = noun.opens or not noun.is_capital
             speaks = common and noun.lower.endswith("s") and is_human(noun.lower.removesuffix("s"))

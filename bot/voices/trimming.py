@@ -33,7 +33,12 @@ LEADING = list_words(
 """Small words ahead of a subject, or between commas behind it."""
 _ENDING_PHRASE = RELATIVES | SUBORDINATORS | {"during", "but", "to"}
 _INSIDE_PHRASE = list_words("of for at with from by")
-_PAPERS = list_words("petition letter note memo document complaint lawsuit motion email report study paper statement")
+PAPERS = list_words(
+    """
+    petition letter note memo document complaint lawsuit motion email report study paper statement survey poll filing
+    analysis review audit inquiry
+    """
+)
 NAMING = list_words("name identified named known")
 
 
@@ -42,7 +47,7 @@ def trim_phrase(phrase: tuple[Token, ...]) -> tuple[Token, ...]:
     if phrase and phrase[0].lower in ("those", "anyone", "everyone"):
         return phrase[: LONGEST * 2]
     end = next((at for at in range(1, len(phrase)) if _ends_phrase(phrase, at)), len(phrase))
-    papers = [at for at in range(2, end - 1) if phrase[at - 1].lower in _PAPERS and phrase[at].lower.endswith("ed")]
+    papers = [at for at in range(2, end - 1) if phrase[at - 1].lower in PAPERS and phrase[at].lower.endswith("ed")]
     end = min(papers, default=end)  # "a petition signed by 40 people"
     released = 0 < end < len(phrase) and phrase[end - 1].lower.endswith("ed")  # "figures released last week"
     end -= released and end > 1
