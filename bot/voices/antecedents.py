@@ -6,10 +6,12 @@ It holds who was spoken of, the last first; who that was, reading.py finds out.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.voices.fullnames import find_gender, is_human
-from bot.voices.people import Person
+from bot.voices.people import Person, find_role
+from bot.voices.phrases import Token
 
 MOST = 20
 """People who are kept in mind, the last mentioned first."""
@@ -24,7 +26,8 @@ _BEHIND = re.compile(r" (?:of|for|with|in|from|at|by|who|familiar|close) ")
 class Memory:
     """Who is in mind: people by when they were last spoken of, the last body and the last group that spoke.
 
-    `described` has speakers without a name by their noun: "two officials" by "officials". `last` is who spoke last.
+    `described` has speakers without a name by their noun: "two officials" by "officials". `last` is who spoke last,
+    `equals` are those whom the sentence before named side by side.
     """
 
     persons: list[Person] = field(default_factory=list)
@@ -32,6 +35,7 @@ class Memory:
     group: str | None = None
     described: dict[str, str] = field(default_factory=dict)
     last: str | None = None
+    equals: list[Person] = field(default_factory=list)
 
     def recall(self, person: Person) -> None:
         """Brings somebody to the front."""
@@ -46,9 +50,16 @@ class Memory:
         found = next((one for one in fitting if one.is_sure or one is self.persons[0]), None)
         if found is None:
             found = next((one for one in self.persons[:NEAR] if not one.gender), None)
+        if found in self.equals and sum(one.gender in ("", gender) for one in self.equals) > 1:
+            return None
         if found:
             found.gender, found.is_told, found.is_sure = gender, True, True
         return found
+
+    def find_role(self, phrase: Sequence[Token]) -> Person | None:
+        """The last mentioned of whom "the mayor" is said; nobody where two have just been named of whom it is."""
+        fitting = [one for one in self.equals if find_role([one], phrase)]
+        return find_role(self.persons, phrase) if len(fitting) < 2 else None
 
     def keep(self, speaker: str) -> None:
         """Remembers one who spoke and has no name, or a body, or a group."""

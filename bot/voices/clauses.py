@@ -21,21 +21,11 @@ from bot.voices.phrases import (
     Token,
     is_finite,
 )
+from bot.voices.trimming import LEADING, LONGEST, NAMING, is_reduced, trim_phrase
 from bot.words import list_words
 
 REACH = 60
 """Tokens ahead of a verb in which its subject must stand."""
-LONGEST = 14
-"""Words of the longest phrase that names a speaker."""
-LEADING = list_words(
-    """
-    but and however meanwhile later earlier still then now also instead separately similarly nevertheless nonetheless
-    notably yesterday today tonight tomorrow only even yet so moreover furthermore indeed thus therefore afterwards
-    afterward recently finally first second again elsewhere perhaps ultimately initially previously subsequently
-    too though
-    """
-)
-"""Small words ahead of a subject, or between commas behind it."""
 _LATER = list_words("after before since as than until")
 _NO_ADVERBS = (
     "family",
@@ -60,11 +50,8 @@ _NO_SUBJECTS = list_words(
 _UNLED = PREPOSITIONS | DETERMINERS | {"and", "or"}
 _OPENED = PREPOSITIONS | DETERMINERS
 _BEHIND_ADVERB = list_words("also then later has had not never still again")
-_ENDING_PHRASE = RELATIVES | SUBORDINATORS | {"during", "but", "to"}
-_INSIDE_PHRASE = list_words("of for at with from by")
-_PAPERS = list_words("petition letter note memo document complaint lawsuit motion email report study paper statement")
 _WHOLES = list_words("all both half even only not")
-_NAMING = list_words("name identified named known")
+_MANY = list_words("police people they many some others few several both most those two three four five i we")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +220,7 @@ def _pass_clause(tokens: Sequence[Token], at: int, last: int) -> int | None:
         lower = tokens[place].lower
         if lower in RELATIVES and lower not in ("when", "where"):
             related = True
-        elif lower in _LATER and _NAMING.isdisjoint(one.lower for one in tokens[max(at, place - 3) : place]):
+        elif lower in _LATER and NAMING.isdisjoint(one.lower for one in tokens[max(at, place - 3) : place]):
             following = tokens[place + 1].lower if place < last else ""
             if following in PRONOUNS or any(is_finite(tokens, one) for one in range(at, place)):
                 return None
@@ -243,21 +230,10 @@ def _pass_clause(tokens: Sequence[Token], at: int, last: int) -> int | None:
             joined = next((one for one in range(last - 1, place, -1) if tokens[one].lower in CONJUNCTIONS), None)
             if joined is not None and [one.lower for one in tokens[joined + 2 : joined + 3]] != ["by"]:
                 return _pass_lead(tokens, joined + 1, last)
-            if joined is None and not _is_reduced(tokens, place, last):
+            if joined is None and not is_reduced(tokens, place, last):
                 return None
         place += 1
     return None if is_finite(tokens, at) else at
-
-
-def _is_reduced(tokens: Sequence[Token], place: int, last: int) -> bool:
-    """Whether a word in "-ed" only describes the noun ahead of it: "a memo dated 3 May", "troops deployed in Kyiv"."""
-    following = tokens[place + 1] if place < last else None
-    ended = tokens[place].lower.endswith("ed")
-    if following is not None and following.lower == "by":
-        return True
-    if not ended or following is None or following.lower == "to":
-        return False
-    return following.lower in PREPOSITIONS or following.lower in TIMES or following.is_figure
 
 
 def _pass_prepositional(tokens: Sequence[Token], at: int, last: int) -> int | None:
@@ -282,35 +258,6 @@ def _begins_anew(tokens: Sequence[Token], place: int) -> bool:
         return token.lower not in PREPOSITIONS
     named = token.is_capital and not ahead.is_capital and not ahead.is_figure
     return named and ahead.lower not in _UNLED and not ahead.is_owner
-
-
-def trim_phrase(phrase: tuple[Token, ...]) -> tuple[Token, ...]:
-    """A phrase without a relative clause or a time at its end: "the ministry on Tuesday", "a man who ran"."""
-    if phrase and phrase[0].lower in ("those", "anyone", "everyone"):
-        return phrase[: LONGEST * 2]
-    end = next((at for at in range(1, len(phrase)) if _ends_phrase(phrase, at)), len(phrase))
-    papers = [at for at in range(2, end - 1) if phrase[at - 1].lower in _PAPERS and phrase[at].lower.endswith("ed")]
-    end = min(papers, default=end)  # "a petition signed by 40 people"
-    released = 0 < end < len(phrase) and phrase[end - 1].lower.endswith("ed")  # "figures released last week"
-    end -= released and end > 1
-    while end and phrase[end - 1].lower in LEADING | CONJUNCTIONS:
-        end -= 1
-    return phrase[max(0, end - LONGEST * 2) : end]
-
-
-def _ends_phrase(phrase: tuple[Token, ...], place: int) -> bool:
-    token, ahead = phrase[place], phrase[place - 1]
-    if token.lower in RELATIVES:
-        return not any(one.lower in _NAMING for one in phrase[place:])
-    if token.lower in ("after", "before", "during", "since", "yesterday", "today", "tonight"):
-        return True
-    following = phrase[place + 1] if place + 1 < len(phrase) else None
-    if token.lower.endswith("ed") and following is not None and following.is_figure:
-        return True
-    if token.lower in ("on", "in", "late", "early", "last", "this", "earlier") and following is not None:
-        return following.lower in TIMES or following.is_figure
-    dated = token.lower in DAYS - {"may", "march"} and token.is_capital
-    return dated and not ahead.is_capital and ahead.lower not in DETERMINERS
 
 
 def _is_subject(phrase: tuple[Token, ...]) -> bool:
@@ -353,22 +300,15 @@ def _resumes(tokens: Sequence[Token], at: int) -> bool:
     return described and tokens[at + 1].lower not in ("by", "to")
 
 
-def cut_after(tokens: Sequence[Token], first: int) -> tuple[Token, ...]:
-    """The phrase that begins at `first`: up to a mark, a relative clause, a verb or a time."""
-    if first < len(tokens) and tokens[first].lower in ("he", "she", "they", "it"):
-        return (tokens[first],)
-    last = first
-    while last < len(tokens) and last - first < LONGEST and not tokens[last].mark:
-        token = tokens[last]
-        if last > first and is_finite(tokens, last) and _is_reduced(tokens, last, len(tokens) - 1):
-            last += 2  # "people briefed on the matter"
-            continue
-        if last > first and (token.lower in _ENDING_PHRASE or is_finite(tokens, last)):
-            break
-        if last > first and token.lower in PREPOSITIONS and token.lower not in _INSIDE_PHRASE:
-            break
-        described = token.is_capital or tokens[last - 1].lower in DETERMINERS
-        if last > first and token.lower.endswith("ing") and not described:
-            break
-        last += 1
-    return trim_phrase(tuple(tokens[first:last]))
+def is_plural(clause: Clause) -> bool:
+    """Whether a plain verb may follow: "officials say", "Lee and Park say"."""
+    head = clause.phrases[0]
+    lowers = [token.lower for token in head]
+    cut = next((at for at, one in enumerate(lowers) if at and one in PREPOSITIONS), len(lowers))
+    last = lowers[cut - 1]
+    reduced = next((at for at, one in enumerate(lowers[:cut]) if at and one.endswith("ed")), cut)
+    return (
+        "and" in lowers
+        or lowers[0] in _MANY
+        or any(one.endswith("s") or one in _MANY for one in (last, lowers[reduced - 1]))
+    )

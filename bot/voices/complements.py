@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.voices.clauses import cut_after
 from bot.voices.phrases import CONJUNCTIONS, PREPOSITIONS, QUOTE, RELATIVES, SUBORDINATORS, TIMES, Token, is_finite
 from bot.voices.saying import ADVERBS
+from bot.voices.trimming import cut_after
 from bot.words import list_words
 
 REACH = 14
@@ -106,7 +106,7 @@ def says(tokens: Sequence[Token], place: int, verb: str, kind: str) -> bool:
     following = tokens[after] if after < len(tokens) else None
     if following is None or following.mark in (".", ";"):
         return False
-    if not following.mark and verb != "say" and is_finite(tokens, after):
+    if not following.mark and is_finite(tokens, after):
         return False
     if verb in ("defend", "promise", "predict") and _holds(tokens, after, _TITLES_WON):
         return False
@@ -156,6 +156,8 @@ def _sets_figure(tokens: Sequence[Token], place: int) -> bool:
     for at in range(place + 2, min(len(tokens) - 1, place + REACH)):
         if tokens[at].mark:
             return False
+        if tokens[place + 1].lower in ("a", "an"):
+            return False  # "put a fence at 40 sites"
         if tokens[at].lower == "at":
             following = tokens[at + 1]
             return following.lower in _AMOUNTS or any(letter.isdigit() for letter in following.text)
@@ -167,6 +169,8 @@ def _judges(tokens: Sequence[Token], at: int) -> bool:
     if tokens[at].lower in PREPOSITIONS or tokens[at].mark:
         return False
     end = next((one for one in range(at, min(len(tokens), at + 6)) if tokens[one].mark), at)
+    if tokens[end - 1].lower in ("reading", "saying"):
+        return False  # "found a note reading “sorry”"
     return tokens[end].mark == QUOTE and tokens[end].text.lstrip("\"“‘'«")[:1].islower()
 
 

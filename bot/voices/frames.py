@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.voices.clauses import Clause, cut_after, find_subject, take_main_subject
+from bot.voices.clauses import Clause, find_subject, is_plural, take_main_subject
 from bot.voices.complements import REACH, is_bare, is_clausal, is_set_phrase, quotes_ahead, quotes_behind, says
+from bot.voices.fullnames import BODY_WORDS, is_human
+from bot.voices.people import cut_core
 from bot.voices.phrases import (
     CONJUNCTIONS,
     DETERMINERS,
@@ -23,6 +25,7 @@ from bot.voices.phrases import (
     is_finite,
 )
 from bot.voices.saying import ADVERBS, BEING, HELPERS, list_verbs
+from bot.voices.trimming import PAPERS, cut_after
 from bot.words import list_words
 
 MOST_VERBS = 30
@@ -47,8 +50,9 @@ _CLOSING = RELATIVES | PREPOSITIONS
 _OWNERS = list_words("he she it they his her their its")
 _VIEWS = list_words("view opinion words word judgment judgement account telling eyes assessment estimation reckoning")
 _DOING = list_words("find show feel write read hold add think hope fear expect promise")
-_MANY = list_words("police people they many some others few several both most those two three four five i we")
+_QUOTED = list_words("quoted quotes cited cites described reported")
 _LED_ON = {"went": "on", "goes": "on", "gone": "on"}
+_GREETINGS = list_words("goodbye hello hi thanks sorry farewell yes no")
 _REACHING = list_words("wrote writes phoned phones emailed emails texted rang called calls posted appeared")
 _STRIVING = list_words(
     "continued continues sought seeks rushed moved appeared seemed appears seems forced keen quick began"
@@ -140,13 +144,14 @@ def _read_verb(tokens: Sequence[Token], place: int) -> Iterator[Frame]:
 
 
 def _is_noun(tokens: Sequence[Token], place: int, before: Token, form: str) -> bool:
-    """Whether a word that looks like a verb is a noun or an adjective: "the claim", "Lee's warning"."""
+    """Whether a word that looks like a verb is a noun or an adjective: "the claim", "four notes"."""
     if before.lower in _PARTS_OF_GROUPS:
         return form == "s" or (form == "base" and list_verbs()[tokens[place].lower][0] not in _PLURAL_SAYING)
     if before.lower in _AHEAD_OF_NOUNS:
         return not (before.lower == "as" and form == "ing") and before.lower not in ("than", "to")
-    if before.lower in NUMBERS or before.is_figure:
-        return form == "s"  # "four notes"    return before.is_owner and form in ("base", "s", "ing", "ed", "part")
+    if before.lower in NUMBERS and form == "s":
+        return True
+    return before.is_owner and form in ("base", "s", "ing", "ed", "part")
 
 
 def _pass_left(tokens: Sequence[Token], place: int) -> tuple[int, bool, bool]:
@@ -157,8 +162,8 @@ def _pass_left(tokens: Sequence[Token], place: int) -> tuple[int, bool, bool]:
         negated |= lower in _NEGATIONS
         if lower in HELPERS or lower in BEING:
             passive |= lower in BEING
-        elif not (lower in ADVERBS or lower in _NEGATIONS or (lower.endswith("ly") and not tokens[left].is_capital)):
-            break
+        elif tokens[left].is_capital or not (lower in ADVERBS or lower in _NEGATIONS or lower.endswith("ly")):
+            break  # "Both said"
         left -= 1
     return left, passive, negated
 
@@ -185,8 +190,11 @@ def _read_participle(tokens: Sequence[Token], place: int, verb: str, kind: str) 
     if before is None or not says(tokens, place, verb, kind):
         return
     subject = take_main_subject(tokens, place)
-    if before.lower == "as" and place > 1 and tokens[place - 2].lower in ("quoted", "cited", "described", "reported"):
-        if subject:
+    quoted = next((at for at in range(place - 2, max(-1, place - 10), -1) if tokens[at].lower in _QUOTED), None)
+    if before.lower == "as" and quoted is not None:
+        if not _pass_left(tokens, quoted)[1]:  # "the Courier quoted Lee as saying"
+            subject = (cut_after(tokens, quoted + 1),) if quoted < place - 2 else subject
+        if subject and subject[0]:
             yield Frame(subject, quoting=quotes_behind(tokens, place), rank=2)
     elif before.mark in (",", "—", QUOTE) and subject and verb not in _DOING:
         yield Frame(subject, quoting=quotes_behind(tokens, place), rank=4)
@@ -197,7 +205,8 @@ def _read_infinitive(tokens: Sequence[Token], place: int, verb: str, kind: str) 
     ahead = [one.lower for one in tokens[max(0, place - 4) : place - 1]]
     led = len(ahead) > 1 and _LED_ON.get(ahead[-2]) == ahead[-1]
     reached = any(one.lower in _REACHING for one in tokens[max(0, place - REACH) : place - 1])
-    if (led or reached or (ahead and ahead[-1] in _STRIVING)) and says(tokens, place, verb, kind):
+    polite = [one.lower for one in tokens[place + 1 : place + 2] if one.lower in _GREETINGS]
+    if (led or (reached and not polite) or (ahead and ahead[-1] in _STRIVING)) and says(tokens, place, verb, kind):
         subject = take_main_subject(tokens, place - 2)
         if subject:
             yield Frame(subject, quoting=quotes_behind(tokens, place), rank=2)
@@ -221,15 +230,23 @@ def _read_active(tokens: Sequence[Token], place: int, left: int, verb: str, form
             yield Frame(subject, quoting=quotes_behind(tokens, place), rank=2)
         return
     clause = find_subject(tokens, left)
-    if clause is None or (form == "base" and place - left == 1 and not _is_plural(clause)):
+    if clause is None or (form == "base" and place - left == 1 and not is_plural(clause)):
         return
     if clause.led_by_as and clause.start == 0 and not is_bare(tokens, place):
         return
     quoted = clause.led_by_quote and not _goes_on(tokens, place)
     trailing = quoted or (clause.trails and is_bare(tokens, place)) or _is_enclosed(tokens, clause.start, place)
-    if quoted or (trailing and kind != "quotation" and form != "ing") or says(tokens, place, verb, kind):
+    alone = trailing and kind in ("free", "clause") and form != "ing" and not _is_described(clause, verb, form)
+    if quoted or alone or says(tokens, place, verb, kind):
         quoting = (quoted and _quotes_around(tokens, clause.start - 1, place)) or quotes_behind(tokens, place)
         yield Frame(clause.phrases, quoting=quoting, rank=0 if trailing else 1)
+
+
+def _is_described(clause: Clause, verb: str, form: str) -> bool:
+    """Whether a verb but describes what cannot speak: "The deal, a plan announced in May, will close"."""
+    head = cut_core(clause.phrases[0])
+    described = head[0].lower in ("a", "an") and form == "ed" and verb != "say"
+    return described and not (head[-1].is_capital or head[-1].lower in PAPERS | BODY_WORDS or is_human(head[-1].lower))
 
 
 def _quotes_around(tokens: Sequence[Token], start: int, place: int) -> bool:
@@ -253,7 +270,8 @@ def _is_inverted(tokens: Sequence[Token], place: int, left: int, verb: str) -> b
         return False
     following = tokens[place + 1]
     if left < 0:
-        return verb in ("say", "write", "add") and (following.is_capital or following.lower in DETERMINERS)
+        named = following.is_capital or following.lower in DETERMINERS
+        return place == 0 and named and verb in ("say", "write", "add")
     if left != place - 1 or following.lower in ("his", "it", "he", "she", "they", "him", "them", "me", "us"):
         return False
     if tokens[left].mark == QUOTE or (tokens[left].mark == "," and left and tokens[left - 1].mark == QUOTE):
@@ -272,20 +290,6 @@ def _is_inverted(tokens: Sequence[Token], place: int, left: int, verb: str) -> b
 def _goes_on(tokens: Sequence[Token], place: int) -> bool:
     """Whether a clause follows a verb behind a quotation, so that the quotation is but a name in it."""
     return place + 1 < len(tokens) and tokens[place + 1].lower == "that"
-
-
-def _is_plural(clause: Clause) -> bool:
-    """Whether a plain verb may follow: "officials say", "Lee and Park say"."""
-    head = clause.phrases[0]
-    lowers = [token.lower for token in head]
-    cut = next((at for at, one in enumerate(lowers) if at and one in PREPOSITIONS), len(lowers))
-    last = lowers[cut - 1]
-    reduced = next((at for at, one in enumerate(lowers[:cut]) if at and one.endswith("ed")), cut)
-    return (
-        "and" in lowers
-        or lowers[0] in _MANY
-        or any(one.endswith("s") or one in _MANY for one in (last, lowers[reduced - 1]))
-    )
 
 
 def _find_apposition(tokens: Sequence[Token], at: int) -> list[tuple[Token, ...]]:

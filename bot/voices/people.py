@@ -71,7 +71,7 @@ class People:
     small: set[str] = field(default_factory=set)
 
     def find(self, words: Sequence[Token], titles: Sequence[Token] = ()) -> Person | None:
-        """The person whom a run of capitalised words names, by full name, surname or first name; None for one of two."""
+        """The one person whom a run of capitalised words names, by full name, surname or first name."""
         if not words:
             return None
         name = write_name(words)
@@ -91,8 +91,9 @@ class People:
         named = self.surnames.get(name) or ([] if first or titles else self.givens.get(name, []))
         if first:
             named = [one for one in named if one.name.split()[0] == first]
-        elif len(named) > 1:
-            named = [one for one in named if one.gender == gender] if gender else named
+        elif gender:  # "Mrs Stern" is not Mr Stern
+            fitting = [one for one in named if one.gender == gender]
+            named = fitting or [one for one in named if not one.is_told]
         return named[0] if len(named) == 1 else None
 
     def enter(self, name: str, first: int) -> Person:
@@ -125,10 +126,10 @@ def read_people(sentences: Iterable[Sequence[Token]]) -> People:
             elif titles and _is_surname(words[0], titles):
                 titled.setdefault(write_name(words), (write_name(tokens[low:high]), titles, words[0].start))
     for surname, (name, titles, first) in titled.items():
-        person = people.choose(surname, titles & CIVIL)
-        if person is None and surname in people.surnames:
+        known = people.choose(surname, titles & CIVIL)
+        if known is None and surname in people.surnames:
             continue
-        person = person or people.enter(name, first)
+        person = known or people.enter(name, first)
         person.roles, person.words, person.is_sure = person.roles | titles, person.words | titles, True
         _tell_gender(person, titles & CIVIL)
     return people
@@ -262,7 +263,9 @@ def name_body(phrase: Sequence[Token]) -> Sequence[Token]:
     described = ahead is not None and not (ahead.is_capital and not ahead.opens) and not ahead.is_owner
     end = len(core)
     if phrase[end : end + 1] and phrase[end].lower in ("for", "of") and phrase[end + 1 : end + 2]:
-        end += 2 if phrase[end + 1].is_capital else 0  # "the group Parents for Hollis Falls"
+        begin = end + 1 + (phrase[end + 1].lower == "the")
+        if begin < len(phrase) and phrase[begin].is_capital:
+            end = begin  # "the group Parents for Hollis Falls"
         while len(core) < end < len(phrase) and phrase[end].is_capital:
             end += 1
     return phrase[low:end] if described and ahead and ahead.lower not in _COMMON and not core[-1].is_owner else ()

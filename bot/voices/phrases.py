@@ -149,7 +149,7 @@ def is_finite(tokens: Sequence[Token], place: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _list_past_forms() -> frozenset[str]:
-    """Forms of irregular verbs, but for the plain ones and those in "-s"."""
+    """Forms of irregular verbs, but for the plain ones and those in "-s" and "-ing"."""
     lines = (files("bot") / "irregulars.txt").read_text(encoding="utf-8").splitlines()
     forms = (word for line in lines if not line.startswith("#") for word in line.split()[1:])
-    return frozenset(word for word in forms if not word.endswith("s"))
+    return frozenset(word for word in forms if not word.endswith(("s", "ing")))

@@ -23,7 +23,6 @@ from bot.voices.people import (
     cut_core,
     find_author,
     find_body,
-    find_role,
     name_body,
     name_phrase,
     read_people,
@@ -32,13 +31,13 @@ from bot.voices.people import (
 )
 from bot.voices.phrases import NUMBERS, QUOTE, Token, is_finite, split_tokens
 from bot.voices.quotations import Quotation, find_quotations
+from bot.voices.trimming import PAPERS
 from bot.words import list_words
 
 HEAD = 8
 """Tokens at the opening of a sentence in which it names whom it is about."""
 _PERSONAL = {"he": "m", "his": "m", "she": "f", "her": "f"}
 _MESSAGES = list_words("statement letter message post")
-_PAPERS = _MESSAGES | list_words("complaint lawsuit report study petition memo paper survey filing")
 _COUNTS = NUMBERS | list_words("all both the")
 _OPENING_CLAUSE = list_words("when after as before while although though if since once")
 _LABEL = re.compile(r"(?P<name>[QA](?=[.:])|Question|Answer|[A-Z][\w'’-]{1,30}(?: [A-Z][\w.'’-]{1,30}){0,3})[:.]\s")
@@ -121,7 +120,7 @@ class _Reader:
             return self.memory.group
         if len(head) == 1 and first in ("they", "their"):
             return self._find_body_ahead(tokens, head[0]) or self.memory.group or self.memory.body
-        if person := find_role(self.memory.persons, head):
+        if person := self.memory.find_role(head):
             return person.name
         return self._describe(head, frame.phrases[1:])
 
@@ -146,9 +145,10 @@ class _Reader:
             return None
         noun = cut_core(phrase)[-1]
         if pronoun.lower in ("it", "its"):
-            speaks = phrase[-1].is_capital or noun.lower in _PAPERS
+            speaks = phrase[-1].is_capital or noun.lower in PAPERS | _MESSAGES
         else:
-            speaks = not noun.is_capital and noun.lower.endswith("s") and is_human(noun.lower.removesuffix("s"))
+            common = noun.opens or not noun.is_capital
+            speaks = common and noun.lower.endswith("s") and is_human(noun.lower.removesuffix("s"))
         return self._describe(phrase, ()) if speaks else None
 
     def _join(self, parts: Sequence[Sequence[Token]]) -> str:
@@ -171,6 +171,7 @@ class _Reader:
     def _remember(self, tokens: Sequence[Token]) -> None:
         """Brings to mind whom a sentence speaks of, the first of them foremost."""
         found = self._find_opening(tokens)
+        self.memory.equals = self._find_equals(tokens)
         about = found[0] if found else None
         owners: list[Person] = []
         for low, high in find_runs(tokens):
@@ -187,6 +188,22 @@ class _Reader:
             self._remember_body(tokens)
         self.subjects.append(about.name if about else None)
 
+    def _find_equals(self, tokens: Sequence[Token]) -> list[Person]:
+        """People whom a sentence names side by side, or none of whom it is about: "she" may be any of them."""
+        named: list[Person] = []
+        places: list[int] = []
+        for low, high in find_runs(tokens):
+            words = take_name(tokens[low:high])
+            person = self.people.find(words, tokens[low : high - len(words)])
+            if person and person not in named and not tokens[high - 1].is_owner:
+                named.append(person)
+                places.append(low)
+        if len(named) < 2:
+            return []
+        between = range(places[0], places[1])
+        joined = any(tokens[at].lower == "and" for at in between) and not any(is_finite(tokens, at) for at in between)
+        return named if joined or places[0] >= HEAD else []
+
     def _find_opening(self, tokens: Sequence[Token]) -> list[Person]:
         """Whom a pronoun or "the mayor" at the opening of a sentence means."""
         if not tokens:
@@ -196,7 +213,7 @@ class _Reader:
         if first == "the":
             end = next((at for at in range(1, len(tokens)) if tokens[at].mark or tokens[at].is_capital), len(tokens))
             for high in range(min(end, 5), 1, -1):
-                person = person or find_role(self.memory.persons, tokens[:high])
+                person = person or self.memory.find_role(tokens[:high])
         return [person] if person else []
 
     def _remember_body(self, tokens: Sequence[Token]) -> None:
