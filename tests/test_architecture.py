@@ -36,7 +36,7 @@ LAYERS = (
         "logic",
         "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology bot.articles bot.timeline",
     ),
-    ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
+    ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stories bot.stances bot.versions"),
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions"),
     (
         "logic",
