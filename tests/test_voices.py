@@ -507,3 +507,18 @@ def test_a_title_tells_more_than_a_first_name() -> None:
 def test_what_the_article_writes_is_what_is_named() -> None:
     text = "Mr. Reil met Dr Ode.\n\n“No,” said Reil.\n\nTomas Reil, a farmer, lost his barn. Ode said little."
     assert read(text) == ["own", "q:Tomas Reil", "own", "r:Dr Ode"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "The Harbour Workers' Union said it would strike. Lars Holm, who leads the firm, accused the union of"
+            " lying. The union says the offer was poor.",
+            "the Harbour Workers' Union",
+        ),
+        ("Bertil Oakes said on Tuesday that it worked. A day earlier he had said that it failed.", "Bertil Oakes"),
+    ],
+)
+def test_a_body_is_no_person_of_whom_it_is_said_and_a_time_is_no_name(text: str, speaker: str) -> None:
+    assert read(text)[-1] == f"r:{speaker}"

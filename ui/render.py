@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.days import describe_day
 from bot.intake import IngestReport
+from bot.llms import QUOTES
 from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, Passage, Source
 from bot.verdicts import describe_removed, explain_verdict
 from ui import strings
@@ -129,7 +130,7 @@ def describe_check(answer: Answer) -> str:
     if supported < total:
         return strings.CHECK_MARKED.format(supported=strings.count_sentences(supported), marked=total - supported)
     cited = {citation.number: citation for citation in answer.citations}
-    verbatim = all(
+    verbatim = answer.llm == QUOTES or all(
         any(number in cited and _repeats(sentence.text, cited[number]) for number in sentence.citations)
         for sentence in answer.sentences
     )

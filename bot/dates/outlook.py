@@ -25,7 +25,7 @@ _AHEAD = list_words(
 """Words that look ahead wherever they stand."""
 _MAYBE_AHEAD = list_words(
     """
-    can plan plans hope hopes aims deadline proposed open opens opening start starts begin begins close closes end
+    can plan plans hope hopes aims deadline open opens opening start starts begin begins close closes end
     ends continues resume resumes return returns run runs meet meets face faces play plays fly flies travel travels
     arrive arrives leave leaves depart departs visit visits host hosts hold holds go goes take takes kicks airs retires
     premieres march marks vote votes expires lapses follow follows launch launches release releases appears comes elect
@@ -57,7 +57,7 @@ _PAST = list_words(
 _ALIKE = list_words("hit put cut shut spread read cost let")
 """Verbs that are written alike in the present and the past."""
 _NO_PAST = list_words("need speed exceed proceed succeed indeed hundred feed breed seed")
-_BARE = list_words("be being is are get gets getting")
+_BARE = list_words("be being is are get gets getting stay stays remain remains")
 """Words behind which "-ed" is no past tense: "will be sentenced"."""
 _INTENT = list_words(
     """

@@ -228,8 +228,10 @@ def _read_body(people: People, tokens: Sequence[Token], low: int, high: int) -> 
             at += 1
             end = at
     start = low
-    while start and tokens[start - 1].is_owner and tokens[start - 1].is_capital:
-        start -= 1
+    while start and tokens[start - 1].is_capital and (tokens[start - 1].is_owner or start < low):
+        if tokens[start - 1].lower == "the":
+            break
+        start -= 1  # "Russia's Foreign Ministry", "the Harbour Workers' Union"
     article = "the " if start and tokens[start - 1].lower == "the" else ""
     if end - start > 1:
         people.heads.setdefault(tokens[start].text, tokens[start].start)

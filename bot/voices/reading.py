@@ -16,7 +16,7 @@ from bot.stated import Voice
 from bot.voices.antecedents import Memory
 from bot.voices.clauses import take_main_subject
 from bot.voices.frames import Frame, read_frame
-from bot.voices.fullnames import find_runs, is_human, take_name
+from bot.voices.fullnames import BODY_WORDS, find_runs, is_human, take_name
 from bot.voices.people import (
     People,
     Person,
@@ -37,6 +37,7 @@ from bot.words import list_words
 HEAD = 8
 """Tokens at the opening of a sentence in which it names whom it is about."""
 _PERSONAL = {"he": "m", "his": "m", "she": "f", "her": "f"}
+_POINTING = frozenset({*_PERSONAL, "it", "they"})
 _MESSAGES = list_words("statement letter message post")
 _COUNTS = NUMBERS | list_words("all both the")
 _OPENING_CLAUSE = list_words("when after as before while although though if since once")
@@ -101,6 +102,8 @@ class _Reader:
     def _name(self, frame: Frame, tokens: Sequence[Token]) -> str | None:
         """Whom the phrases of a frame mean, as the article names them."""
         head = find_author(frame.phrases[0]) or frame.phrases[0]
+        if head[-1].lower in _POINTING:
+            head = head[-1:]  # "a day earlier he"
         if len(parts := split_joined(head)) > 1 and (joined := self._join(parts)):
             return joined
         named = frame.phrases[1:] if len(parts) > 1 else (head, *frame.phrases[1:])
@@ -120,7 +123,7 @@ class _Reader:
             return self.memory.group
         if len(head) == 1 and first in ("they", "their"):
             return self._find_body_ahead(tokens, head[0]) or self.memory.group or self.memory.body
-        if person := self.memory.find_role(head):
+        if (person := self.memory.find_role(head)) and head[-1].lower not in BODY_WORDS:
             return person.name
         return self._describe(head, frame.phrases[1:])
 
