@@ -149,7 +149,7 @@ def test_brackets_inside_a_quote_stay() -> None:
 def test_check_line_says_what_was_checked(sentences: list[tuple[str, str]], line: str) -> None:
     made = [AnswerSentence(text, (1,), status) for text, status in sentences]  # type: ignore[arg-type]
     assert (
-        render.describe_check(make_answer(*made, citations=(cite(1, "It rejected the plan.", speaker="The council"),)))
+        render.describe_check(make_answer(*made, citations=(cite(1, "It rejected the plan.", speaker="the council"),)))
         == line
     )
 

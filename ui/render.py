@@ -12,7 +12,6 @@ from pathlib import Path
 
 from bot.days import describe_day
 from bot.intake import IngestReport
-from bot.llms import QUOTES
 from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, Passage, Source
 from bot.verdicts import describe_removed, explain_verdict
 from ui import strings
@@ -130,7 +129,7 @@ def describe_check(answer: Answer) -> str:
     if supported < total:
         return strings.CHECK_MARKED.format(supported=strings.count_sentences(supported), marked=total - supported)
     cited = {citation.number: citation for citation in answer.citations}
-    verbatim = answer.llm == QUOTES or all(
+    verbatim = all(
         any(number in cited and _repeats(sentence.text, cited[number]) for number in sentence.citations)
         for sentence in answer.sentences
     )
@@ -168,8 +167,8 @@ def join_meta(*parts: str | None) -> str:
 
 def _repeats(text: str, citation: Citation) -> bool:
     """Whether a sentence is the cited words, but for who says them ahead of it and marks behind it."""
-    said = _TRAILING_MARKS.sub("", text).removeprefix(f"{citation.speaker}: ")
-    return " ".join(said.split()).casefold() in " ".join(citation.quote.split()).casefold()
+    said = " ".join(_TRAILING_MARKS.sub("", text).split()).casefold()
+    return said.removeprefix(f"{citation.speaker}: ".casefold()) in " ".join(citation.quote.split()).casefold()
 
 
 def _render_turn(question: str, answer: str, support: str, kind: str = "answered", query: str = "") -> str:
