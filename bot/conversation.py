@@ -17,6 +17,8 @@ from bot.words import STOPWORDS, find_names, plain_words, split_words, stem_word
 
 FEW = 3
 """Search words at or below which a follow-up is taken to lean on the turns before it."""
+NAMED = 2
+"""Names from which a question, however short, tells what it is about ("What did Power say in Yerevan?")."""
 LEAST, MOST = 2, 6
 """Turns whose questions are carried over: the last ones, and further back while each of them leans itself."""
 NAMES = 4
@@ -125,7 +127,8 @@ def stand_alone(question: str, history: Sequence[Turn]) -> Query:
 
 def leans_back(question: str) -> bool:
     """Whether a question cannot be understood without the turns before it, as far as its wording tells."""
-    names_its_subject = bool(_INTRODUCES.match(question) and find_names(question))
+    named = find_names(question)
+    names_its_subject = len(named) >= NAMED or bool(_INTRODUCES.match(question) and named)
     return bool(_POINTS_BACK.search(question)) or (len(plain_words(question)) <= FEW and not names_its_subject)
 
 

@@ -183,13 +183,14 @@ class Finder:
             return self._estimate(asked, retrieval, candidates, query)
         told, memory = self.recall(query)
         again = rank_follow_up(candidates, told, memory, retrieval.rarity, self._weights.follow_up)
-        leaning = self._lean(self._estimate(asked, retrieval, again, query))
+        leaning = self._estimate(asked, retrieval, again, query)
         alone, read = read_question(query.told), replace(retrieval, query=query.told, vector=told.vector)
         is_strange = self._is_strange(alone, query, retrieval)
         if query.is_sure and not is_strange:
-            return leaning
+            return self._lean(leaning)
         short = self._estimate(alone, read, self._rank_sentences(alone, read, filters, query), query)
-        return (min if is_strange else max)(leaning, short, key=lambda one: one.probability)
+        chosen = (min if is_strange else max)(leaning, short, key=lambda one: one.probability)
+        return self._lean(chosen) if chosen is leaning else chosen
 
     def _lean(self, ranked: _Ranked) -> _Ranked:
         """The same with the probability that holds for questions which leave words out."""
