@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.schema import Evidence, EvidenceSentence, Passage, Source
+from bot.stated import EventDate, Statement
 from bot.windows import GAP, MOST, Window, count_tokens, open_windows
 
 RIVER = (
@@ -82,6 +83,22 @@ def test_each_sentence_of_a_window_is_exact_and_quoted_with_what_it_leans_on() -
         assert RIVER[one.quote_start - OFFSET : one.end - OFFSET] == one.quote
     [she] = [one for one in window.sentences if one.text.startswith("She")]
     assert she.quote == "The mayor, Ana Voss, came at noon. She closed the road."
+
+
+def test_the_first_sentence_behind_a_dateline_keeps_its_speaker_voice_and_dates() -> None:
+    dateline, said = "HOLLIN, May 3 (Courier) — ", "“The bridge fell on Friday,” Ana Voss said."
+    evidence = gather(("river", said), texts={"river": f"{dateline}{said} Rain goes on."})
+    first, after = OFFSET + len(dateline), OFFSET + len(dateline) + len(said) + 1
+    friday = EventDate("Friday", first + 20, first + 26, "2024-05-03", "2024-05-03", "day")
+    stated = (
+        Statement(first, first + len(said), "quotation", "Ana Voss", (friday,)),
+        Statement(after, after + len("Rain goes on."), "own voice"),
+    )
+    [window] = open_windows(replace(evidence, statements=(stated,)), 1000)
+    assert [(one.text, one.speaker, one.voice, one.dates) for one in window.sentences] == [
+        (said, "Ana Voss", "quotation", (friday,)),
+        ("Rain goes on.", None, "own voice", ()),
+    ]
 
 
 def test_scripts_without_spaces_cost_a_token_a_letter() -> None:
