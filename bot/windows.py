@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.context import reach_back
-from bot.schema import Evidence, EvidenceSentence, Passage, Source, Span
+from bot.days import EARLIEST, LATEST, read_days
+from bot.schema import Evidence, EvidenceSentence, Filters, Passage, Source, Span
 from bot.sentences import split_sentences
 from bot.stated import Statement
 
@@ -44,11 +45,11 @@ class Window:
         return describe_source(self.document)
 
 
-def open_windows(evidence: Evidence, budget: int) -> list[Window]:
+def open_windows(evidence: Evidence, budget: int, filters: Filters | None = None) -> list[Window]:
     """The best sentences with their neighbours, a window a passage, the passage of the best first.
 
     `budget` is in tokens, estimated; the best sentence is always read, however long. What a newer version of a document
-    says otherwise is not read.
+    says otherwise is not read, nor neighbours that tell of no day which `filters` on events ask for.
     """
     chosen: dict[int, set[int]] = {}
     stated = [_list_sentences(evidence, number) for number in range(len(evidence.passages))]
@@ -60,6 +61,8 @@ def open_windows(evidence: Evidence, budget: int) -> list[Window]:
         passage, sentences = evidence.passages[found.passage], stated[found.passage]
         for place in _surround(found, sentences):
             if (passage.document.id, sentences[place].start) in stale:
+                continue
+            if filters and not _admits(filters, sentences[place], passage):
                 continue
             read = chosen.get(found.passage, set())
             cost = 0.0 if place in read else _cost(passage, sentences[place], bool(read))
@@ -107,6 +110,16 @@ def _surround(found: EvidenceSentence, sentences: Sequence[Statement]) -> list[i
     ahead = range(max(0, own[0] - AROUND), own[0])
     behind = range(own[-1] + 1, min(len(sentences), own[-1] + 1 + AROUND))
     return [*own, *ahead, *behind]
+
+
+def _admits(filters: Filters, sentence: Statement, passage: Passage) -> bool:
+    """Whether a sentence tells of a day that filters on events ask for; without such filters each will do."""
+    if not (filters.event_from or filters.event_to):
+        return True
+    first, last = filters.event_from or EARLIEST, filters.event_to or LATEST
+    shift = passage.start
+    dates = [replace(one, start=one.start - shift, end=one.end - shift) for one in sentence.dates]
+    return any(days.first <= f"{last}~" and first <= days.last for days in read_days(passage.text, dates))
 
 
 def _cost(passage: Passage, sentence: Statement, is_open: bool) -> float:

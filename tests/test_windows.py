@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.schema import Evidence, EvidenceSentence, Passage, Source
+from bot.schema import Document, Evidence, EvidenceSentence, Filters, Passage, Source, Span
+from bot.sentences import split_sentences
 from bot.stated import EventDate, Statement
+from bot.statements import read_statements
 from bot.windows import GAP, MOST, Window, count_tokens, open_windows
 
 RIVER = (
@@ -99,6 +101,24 @@ def test_the_first_sentence_behind_a_dateline_keeps_its_speaker_voice_and_dates(
         (said, "Ana Voss", "quotation", (friday,)),
         ("Rain goes on.", None, "own voice", ()),
     ]
+
+
+def test_a_neighbour_of_other_days_than_the_filters_ask_for_is_not_read() -> None:
+    text = "The dam broke in 2019. The dam was mended in 2021. It was never painted. The dam has stood since 2021."
+    evidence = gather(
+        ("dam", "The dam was mended in 2021."), ("dam", "The dam has stood since 2021."), texts={"dam": text}
+    )
+    document = Document("dam", "Dam", " " * OFFSET + text, "dam.md")
+    spans = [Span(OFFSET + one.start, OFFSET + one.end) for one in split_sentences(text)]
+    evidence = replace(evidence, statements=(read_statements(document, spans),))
+    mended, stood = "The dam was mended in 2021.", "The dam has stood since 2021."
+
+    def read_with(filters: Filters) -> list[str]:
+        return [one.text for window in open_windows(evidence, 1000, filters) for one in window.sentences]
+
+    assert read_with(Filters(event_from="2021", event_to="2021-12-31")) == [mended, stood]
+    assert read_with(Filters(event_from="2024")) == [stood], "it goes on"
+    assert len(read_with(Filters())) == len(spans)
 
 
 def test_scripts_without_spaces_cost_a_token_a_letter() -> None:
