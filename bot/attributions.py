@@ -1,6 +1,6 @@
 """Whose words a text gives: every "X said", "according to X", "in X's view" and lead "X: ", with what is said so.
 
-voices.py names the one speaker of each sentence of a document; this reads all, lower-case ones ("the ministry") too.
+bot/voices names the one speaker of each sentence of a document; this reads all, lower-case ones ("the ministry") too.
 """
 
 from __future__ import annotations

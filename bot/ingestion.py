@@ -22,6 +22,7 @@ from bot.chunking import chunk_document, excerpt
 from bot.errors import BackendError, BotError, IndexStateError
 from bot.intake import Failure, IngestReport
 from bot.loaders import Loading
+from bot.loaders.files import explain
 from bot.lock import writer_lock
 from bot.progress import Meter, Progress
 from bot.protocols import Embedder, Embedding, Excerpt
@@ -185,10 +186,14 @@ class _Ingest:
             self._counts["unchanged"] += 1
             return []
         chunks = chunk_document(document, self._embedder)
+        try:
+            statements = read_statements(document, [span for chunk in chunks for span in chunk.sentences])
+        except Exception as error:  # a text that nobody foresaw must not keep the others out
+            self._fail(file, Failure(document.path, explain(error)))
+            return []
         excerpts = [excerpt(document, chunk) for chunk in chunks]
         keys = [_hash_excerpt(self._embedder.fingerprint, item) for item in excerpts]
         staged = self._catalog.staged(keys)
-        statements = read_statements(document, [span for chunk in chunks for span in chunk.sentences])
         work = _Work(file, Entry(document, sha256, chunks, keys, statements), 0)
         self._queue.append(work)
         missing = [(key, item) for key, item in zip(keys, excerpts, strict=True) if key not in staged]

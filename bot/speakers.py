@@ -1,6 +1,6 @@
 """Whose words a lone sentence is, as far as it and the one before tell: "X said", "according to X".
 
-Where it is not sure it names nobody; whole documents are read by voices.py, which follows speakers through them.
+Where it is not sure it names nobody; whole documents are read by bot/voices, which follows speakers through them.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """Document -> statements: whose words each sentence is, and the days it tells of, resolved.
 
-Who speaks is voices.py's business, what a date means is dates.py's.
+Who speaks is the business of bot/voices, what a date means that of bot/dates.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from bot.dates import DateMention, find_dates
@@ -17,13 +18,14 @@ def read_statements(document: Document, sentences: Sequence[Span]) -> tuple[Stat
     """What each of a document's sentences states; they are spans of its text, in order."""
     voices = read_voices(document, sentences)
     dates = read_event_dates(document)
+    starts = [one.start for one in dates]
     return tuple(
         Statement(
             span.start,
             span.end,
             voice.voice,
             voice.speaker,
-            tuple(one for one in dates if span.start <= one.start < span.end),
+            tuple(dates[bisect_left(starts, span.start) : bisect_left(starts, span.end)]),
         )
         for span, voice in zip(sentences, voices, strict=True)
     )

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.context import reach_back
-from bot.schema import Evidence, EvidenceSentence, Passage, Source, Span
+from bot.days import EARLIEST, LATEST, read_days
+from bot.schema import Evidence, EvidenceSentence, Filters, Passage, Source, Span
 from bot.sentences import split_sentences
 from bot.stated import Statement
 
@@ -44,29 +45,44 @@ class Window:
         return describe_source(self.document)
 
 
-def open_windows(evidence: Evidence, budget: int) -> list[Window]:
+def open_windows(evidence: Evidence, budget: int, filters: Filters | None = None) -> list[Window]:
     """The best sentences with their neighbours, a window a passage, the passage of the best first.
 
     `budget` is in tokens, estimated; the best sentence is always read, however long. What a newer version of a document
-    says otherwise is not read.
+    says otherwise is not read, nor neighbours that tell of no day which `filters` on events ask for.
     """
     chosen: dict[int, set[int]] = {}
-    spans = [split_sentences(passage.text) for passage in evidence.passages]
+    stated = [_list_sentences(evidence, number) for number in range(len(evidence.passages))]
     left = float(budget)
     stale = {(one.replaces.document.id, one.replaces.start) for one in evidence.sentences if one.replaces}
     for found in evidence.sentences:
         if found.passage not in chosen and len(chosen) == MOST:
             continue
-        passage = evidence.passages[found.passage]
-        for place in _surround(found, passage, spans[found.passage]):
-            if (passage.document.id, passage.start + spans[found.passage][place].start) in stale:
+        passage, sentences = evidence.passages[found.passage], stated[found.passage]
+        for place in _surround(found, sentences):
+            if (passage.document.id, sentences[place].start) in stale:
+                continue
+            if filters and not _admits(filters, sentences[place], passage):
                 continue
             read = chosen.get(found.passage, set())
-            cost = 0.0 if place in read else _cost(passage, spans[found.passage][place], bool(read))
+            cost = 0.0 if place in read else _cost(passage, sentences[place], bool(read))
             if cost <= left or not chosen:
                 left -= cost
                 chosen[found.passage] = read | {place}
-    return [_open_window(passage, evidence, spans[passage], sorted(places)) for passage, places in chosen.items()]
+    return [
+        _open_window(number, evidence.passages[number], stated[number], sorted(places))
+        for number, places in chosen.items()
+    ]
+
+
+def _list_sentences(evidence: Evidence, number: int) -> Sequence[Statement]:
+    """The sentences of a passage as they were read at ingest, or as they are cut now where nothing is known of them."""
+    passage = evidence.passages[number]
+    known = evidence.statements[number] if evidence.statements else ()
+    return known or [
+        Statement(passage.start + span.start, passage.start + span.end, "own voice")
+        for span in split_sentences(passage.text)
+    ]
 
 
 def describe_source(document: Source) -> str:
@@ -86,56 +102,60 @@ def count_tokens(text: str) -> float:
     return PER_PIECE * len(_PIECE.findall(text))
 
 
-def _surround(found: EvidenceSentence, passage: Passage, spans: Sequence[Span]) -> list[int]:
+def _surround(found: EvidenceSentence, sentences: Sequence[Statement]) -> list[int]:
     """Places of a ranked sentence in its passage, then of its neighbours: what it leans on goes before what follows."""
-    own = [
-        place
-        for place, span in enumerate(spans)
-        if passage.start + span.start < found.end and found.start < passage.start + span.end
-    ]
+    own = [place for place, one in enumerate(sentences) if one.start < found.end and found.start < one.end]
     if not own:
         return []
     ahead = range(max(0, own[0] - AROUND), own[0])
-    behind = range(own[-1] + 1, min(len(spans), own[-1] + 1 + AROUND))
+    behind = range(own[-1] + 1, min(len(sentences), own[-1] + 1 + AROUND))
     return [*own, *ahead, *behind]
 
 
-def _cost(passage: Passage, span: Span, is_open: bool) -> float:
+def _admits(filters: Filters, sentence: Statement, passage: Passage) -> bool:
+    """Whether a sentence tells of a day that filters on events ask for; without such filters each will do."""
+    if not (filters.event_from or filters.event_to):
+        return True
+    first, last = filters.event_from or EARLIEST, filters.event_to or LATEST
+    shift = passage.start
+    dates = [replace(one, start=one.start - shift, end=one.end - shift) for one in sentence.dates]
+    return any(days.first <= f"{last}~" and first <= days.last for days in read_days(passage.text, dates))
+
+
+def _cost(passage: Passage, sentence: Statement, is_open: bool) -> float:
     heading = 0.0 if is_open else max(HEADING, FRAME + count_tokens(describe_source(passage.document)))
-    return heading + count_tokens(passage.text[span.start : span.end])
+    return heading + count_tokens(_read_text(passage, sentence))
 
 
-def _open_window(number: int, evidence: Evidence, spans: Sequence[Span], places: Sequence[int]) -> Window:
-    passage = evidence.passages[number]
-    pieces, sentences, last = [], [], places[0] - 1
+def _read_text(passage: Passage, sentence: Statement) -> str:
+    return passage.text[sentence.start - passage.start : sentence.end - passage.start]
+
+
+def _open_window(number: int, passage: Passage, sentences: Sequence[Statement], places: Sequence[int]) -> Window:
+    spans = [Span(one.start - passage.start, one.end - passage.start) for one in sentences]
+    pieces, read, last = [], [], places[0] - 1
     for place in places:
-        text = passage.text[spans[place].start : spans[place].end]
-        pieces += [GAP] * (place > last + 1) + text.split()
-        sentences.append(_quote(number, evidence, spans, place))
+        pieces += [GAP] * (place > last + 1) + _read_text(passage, sentences[place]).split()
+        read.append(_quote(number, passage, sentences[place], reach_back(passage.text, spans, place)))
         last = place
-    return Window(passage.document, " ".join(pieces), tuple(sentences))
+    return Window(passage.document, " ".join(pieces), tuple(read))
 
 
-def _quote(number: int, evidence: Evidence, spans: Sequence[Span], place: int) -> EvidenceSentence:
-    """A sentence of a passage as evidence, with what a citation of it quotes. It has no score: the model chose it."""
-    passage, span = evidence.passages[number], spans[place]
-    start = reach_back(passage.text, spans, place)
-    stated = _find_statement(evidence, number, passage.start + span.start)
+def _quote(number: int, passage: Passage, sentence: Statement, start: int) -> EvidenceSentence:
+    """A sentence of a passage as evidence; what a citation of it quotes begins at `start` of the passage's text.
+
+    It has no score: the model chose it.
+    """
     return EvidenceSentence(
         document=passage.document,
-        start=passage.start + span.start,
-        end=passage.start + span.end,
-        text=passage.text[span.start : span.end],
+        start=sentence.start,
+        end=sentence.end,
+        text=_read_text(passage, sentence),
         score=0.0,
         passage=number,
-        quote=passage.text[start : span.end],
+        quote=passage.text[start : sentence.end - passage.start],
         quote_start=passage.start + start,
-        speaker=stated.speaker,
-        voice=stated.voice,
-        dates=stated.dates,
+        speaker=sentence.speaker,
+        voice=sentence.voice,
+        dates=sentence.dates,
     )
-
-
-def _find_statement(evidence: Evidence, number: int, start: int) -> Statement:
-    known = evidence.statements[number] if evidence.statements else ()
-    return next((one for one in known if one.start <= start < one.end), Statement(start, start, "own voice"))

@@ -160,6 +160,14 @@ def test_filters_on_events_limit_evidence_to_sentences_that_tell_of_such_days(bo
     assert [one.text.split(" coached")[0] for one in years.evidence] == ["Ada Berg"]
 
 
+def test_a_sentence_is_not_checked_against_what_filters_on_events_bar(bot: Bot) -> None:
+    barred = "Eva Lund coached the Holm rowing club between 1994 and 2001."
+    later = Filters(event_from="2003")
+    assert bot.check(barred).verdict.status == "supported"
+    assert bot.check(barred, later).verdict.status == "unsupported"
+    assert bot.check("Ben Ode has coached the Holm rowing club since 2002.", later).verdict.status == "supported"
+
+
 def test_where_nothing_tells_of_such_days_the_answer_says_so(bot: Bot) -> None:
     answer = bot.ask("What did the miners at the Holm quarry do?", filters=Filters(event_to="1900"))
     assert answer.abstained and answer.reason == NOTHING_THEN and answer.evidence == ()

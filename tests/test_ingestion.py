@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,9 @@ from bot.ingestion import Progress, remove
 from bot.intake import Failure
 from bot.loaders import Loading
 from bot.protocols import Embedding, Excerpt
-from bot.schema import Document
+from bot.schema import Document, Span
+from bot.stated import Statement
+from bot.statements import read_statements
 
 
 @pytest.fixture
@@ -329,6 +331,40 @@ def test_a_spoilt_vector_fails_its_document_alone_and_keeps_the_old_version(inde
     assert index.texts()["a.txt"] == "An honest first version."
     index.embedder = HashEmbedder()
     assert counts(index.ingest()) == (0, 1, 2, 0, 0)
+
+
+def test_a_document_whose_sentences_cannot_be_read_fails_alone_and_keeps_the_old_version(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(document: Document, sentences: Sequence[Span]) -> tuple[Statement, ...]:
+        if "poison" in document.text:
+            raise IndexError("list index out of range")
+        return read_statements(document, sentences)
+
+    index.write("b.txt", "An honest first version.")
+    index.ingest()
+    monkeypatch.setattr(ingestion, "read_statements", read)
+    index.write("a.txt", "An early arrival.")
+    index.write("b.txt", "A poison second version.")
+    index.write("c.jsonl", lines(("x", "A poison line."), ("y", "A later arrival.")))
+    report = index.ingest()
+    assert counts(report) == (2, 0, 0, 0, 2)
+    assert [Path(one.path).name for one in report.failed] == ["b.txt", "c.jsonl"]
+    assert all("IndexError" in one.reason for one in report.failed)
+    assert index.texts()["b.txt"] == "An honest first version." and index.finds("later") == {"c.jsonl"}
+    monkeypatch.undo()
+    assert counts(index.ingest()) == (1, 1, 2, 0, 0), "what failed is read again"
+
+
+def test_a_page_with_a_date_that_is_none_is_indexed_with_its_neighbours(index: Index) -> None:
+    index.write("a.txt", "A quiet neighbour.")
+    index.write(
+        "b.html",
+        '<html><head><title>Rain</title><meta property="article:published_time" content="0001-01-01T00:00:00Z"></head>'
+        "<body><article><p>The river rose last summer, and the bridge at Hollin fell.</p></article></body></html>",
+    )
+    assert counts(index.ingest()) == (2, 0, 0, 0, 0)
+    assert index.finds("bridge") == {"b.html"}
 
 
 class Short(HashEmbedder):

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -715,7 +716,7 @@ def test_lines_are_read_as_a_stream(tmp_path: Path, loading: Loading) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "date"),
+    ("value", "day"),
     [
         ("2023-10-03", "2023-10-03"),
         ("2023-10-03T23:30:00-04:00", "2023-10-03"),
@@ -729,14 +730,21 @@ def test_lines_are_read_as_a_stream(tmp_path: Path, loading: Loading) -> None:
         ("2023", None),
         ("1696327200", None),
         ("soon", None),
+        ("0001-01-01T00:00:00Z", None),
+        ("0999-12-31", None),
+        ("1 January 0001", None),
+        ("January 1, 0001", None),
+        ("1/13/0001", None),
+        (date(1, 1, 1), None),
+        (date(1843, 9, 2), "1843-09-02"),
         ("Mon, 01 Jan 20 00:00:00 +99999999999999999999", None),
         pytest.param(16**5000, None, id="huge"),
         ({"a": 1}, None),
         (None, None),
     ],
 )
-def test_dates_become_iso_or_nothing(value: object, date: str | None) -> None:
-    assert read_date(value) == date
+def test_dates_become_iso_or_nothing(value: object, day: str | None) -> None:
+    assert read_date(value) == day
 
 
 # --- limits of time and memory -------------------------------------------------------------------------------------

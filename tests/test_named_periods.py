@@ -8,6 +8,8 @@ from __future__ import annotations
 import pytest
 from dated import find_told, list_dated
 
+from bot.dates import find_dates
+
 THURSDAY = """
 In the first quarter, revenue rose 3%. | the first quarter=2024-01-01..2024-03-31 month
 Net profit fell in the fourth quarter of last year. | the fourth quarter of last year=2023-10-01..2023-12-31 month
@@ -55,3 +57,20 @@ CASES = [(published, text, told) for published, lines in LINES.items() for text,
 @pytest.mark.parametrize(("published", "text", "told"), CASES)
 def test_a_named_period_is_resolved(published: str, text: str, told: list[tuple[str, ...]]) -> None:
     assert find_told(text, published) == told
+
+
+@pytest.mark.parametrize("published", ["0001-01-01", "0001-06-15", "0002-12-31", "9998-12-31", "9999-12-31"])
+@pytest.mark.parametrize("name", ["spring", "summer", "winter", "quarter", "Christmas"])
+def test_at_the_ends_of_the_calendar_a_period_is_read_or_stays_open(published: str, name: str) -> None:
+    forms = ("Last", "This", "Next", "That", "The following", "The previous", "It will come in the", "It came in the")
+    for words in (f"{form} {name}." for form in forms):
+        for first, last in ((one.first, one.last) for one in find_dates(words, published)):
+            assert (first is None) is (last is None), words
+
+
+@pytest.mark.parametrize(
+    ("published", "text"), [("0001-01-01", "Last summer was dry."), ("9999-12-31", "The following spring was wet.")]
+)
+def test_a_season_beyond_the_calendar_stays_open(published: str, text: str) -> None:
+    [found] = find_dates(text, published)
+    assert found.first is None and found.last is None

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.schema import Evidence, EvidenceSentence, Passage, Source
+from bot.schema import Document, Evidence, EvidenceSentence, Filters, Passage, Source, Span
+from bot.sentences import split_sentences
+from bot.stated import EventDate, Statement
+from bot.statements import read_statements
 from bot.windows import GAP, MOST, Window, count_tokens, open_windows
 
 RIVER = (
@@ -82,6 +85,40 @@ def test_each_sentence_of_a_window_is_exact_and_quoted_with_what_it_leans_on() -
         assert RIVER[one.quote_start - OFFSET : one.end - OFFSET] == one.quote
     [she] = [one for one in window.sentences if one.text.startswith("She")]
     assert she.quote == "The mayor, Ana Voss, came at noon. She closed the road."
+
+
+def test_the_first_sentence_behind_a_dateline_keeps_its_speaker_voice_and_dates() -> None:
+    dateline, said = "HOLLIN, May 3 (Courier) — ", "“The bridge fell on Friday,” Ana Voss said."
+    evidence = gather(("river", said), texts={"river": f"{dateline}{said} Rain goes on."})
+    first, after = OFFSET + len(dateline), OFFSET + len(dateline) + len(said) + 1
+    friday = EventDate("Friday", first + 20, first + 26, "2024-05-03", "2024-05-03", "day")
+    stated = (
+        Statement(first, first + len(said), "quotation", "Ana Voss", (friday,)),
+        Statement(after, after + len("Rain goes on."), "own voice"),
+    )
+    [window] = open_windows(replace(evidence, statements=(stated,)), 1000)
+    assert [(one.text, one.speaker, one.voice, one.dates) for one in window.sentences] == [
+        (said, "Ana Voss", "quotation", (friday,)),
+        ("Rain goes on.", None, "own voice", ()),
+    ]
+
+
+def test_a_neighbour_of_other_days_than_the_filters_ask_for_is_not_read() -> None:
+    text = "The dam broke in 2019. The dam was mended in 2021. It was never painted. The dam has stood since 2021."
+    evidence = gather(
+        ("dam", "The dam was mended in 2021."), ("dam", "The dam has stood since 2021."), texts={"dam": text}
+    )
+    document = Document("dam", "Dam", " " * OFFSET + text, "dam.md")
+    spans = [Span(OFFSET + one.start, OFFSET + one.end) for one in split_sentences(text)]
+    evidence = replace(evidence, statements=(read_statements(document, spans),))
+    mended, stood = "The dam was mended in 2021.", "The dam has stood since 2021."
+
+    def read_with(filters: Filters) -> list[str]:
+        return [one.text for window in open_windows(evidence, 1000, filters) for one in window.sentences]
+
+    assert read_with(Filters(event_from="2021", event_to="2021-12-31")) == [mended, stood]
+    assert read_with(Filters(event_from="2024")) == [stood], "it goes on"
+    assert len(read_with(Filters())) == len(spans)
 
 
 def test_scripts_without_spaces_cost_a_token_a_letter() -> None:

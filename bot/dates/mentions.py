@@ -91,7 +91,7 @@ def make_mention(
 
 Read = Callable[[re.Match[str], Scene], DateMention | None]
 Form = tuple[str, re.Pattern[str], Read]
-"""Which words of it give it away (dates.py lists them), how a date is written, and what reads it.
+"""Which words of it give it away (finding.py lists them), how a date is written, and what reads it.
 
 None is read where the words are no date after all.
 """

@@ -92,7 +92,7 @@ def _is_bare_season(match: re.Match[str], scene: Scene) -> bool:
 
 
 def _settle_season(match: re.Match[str], season: str, when: str, scene: Scene) -> Period | None:
-    """The season that a text means without a year."""
+    """The season that a text means without a year; None where the calendar ends before it."""
     told = when.startswith(("the ", "that"))
     last = scene.find_last("year") if told else None
     anchor = (last.first if last else None) or scene.published
@@ -103,16 +103,17 @@ def _settle_season(match: re.Match[str], season: str, when: str, scene: Scene) -
     coming = [one for one in near if one[0] > (last.last if last and last.last else anchor)]
     ahead = looks_ahead(scene.text, match.start(), match.end())
     over = season == "winter" and anchor.month <= (2 if ahead else 8)
-    own = begun[-1] if over else span_season(anchor.year, season)
+    past, following = (begun[-1] if begun else None), (coming[0] if coming else None)
+    own = past if over else span_season(anchor.year, season)
     if when in ("the following", "the next"):
-        return coming[0]
+        return following
     if when == "next":
         return own and span_season(own[0].year + 1, season)
     if when in ("last", "this past", "the previous"):
-        return next(one for one in reversed(near) if one[1] < anchor.replace(day=1))
+        return next((one for one in reversed(near) if one[1] < anchor.replace(day=1)), None)
     if when:
         return own
-    return coming[0] if ahead else begun[-1]
+    return following if ahead else past
 
 
 def _read_quarter(match: re.Match[str], scene: Scene) -> DateMention | None:

@@ -18,6 +18,8 @@ from bot.loaders.canonical import Body, clean_line
 from bot.schema import Document
 
 _LONGEST = 300
+_FIRST_YEAR = 1000
+"""Years before it are a program's word for no date at all ("0001-01-01T00:00:00Z")."""
 _ISO = re.compile(r"(?:D:)?(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)(?!\d{1,3}$)")
 _NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?!\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -105,7 +107,7 @@ def read_date(value: object, *, day_first: bool = False) -> str | None:
     Of numbers alone, "26/9/2023" can be read in one way only; "9/6/2023" begins with the month unless `day_first`.
     """
     if isinstance(value, (datetime, date)):
-        return value.strftime("%Y-%m-%d") if value.year >= 1000 else None
+        return _iso(value.year, value.month, value.day)
     text = (_read_single(value) or "")[:100] if isinstance(value, (str, int)) else ""
     if match := _ISO.match(text):
         return _iso(*match.groups())
@@ -116,7 +118,8 @@ def read_date(value: object, *, day_first: bool = False) -> str | None:
     if match := _NUMERIC.match(text):
         return _read_numbers(*match.groups(), day_first=day_first)
     try:
-        return parsedate_to_datetime(text).date().isoformat()
+        sent = parsedate_to_datetime(text)
+        return _iso(sent.year, sent.month, sent.day)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
 
@@ -132,8 +135,8 @@ def _month(name: str) -> str:
     return str(_MONTHS.index(name.lower()) + 1) if name.lower() in _MONTHS else "0"
 
 
-def _iso(year: str, month: str, day: str) -> str | None:
+def _iso(year: str | int, month: str | int, day: str | int) -> str | None:
     try:
-        return date(int(year), int(month), int(day)).isoformat()
+        return date(int(year), int(month), int(day)).isoformat() if int(year) >= _FIRST_YEAR else None
     except ValueError:
         return None

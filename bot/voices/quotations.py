@@ -13,7 +13,7 @@ from itertools import pairwise
 LONGEST_PARAGRAPH = 20_000
 """Characters of a paragraph in which marks are paired; a bound keeps one endless line linear."""
 
-_PARAGRAPH = re.compile(r"[^\n]{1,20000}")
+_PARAGRAPH = re.compile(rf"[^\n]{{1,{LONGEST_PARAGRAPH}}}")
 _MARK = re.compile(r"[\"“”„«»]|''|``|(?<![^\W_])['‘’]|['’](?![^\W_])|(?<=[.,!?])['’]")
 _CLIPPED = re.compile(r"['‘’](?:\d\ds?\b|(?:em|til|tis|twas|cause|n|round|bout)\b)", re.IGNORECASE)
 _CLOSING = {"“": "”", "„": "“”", '"': '"', "«": "»", "‘": "’", "'": "'"}

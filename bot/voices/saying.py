@@ -65,8 +65,6 @@ ADVERBS = list_words(
     """
 )
 """Small words between a speaker and the verb, beside those in "-ly"."""
-DOCUMENTARY = list_words("find show suggest indicate reveal state conclude demonstrate imply estimate read hold")
-"""Verbs that papers and figures say things with."""
 
 
 @lru_cache(maxsize=1)
