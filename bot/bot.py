@@ -155,7 +155,7 @@ class Bot:
         """
         check_question(sentence, self.settings.max_question)
         found = self.finder.look(Query(sentence), filters or Filters())
-        read = [one for window in open_windows(found.evidence, CHECKED, filters) for one in window.sentences]
+        read = [one for window in open_windows(found.evidence, CHECKED) for one in window.sentences]
         return ground_draft(Draft(sentence, tuple(read)), found.texts.read)
 
     def timeline(self, question: str | None = None, filters: Filters | None = None) -> tuple[DatedEvent, ...]:

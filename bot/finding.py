@@ -119,7 +119,7 @@ class Finder:
             if all(texts.hold(hit) for hit in retrieval.hits):
                 ranked = self._rank(asked, query, retrieval, candidates, filters)
                 evidence = gather_evidence(retrieval, ranked.candidates, ranked.probability, texts, self._passages)
-                evidence = add_sides(asked, evidence, SHOWN)
+                evidence = replace(add_sides(asked, evidence, SHOWN), filters=filters)
                 told = read_question(query.told)
                 is_strange = self._is_strange(told, query, retrieval)
                 return Found(told, retrieval, evidence, texts, is_strange, query.period, filters)

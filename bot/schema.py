@@ -156,6 +156,7 @@ class Evidence:
 
     `probability` is the calibrated chance, 0 to 1, that the sentences answer the question. `statements` tell for each
     passage, in the same order, what its sentences state. `sides` are speakers who answer it differently, if any do.
+    `filters` are what it was asked with.
     """
 
     query: str
@@ -164,6 +165,7 @@ class Evidence:
     probability: float
     statements: tuple[tuple[Statement, ...], ...] = ()
     sides: tuple[Side, ...] = ()
+    filters: Filters | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.parties import find_country, introduce, join_speakers, read_party
 from bot.questions import Question, find_counts
 from bot.schema import Evidence
 from bot.stances import Claim, are_next, asks_whether, differ, find_named, is_denied, read_stance, withholds
-from bot.stories import find_story
+from bot.stories import find_strangers
 from bot.words import find_stem, list_words, plain_words, split_words, stem_words
 
 MOST = 4
@@ -65,9 +65,9 @@ def find_sides(question: Question, evidence: Evidence) -> tuple[Side, ...]:
     asked = _read_asked(question)
     if asked.whoever:
         return ()
-    story = find_story(evidence) if evidence.sentences else frozenset()
+    strangers = find_strangers(evidence)
     claims = find_claims(question, evidence, _find_least(question, asked))
-    claims = [claim for claim in claims if claim.sentence.document.id in story]
+    claims = [claim for claim in claims if claim.sentence.document.id not in strangers]
     if asked.names:
         claims = [claim for claim in claims if asked.names & claim.words]
     groups = _group(claims)

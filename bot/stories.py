@@ -1,4 +1,4 @@
-"""Which of the documents that were found tell of the same story as the best: those that share names with it.
+"""Which of the documents that were found tell of another story than the best: those that share no names with it.
 
 Figures and charges of another war or another flood are no other side of this one.
 """
@@ -13,22 +13,25 @@ from bot.words import find_names
 SHARED = 0.25
 """Share of the fewer names of two documents that both have, from which they tell of one story: of 19 invented news
 documents and ten briefs, those of one story share 0.38 and more, all others but one outlet's 0.1 and less."""
-LEAST = 2
-"""Names that they must share at least."""
+LEAST, FEW = 2, 4
+"""Names that they must share at least, and below which a document names too few to tell."""
 READ = 6_000
 """Characters of what was found of a document that are read."""
 
 _NO_NAMES = frozenset({*MONTHS, *WEEKDAYS, "minister", "foreign", "defence", "news", "wire", "photograph"})
 
 
-def find_story(evidence: Evidence) -> frozenset[str]:
-    """The ids of the documents that tell of the story of the best sentence; its own is always among them."""
+def find_strangers(evidence: Evidence) -> frozenset[str]:
+    """The ids of the documents that tell of another story than the best sentence's."""
     names = _read_names(evidence)
-    best = evidence.sentences[0].document.id
-    return frozenset(name for name in names if name == best or _is_shared(names.get(best, set()), names[name]))
+    own = names.get(evidence.sentences[0].document.id, set()) if evidence.sentences else set()
+    return frozenset(document for document, theirs in names.items() if not _is_shared(own, theirs))
 
 
 def _is_shared(one: set[str], other: set[str]) -> bool:
+    """Whether two documents may tell of one story, by their names."""
+    if min(len(one), len(other)) < FEW:
+        return True
     shared = len(one & other)
     return shared >= LEAST and shared >= SHARED * min(len(one), len(other))
 

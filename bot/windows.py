@@ -45,7 +45,7 @@ class Window:
         return describe_source(self.document)
 
 
-def open_windows(evidence: Evidence, budget: int, filters: Filters | None = None) -> list[Window]:
+def open_windows(evidence: Evidence, budget: int) -> list[Window]:
     """The best sentences with their neighbours, a window a passage, the passage of the best first.
 
     `budget` is in tokens, estimated; the best sentence is always read, however long. What a newer version of a document
@@ -62,7 +62,7 @@ def open_windows(evidence: Evidence, budget: int, filters: Filters | None = None
         for place in _surround(found, sentences):
             if (passage.document.id, sentences[place].start) in stale:
                 continue
-            if filters and not _admits(filters, sentences[place], passage):
+            if evidence.filters and not _admits(evidence.filters, sentences[place], passage):
                 continue
             read = chosen.get(found.passage, set())
             cost = 0.0 if place in read else _cost(passage, sentences[place], bool(read))

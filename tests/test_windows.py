@@ -114,7 +114,9 @@ def test_a_neighbour_of_other_days_than_the_filters_ask_for_is_not_read() -> Non
     mended, stood = "The dam was mended in 2021.", "The dam has stood since 2021."
 
     def read_with(filters: Filters) -> list[str]:
-        return [one.text for window in open_windows(evidence, 1000, filters) for one in window.sentences]
+        return [
+            one.text for window in open_windows(replace(evidence, filters=filters), 1000) for one in window.sentences
+        ]
 
     assert read_with(Filters(event_from="2021", event_to="2021-12-31")) == [mended, stood]
     assert read_with(Filters(event_from="2024")) == [stood], "it goes on"
