@@ -36,7 +36,7 @@ LAYERS = (
         "logic",
         "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology bot.articles bot.timeline",
     ),
-    ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stories bot.stances bot.versions"),
+    ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions"),
     (
         "logic",
@@ -49,7 +49,7 @@ LAYERS = (
     ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.keywords bot.records bot.tables"),
     ("leaves", "bot.accounts bot.parties"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
-    ("leaves", "bot.days bot.periods"),
+    ("leaves", "bot.days bot.periods bot.stories"),
     (
         "leaves",
         "bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept bot.names bot.plain bot.stated bot.verdicts",

@@ -12,6 +12,7 @@ from bot.accounts import Side
 from bot.questions import Question, holds_answer, read_question
 from bot.schema import Draft, Evidence, EvidenceSentence, Turn
 from bot.speakers import is_named
+from bot.stories import find_strangers
 from bot.words import find_numbers
 
 MOST = 3
@@ -38,11 +39,17 @@ class Quotes:
     ) -> Generator[Draft]:
         """One Draft a sentence, grouped by document and in its order, the best document first.
 
-        Where there are sides, what they say comes last, each side by itself.
+        Where there are sides, what they say comes last, each side by itself. What tells of another story than the
+        best sentence is left out.
         """
         ranked = evidence.sentences[:LOOKED_AT]
         close = CLOSE_ENOUGH if evidence.query != question else CLOSE
-        chosen = _choose(read_question(question), ranked, close)
+        strangers = find_strangers(evidence)
+        chosen = [
+            place
+            for place in _choose(read_question(question), ranked, close)
+            if ranked[place].document.id not in strangers
+        ]
         sides = [_choose_of_side(side, evidence.sentences, close) for side in evidence.sides]
         sided = {place for side in evidence.sides for place in side.sentences}
         first = {ranked[place].document.id: place for place in reversed(chosen)}
