@@ -31,6 +31,8 @@ _GOES_ON = re.compile(
     r"|\s+onwards?\b|\s+(?:to|until|through)\s+(?:the\s+)?(?:present|now|today)\b)",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+"""As a day is written here; a calendar of weeks has dates as long ("2023-W39-3")."""
 AHEAD = 30
 """Characters ahead of a date that tell whether it opens or closes a stretch."""
 
@@ -100,7 +102,7 @@ def count_days(days: Days) -> int:
 def is_day(text: str) -> bool:
     """Whether a text is the ISO date of a day."""
     try:
-        return len(text) == len(EARLIEST) and bool(date.fromisoformat(text))
+        return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
     except ValueError:
         return False
 
