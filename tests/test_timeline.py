@@ -6,6 +6,7 @@ How dates and speakers are found is in test_dates.py and test_speakers.py; `bot 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from conftest import CORPUS, Command
 
 from bot import Filters, open_bot
-from bot.annals import DatedStatement
+from bot.annals import DatedStatement, read_dated
 from bot.articles import read_article
 from bot.bot import Bot
 from bot.errors import QuestionError
@@ -44,7 +45,7 @@ def tell(*texts: str, published: str = "2024-05-03", title: str = "Flood") -> li
         document = Document(name, title, text, f"{name}.md", published=published)
         source = Source(name, title, None, f"Paper {number}", published, document.path)
         for one in read_article(document).statements:
-            told.append(DatedStatement(source, one, text[one.start : one.end]))
+            told.append(read_dated(source, one, text))
     return told
 
 
@@ -167,6 +168,18 @@ def test_of_many_events_the_newest_are_listed_and_short_ones_first(tmp_path: Pat
         assert may_lack_older(events) and not may_lack_older(events[1:])
         assert (events[0].first, events[-1].first) == ("1974-05-11", "1980-05-30")
         assert [event.first for event in bot.timeline(filters=Filters(event_from="1990"))] == ["1990-01-01"]
+
+
+def test_a_list_of_years_in_every_line_takes_no_longer(tmp_path: Path) -> None:
+    years = ", ".join(map(str, range(1900, 2020)))
+    lines = "\n\n".join(f"The mill of Holm number {line} ran in {years}." for line in range(250))
+    (tmp_path / "mill.txt").write_text(lines, encoding="utf-8")
+    with open_bot(home=tmp_path / "home", llm="quotes") as bot:
+        bot.ingest(tmp_path / "mill.txt")
+        started = time.perf_counter()
+        events = bot.timeline()
+    assert time.perf_counter() - started < 10
+    assert sum(1 + len(event.also) for event in events) == LISTED and {event.first[:4] for event in events} == {"2019"}
 
 
 def test_the_command_prints_events_with_their_sources(command: Command, home: Path) -> None:
