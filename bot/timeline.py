@@ -15,7 +15,6 @@ from typing import Any
 
 from bot.annals import DatedStatement, read_dated
 from bot.chronology import admits
-from bot.days import Days
 from bot.evidence import rank_sentences
 from bot.finding import Found
 from bot.opposites import is_negated
@@ -113,8 +112,8 @@ def _read_events(one: DatedStatement, filters: Filters) -> Iterator[DatedEvent]:
     """An event for each day or days that a sentence names; the narrowest, where one lies within another."""
     told = one.statement
     citation = Citation(0, one.text, told.start, told.end, told.speaker, one.document)
-    for date, _ in one.told:
-        if not (date.first and date.last and admits((Days(date.first, date.last),), filters)):
+    for date, days in one.told:
+        if not (date.first and date.last and admits((days,), filters)):
             continue
         if not any(_holds(date, other) for other in told.dates if other is not date):
             yield DatedEvent(date.first, date.last, date.precision, date, one.text, told.voice, told.speaker, citation)

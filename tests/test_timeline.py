@@ -92,8 +92,10 @@ def test_a_question_chooses_its_events(bot: Bot) -> None:
 def test_limits_are_of_the_events_and_filters_of_the_documents(bot: Bot, question: str | None) -> None:
     whole = bot.timeline(question)
     september = bot.timeline(question, Filters(event_from="2023-09-19", event_to="2023-09-24"))
-    assert show(september) == [each for each in show(whole) if each[1] >= "2023-09-19" and each[0] <= "2023-09-24"]
-    assert 0 < len(september) < len(whole)
+    dated = [each for each in show(whole) if each[1] >= "2023-09-19" and each[0] <= "2023-09-24"]
+    assert dated and [each for each in show(september) if each in dated] == dated
+    assert all(each[0] < "2023-09-19" for each in show(september) if each not in dated)  # it went on from then
+    assert set(show(september)) < set(show(whole))
     assert (
         bot.timeline(question, Filters(event_from="2031")) == bot.timeline(question, Filters(event_to="1066-10")) == ()
     )
@@ -102,6 +104,28 @@ def test_limits_are_of_the_events_and_filters_of_the_documents(bot: Bot, questio
     events = bot.timeline(question, Filters(documents=[karabakh]))
     assert events and {event.citation.document.id for event in events} == {karabakh}
     assert bot.timeline(question, Filters(sources=["no such paper"])) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "days"),
+    [
+        ("The bridge has been closed since 2001.", {"event_from": "2023-01-01"}, ["2001-01-01"]),
+        ("The bridge was closed until 2001.", {"event_to": "1980"}, ["2001-01-01"]),
+        ("The bridge was shut from 3 May 1998 until 4 May 1999.", {"event_from": "1998-12", "event_to": "1998-12"}, 2),
+        ("The bridge was shut in 2001.", {"event_from": "2023-01-01"}, []),
+    ],
+)
+def test_timeline_and_answer_agree_on_what_a_limit_admits(
+    tmp_path: Path, text: str, limits: dict[str, str], days: list[str] | int
+) -> None:
+    (tmp_path / "bridge.txt").write_text(text, encoding="utf-8")
+    with open_bot(home=tmp_path / "home", llm="quotes") as bot:
+        bot.ingest(tmp_path / "bridge.txt")
+        asked, filters = "When was the bridge closed?", Filters(**limits)
+        evidence = bot.ask(asked, filters=filters).evidence
+        for events in (bot.timeline(filters=filters), bot.timeline(asked, filters)):
+            assert [event.sentence for event in events[:1]] == [one.text for one in evidence]
+            assert [event.first for event in events] == days or len(events) == days
 
 
 @pytest.mark.parametrize("wrong", [{"event_from": "tomorrow"}, {"event_to": "2023-13"}])
