@@ -23,7 +23,7 @@ from bot.questions import read_question
 from bot.schema import Citation, Filters
 from bot.stated import EventDate, Precision, Voice
 from bot.weights import Linear
-from bot.words import find_names, find_numbers, stem_words
+from bot.words import find_names, find_numbers, split_words, stem_words
 
 FOUND = 40
 """Events of a question at most, the most relevant ones."""
@@ -35,6 +35,8 @@ ALIKE = 0.8
 """Share of words in the same order from which two sentences of one day tell the same."""
 COMPARED = 20
 """Events of the same days, names and numbers that another is compared with; more are not told apart by their words."""
+_GAP = re.compile(r"(?<=\d)[,\u00a0\u202f ](?=\d{3}(?!\d))")
+"""Between the groups of digits of one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +133,12 @@ def _holds(outer: EventDate, inner: EventDate) -> bool:
 def _find_essence(event: DatedEvent, text: str) -> tuple[Hashable, ...]:
     """What must be the same where two events of the same days are one; `text` is the sentence without its date.
 
-    Its speaker, whether it is negated, its names and its numbers: two sides, or two counts, are never made one.
+    Voice and speaker, whether it is negated, its names and its numbers as they follow each other: two sides, or two
+    counts, are never made one.
     """
-    numbers = frozenset(find_numbers(text))
+    numbers = tuple(find for word in split_words(_GAP.sub("", text)) for find in sorted(find_numbers(word)))
     speaker = (event.speaker or "").casefold()
-    return speaker, is_negated(text), numbers, frozenset(find_names(text))
+    return event.voice, speaker, is_negated(text), numbers, tuple(find_names(text))
 
 
 def _are_alike(words: list[str], others: list[str]) -> bool:

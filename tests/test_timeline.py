@@ -96,9 +96,8 @@ def test_limits_are_of_the_events_and_filters_of_the_documents(bot: Bot, questio
     assert dated and [each for each in show(september) if each in dated] == dated
     assert all(each[0] < "2023-09-19" for each in show(september) if each not in dated)  # it went on from then
     assert set(show(september)) < set(show(whole))
-    assert (
-        bot.timeline(question, Filters(event_from="2031")) == bot.timeline(question, Filters(event_to="1066-10")) == ()
-    )
+    assert bot.timeline(question, Filters(event_to="1066-10")) == ()
+    assert all("since" in event.sentence for event in bot.timeline(question, Filters(event_from="2031")))
     assert bot.timeline(question, Filters(published_from="2024")) == ()
     karabakh = next(info.id for info in bot.documents() if info.path.endswith("karabakh.md"))
     events = bot.timeline(question, Filters(documents=[karabakh]))
@@ -111,12 +110,16 @@ def test_limits_are_of_the_events_and_filters_of_the_documents(bot: Bot, questio
     [
         ("The bridge has been closed since 2001.", {"event_from": "2023-01-01"}, ["2001-01-01"]),
         ("The bridge was closed until 2001.", {"event_to": "1980"}, ["2001-01-01"]),
-        ("The bridge was shut from 3 May 1998 until 4 May 1999.", {"event_from": "1998-12", "event_to": "1998-12"}, 2),
+        (
+            "The bridge was shut from 3 May 1998 until 4 May 1999.",
+            {"event_from": "1998-12", "event_to": "1998-12"},
+            ["1998-05-03"],
+        ),
         ("The bridge was shut in 2001.", {"event_from": "2023-01-01"}, []),
     ],
 )
 def test_timeline_and_answer_agree_on_what_a_limit_admits(
-    tmp_path: Path, text: str, limits: dict[str, str], days: list[str] | int
+    tmp_path: Path, text: str, limits: dict[str, str], days: list[str]
 ) -> None:
     (tmp_path / "bridge.txt").write_text(text, encoding="utf-8")
     with open_bot(home=tmp_path / "home", llm="quotes") as bot:
@@ -125,7 +128,7 @@ def test_timeline_and_answer_agree_on_what_a_limit_admits(
         evidence = bot.ask(asked, filters=filters).evidence
         for events in (bot.timeline(filters=filters), bot.timeline(asked, filters)):
             assert [event.sentence for event in events[:1]] == [one.text for one in evidence]
-            assert [event.first for event in events] == days or len(events) == days
+            assert [event.first for event in events] == days
 
 
 @pytest.mark.parametrize("wrong", [{"event_from": "tomorrow"}, {"event_to": "2023-13"}])
@@ -162,6 +165,29 @@ def test_what_is_not_the_same_stays_apart(other: str) -> None:
         1,
         1,
     ]
+
+
+@pytest.mark.parametrize(
+    ("once", "again"),
+    [
+        (
+            "The storm at the Senna mill killed 3 people and wounded 12 people on Tuesday.",
+            "The storm at the Senna mill killed 12 people and wounded 3 people on Tuesday.",
+        ),
+        (
+            "The troops of Arvenia shelled the town of Belmark on Tuesday.",
+            "The troops of Belmark shelled the town of Arvenia on Tuesday.",
+        ),
+        (WIRE.format(day="Tuesday"), f"“{WIRE.format(day='Tuesday')}”"),
+    ],
+)
+def test_who_did_what_how_often_and_in_whose_words_stays_apart(once: str, again: str) -> None:
+    assert [sources for _, _, sources in show(list_events(tell(once, again), Filters()))] == [1, 1]
+
+
+def test_a_number_is_the_same_however_its_digits_are_grouped() -> None:
+    texts = [f"The flood at the Senna mill drove out {count} people on Tuesday." for count in ("12,000", "12 000")]
+    assert [sources for _, _, sources in show(list_events(tell(*texts), Filters()))] == [2]
 
 
 def test_a_sentence_of_two_days_is_two_events_and_a_wider_date_around_one_is_none() -> None:
