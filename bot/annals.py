@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.days import Days
+from bot.days import Days, pair_days
 from bot.events import find_days
 from bot.keywords import filter_clause
 from bot.schema import Filters, Source
@@ -30,11 +30,26 @@ FEW = 500
 
 @dataclass(frozen=True, slots=True)
 class DatedStatement:
-    """A sentence that tells of a day: `text` is its words in `document`."""
+    """A sentence that tells of a day: `text` is its words in `document`.
+
+    `told` are the dates of it that are looked at, each with the stretch of days that it is told for.
+    """
 
     document: Source
     statement: Statement
     text: str
+    told: tuple[tuple[EventDate, Days], ...]
+
+
+def read_dated(source: Source, statement: Statement, text: str, found: Container[Days] | None = None) -> DatedStatement:
+    """A statement of a document with this text, and its dates; `found` are the stretches looked at, None for all."""
+    told = [
+        (date, days)
+        for days, dates in pair_days(text, statement.dates)
+        if found is None or days in found
+        for date in dates
+    ]
+    return DatedStatement(source, statement, text[statement.start : statement.end], tuple(told))
 
 
 class Annals:
@@ -77,7 +92,7 @@ class Annals:
 
 
 def _find_rows(connection: sqlite3.Connection, choice: str, limit: int, filters: Filters) -> list[tuple[Any, ...]]:
-    """Places of statements, a row for each of their dates, the newest first."""
+    """Places of statements with a stretch of their days, a row for each, the newest first."""
     where, values = filter_clause(replace(filters, event_from=None, event_to=None))
     few = connection.execute(f"SELECT id FROM documents WHERE {where} LIMIT ?", (*values, FEW + 1)).fetchall()
     order = "events.first"  # its index ends the search at the limit
@@ -87,23 +102,24 @@ def _find_rows(connection: sqlite3.Connection, choice: str, limit: int, filters:
     limits = [("events.last >= ?", filters.event_from), ("events.first <= ? || '~'", filters.event_to)]
     given = [(condition, value) for condition, value in limits if value]
     conditions = " AND ".join([choice, where, *(condition for condition, _ in given)])
-    query = f"""SELECT events.document_id, events.start FROM events JOIN documents ON documents.id = events.document_id
+    query = f"""SELECT events.document_id, events.start, events.first, events.last
+                FROM events JOIN documents ON documents.id = events.document_id
                 WHERE {conditions} ORDER BY {order} DESC, events.document_id, events.start LIMIT ?"""
     return connection.execute(query, (*values, *(value for _, value in given), limit)).fetchall()
 
 
-def _read_rows(connection: sqlite3.Connection, places: list[tuple[str, int]]) -> Iterator[DatedStatement]:
-    """The statements at these places, each once, document by document: only one text is in memory at a time."""
-    starts: dict[str, dict[int, None]] = {}
-    for document_id, start in places:
-        starts.setdefault(document_id, {})[start] = None
+def _read_rows(connection: sqlite3.Connection, rows: list[tuple[str, int, str, str]]) -> Iterator[DatedStatement]:
+    """The statements of these rows, each once with the days found, document by document: only one text is in memory at a time."""
+    starts: dict[str, dict[int, set[Days]]] = {}
+    for document_id, start, *days in rows:
+        starts.setdefault(document_id, {}).setdefault(start, set()).add(Days(*days))
     told = f"SELECT {_STATEMENT} FROM statements WHERE document_id = ? AND start = ?"
     shown = "SELECT text, id, title, author, source, published, path, url FROM documents WHERE id = ?"
     for document_id, listed in starts.items():
         text, *source = connection.execute(shown, (document_id,)).fetchone()
-        for start in listed:
+        for start, days in listed.items():
             statement = _read_statement(connection.execute(told, (document_id, start)).fetchone())
-            yield DatedStatement(Source(*source), statement, text[statement.start : statement.end])
+            yield read_dated(Source(*source), statement, text, days)
 
 
 def _read_statement(row: Any) -> Statement:

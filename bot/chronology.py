@@ -107,7 +107,7 @@ def favour_sentences(
     admitted = [
         one
         for one in candidates
-        if not has_limits or _is_admitted(known.get((one.hit.source.id, one.span.start), ()), filters)
+        if not has_limits or admits(known.get((one.hit.source.id, one.span.start), ()), filters)
     ]
     if period is None:
         return admitted
@@ -163,7 +163,8 @@ def find_as_of(period: Period | None, citations: Sequence[Citation]) -> str | No
     return max((one.document.published for one in citations if one.document.published), default=None)
 
 
-def _is_admitted(told: Iterable[Days], filters: Filters) -> bool:
+def admits(told: Iterable[Days], filters: Filters) -> bool:
+    """Whether one of the stretches has a day that the filters ask for; their limits may be months or years, too."""
     first, last = filters.event_from or EARLIEST, filters.event_to or LATEST
     return any(days.first <= f"{last}~" and first <= days.last for days in told)
 

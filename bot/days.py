@@ -31,6 +31,8 @@ _GOES_ON = re.compile(
     r"|\s+onwards?\b|\s+(?:to|until|through)\s+(?:the\s+)?(?:present|now|today)\b)",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+"""As a day is written here; a calendar of weeks has dates as long ("2023-W39-3")."""
 AHEAD = 30
 """Characters ahead of a date that tell whether it opens or closes a stretch."""
 
@@ -48,16 +50,23 @@ def read_days(text: str, dates: Sequence[EventDate]) -> tuple[Days, ...]:
 
     Two dates with "to", "until" or a dash between them are one stretch; a date that stays open is passed over.
     """
+    return tuple(days for days, _ in pair_days(text, dates))
+
+
+def pair_days(text: str, dates: Sequence[EventDate]) -> list[tuple[Days, tuple[EventDate, ...]]]:
+    """The same stretches, each with the date or the two dates that tell of it."""
     known = [one for one in dates if one.first and one.last]
-    found: list[Days] = []
+    found: list[tuple[Days, tuple[EventDate, ...]]] = []
     place = 0
     while place < len(known):
-        one = known[place]
-        after = known[place + 1] if place + 1 < len(known) else None
-        joined = after and _join(text, one, after)
-        found.append(joined or _read_one(text, one))
-        place += 2 if joined else 1
-    return tuple(found)
+        one, *after = known[place : place + 2]
+        if after and (joined := _join(text, one, after[0])):
+            found.append((joined, (one, after[0])))
+            place += 2
+        else:
+            found.append((_read_one(text, one), (one,)))
+            place += 1
+    return found
 
 
 def _join(text: str, one: EventDate, other: EventDate) -> Days | None:
@@ -100,7 +109,7 @@ def count_days(days: Days) -> int:
 def is_day(text: str) -> bool:
     """Whether a text is the ISO date of a day."""
     try:
-        return len(text) == len(EARLIEST) and bool(date.fromisoformat(text))
+        return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
     except ValueError:
         return False
 

@@ -122,11 +122,10 @@ def _read_counted(question: str, today: str) -> Period | None:
     if not match or not (match["count"] or match["the"]):
         return None
     count = (match["count"] or "1").lower()
-    number = _FEW.get(count) or NUMBER_WORDS.get(count, count)
-    try:
-        back = round(float(number) * _DAYS[match["unit"].lower()])
-    except ValueError:  # "the past financial year"
+    number = _FEW.get(count) or NUMBER_WORDS.get(count) or (count if count.isdecimal() else None)
+    if number is None:  # "the past financial year"
         return None
+    back = round(float(number) * _DAYS[match["unit"].lower()])
     subject = _find_subject(question, match.start(), match.end())
     return Period(shift_day(today, -max(1, back)), today, "in", today, today, subject)
 

@@ -5,13 +5,16 @@ They come from what a question found, or from all documents; which statements ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from heapq import nlargest
+from itertools import islice
 from typing import Any
 
-from bot.annals import DatedStatement
-from bot.days import EARLIEST, LATEST
+from bot.annals import DatedStatement, read_dated
+from bot.chronology import admits
 from bot.evidence import rank_sentences
 from bot.finding import Found
 from bot.opposites import is_negated
@@ -20,7 +23,7 @@ from bot.questions import read_question
 from bot.schema import Citation, Filters
 from bot.stated import EventDate, Precision, Voice
 from bot.weights import Linear
-from bot.words import find_names, find_numbers, stem_words
+from bot.words import find_names, find_numbers, split_words, stem_words
 
 FOUND = 40
 """Events of a question at most, the most relevant ones."""
@@ -30,6 +33,10 @@ NEGLIGIBLE = -1.0
 """A sentence that scores less has less to do with a question than most that are found near it, whose mean is 0."""
 ALIKE = 0.8
 """Share of words in the same order from which two sentences of one day tell the same."""
+COMPARED = 20
+"""Events of the same days, names and numbers that another is compared with; more are not told apart by their words."""
+_GAP = re.compile(r"(?<=\d)[,\u00a0\u202f ](?=\d{3}(?!\d))")
+"""Between the groups of digits of one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +70,15 @@ def find_events(found: Found, model: Linear) -> tuple[DatedEvent, ...]:
             break
         stated = found.texts.statements(one.hit.source.id).get(one.span.start)
         if stated:
-            text = found.texts.read(one.hit.source.id)[stated.start : stated.end]
-            events += _read_events(DatedStatement(one.hit.source, stated, text), found.filters)
-    return order_events(events[:FOUND])
+            dated = read_dated(one.hit.source, stated, found.texts.read(one.hit.source.id))
+            events += islice(_read_events(dated, found.filters), FOUND - len(events))
+    return order_events(events)
 
 
 def list_events(told: Iterable[DatedStatement], filters: Filters) -> tuple[DatedEvent, ...]:
-    """The events that statements tell of, on days that the filters admit."""
-    return order_events([event for one in told for event in _read_events(one, filters)])
+    """The events that statements tell of, on days that the filters admit; of more than LISTED the newest."""
+    events = (event for one in told for event in _read_events(one, filters))
+    return order_events(nlargest(LISTED, events, key=lambda event: event.first))
 
 
 def may_lack_older(events: Iterable[DatedEvent]) -> bool:
@@ -81,12 +89,15 @@ def may_lack_older(events: Iterable[DatedEvent]) -> bool:
 def order_events(events: Sequence[DatedEvent]) -> tuple[DatedEvent, ...]:
     """Events in order of day, told once each, and numbered so; one that spans days stands where they begin."""
     merged: list[DatedEvent] = []
-    by_days: dict[tuple[str, str], list[int]] = {}
+    alike: dict[tuple[Hashable, ...], list[tuple[int, list[str]]]] = {}
     for event in sorted(events, key=_order):
-        told = by_days.setdefault((event.first, event.last), [])
-        same = next((place for place in told if _tell_the_same(merged[place], event)), None)
+        text = _leave_out_date(event)
+        words = stem_words(text, keep_stopwords=True)
+        told = alike.setdefault((event.first, event.last, *_find_essence(event, text)), [])
+        same = next((place for place, other in told if _are_alike(other, words)), None)
         if same is None:
-            told.append(len(merged))
+            if len(told) < COMPARED:
+                told.append((len(merged), words))
             merged.append(event)
         else:
             merged[same] = replace(merged[same], also=(*merged[same].also, event.citation))
@@ -101,20 +112,13 @@ def _order(event: DatedEvent) -> tuple[str, ...]:
 
 def _read_events(one: DatedStatement, filters: Filters) -> Iterator[DatedEvent]:
     """An event for each day or days that a sentence names; the narrowest, where one lies within another."""
-    kept: list[EventDate] = []
-    for date in one.statement.dates:
-        if not any(_holds(date, other) for other in (*kept, *one.statement.dates) if other is not date):
-            kept.append(date)
     told = one.statement
     citation = Citation(0, one.text, told.start, told.end, told.speaker, one.document)
-    for date in kept:
-        if date.first and date.last and _admits(filters, date.first, date.last):
+    for date, days in one.told:
+        if not (date.first and date.last and admits((days,), filters)):
+            continue
+        if not any(_holds(date, other) for other in told.dates if other is not date):
             yield DatedEvent(date.first, date.last, date.precision, date, one.text, told.voice, told.speaker, citation)
-
-
-def _admits(filters: Filters, first: str, last: str) -> bool:
-    """Whether days have one among those that the filters ask for, which may be months or years, too."""
-    return last >= (filters.event_from or EARLIEST) and first <= f"{filters.event_to or LATEST}~"
 
 
 def _holds(outer: EventDate, inner: EventDate) -> bool:
@@ -126,20 +130,25 @@ def _holds(outer: EventDate, inner: EventDate) -> bool:
     return outer.first <= inner.first and inner.last <= outer.last
 
 
-def _tell_the_same(one: DatedEvent, other: DatedEvent) -> bool:
-    """Whether two events of the same days are told in nearly the same words, by the same speaker.
+def _find_essence(event: DatedEvent, text: str) -> tuple[Hashable, ...]:
+    """What must be the same where two events of the same days are one; `text` is the sentence without its date.
 
-    Names, numbers and negations must be the same: two sides, or two counts, are never made one.
+    Voice and speaker, whether it is negated, its names and its numbers as they follow each other: two sides, or two
+    counts, are never made one.
     """
-    if (one.speaker or "").casefold() != (other.speaker or "").casefold():
+    numbers = tuple(find for word in split_words(_GAP.sub("", text)) for find in sorted(find_numbers(word)))
+    speaker = (event.speaker or "").casefold()
+    return event.voice, speaker, is_negated(text), numbers, tuple(find_names(text))
+
+
+def _are_alike(words: list[str], others: list[str]) -> bool:
+    """Whether two sentences have most of their words in common, in the same order."""
+    if words == others:
+        return True
+    if 2 * min(len(words), len(others)) < ALIKE * (len(words) + len(others)):
         return False
-    texts = [_leave_out_date(each) for each in (one, other)]
-    if len({is_negated(text) for text in texts}) > 1 or find_numbers(texts[0]) != find_numbers(texts[1]):
-        return False
-    if find_names(texts[0]) != find_names(texts[1]):
-        return False
-    words = [stem_words(text, keep_stopwords=True) for text in texts]
-    return SequenceMatcher(None, words[0], words[1], autojunk=False).ratio() >= ALIKE
+    matcher = SequenceMatcher(None, words, others, autojunk=False)
+    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 
 def _leave_out_date(event: DatedEvent) -> str:

@@ -71,7 +71,12 @@ def test_days_are_counted_and_described() -> None:
     assert count_days(Days("2023-09-24", "2023-09-30")) == 7
     assert describe_day("2023-09-27") == describe_day("2023-09-27T10:00:00Z") == "27 September 2023"
     assert describe_day("last week") == "last week"
-    assert not is_day("2023-09") and not is_day("2023-02-30")
+
+
+@pytest.mark.parametrize("text", ["2023-09", "2023-02-30", "2023-W39-3", "2023-270", "20230927", "", "2023-09-27\n"])
+def test_only_a_year_a_month_and_a_day_are_a_day(text: str) -> None:
+    assert not is_day(text)
+    assert is_day("2023-09-27")
 
 
 def test_a_hostile_sentence_takes_no_longer() -> None:

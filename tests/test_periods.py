@@ -67,6 +67,9 @@ def test_a_period_is_read(question: str, first: str, last: str, relation: str) -
         "What does the electric current do?",
         "How many had 2000 people?",
         "What does the past tense mean?",
+        "What happened in the last infinity days?",
+        "What happened in the past inf years?",
+        "What happened in the past financial year?",
         "",
     ],
 )

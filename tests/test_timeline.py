@@ -6,6 +6,7 @@ How dates and speakers are found is in test_dates.py and test_speakers.py; `bot 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from conftest import CORPUS, Command
 
 from bot import Filters, open_bot
-from bot.annals import DatedStatement
+from bot.annals import DatedStatement, read_dated
 from bot.articles import read_article
 from bot.bot import Bot
 from bot.errors import QuestionError
@@ -44,7 +45,7 @@ def tell(*texts: str, published: str = "2024-05-03", title: str = "Flood") -> li
         document = Document(name, title, text, f"{name}.md", published=published)
         source = Source(name, title, None, f"Paper {number}", published, document.path)
         for one in read_article(document).statements:
-            told.append(DatedStatement(source, one, text[one.start : one.end]))
+            told.append(read_dated(source, one, text))
     return told
 
 
@@ -91,16 +92,43 @@ def test_a_question_chooses_its_events(bot: Bot) -> None:
 def test_limits_are_of_the_events_and_filters_of_the_documents(bot: Bot, question: str | None) -> None:
     whole = bot.timeline(question)
     september = bot.timeline(question, Filters(event_from="2023-09-19", event_to="2023-09-24"))
-    assert show(september) == [each for each in show(whole) if each[1] >= "2023-09-19" and each[0] <= "2023-09-24"]
-    assert 0 < len(september) < len(whole)
-    assert (
-        bot.timeline(question, Filters(event_from="2031")) == bot.timeline(question, Filters(event_to="1066-10")) == ()
-    )
+    dated = [each for each in show(whole) if each[1] >= "2023-09-19" and each[0] <= "2023-09-24"]
+    assert dated and [each for each in show(september) if each in dated] == dated
+    assert all(each[0] < "2023-09-19" for each in show(september) if each not in dated)  # it went on from then
+    assert set(show(september)) < set(show(whole))
+    assert bot.timeline(question, Filters(event_to="1066-10")) == ()
+    assert all("since" in event.sentence for event in bot.timeline(question, Filters(event_from="2031")))
     assert bot.timeline(question, Filters(published_from="2024")) == ()
     karabakh = next(info.id for info in bot.documents() if info.path.endswith("karabakh.md"))
     events = bot.timeline(question, Filters(documents=[karabakh]))
     assert events and {event.citation.document.id for event in events} == {karabakh}
     assert bot.timeline(question, Filters(sources=["no such paper"])) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "days"),
+    [
+        ("The bridge has been closed since 2001.", {"event_from": "2023-01-01"}, ["2001-01-01"]),
+        ("The bridge was closed until 2001.", {"event_to": "1980"}, ["2001-01-01"]),
+        (
+            "The bridge was shut from 3 May 1998 until 4 May 1999.",
+            {"event_from": "1998-12", "event_to": "1998-12"},
+            ["1998-05-03"],
+        ),
+        ("The bridge was shut in 2001.", {"event_from": "2023-01-01"}, []),
+    ],
+)
+def test_timeline_and_answer_agree_on_what_a_limit_admits(
+    tmp_path: Path, text: str, limits: dict[str, str], days: list[str]
+) -> None:
+    (tmp_path / "bridge.txt").write_text(text, encoding="utf-8")
+    with open_bot(home=tmp_path / "home", llm="quotes") as bot:
+        bot.ingest(tmp_path / "bridge.txt")
+        asked, filters = "When was the bridge closed?", Filters(**limits)
+        evidence = bot.ask(asked, filters=filters).evidence
+        for events in (bot.timeline(filters=filters), bot.timeline(asked, filters)):
+            assert [event.sentence for event in events[:1]] == [one.text for one in evidence]
+            assert [event.first for event in events] == days
 
 
 @pytest.mark.parametrize("wrong", [{"event_from": "tomorrow"}, {"event_to": "2023-13"}])
@@ -139,6 +167,29 @@ def test_what_is_not_the_same_stays_apart(other: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("once", "again"),
+    [
+        (
+            "The storm at the Senna mill killed 3 people and wounded 12 people on Tuesday.",
+            "The storm at the Senna mill killed 12 people and wounded 3 people on Tuesday.",
+        ),
+        (
+            "The troops of Arvenia shelled the town of Belmark on Tuesday.",
+            "The troops of Belmark shelled the town of Arvenia on Tuesday.",
+        ),
+        (WIRE.format(day="Tuesday"), f"“{WIRE.format(day='Tuesday')}”"),
+    ],
+)
+def test_who_did_what_how_often_and_in_whose_words_stays_apart(once: str, again: str) -> None:
+    assert [sources for _, _, sources in show(list_events(tell(once, again), Filters()))] == [1, 1]
+
+
+def test_a_number_is_the_same_however_its_digits_are_grouped() -> None:
+    texts = [f"The flood at the Senna mill drove out {count} people on Tuesday." for count in ("12,000", "12 000")]
+    assert [sources for _, _, sources in show(list_events(tell(*texts), Filters()))] == [2]
+
+
 def test_a_sentence_of_two_days_is_two_events_and_a_wider_date_around_one_is_none() -> None:
     text = "The mill opened on 3 May 1998 and shut on 4 May 1999. In May 2001, on 7 May 2001, it burnt down."
     assert show(list_events(tell(text), Filters())) == [
@@ -167,6 +218,18 @@ def test_of_many_events_the_newest_are_listed_and_short_ones_first(tmp_path: Pat
         assert may_lack_older(events) and not may_lack_older(events[1:])
         assert (events[0].first, events[-1].first) == ("1974-05-11", "1980-05-30")
         assert [event.first for event in bot.timeline(filters=Filters(event_from="1990"))] == ["1990-01-01"]
+
+
+def test_a_list_of_years_in_every_line_takes_no_longer(tmp_path: Path) -> None:
+    years = ", ".join(map(str, range(1900, 2020)))
+    lines = "\n\n".join(f"The mill of Holm number {line} ran in {years}." for line in range(250))
+    (tmp_path / "mill.txt").write_text(lines, encoding="utf-8")
+    with open_bot(home=tmp_path / "home", llm="quotes") as bot:
+        bot.ingest(tmp_path / "mill.txt")
+        started = time.perf_counter()
+        events = bot.timeline()
+    assert time.perf_counter() - started < 10
+    assert sum(1 + len(event.also) for event in events) == LISTED and {event.first[:4] for event in events} == {"2019"}
 
 
 def test_the_command_prints_events_with_their_sources(command: Command, home: Path) -> None:
