@@ -1,6 +1,6 @@
 """Whether two texts say the same, in the same or nearly the same words: copies count once, and all are named.
 
-Another number, name, verb or "not" makes them two: those are what a correction changes.
+Another number, name, verb or "not", or their order, makes them two: those are what a correction changes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from bot.opposites import is_negated
 from bot.schema import Citation, Evidence, EvidenceSentence, Passage, Source
-from bot.words import list_words, split_words, stem_words
+from bot.words import list_words, plain_words, split_words, stem_words
 
 SAME = 0.85
 """Share of the words of the longer of two sentences from which both are one."""
@@ -30,27 +30,38 @@ SOFT = list_words(
     """
 )
 """Words that an editor puts in or takes out and nothing else is said."""
+TURNING = list_words("by from to if can could would should will may might must not no")
+"""Common words that turn who did what to whom, or whether and how surely: where they stand counts too."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a text: all in lower case, the stems of those that tell something, and whether it denies."""
+    """The words of a text: all in lower case, the stems of those that tell something in order, whether it denies."""
 
     all: frozenset[str]
+    told: tuple[str, ...]
     stems: frozenset[str]
     is_negated: bool
 
 
 @lru_cache(maxsize=2_000)
 def _read(text: str) -> _Words:
-    told = " ".join(word for word in split_words(text) if word.lower() not in SOFT)
-    return _Words(frozenset(split_words(text.lower())), frozenset(stem_words(told)), is_negated(text))
+    words = split_words(text)
+    told = tuple(stem_words(" ".join(word for word in words if _tells(word)), keep_stopwords=True))
+    stems = frozenset(told) - TURNING
+    return _Words(frozenset(map(str.lower, words)), told, stems, is_negated(text))
+
+
+def _tells(word: str) -> bool:
+    """Whether a word tells something; "US" and "WHO" do."""
+    small = word.lower()
+    return (small not in SOFT and (small in TURNING or bool(plain_words(small)))) or (len(word) > 1 and word.isupper())
 
 
 def says_same(one: str, other: str) -> bool:
-    """Whether two sentences are one, but for small words and spelling."""
+    """Whether two sentences are one, but for small words and spelling: the same of the same things, in one order."""
     first, second = _read(one), _read(other)
-    if first.stems != second.stems or first.is_negated != second.is_negated:
+    if first.told != second.told or first.is_negated != second.is_negated:
         return False
     return len(first.all & second.all) >= SAME * max(len(first.all), len(second.all))
 

@@ -53,9 +53,27 @@ def test_the_same_said_twice(one: str, other: str) -> None:
             "Prices of bread and milk rose in the towns along the northern border over the year.",
             "Prices of bread and milk fell in the towns along the northern border over the year.",
         ),
+        ("Arvenia accused Belmark of shelling Orlov.", "Belmark accused Arvenia of shelling Orlov."),
+        ("The blast killed 3 and wounded 12 people.", "The blast killed 12 and wounded 3 people."),
+        (
+            "Arvenia was accused by Belmark of shelling the old town of Orlov with guns in the night of the vote.",
+            "Arvenia accused Belmark of shelling the old town of Orlov with guns in the night of the vote.",
+        ),
+        (
+            "The court may order the owners of the quarry near the old town to pay the miners for the lost year.",
+            "The court will order the owners of the quarry near the old town to pay the miners for the lost year.",
+        ),
+        (
+            "The mayor did not say that the owners of the quarry near the old town had paid the miners.",
+            "The mayor did say that the owners of the quarry near the old town had not paid the miners.",
+        ),
+        (
+            "The treaty between the US and Arvenia was sent to the parliament of the northern union on Monday.",
+            "The treaty between us and Arvenia was sent to the parliament of the northern union on Monday.",
+        ),
     ],
 )
-def test_another_number_name_denial_or_opposite_is_news(one: str, other: str) -> None:
+def test_another_number_name_denial_opposite_or_order_is_news(one: str, other: str) -> None:
     assert not says_same(one, other) and not says_same(other, one)
     assert says_otherwise(one, other)
 
