@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from bot.opposites import is_negated
 from bot.schema import Citation, Evidence, EvidenceSentence, Passage, Source
+from bot.sentences import split_sentences
 from bot.words import list_words, plain_words, split_words, stem_words
 
 SAME = 0.85
@@ -36,7 +37,10 @@ TURNING = list_words("by from to if can could would should will may might must n
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a text: all in lower case, the stems of those that tell something in order, whether it denies."""
+    """The words of a text: all but SOFT ones in lower case, the stems of those that tell something, whether it denies.
+
+    `told` is these stems in order, with TURNING words among them.
+    """
 
     all: frozenset[str]
     told: tuple[str, ...]
@@ -49,7 +53,7 @@ def _read(text: str) -> _Words:
     words = split_words(text)
     told = tuple(stem_words(" ".join(word for word in words if _tells(word)), keep_stopwords=True))
     stems = frozenset(told) - TURNING
-    return _Words(frozenset(map(str.lower, words)), told, stems, is_negated(text))
+    return _Words(frozenset(map(str.lower, words)) - SOFT, told, stems, is_negated(text))
 
 
 def _tells(word: str) -> bool:
@@ -142,8 +146,18 @@ def _find_runs(text: str) -> frozenset[tuple[str, str, str]]:
 def _holds(
     whole: Passage, runs: frozenset[tuple[str, str, str]], part: Passage, own: frozenset[tuple[str, str, str]]
 ) -> bool:
-    """Whether a passage holds almost all of one of another document, and every word of it that tells something."""
+    """Whether a passage holds almost all of one of another document, and says each sentence of it."""
     if whole.document.id == part.document.id or not own or len(own & runs) < CONTAINED * len(own):
         return False
-    words, theirs = _read(part.text), _read(whole.text)
-    return words.stems <= theirs.stems and words.is_negated == theirs.is_negated
+    said: dict[tuple[str, ...], set[str]] = {}
+    for sentence in _split(whole.text):
+        said.setdefault(_read(sentence).told, set()).add(sentence)
+    return all(
+        any(says_same(sentence, one) for one in said.get(_read(sentence).told, ()))
+        for sentence in set(_split(part.text))
+    )
+
+
+def _split(text: str) -> Iterator[str]:
+    """The sentences of a text, their space evened."""
+    return (" ".join(text[span.start : span.end].split()) for span in split_sentences(text))

@@ -108,6 +108,13 @@ def test_a_passage_that_says_more_or_otherwise_stays(other: str) -> None:
     assert len(collapse_copies([passage("a", FERRY), passage("b", other)])) == 2
 
 
+def test_a_turned_claim_among_many_common_words_stays() -> None:
+    long = f"{FERRY} Arvenia accused Belmark of the delay. {FERRY.replace('Astra', 'Borea').replace('84', '120')}"
+    turned = long.replace("Arvenia accused Belmark", "Belmark accused Arvenia")
+    assert len(collapse_copies([passage("a", long), passage("b", turned)])) == 2
+    assert len(collapse_copies([passage("a", long), passage("b", long.replace("All of them", "All of these"))])) == 1
+
+
 def test_passages_of_one_document_are_no_copies() -> None:
     assert len(collapse_copies([passage("a", FERRY), passage("a", FERRY)])) == 2
 
