@@ -12,6 +12,7 @@ from functools import lru_cache
 from bot.opposites import is_negated
 from bot.schema import Citation, Evidence, EvidenceSentence, Passage, Source
 from bot.sentences import split_sentences
+from bot.stated import Statement
 from bot.words import list_words, plain_words, split_words, stem_words
 
 SAME = 0.85
@@ -76,6 +77,12 @@ def says_otherwise(one: str, other: str) -> bool:
     return 2 * len(first & second) > SAME_MATTER * (len(first) + len(second)) and not says_same(one, other)
 
 
+def has_same_speaker(one: Statement, other: Statement) -> bool:
+    """Whether two sentences are the words of the same, told in the same voice."""
+    first, second = (" ".join((said.speaker or "").casefold().split()) for said in (one, other))
+    return (first, one.voice) == (second, other.voice)
+
+
 def collapse_copies(passages: Sequence[Passage]) -> list[Passage]:
     """Passages, best first, without those of other documents that a better one holds almost whole; it names them."""
     kept: list[Passage] = []
@@ -122,20 +129,26 @@ def _is_earlier(one: Source, document: Source) -> bool:
 
 def _find_holders(citation: Citation, evidence: Evidence) -> Iterator[Source]:
     own = citation.document.id
-    quoted = [
-        passage.text[one.start - passage.start : one.end - passage.start]
-        for passage, stated in zip(evidence.passages, evidence.statements, strict=False)
-        for one in stated
-        if passage.document.id == own and citation.start <= one.start < citation.end
-    ] or [citation.quote]
+    quoted: list[tuple[str, Statement]] = []
+    for passage, stated in zip(evidence.passages, evidence.statements, strict=False):
+        if passage.document.id == own:
+            quoted += [
+                (_cut(passage, one), one) for one in stated if citation.start < one.end and one.start < citation.end
+            ]
     for passage, stated in zip(evidence.passages, evidence.statements, strict=False):
         if passage.document.id == own:
             if passage.start <= citation.start < passage.end:
                 yield from passage.copies
             continue
-        texts = [passage.text[one.start - passage.start : one.end - passage.start] for one in stated]
-        if all(any(says_same(sentence, text) for text in texts) for sentence in quoted):
+        texts = [(_cut(passage, one), one) for one in stated]
+        if quoted and all(
+            any(says_same(text, other) and has_same_speaker(said, one) for other, one in texts) for text, said in quoted
+        ):
             yield from (passage.document, *passage.copies)
+
+
+def _cut(passage: Passage, stated: Statement) -> str:
+    return passage.text[max(0, stated.start - passage.start) : stated.end - passage.start]
 
 
 def _find_runs(text: str) -> frozenset[tuple[str, str, str]]:
