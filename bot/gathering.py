@@ -11,7 +11,7 @@ from itertools import islice
 
 from bot.catalog import Catalog
 from bot.context import reach_back
-from bot.copies import says_same
+from bot.copies import has_same_speaker, says_same
 from bot.errors import DocumentNotFoundError
 from bot.evidence import Candidate
 from bot.regions import find_sentences
@@ -82,7 +82,7 @@ def gather_evidence(
     revisions = find_revisions([one for name in ids if (one := texts.document(name))], texts.sentences)
     current = [hit for hit in retrieval.hits if not _is_outdated(hit, revisions)]
     passages = join_passages(current, texts.read)[:limit]
-    current_ones = _choose(candidates, passages, revisions)
+    current_ones = _choose(candidates, passages, revisions, texts)
     best = list(islice(current_ones, SHOWN))
     documents = {one.hit.source.id for one in best}
     chosen = [*best, *islice((one for one in current_ones if _is_said(one, documents, texts)), REPLIES)]
@@ -101,7 +101,7 @@ def _is_outdated(hit: Hit, revisions: Mapping[str, Revision]) -> bool:
 
 
 def _choose(
-    candidates: Sequence[Candidate], passages: Sequence[Passage], revisions: Mapping[str, Revision]
+    candidates: Sequence[Candidate], passages: Sequence[Passage], revisions: Mapping[str, Revision], texts: Texts
 ) -> Iterator[Candidate]:
     """The candidates that are no copies of better ones, and that no newer version has made obsolete, best first."""
     holders = {name: passage.document.id for passage in passages for name in passage.chunk_ids}
@@ -109,18 +109,30 @@ def _choose(
     for one in candidates:
         source, revision = one.hit.source.id, revisions.get(one.hit.source.id)
         is_current = revision is None or revision.replaced.get(one.span.start, one.span) is None
-        is_copy = any(other.hit.source.id != source and says_same(one.text, other.text) for other in chosen)
+        is_copy = any(_is_copy(one, other, texts) for other in chosen)
         if is_current and not is_copy and holders.get(one.hit.stored.chunk.id) == source:
             chosen.append(one)
             yield one
+
+
+def _is_copy(one: Candidate, other: Candidate, texts: Texts) -> bool:
+    """Whether a sentence says the same as one of another document, as the words of the same speaker."""
+    if one.hit.source.id == other.hit.source.id or not says_same(one.text, other.text):
+        return False
+    return has_same_speaker(_find_stated(one, texts), _find_stated(other, texts))
+
+
+def _find_stated(candidate: Candidate, texts: Texts) -> Statement:
+    span = candidate.span
+    stated = texts.statements(candidate.hit.source.id)
+    return stated.get(span.start, Statement(span.start, span.end, "own voice"))
 
 
 def _is_said(candidate: Candidate, documents: Collection[str], texts: Texts) -> bool:
     """Whether somebody says a sentence, in one of these documents."""
     if candidate.hit.source.id not in documents:
         return False
-    stated = texts.statements(candidate.hit.source.id).get(candidate.span.start)
-    return stated is not None and stated.speaker is not None
+    return _find_stated(candidate, texts).speaker is not None
 
 
 def _tell_versions(
@@ -160,8 +172,7 @@ def _as_evidence(candidate: Candidate, passages: Sequence[Passage], texts: Texts
     ahead = candidate.hit.stored.before
     sentences = (ahead, *chunk.sentences) if ahead else chunk.sentences
     start = reach_back(text, sentences, sentences.index(candidate.span))
-    span = candidate.span
-    stated = texts.statements(document.id).get(span.start, Statement(span.start, span.end, "own voice"))
+    stated = _find_stated(candidate, texts)
     passage = next(i for i, one in enumerate(passages) if chunk.id in one.chunk_ids)
     return EvidenceSentence(
         document=document,

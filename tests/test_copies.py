@@ -10,6 +10,7 @@ from stories import Story, open_stories
 
 from bot.copies import collapse_copies, find_copies, says_otherwise, says_same
 from bot.schema import Citation, Evidence, Passage, Source
+from bot.stated import Statement, Voice
 
 FERRY = (
     "The ferry Astra ran aground off the island of Helm on Sunday evening with 84 passengers on board. All of them"
@@ -53,9 +54,27 @@ def test_the_same_said_twice(one: str, other: str) -> None:
             "Prices of bread and milk rose in the towns along the northern border over the year.",
             "Prices of bread and milk fell in the towns along the northern border over the year.",
         ),
+        ("Arvenia accused Belmark of shelling Orlov.", "Belmark accused Arvenia of shelling Orlov."),
+        ("The blast killed 3 and wounded 12 people.", "The blast killed 12 and wounded 3 people."),
+        (
+            "Arvenia was accused by Belmark of shelling the old town of Orlov with guns in the night of the vote.",
+            "Arvenia accused Belmark of shelling the old town of Orlov with guns in the night of the vote.",
+        ),
+        (
+            "The court may order the owners of the quarry near the old town to pay the miners for the lost year.",
+            "The court will order the owners of the quarry near the old town to pay the miners for the lost year.",
+        ),
+        (
+            "The mayor did not say that the owners of the quarry near the old town had paid the miners.",
+            "The mayor did say that the owners of the quarry near the old town had not paid the miners.",
+        ),
+        (
+            "The treaty between the US and Arvenia was sent to the parliament of the northern union on Monday.",
+            "The treaty between us and Arvenia was sent to the parliament of the northern union on Monday.",
+        ),
     ],
 )
-def test_another_number_name_denial_or_opposite_is_news(one: str, other: str) -> None:
+def test_another_number_name_denial_opposite_or_order_is_news(one: str, other: str) -> None:
     assert not says_same(one, other) and not says_same(other, one)
     assert says_otherwise(one, other)
 
@@ -88,6 +107,13 @@ def test_a_passage_that_a_better_one_holds_is_a_copy_of_it() -> None:
 )
 def test_a_passage_that_says_more_or_otherwise_stays(other: str) -> None:
     assert len(collapse_copies([passage("a", FERRY), passage("b", other)])) == 2
+
+
+def test_a_turned_claim_among_many_common_words_stays() -> None:
+    long = f"{FERRY} Arvenia accused Belmark of the delay. {FERRY.replace('Astra', 'Borea').replace('84', '120')}"
+    turned = long.replace("Arvenia accused Belmark", "Belmark accused Arvenia")
+    assert len(collapse_copies([passage("a", long), passage("b", turned)])) == 2
+    assert len(collapse_copies([passage("a", long), passage("b", long.replace("All of them", "All of these"))])) == 1
 
 
 def test_passages_of_one_document_are_no_copies() -> None:
@@ -140,3 +166,38 @@ def test_a_sentence_that_two_reports_share_is_quoted_once_and_both_are_named(tmp
     assert answer.text.count("31 to 4") == 1
     [citation] = [one for one in answer.citations if "31 to 4" in one.quote]
     assert {Path(one.path).stem for one in (citation.document, *citation.copies)} == {"courier", "ledger"}
+
+
+def test_the_same_words_of_two_speakers_are_both_kept_and_are_no_copies(tmp_path: Path) -> None:
+    claim = "She said that the harbour of Ostrow would stay shut until the wreck of the barge Lena was lifted."
+    stories = {
+        "courier": Story(
+            f"Anna Berg, the harbour master, spoke to the press on Monday. {claim} Rain fell.", "2024-05-06"
+        ),
+        "ledger": Story(f"Clara Voss, who owns the barge, met the mayor. {claim} Snow is due.", "2024-05-07"),
+        "herald": Story(
+            f"Anna Berg, the harbour master, met fishermen. {claim} They had asked for help.", "2024-05-06"
+        ),
+    }
+    with open_stories(tmp_path, **stories) as bot:
+        answer = bot.ask("Until when would the harbour of Ostrow stay shut?")
+    told = [one for one in answer.evidence if one.text == claim]
+    assert {one.speaker for one in told} == {"Anna Berg", "Clara Voss"} and len(told) == 2
+    cited = {Path(one.document.path).stem: {Path(copy.path).stem for copy in one.copies} for one in answer.citations}
+    assert "ledger" not in set().union(*(cited[name] for name in cited if name != "ledger"))
+    assert not cited.get("ledger")
+
+
+def test_a_copy_has_the_speaker_and_the_voice_of_what_is_cited() -> None:
+    quote = "The bridge is safe for lorries."
+    source = Source("a", "a", None, None, None, "a")
+    citation = Citation(1, quote, 0, len(quote), None, source)
+
+    def find(speaker: str | None, voice: Voice) -> list[str]:
+        stated = [Statement(0, len(quote), "reported", "The  Ministry"), Statement(0, len(quote), voice, speaker)]
+        passages = (passage("a", quote), passage("b", quote))
+        found = find_copies(citation, Evidence("", passages, (), 0.5, tuple((one,) for one in stated)))
+        return [one.id for one in found]
+
+    assert find("the ministry", "reported") == ["b"]
+    assert find("Anna Berg", "reported") == find("the ministry", "quotation") == find(None, "own voice") == []
