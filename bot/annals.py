@@ -109,7 +109,7 @@ def _find_rows(connection: sqlite3.Connection, choice: str, limit: int, filters:
 
 
 def _read_rows(connection: sqlite3.Connection, rows: list[tuple[str, int, str, str]]) -> Iterator[DatedStatement]:
-    """The statements of these rows, each once with the days found, document by document, one text in memory at a time."""
+    """The statements of these rows, each once with the days found; one text is in memory at a time."""
     starts: dict[str, dict[int, set[Days]]] = {}
     for document_id, start, first, last in rows:
         starts.setdefault(document_id, {}).setdefault(start, set()).add(Days(first, last))
