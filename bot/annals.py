@@ -109,10 +109,13 @@ def _find_rows(connection: sqlite3.Connection, choice: str, limit: int, filters:
 
 
 def _read_rows(connection: sqlite3.Connection, rows: list[tuple[str, int, str, str]]) -> Iterator[DatedStatement]:
-    """The statements of these rows, each once with the days found, document by document: only one text is in memory at a time."""
+    """The statements of these rows, each once with the days found, document by document.
+
+    Only one text is in memory at a time.
+    """
     starts: dict[str, dict[int, set[Days]]] = {}
-    for document_id, start, *days in rows:
-        starts.setdefault(document_id, {}).setdefault(start, set()).add(Days(*days))
+    for document_id, start, first, last in rows:
+        starts.setdefault(document_id, {}).setdefault(start, set()).add(Days(first, last))
     told = f"SELECT {_STATEMENT} FROM statements WHERE document_id = ? AND start = ?"
     shown = "SELECT text, id, title, author, source, published, path, url FROM documents WHERE id = ?"
     for document_id, listed in starts.items():
