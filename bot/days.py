@@ -123,6 +123,19 @@ def describe_day(day: str) -> str:
     return f"{read.day} {read:%B} {read.year}"
 
 
+def describe_days(days: Days) -> str:
+    """`18 to 24 September 2023`, what month and year both ends share told once; an end that is open is left out."""
+    first, last = describe_day(days.first), describe_day(days.last)
+    if days.first == EARLIEST:
+        return f"days up to {last}"
+    if days.last == LATEST:
+        return f"days from {first} on"
+    parts, others = first.split(), last.split()
+    while len(parts) > 1 and parts[-1] == others[len(parts) - 1]:
+        parts.pop()
+    return last if first == last else f"{' '.join(parts)} to {last}"
+
+
 def shift_day(day: str, by: int) -> str:
     """The ISO date so many days later; the first or last there is, at the ends of the calendar."""
     try:
