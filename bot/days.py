@@ -1,6 +1,6 @@
 """The dates of a sentence -> the stretches of days that it tells of: "from 1981 to 1989" covers the years between.
 
-What a single date means is dates.py's business; which stretches a question asks about that of periods.py.
+What a single date means is the business of dates; which stretches a question asks about that of periods.py.
 """
 
 from __future__ import annotations
