@@ -24,6 +24,8 @@ _CHOICES = (_SHORT, f"NOT {_SHORT}")
 
 _STATEMENT = 'start, "end", voice, speaker, dates'
 
+TRIES = (1, 2, 4, 8)
+"""How many times the rows wanted are read, if fewer do not tell of enough days."""
 FEW = 500
 """Documents whose dates are all read and put in order; of more, the dates are gone through from the newest on."""
 
@@ -32,7 +34,8 @@ FEW = 500
 class DatedStatement:
     """A sentence that tells of a day: `text` is its words in `document`.
 
-    `told` are the dates of it that are looked at, each with the stretch of days that it is told for.
+    `told` are the dates of it that are looked at, each with the stretch of days that it is told for; the narrowest
+    where one lies within another.
     """
 
     document: Source
@@ -48,8 +51,18 @@ def read_dated(source: Source, statement: Statement, text: str, found: Container
         for days, dates in pair_days(text, statement.dates)
         if found is None or days in found
         for date in dates
+        if not any(_holds(date, other) for other in statement.dates if other is not date)
     ]
     return DatedStatement(source, statement, text[statement.start : statement.end], tuple(told))
+
+
+def _holds(outer: EventDate, inner: EventDate) -> bool:
+    """Whether a date has all days of another that is narrower, or is the same one told again."""
+    if not (outer.first and outer.last and inner.first and inner.last):
+        return False
+    if (outer.first, outer.last) == (inner.first, inner.last):
+        return inner.start < outer.start
+    return outer.first <= inner.first and inner.last <= outer.last
 
 
 class Annals:
@@ -79,16 +92,27 @@ class Annals:
             return find_days(connection, document_ids)
 
     def read(self, limit: int, filters: Filters) -> list[DatedStatement]:
-        """Sentences with a date that the filters admit, of the documents that they do; at most about `limit`.
+        """Sentences with a date that the filters admit, of the documents that they do; of more dates about `limit`.
 
         The newest days are kept. A document that an older version of the bot took in has none.
         """
-        found: list[Any] = []
+        told: list[DatedStatement] = []
         with self._tables.reading() as connection:
-            for choice in _CHOICES:
-                if len(found) < limit:
-                    found += _find_rows(connection, choice, limit - len(found), filters)
-            return list(_read_rows(connection, found))
+            for times in TRIES:  # a date that holds a narrower one is a row, too, but is not told
+                rows = _choose_rows(connection, times * limit, filters)
+                told = list(_read_rows(connection, rows))
+                if len(rows) < times * limit or sum(len(one.told) for one in told) >= limit:
+                    break
+        return told
+
+
+def _choose_rows(connection: sqlite3.Connection, limit: int, filters: Filters) -> list[Any]:
+    """At most so many rows of days."""
+    found: list[Any] = []
+    for choice in _CHOICES:
+        if len(found) < limit:
+            found += _find_rows(connection, choice, limit - len(found), filters)
+    return found
 
 
 def _find_rows(connection: sqlite3.Connection, choice: str, limit: int, filters: Filters) -> list[tuple[Any, ...]]:
@@ -109,7 +133,10 @@ def _find_rows(connection: sqlite3.Connection, choice: str, limit: int, filters:
 
 
 def _read_rows(connection: sqlite3.Connection, rows: list[tuple[str, int, str, str]]) -> Iterator[DatedStatement]:
-    """The statements of these rows, each once with the days found; one text is in memory at a time."""
+    """The statements of these rows, each once with the days found, document by document.
+
+    Only one text is in memory at a time.
+    """
     starts: dict[str, dict[int, set[Days]]] = {}
     for document_id, start, first, last in rows:
         starts.setdefault(document_id, {}).setdefault(start, set()).add(Days(first, last))

@@ -13,16 +13,18 @@ from dataclasses import dataclass, field, replace
 from bot.ambiguity import Unclear, ask_back
 from bot.balance import assign_sides, find_missing
 from bot.changes import tell_changes
-from bot.chronology import find_as_of
+from bot.chronology import asks_days_alone, find_as_of, strip_dates
 from bot.confidence import log_odds
 from bot.copies import find_copies
+from bot.days import describe_days
 from bot.errors import BackendError
 from bot.finding import Found
 from bot.grounding import Grounded, ground_draft
 from bot.llms.quotes import quote_sentence
 from bot.llms.retrying import MOST_REQUESTS
+from bot.periods import Period
 from bot.protocols import BEAT, LLM, Finish, Judgement, Token
-from bot.questions import Question
+from bot.questions import Question, read_question
 from bot.retrieval import Retrieval, find_absent
 from bot.schema import Answer, AnswerSentence, Citation, Delta, Draft, Evidence, Filters, Seconds, Usage
 from bot.weights import Linear
@@ -31,6 +33,7 @@ ABSTENTION = "The documents do not answer this."
 NOTHING_INDEXED = "There are no documents yet; add some with `bot ingest PATH` or upload them on the page."
 NOTHING_FOUND = "No document passes the filters; widen the dates, sources or authors."
 NOTHING_THEN = "No sentence tells of the days that the filters allow; widen the dates of events."
+NOTHING_OF = "Nothing was found that tells of {days}. The nearest passages are shown."
 NOTHING_CLEAR = "No sentence says it clearly enough. The nearest passages are shown."
 OWN_WORDS = "This is the documents' own wording instead."
 CUT = "The model's answer was cut off at its limit; what is shown was checked."
@@ -201,7 +204,7 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
     if unclear:
         text, reason = ask_back(unclear), f"The question does not tell which {unclear.thing} is meant."
     elif not composed.sentences:
-        reason = explain_abstention(found.told, found.retrieval, found.filters)
+        reason = explain_abstention(found.told, found.retrieval, found.filters, found.period)
         text = f"{ABSTENTION} {reason}"
     quoted = [replace(one, copies=find_copies(one, found.evidence)) for one in composed.citations]
     changed, citations = tell_changes(found.evidence, quoted)
@@ -233,13 +236,15 @@ def weigh_judgement(retrieved: float, judged: float, model: Linear) -> float:
     return model.probability({"retrieved": log_odds(retrieved), "judged": log_odds(judged)})
 
 
-def explain_abstention(question: Question, retrieval: Retrieval, filters: Filters) -> str:
-    """Why there is no answer, in one or two sentences."""
+def explain_abstention(question: Question, retrieval: Retrieval, filters: Filters, period: Period | None) -> str:
+    """Why there is no answer, in one or two sentences; the words of a date are no words that could be missing."""
     if not retrieval.chunks:
         return NOTHING_INDEXED
     if not retrieval.hits:
         return NOTHING_THEN if filters.event_from or filters.event_to else NOTHING_FOUND
-    absent = [f"“{word}”" for word in find_absent(question, retrieval)[:3]]
+    if period and period.relation != "latest" and period.of == "events" and asks_days_alone(question.text):
+        return NOTHING_OF.format(days=describe_days(period.days))
+    absent = [f"“{word}”" for word in find_absent(read_question(strip_dates(question.text)), retrieval)[:3]]
     if absent:
         verb = "occurs" if len(absent) == 1 else "occur"
         return f"{_list(absent)} {verb} nowhere in the documents. The nearest passages are shown."

@@ -13,7 +13,7 @@ from bot.catalog import Catalog
 from bot.dates import find_dates
 from bot.days import EARLIEST, LATEST, Days, count_days, is_day, shift_day
 from bot.evidence import Candidate
-from bot.periods import Period
+from bot.periods import Period, strip_counted
 from bot.questions import Question, read_question
 from bot.retrieval import Hit, Retrieval
 from bot.schema import Citation, Filters, Source
@@ -150,7 +150,8 @@ def asks_days_alone(question: str) -> bool:
 
 
 def strip_dates(question: str) -> str:
-    """A question without the dates in it."""
+    """A question without the dates in it, and without "the last three days" and the like."""
+    question = strip_counted(question)
     for date in reversed(find_dates(question)):
         question = f"{question[: date.start]} {question[date.end :]}"
     return " ".join(question.split())

@@ -1,6 +1,6 @@
 """The dates of a sentence -> the stretches of days that it tells of: "from 1981 to 1989" covers the years between.
 
-What a single date means is dates.py's business; which stretches a question asks about that of periods.py.
+What a single date means is the business of dates; which stretches a question asks about that of periods.py.
 """
 
 from __future__ import annotations
@@ -121,6 +121,19 @@ def describe_day(day: str) -> str:
     except ValueError:
         return day
     return f"{read.day} {read:%B} {read.year}"
+
+
+def describe_days(days: Days) -> str:
+    """`18 to 24 September 2023`, what month and year both ends share told once; an end that is open is left out."""
+    first, last = describe_day(days.first), describe_day(days.last)
+    if days.first == EARLIEST:
+        return f"days up to {last}"
+    if days.last == LATEST:
+        return f"days from {first} on"
+    parts, others = first.split(), last.split()
+    while len(parts) > 1 and parts[-1] == others[len(parts) - 1]:
+        parts.pop()
+    return last if first == last else f"{' '.join(parts)} to {last}"
 
 
 def shift_day(day: str, by: int) -> str:

@@ -119,15 +119,26 @@ def read_period(question: str, today: str, newest: str | None = None) -> Period 
 def _read_counted(question: str, today: str) -> Period | None:
     """ "In the last three days", "over the past week"."""
     match = _COUNTED.search(question)
-    if not match or not (match["count"] or match["the"]):
+    number = match and _read_count(match)
+    if not match or number is None:
+        return None
+    back = round(number * _DAYS[match["unit"].lower()])
+    subject = _find_subject(question, match.start(), match.end())
+    return Period(shift_day(today, -max(1, back)), today, "in", today, today, subject)
+
+
+def _read_count(match: re.Match[str]) -> float | None:
+    """How many of its unit it counts; None where it counts nothing ("the past financial year")."""
+    if not (match["count"] or match["the"]):
         return None
     count = (match["count"] or "1").lower()
     number = _FEW.get(count) or NUMBER_WORDS.get(count) or (count if count.isdecimal() else None)
-    if number is None:  # "the past financial year"
-        return None
-    back = round(float(number) * _DAYS[match["unit"].lower()])
-    subject = _find_subject(question, match.start(), match.end())
-    return Period(shift_day(today, -max(1, back)), today, "in", today, today, subject)
+    return None if number is None else float(number)
+
+
+def strip_counted(question: str) -> str:
+    """A question without "the last three days" and the like."""
+    return _COUNTED.sub(lambda match: match[0] if _read_count(match) is None else " ", question)
 
 
 def _read_dates(question: str, today: str, newest: str) -> Period | None:

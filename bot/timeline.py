@@ -111,23 +111,12 @@ def _order(event: DatedEvent) -> tuple[str, ...]:
 
 
 def _read_events(one: DatedStatement, filters: Filters) -> Iterator[DatedEvent]:
-    """An event for each day or days that a sentence names; the narrowest, where one lies within another."""
+    """An event for each day or days that a sentence names."""
     told = one.statement
     citation = Citation(0, one.text, told.start, told.end, told.speaker, one.document)
     for date, days in one.told:
-        if not (date.first and date.last and admits((days,), filters)):
-            continue
-        if not any(_holds(date, other) for other in told.dates if other is not date):
+        if date.first and date.last and admits((days,), filters):
             yield DatedEvent(date.first, date.last, date.precision, date, one.text, told.voice, told.speaker, citation)
-
-
-def _holds(outer: EventDate, inner: EventDate) -> bool:
-    """Whether a date has all days of another that is narrower, or is the same one told again."""
-    if not (outer.first and outer.last and inner.first and inner.last):
-        return False
-    if (outer.first, outer.last) == (inner.first, inner.last):
-        return inner.start < outer.start
-    return outer.first <= inner.first and inner.last <= outer.last
 
 
 def _find_essence(event: DatedEvent, text: str) -> tuple[Hashable, ...]:

@@ -168,6 +168,26 @@ def test_a_sentence_is_not_checked_against_what_filters_on_events_bar(bot: Bot) 
     assert bot.check("Ben Ode has coached the Holm rowing club since 2002.", later).verdict.status == "supported"
 
 
+@pytest.mark.parametrize(
+    ("question", "days"),
+    [
+        ("What happened in the last week?", "13 to 20 November 1960"),
+        ("What happened last week?", "7 to 13 November 1960"),
+        ("What happened in 1950?", "1 January to 31 December 1950"),
+        ("What happened on 3 May 1950?", "3 May 1950"),
+    ],
+)
+def test_where_only_days_were_asked_for_the_reason_names_them(bot: Bot, question: str, days: str) -> None:
+    answer = bot.ask(question, today="1960-11-20")
+    assert answer.abstained and f"Nothing was found that tells of {days}." in answer.reason
+
+
+def test_words_of_dates_are_not_called_absent(bot: Bot) -> None:
+    answer = bot.ask("Which orchestra played Paganini in the last three months?", today="2030-11-20")
+    assert answer.abstained and "“orchestra”" in answer.reason
+    assert "months" not in answer.reason and "last" not in answer.reason and "three" not in answer.reason
+
+
 def test_where_nothing_tells_of_such_days_the_answer_says_so(bot: Bot) -> None:
     answer = bot.ask("What did the miners at the Holm quarry do?", filters=Filters(event_to="1900"))
     assert answer.abstained and answer.reason == NOTHING_THEN and answer.evidence == ()

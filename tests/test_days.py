@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dates import find_dates
-from bot.days import EARLIEST, LATEST, Days, count_days, describe_day, is_day, read_days, shift_day
+from bot.days import EARLIEST, LATEST, Days, count_days, describe_day, describe_days, is_day, read_days, shift_day
 from bot.stated import EventDate
 
 
@@ -71,6 +71,25 @@ def test_days_are_counted_and_described() -> None:
     assert count_days(Days("2023-09-24", "2023-09-30")) == 7
     assert describe_day("2023-09-27") == describe_day("2023-09-27T10:00:00Z") == "27 September 2023"
     assert describe_day("last week") == "last week"
+
+
+def test_stretches_are_described_with_what_their_ends_share_told_once() -> None:
+    ends = [
+        ("2023-09-18", "2023-09-24"),
+        ("2023-08-28", "2023-09-03"),
+        ("2022-12-28", "2023-01-03"),
+        ("2023-09-18", "2023-09-18"),
+        (EARLIEST, "1994-12-31"),
+        ("2020-01-01", LATEST),
+    ]
+    assert [describe_days(Days(*each)) for each in ends] == [
+        "18 to 24 September 2023",
+        "28 August to 3 September 2023",
+        "28 December 2022 to 3 January 2023",
+        "18 September 2023",
+        "days up to 31 December 1994",
+        "days from 1 January 2020 on",
+    ]
 
 
 @pytest.mark.parametrize("text", ["2023-09", "2023-02-30", "2023-W39-3", "2023-270", "20230927", "", "2023-09-27\n"])

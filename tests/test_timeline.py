@@ -220,6 +220,16 @@ def test_of_many_events_the_newest_are_listed_and_short_ones_first(tmp_path: Pat
         assert [event.first for event in bot.timeline(filters=Filters(event_from="1990"))] == ["1990-01-01"]
 
 
+def test_dates_around_narrower_ones_do_not_hide_that_older_events_were_left_out(tmp_path: Path) -> None:
+    years = "\n\n".join(f"In May {year}, on 7 May {year}, the mill ran." for year in range(1700, 1950))
+    (tmp_path / "mill.txt").write_text(years, encoding="utf-8")
+    with open_bot(home=tmp_path / "home", llm="quotes") as bot:
+        bot.ingest(tmp_path / "mill.txt")
+        events = bot.timeline()
+        assert len(events) == LISTED and may_lack_older(events) and events[0].first == "1750-05-07"
+        assert not may_lack_older(bot.timeline(filters=Filters(event_from="1900")))
+
+
 def test_a_list_of_years_in_every_line_takes_no_longer(tmp_path: Path) -> None:
     years = ", ".join(map(str, range(1900, 2020)))
     lines = "\n\n".join(f"The mill of Holm number {line} ran in {years}." for line in range(250))

@@ -77,11 +77,6 @@ def span_years(year: int | None, count: int = 1) -> Period | None:
     return (first, last) if first and last else None
 
 
-def span_week(day: date) -> Period | None:
-    """The week around a day, Monday to Sunday."""
-    return move(day, "week", 0)
-
-
 def span_weekend(day: date) -> Period:
     """Saturday and Sunday of the week around a day."""
     saturday = shift(day, SATURDAY - day.weekday()) or day
