@@ -95,9 +95,7 @@ def gather_evidence(
 def _is_outdated(hit: Hit, revisions: Mapping[str, Revision]) -> bool:
     """Whether a newer version says all of a hit, in the same words or otherwise."""
     revision = revisions.get(hit.source.id)
-    return revision is not None and all(
-        revision.replaced.get(span.start, span) is not None for span in hit.stored.chunk.sentences
-    )
+    return revision is not None and all(revision.has_newer(span.start) for span in hit.stored.chunk.sentences)
 
 
 def _choose(
@@ -108,7 +106,7 @@ def _choose(
     chosen: list[Candidate] = []
     for one in candidates:
         source, revision = one.hit.source.id, revisions.get(one.hit.source.id)
-        is_current = revision is None or revision.replaced.get(one.span.start, one.span) is None
+        is_current = revision is None or not revision.has_newer(one.span.start)
         is_copy = any(_is_copy(one, other, texts) for other in chosen)
         if is_current and not is_copy and holders.get(one.hit.stored.chunk.id) == source:
             chosen.append(one)
@@ -140,7 +138,8 @@ def _tell_versions(
 ) -> EvidenceSentence:
     """A sentence with what an earlier version said instead, or with the version that no longer says it."""
     sources = {hit.source.id: hit.source for hit in hits}
-    if revision := revisions.get(sentence.document.id):
+    revision = revisions.get(sentence.document.id)
+    if revision and sentence.start in revision.replaced:
         return replace(sentence, newer=sources[revision.newer.document.id])
     for older, revision in revisions.items():
         if revision.newer.document.id != sentence.document.id:

@@ -12,7 +12,8 @@ from stories import Story, open_stories
 from bot.changes import MOST, tell_changes
 from bot.schema import Citation, Document, Evidence, EvidenceSentence, Source, Span
 from bot.sentences import split_sentences
-from bot.versions import find_revisions
+from bot.versions import COMPARED, Revision, find_revisions
+from bot.versions import Story as Told
 
 OLD = (
     "A fire broke out in the paper mill at Ostrow on Friday. The fire brigade said that 3 workers were hurt in the fire"
@@ -92,6 +93,44 @@ def test_what_became_of_each_sentence() -> None:
     }
     hurt = "The fire brigade said that 3 workers were hurt in the fire at the mill."
     assert told == {hurt: hurt.replace("3", "11"), "A watchman was seen near the store before the fire.": None}
+
+
+def write(first: int, last: int, verb: str) -> str:
+    """So many sentences, each of which tells of something else."""
+    return " ".join(f"Mill{number} {verb} wheel{number} by lake{number}." for number in range(first, last))
+
+
+def revise(old: Document, new: Document) -> Revision:
+    return Revision(*(Told(one, split_sentences(one.text)) for one in (old, new)))
+
+
+def test_what_stands_anywhere_in_a_long_newer_version_is_still_said() -> None:
+    old = document("old", write(0, 300, "has"), DAY)
+    wrapped = old.text.replace("Mill299 ", "Mill299\n")
+    new = document("new", f"{write(300, 600, 'sold')} {wrapped}", LATER)
+    revision = revise(old, new)
+    assert revision.is_likely and dict(revision.replaced) == {}
+    assert all(revision.has_newer(span.start) for span in revision.older.sentences)
+
+
+def test_of_what_was_not_compared_nothing_is_claimed() -> None:
+    same = write(0, 200, "has")
+    many, few = write(200, 200 + COMPARED + 5, "lost"), write(500, 505, "won")
+    for old, new, known in ((many, few, COMPARED), (few, many, 0)):
+        revision = revise(document("old", f"{same} {old}", DAY), document("new", f"{same} {new}", LATER))
+        fates = [(span.start in revision.replaced, revision.has_newer(span.start)) for span in revision.older.sentences]
+        assert fates[:200] == [(False, True)] * 200
+        assert fates[200:] == [(True, False)] * known + [(False, False)] * (len(fates) - 200 - known)
+
+
+def test_what_was_not_compared_stays_usable_without_a_word_of_it(tmp_path: Path) -> None:
+    head = ("Fire at the paper mill", "The Courier")
+    same = f"A fire broke out in the paper mill at Ostrow on Friday. {write(200, 230, 'has')}"
+    old = f"{same} {write(0, COMPARED, 'lost')} A watchman was seen near the store before the fire."
+    stories = {"old": Story(old, DAY, *head), "new": Story(f"{same} {write(100, 150, 'won')}", LATER, *head)}
+    with open_stories(tmp_path, **stories) as bot:
+        answer = bot.ask("Who was seen near the store before the fire?")
+    assert "A watchman was seen" in answer.text and answer.changed == ()
 
 
 STORIES = {
