@@ -20,6 +20,8 @@ RETITLED = 0.6
 """Share of the sentences of the shorter that both have, or tell otherwise, under different headlines."""
 TITLED = 0.3
 """The same under one headline: "Weather" and "Morning news" are no versions of each other."""
+VERBATIM = 0.1
+"""Share of the shorter that stands word for word in both, else no more is compared; a short one needs none."""
 
 
 @dataclass(frozen=True)
@@ -84,17 +86,21 @@ class Revision:
 
     @property
     def is_likely(self) -> bool:
-        """Whether enough of it is told again."""
+        """Whether enough of it is told again; its sentences are compared one by one only where that decides."""
         one, other = self.older.document, self.newer.document
-        if one.url and other.url:
-            return one.url == other.url or self._share_kept() >= RETITLED
-        told = sum(self.has_newer(span.start) for span in self.older.sentences)
-        share = told / max(1, min(len(self.older.sentences), len(self.newer.sentences)))
-        return share >= (TITLED if _fold(one.title) == _fold(other.title) else RETITLED)
-
-    def _share_kept(self) -> float:
-        kept = len(self._compared[0])
-        return kept / max(1, min(len(self.older.sentences), len(self.newer.sentences)))
+        has_moved = bool(one.url and other.url)
+        if has_moved and one.url == other.url:
+            return True
+        is_titled = not has_moved and _fold(one.title) == _fold(other.title)
+        size = max(1, min(len(self.older.said), len(self.newer.said)))
+        least = (TITLED if is_titled else RETITLED) * size
+        verbatim = len(self.older.said & self.newer.said)
+        if verbatim >= least:
+            return True
+        if verbatim < int(VERBATIM * size) or verbatim + COMPARED < least:
+            return False
+        kept, replaced = self._compared
+        return len(kept) + (0 if has_moved else sum(map(bool, replaced.values()))) >= least
 
 
 def find_revisions(documents: Sequence[Document], sentences_of: Callable[[str], Sequence[Span]]) -> dict[str, Revision]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -131,6 +132,29 @@ def test_what_was_not_compared_stays_usable_without_a_word_of_it(tmp_path: Path)
     with open_stories(tmp_path, **stories) as bot:
         answer = bot.ask("Who was seen near the store before the fire?")
     assert "A watchman was seen" in answer.text and answer.changed == ()
+
+
+@pytest.mark.parametrize("title", ["Morning news", ""])
+@pytest.mark.parametrize("length", [60, 150])
+def test_many_long_articles_of_one_source_cost_little(title: str, length: int) -> None:
+    def tell(number: int) -> str:
+        return " ".join(
+            f"The council voted {number * place} to {place} on the harbour bridge." for place in range(length)
+        )
+
+    many = [document(f"{one}", tell(one), f"2024-01-{one:02}", title=title or f"News {one}") for one in range(1, 32)]
+    spans = {one.id: split_sentences(one.text) for one in many}
+    started = time.process_time()
+    assert find_revisions(many, spans.__getitem__) == {}
+    assert time.process_time() - started < 0.1
+
+
+def test_a_short_version_may_be_rewritten_throughout_and_a_long_one_is_told_by_what_stands_in_both() -> None:
+    hurt = "The fire brigade said that 3 workers were hurt in the fire at the mill."
+    assert find(document("old", hurt, DAY), document("new", hurt.replace("3", "11"), LATER)) == {"old": "new"}
+    old = f"{write(0, 10, 'has')} {write(10, 30, 'has')}"
+    new = f"{write(0, 10, 'has')} {write(10, 30, 'now has')}"
+    assert find(document("old", old, DAY), document("new", new, LATER, title="Mills")) == {"old": "new"}
 
 
 STORIES = {
