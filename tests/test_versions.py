@@ -11,7 +11,7 @@ import pytest
 from stories import Story, open_stories
 
 from bot.changes import MOST, tell_changes
-from bot.schema import Citation, Document, Evidence, EvidenceSentence, Source, Span
+from bot.schema import Citation, Document, Evidence, EvidenceSentence, Filters, Source, Span
 from bot.sentences import split_sentences
 from bot.versions import COMPARED, Revision, find_revisions
 from bot.versions import Story as Told
@@ -178,6 +178,17 @@ def test_the_newer_version_is_quoted_and_the_answer_tells_what_changed(tmp_path:
     assert (earlier.quote, Path(earlier.document.path).stem) == (quote, "old") and number == len(answer.citations)
     assert not any(quote == one.text for one in answer.evidence)
     assert all(number not in sentence.citations for sentence in answer.sentences)
+
+
+def test_words_of_an_earlier_version_that_the_filters_bar_are_not_told(tmp_path: Path) -> None:
+    head = ("Talks on the harbour bridge", "The Courier")
+    old = "The council of Ostrow met on the harbour bridge on 1 March 2024. The bridge opens again on 10 April 2024."
+    new = old.replace("1 March", "5 April")
+    with open_stories(tmp_path, old=Story(old, DAY, *head), new=Story(new, LATER, *head)) as bot:
+        question = "When did the council of Ostrow meet on the harbour bridge?"
+        every, late = (bot.ask(question, filters=Filters(event_from=day)) for day in ("2024-02-01", "2024-04-01"))
+    assert "1 March" in every.changed[0].text
+    assert "5 April" in late.text and late.changed == () and not any("March" in one.quote for one in late.citations)
 
 
 def test_what_the_newer_version_no_longer_says_is_quoted_with_a_word_of_that(tmp_path: Path) -> None:
