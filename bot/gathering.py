@@ -86,18 +86,17 @@ def gather_evidence(
     best = list(islice(current_ones, SHOWN))
     documents = {one.hit.source.id for one in best}
     chosen = [*best, *islice((one for one in current_ones if _is_said(one, documents, texts)), REPLIES)]
-    sentences = tuple(_as_evidence(candidate, passages, texts) for candidate in chosen)
-    sentences = tuple(_tell_versions(one, revisions, retrieval.hits, texts) for one in sentences)
+    sentences = [_as_evidence(candidate, _find_passage(candidate, passages), texts) for candidate in chosen]
+    sources = {hit.source.id: hit.source for hit in retrieval.hits}
+    told = tuple(_tell_versions(one, revisions, sources, candidates, texts) for one in sentences)
     statements = tuple(_find_statements(passage, texts) for passage in passages)
-    return Evidence(retrieval.query, passages, sentences, probability, statements)
+    return Evidence(retrieval.query, passages, told, probability, statements)
 
 
 def _is_outdated(hit: Hit, revisions: Mapping[str, Revision]) -> bool:
     """Whether a newer version says all of a hit, in the same words or otherwise."""
     revision = revisions.get(hit.source.id)
-    return revision is not None and all(
-        revision.replaced.get(span.start, span) is not None for span in hit.stored.chunk.sentences
-    )
+    return revision is not None and all(revision.has_newer(span.start) for span in hit.stored.chunk.sentences)
 
 
 def _choose(
@@ -108,7 +107,7 @@ def _choose(
     chosen: list[Candidate] = []
     for one in candidates:
         source, revision = one.hit.source.id, revisions.get(one.hit.source.id)
-        is_current = revision is None or revision.replaced.get(one.span.start, one.span) is None
+        is_current = revision is None or not revision.has_newer(one.span.start)
         is_copy = any(_is_copy(one, other, texts) for other in chosen)
         if is_current and not is_copy and holders.get(one.hit.stored.chunk.id) == source:
             chosen.append(one)
@@ -136,28 +135,27 @@ def _is_said(candidate: Candidate, documents: Collection[str], texts: Texts) -> 
 
 
 def _tell_versions(
-    sentence: EvidenceSentence, revisions: Mapping[str, Revision], hits: Sequence[Hit], texts: Texts
+    sentence: EvidenceSentence,
+    revisions: Mapping[str, Revision],
+    sources: Mapping[str, Source],
+    candidates: Sequence[Candidate],
+    texts: Texts,
 ) -> EvidenceSentence:
-    """A sentence with what an earlier version said instead, or with the version that no longer says it."""
-    sources = {hit.source.id: hit.source for hit in hits}
-    if revision := revisions.get(sentence.document.id):
+    """A sentence with what an earlier version said instead, or with the version that no longer says it.
+
+    What is none of the candidates is not quoted: it may be that the filters bar it.
+    """
+    revision = revisions.get(sentence.document.id)
+    if revision and sentence.start in revision.replaced:
         return replace(sentence, newer=sources[revision.newer.document.id])
-    for older, revision in revisions.items():
-        if revision.newer.document.id != sentence.document.id:
+    for one in candidates:
+        revision = revisions.get(one.hit.source.id)
+        if revision is None or revision.newer.document.id != sentence.document.id:
             continue
-        for start, instead in revision.replaced.items():
-            if instead and instead.start == sentence.start:
-                return replace(sentence, replaces=_quote(sources[older], start, sentence.passage, texts))
+        instead = revision.replaced.get(one.span.start)
+        if instead and instead.start == sentence.start:
+            return replace(sentence, replaces=_as_evidence(one, sentence.passage, texts))
     return sentence
-
-
-def _quote(document: Source, start: int, passage: int, texts: Texts) -> EvidenceSentence:
-    """A sentence of an earlier version, which stands in no passage that is shown."""
-    stated = texts.statements(document.id)[start]
-    text = texts.read(document.id)[start : stated.end]
-    return EvidenceSentence(
-        document, start, stated.end, text, 0.0, passage, text, start, stated.speaker, stated.voice, stated.dates
-    )
 
 
 def _find_statements(passage: Passage, texts: Texts) -> tuple[Statement, ...]:
@@ -165,7 +163,11 @@ def _find_statements(passage: Passage, texts: Texts) -> tuple[Statement, ...]:
     return tuple(one for one in stated if passage.start <= one.start < passage.end)
 
 
-def _as_evidence(candidate: Candidate, passages: Sequence[Passage], texts: Texts) -> EvidenceSentence:
+def _find_passage(candidate: Candidate, passages: Sequence[Passage]) -> int:
+    return next(place for place, one in enumerate(passages) if candidate.hit.stored.chunk.id in one.chunk_ids)
+
+
+def _as_evidence(candidate: Candidate, passage: int, texts: Texts) -> EvidenceSentence:
     document = candidate.hit.source
     text = texts.read(document.id)
     chunk = candidate.hit.stored.chunk
@@ -173,7 +175,6 @@ def _as_evidence(candidate: Candidate, passages: Sequence[Passage], texts: Texts
     sentences = (ahead, *chunk.sentences) if ahead else chunk.sentences
     start = reach_back(text, sentences, sentences.index(candidate.span))
     stated = _find_stated(candidate, texts)
-    passage = next(i for i, one in enumerate(passages) if chunk.id in one.chunk_ids)
     return EvidenceSentence(
         document=document,
         start=candidate.span.start,

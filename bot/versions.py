@@ -13,19 +13,20 @@ from functools import cached_property
 from bot.copies import says_otherwise, says_same
 from bot.schema import Document, Span
 
-READ = 200
-"""Sentences of a document that are compared."""
 COMPARED = 40
-"""Sentences of each version, beside those that stand in both, that are compared one by one."""
+"""Sentences of each version, beside those that stand in both, that are compared one by one; what became of others is
+not known."""
 RETITLED = 0.6
 """Share of the sentences of the shorter that both have, or tell otherwise, under different headlines."""
 TITLED = 0.3
 """The same under one headline: "Weather" and "Morning news" are no versions of each other."""
+VERBATIM = 0.1
+"""Share of the shorter that stands word for word in both, else no more is compared; a short one needs none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Story:
-    """A document with its sentences, the first READ of them."""
+    """A document with its sentences."""
 
     document: Document
     sentences: Sequence[Span]
@@ -36,8 +37,13 @@ class Story:
         return self.document.updated or self.document.published or ""
 
     def read(self, span: Span) -> str:
-        """The text of a sentence."""
-        return self.document.text[span.start : span.end]
+        """The text of a sentence, its space evened."""
+        return " ".join(self.document.text[span.start : span.end].split())
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """The texts of all its sentences."""
+        return frozenset(map(self.read, self.sentences))
 
 
 @dataclass(frozen=True)
@@ -47,38 +53,54 @@ class Revision:
     older: Story
     newer: Story
 
-    @cached_property
+    @property
     def replaced(self) -> Mapping[int, Span | None]:
         """By where they start, the sentences of the older that the newer does not have, each with what it says instead.
 
-        None where it says nothing of it.
+        None where it says nothing of it. What became of those that were not compared with all is not known.
         """
-        kept = {self.newer.read(span) for span in self.newer.sentences}
-        known = {self.older.read(span) for span in self.older.sentences}
-        gone = [span for span in self.older.sentences if self.older.read(span) not in kept]
-        fresh = [span for span in self.newer.sentences if self.newer.read(span) not in known]
-        found: dict[int, Span | None] = {}
-        for place, span in enumerate(gone):
+        return self._compared[1]
+
+    def has_newer(self, start: int) -> bool:
+        """Whether the newer says the sentence that starts there, in the same words or otherwise, as far as is known."""
+        kept, replaced = self._compared
+        return start in kept or replaced.get(start) is not None
+
+    @cached_property
+    def _compared(self) -> tuple[frozenset[int], Mapping[int, Span | None]]:
+        """Where the sentences of the older start that stand in the newer; what became of the others."""
+        gone = [span for span in self.older.sentences if self.older.read(span) not in self.newer.said]
+        fresh = [span for span in self.newer.sentences if self.newer.read(span) not in self.older.said]
+        near = [(span, self.newer.read(span)) for span in fresh[:COMPARED]]
+        kept = {span.start for span in self.older.sentences} - {span.start for span in gone}
+        replaced: dict[int, Span | None] = {}
+        for span in gone[:COMPARED]:
             text = self.older.read(span)
-            near = fresh[:COMPARED] if place < COMPARED else []
-            if any(says_same(text, self.newer.read(one)) for one in near):
+            if any(says_same(text, other) for _, other in near):
+                kept.add(span.start)
                 continue
-            found[span.start] = next((one for one in near if says_otherwise(text, self.newer.read(one))), None)
-        return found
+            instead = next((one for one, other in near if says_otherwise(text, other)), None)
+            if instead or len(near) == len(fresh):
+                replaced[span.start] = instead
+        return frozenset(kept), replaced
 
     @property
     def is_likely(self) -> bool:
-        """Whether enough of it is told again."""
+        """Whether enough of it is told again; its sentences are compared one by one only where that decides."""
         one, other = self.older.document, self.newer.document
-        told = sum(self.replaced.get(span.start, span) is not None for span in self.older.sentences)
-        share = told / max(1, min(len(self.older.sentences), len(self.newer.sentences)))
-        if one.url and other.url:
-            return one.url == other.url or self._share_kept() >= RETITLED
-        return share >= (TITLED if _fold(one.title) == _fold(other.title) else RETITLED)
-
-    def _share_kept(self) -> float:
-        kept = sum(span.start not in self.replaced for span in self.older.sentences)
-        return kept / max(1, min(len(self.older.sentences), len(self.newer.sentences)))
+        has_moved = bool(one.url and other.url)
+        if has_moved and one.url == other.url:
+            return True
+        is_titled = not has_moved and _fold(one.title) == _fold(other.title)
+        size = max(1, min(len(self.older.said), len(self.newer.said)))
+        least = (TITLED if is_titled else RETITLED) * size
+        verbatim = len(self.older.said & self.newer.said)
+        if verbatim >= least:
+            return True
+        if verbatim < int(VERBATIM * size) or verbatim + COMPARED < least:
+            return False
+        kept, replaced = self._compared
+        return len(kept) + (0 if has_moved else sum(map(bool, replaced.values()))) >= least
 
 
 def find_revisions(documents: Sequence[Document], sentences_of: Callable[[str], Sequence[Span]]) -> dict[str, Revision]:
@@ -93,7 +115,7 @@ def find_revisions(documents: Sequence[Document], sentences_of: Callable[[str], 
             if not _may_be_versions(older, newer):
                 continue
             for one in (older, newer):
-                stories.setdefault(one.id, Story(one, sentences_of(one.id)[:READ]))
+                stories.setdefault(one.id, Story(one, sentences_of(one.id)))
             revision = Revision(stories[older.id], stories[newer.id])
             known = found.get(older.id)
             if revision.is_likely and (known is None or known.newer.day < revision.newer.day):

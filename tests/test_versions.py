@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 from stories import Story, open_stories
 
 from bot.changes import MOST, tell_changes
-from bot.schema import Citation, Document, Evidence, EvidenceSentence, Source, Span
+from bot.schema import Citation, Document, Evidence, EvidenceSentence, Filters, Source, Span
 from bot.sentences import split_sentences
-from bot.versions import find_revisions
+from bot.versions import COMPARED, Revision, find_revisions
+from bot.versions import Story as Told
 
 OLD = (
     "A fire broke out in the paper mill at Ostrow on Friday. The fire brigade said that 3 workers were hurt in the fire"
@@ -94,6 +96,67 @@ def test_what_became_of_each_sentence() -> None:
     assert told == {hurt: hurt.replace("3", "11"), "A watchman was seen near the store before the fire.": None}
 
 
+def write(first: int, last: int, verb: str) -> str:
+    """So many sentences, each of which tells of something else."""
+    return " ".join(f"Mill{number} {verb} wheel{number} by lake{number}." for number in range(first, last))
+
+
+def revise(old: Document, new: Document) -> Revision:
+    return Revision(*(Told(one, split_sentences(one.text)) for one in (old, new)))
+
+
+def test_what_stands_anywhere_in_a_long_newer_version_is_still_said() -> None:
+    old = document("old", write(0, 300, "has"), DAY)
+    wrapped = old.text.replace("Mill299 ", "Mill299\n")
+    new = document("new", f"{write(300, 600, 'sold')} {wrapped}", LATER)
+    revision = revise(old, new)
+    assert revision.is_likely and dict(revision.replaced) == {}
+    assert all(revision.has_newer(span.start) for span in revision.older.sentences)
+
+
+def test_of_what_was_not_compared_nothing_is_claimed() -> None:
+    same = write(0, 200, "has")
+    many, few = write(200, 200 + COMPARED + 5, "lost"), write(500, 505, "won")
+    for old, new, known in ((many, few, COMPARED), (few, many, 0)):
+        revision = revise(document("old", f"{same} {old}", DAY), document("new", f"{same} {new}", LATER))
+        fates = [(span.start in revision.replaced, revision.has_newer(span.start)) for span in revision.older.sentences]
+        assert fates[:200] == [(False, True)] * 200
+        assert fates[200:] == [(True, False)] * known + [(False, False)] * (len(fates) - 200 - known)
+
+
+def test_what_was_not_compared_stays_usable_without_a_word_of_it(tmp_path: Path) -> None:
+    head = ("Fire at the paper mill", "The Courier")
+    same = f"A fire broke out in the paper mill at Ostrow on Friday. {write(200, 230, 'has')}"
+    old = f"{same} {write(0, COMPARED, 'lost')} A watchman was seen near the store before the fire."
+    stories = {"old": Story(old, DAY, *head), "new": Story(f"{same} {write(100, 150, 'won')}", LATER, *head)}
+    with open_stories(tmp_path, **stories) as bot:
+        answer = bot.ask("Who was seen near the store before the fire?")
+    assert "A watchman was seen" in answer.text and answer.changed == ()
+
+
+@pytest.mark.parametrize("title", ["Morning news", ""])
+@pytest.mark.parametrize("length", [60, 150])
+def test_many_long_articles_of_one_source_cost_little(title: str, length: int) -> None:
+    def tell(number: int) -> str:
+        return " ".join(
+            f"The council voted {number * place} to {place} on the harbour bridge." for place in range(length)
+        )
+
+    many = [document(f"{one}", tell(one), f"2024-01-{one:02}", title=title or f"News {one}") for one in range(1, 32)]
+    spans = {one.id: split_sentences(one.text) for one in many}
+    started = time.process_time()
+    assert find_revisions(many, spans.__getitem__) == {}
+    assert time.process_time() - started < 0.1
+
+
+def test_a_short_version_may_be_rewritten_throughout_and_a_long_one_is_told_by_what_stands_in_both() -> None:
+    hurt = "The fire brigade said that 3 workers were hurt in the fire at the mill."
+    assert find(document("old", hurt, DAY), document("new", hurt.replace("3", "11"), LATER)) == {"old": "new"}
+    old = f"{write(0, 10, 'has')} {write(10, 30, 'has')}"
+    new = f"{write(0, 10, 'has')} {write(10, 30, 'now has')}"
+    assert find(document("old", old, DAY), document("new", new, LATER, title="Mills")) == {"old": "new"}
+
+
 STORIES = {
     "old": Story(OLD, DAY, "Fire at the paper mill", "The Courier"),
     "new": Story(NEW, DAY, "Fire at the paper mill", "The Courier", LATER),
@@ -115,6 +178,17 @@ def test_the_newer_version_is_quoted_and_the_answer_tells_what_changed(tmp_path:
     assert (earlier.quote, Path(earlier.document.path).stem) == (quote, "old") and number == len(answer.citations)
     assert not any(quote == one.text for one in answer.evidence)
     assert all(number not in sentence.citations for sentence in answer.sentences)
+
+
+def test_words_of_an_earlier_version_that_the_filters_bar_are_not_told(tmp_path: Path) -> None:
+    head = ("Talks on the harbour bridge", "The Courier")
+    old = "The council of Ostrow met on the harbour bridge on 1 March 2024. The bridge opens again on 10 April 2024."
+    new = old.replace("1 March", "5 April")
+    with open_stories(tmp_path, old=Story(old, DAY, *head), new=Story(new, LATER, *head)) as bot:
+        question = "When did the council of Ostrow meet on the harbour bridge?"
+        every, late = (bot.ask(question, filters=Filters(event_from=day)) for day in ("2024-02-01", "2024-04-01"))
+    assert "1 March" in every.changed[0].text
+    assert "5 April" in late.text and late.changed == () and not any("March" in one.quote for one in late.citations)
 
 
 def test_what_the_newer_version_no_longer_says_is_quoted_with_a_word_of_that(tmp_path: Path) -> None:
