@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.chronology import admits
 from bot.context import reach_back
-from bot.days import EARLIEST, LATEST, read_days
+from bot.days import read_days
 from bot.schema import Evidence, EvidenceSentence, Filters, Passage, Source, Span
 from bot.sentences import split_sentences
 from bot.stated import Statement
@@ -116,10 +117,9 @@ def _admits(filters: Filters, sentence: Statement, passage: Passage) -> bool:
     """Whether a sentence tells of a day that filters on events ask for; without such filters each will do."""
     if not (filters.event_from or filters.event_to):
         return True
-    first, last = filters.event_from or EARLIEST, filters.event_to or LATEST
     shift = passage.start
     dates = [replace(one, start=one.start - shift, end=one.end - shift) for one in sentence.dates]
-    return any(days.first <= f"{last}~" and first <= days.last for days in read_days(passage.text, dates))
+    return admits(read_days(passage.text, dates), filters)
 
 
 def _cost(passage: Passage, sentence: Statement, is_open: bool) -> float:
