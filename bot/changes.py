@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from bot.accounts import Change
 from bot.copies import cites
 from bot.days import describe_day
+from bot.llms.quotes import quote_sentence
 from bot.schema import Citation, Evidence, EvidenceSentence, Source
 
 MOST = 3
@@ -26,7 +27,7 @@ def tell_changes(evidence: Evidence, citations: Sequence[Citation]) -> tuple[tup
         if said.replaces:
             citation = _cite(said.replaces, len(all_cited) + 1)
             all_cited.append(citation)
-            changes.append(Change(_tell_earlier(said.document, citation.quote), (citation.number,)))
+            changes.append(Change(_tell_earlier(said.document, said.replaces), (citation.number,)))
         elif said.newer:
             number = next(one.number for one in citations if cites(one, said))
             changes.append(Change(_tell_gone(said.newer), (number,)))
@@ -43,9 +44,9 @@ def _cite(said: EvidenceSentence, number: int) -> Citation:
     return Citation(number, said.quote, said.quote_start, said.end, said.speaker, said.document)
 
 
-def _tell_earlier(newer: Source, quote: str) -> str:
-    said = " ".join(quote.split())
-    return f"“{newer.title}” was updated on {_write_day(newer)}; an earlier version said: “{said}”"
+def _tell_earlier(newer: Source, replaced: EvidenceSentence) -> str:
+    told = quote_sentence(replaced)
+    return f"“{newer.title}” was updated on {_write_day(newer)}; an earlier version said: {told.lead}“{told.text}”"
 
 
 def _tell_gone(newer: Source) -> str:

@@ -180,6 +180,28 @@ def test_the_newer_version_is_quoted_and_the_answer_tells_what_changed(tmp_path:
     assert all(number not in sentence.citations for sentence in answer.sentences)
 
 
+@pytest.mark.parametrize(
+    ("gap", "told"),
+    [
+        ("\n\n", "said: Anna Berg: “She said that 3 workers were hurt in the fire at the mill.”"),
+        (
+            " ",
+            "said: “Anna Berg leads the fire brigade. She said that 3 workers were hurt in the fire at the mill.”",
+        ),
+    ],
+)
+def test_earlier_words_can_be_read_alone(tmp_path: Path, gap: str, told: str) -> None:
+    head = ("Fire at the paper mill", "The Courier")
+    old = f"Anna Berg leads the fire brigade.{gap}She said that 3 workers were hurt in the fire at the mill."
+    stories = {"old": Story(old, DAY, *head), "new": Story(old.replace("3 w", "11 w"), LATER, *head)}
+    with open_stories(tmp_path, **stories) as bot:
+        answer = bot.ask("How many workers were hurt in the fire at the paper mill?")
+        for one in answer.citations:
+            assert bot.document(one.document.id).text[one.start : one.end] == one.quote
+    [change] = answer.changed
+    assert change.text.endswith(told)
+
+
 def test_words_of_an_earlier_version_that_the_filters_bar_are_not_told(tmp_path: Path) -> None:
     head = ("Talks on the harbour bridge", "The Courier")
     old = "The council of Ostrow met on the harbour bridge on 1 March 2024. The bridge opens again on 10 April 2024."
