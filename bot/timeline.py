@@ -22,6 +22,7 @@ from bot.plain import to_plain
 from bot.questions import read_question
 from bot.schema import Citation, Filters
 from bot.stated import EventDate, Precision, Voice
+from bot.stories import find_strangers
 from bot.weights import Linear
 from bot.words import find_names, find_numbers, split_words, stem_words
 
@@ -29,7 +30,7 @@ FOUND = 40
 """Events of a question at most, the most relevant ones."""
 LISTED = 200
 """Events without a question at most, the newest ones."""
-NEGLIGIBLE = -1.0
+NEGLIGIBLE = -2.0
 """A sentence that scores less has less to do with a question than most that are found near it, whose mean is 0."""
 ALIKE = 0.8
 """Share of words in the same order from which two sentences of one day tell the same."""
@@ -62,14 +63,15 @@ class DatedEvent:
 
 
 def find_events(found: Found, model: Linear) -> tuple[DatedEvent, ...]:
-    """The events of what a question found; of more than FOUND the most relevant."""
+    """The events of the story that a question found; of more than FOUND the most relevant."""
+    strangers = find_strangers(found.evidence)
     ranked = rank_sentences(read_question(found.evidence.query), found.retrieval, model)
     events: list[DatedEvent] = []
     for one in ranked:
         if one.score < NEGLIGIBLE or len(events) >= FOUND:
             break
         stated = found.texts.statements(one.hit.source.id).get(one.span.start)
-        if stated:
+        if stated and one.hit.source.id not in strangers:
             dated = read_dated(one.hit.source, stated, found.texts.read(one.hit.source.id))
             events += islice(_read_events(dated, found.filters), FOUND - len(events))
     return order_events(events)
