@@ -5,10 +5,12 @@ Figures and charges of another war or another flood are no other side of this on
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.dates.almanac import MONTHS, WEEKDAYS
 from bot.names import BODIES, HONORIFICS, read_places
 from bot.schema import Evidence
-from bot.words import find_names
+from bot.words import find_names, plain_words
 
 SHARED = 0.25
 """Share of the fewer names of two documents that both have, from which they tell of one story: of 19 invented news
@@ -22,10 +24,10 @@ _NO_NAMES = frozenset({*MONTHS, *WEEKDAYS, "minister", "foreign", "defence", "ne
 
 
 def find_strangers(evidence: Evidence) -> frozenset[str]:
-    """The ids of the documents that tell of another story than the best sentence's."""
-    names = _read_names(evidence)
+    """The ids of the documents that tell of another story than the best sentence's, and of none that was asked for."""
+    names, asked = _read_names(evidence), _fold(plain_words(evidence.query))
     own = names.get(evidence.sentences[0].document.id, set()) if evidence.sentences else set()
-    return frozenset(document for document, theirs in names.items() if not _is_shared(own, theirs))
+    return frozenset(document for document, theirs in names.items() if not (asked & theirs or _is_shared(own, theirs)))
 
 
 def _is_shared(one: set[str], other: set[str]) -> bool:
@@ -46,5 +48,9 @@ def _read_names(evidence: Evidence) -> dict[str, set[str]]:
 
 
 def _find_names(text: str) -> set[str]:
-    words = {name.lower() for name in find_names(text)} - _NO_NAMES - HONORIFICS - BODIES
+    return _fold({name.lower() for name in find_names(text)} - _NO_NAMES - HONORIFICS - BODIES)
+
+
+def _fold(words: Iterable[str]) -> set[str]:
+    """The words, countries in one form."""
     return {read_places().find_country(word) or word for word in words}
