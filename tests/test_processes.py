@@ -6,10 +6,12 @@ The other process is a real one each time; kills have a file of their own, test_
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from indexes import Index, counts, lines, open_index
 
 from bot.errors import CorpusError, IndexBusyError
 from bot.lock import writer_lock
+from bot.tables import CATALOG_NAME
 
 
 @pytest.fixture
@@ -109,11 +112,17 @@ def test_the_lock_is_free_again_after_an_error(index: Index) -> None:
         pass
 
 
+def count_embeddings(index: Index) -> int:
+    """How many are stored, those of chunks not published yet among them."""
+    with closing(sqlite3.connect(index.catalog.home / CATALOG_NAME)) as connection:
+        return int(connection.execute("SELECT count(*) FROM embeddings").fetchone()[0])
+
+
 def test_an_interrupted_ingest_keeps_what_it_published_and_goes_on_later(index: Index) -> None:
     for number in range(1000):
         index.write(f"{number:03d}.txt", f"Interrupted file {number}.")
     process = start_ingest(index.catalog.home, index.corpus, pause=0.002)
-    wait_for(lambda: len(index.catalog.documents()) > 0)
+    wait_for(lambda: len(index.catalog.documents()) > 0 and count_embeddings(index) > 512)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=20)
     assert "KeyboardInterrupt" in errors.splitlines()[-1]
