@@ -16,7 +16,10 @@ EARLIEST, LATEST = date.min.isoformat(), date.max.isoformat()
 """Where a stretch begins or ends that the words leave open ("until 2001", "since March")."""
 
 _DASH = r"\s{0,2}[-–—‒]\s{0,2}"
-_JOINS = re.compile(rf"(?:{_DASH}|,?\s+(?:up\s+)?(?:to|until|till|through|thru)\s+(?:the\s+|about\s+|around\s+)?)")
+JOINS = re.compile(
+    rf"(?:{_DASH}|,?\s+(?:up\s+)?(?:to|until|till|through|thru)\s+(?:the\s+|about\s+|around\s+)?)", re.IGNORECASE
+)
+"""What stands between the two dates of a stretch, in a text and in a question."""
 _BOTH = re.compile(r"\s+and\s+(?:the\s+)?")
 _REACHES = re.compile(r"[^.;:!?]{0,80}\b(?:until|till|up to|through)\s+(?:the\s+)?")
 _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
@@ -73,7 +76,7 @@ def _join(text: str, one: EventDate, other: EventDate) -> Days | None:
     """From one date to the other, where the words between them say so."""
     between = text[one.end : other.start]
     begins = bool(_BETWEEN.search(text[max(0, one.start - AHEAD) : one.start]))
-    joins = _JOINS.fullmatch(between) or _REACHES.fullmatch(between) or (begins and _BOTH.fullmatch(between))
+    joins = JOINS.fullmatch(between) or _REACHES.fullmatch(between) or (begins and _BOTH.fullmatch(between))
     return _make(one.first, other.last) if joins else None
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from bot.dates import DateMention, find_dates
 from bot.dates.almanac import MONTHS, WEEKDAYS
-from bot.days import EARLIEST, LATEST, Days, count_days, shift_day
+from bot.days import EARLIEST, JOINS, LATEST, Days, count_days, shift_day
 from bot.words import NUMBER_WORDS
 
 Relation = Literal["in", "over", "after", "before", "latest"]
@@ -49,8 +49,6 @@ class Period:
         return Days(self.first, self.last)
 
 
-_DASH = r"\s{0,2}[-–—]\s{0,2}"
-_TO = re.compile(rf"(?:{_DASH}|,?\s+(?:up\s+)?(?:to|until|till|through)\s+(?:the\s+)?)", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|or)\s+(?:in\s+|the\s+)?", re.IGNORECASE)
 _PART = (
     r"(?:the\s+)?(?:(?:early|mid|late)[\s-]+)?"
@@ -184,7 +182,7 @@ def _join(begin: Bound, end: Bound) -> Period:
 
 def _is_range(question: str, one: DateMention, other: DateMention) -> bool:
     between = question[one.end : other.start]
-    return bool(_TO.fullmatch(between) or _AND.fullmatch(between))
+    return bool(JOINS.fullmatch(between) or _AND.fullmatch(between))
 
 
 def _bound(one: DateMention) -> Bound:
