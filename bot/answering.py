@@ -20,7 +20,7 @@ from bot.days import describe_days
 from bot.errors import BackendError
 from bot.finding import Found
 from bot.grounding import Grounded, ground_draft
-from bot.llms.quotes import quote_sentence
+from bot.llms.quotes import quote_side
 from bot.llms.retrying import MOST_REQUESTS
 from bot.periods import Period
 from bot.protocols import BEAT, LLM, Finish, Judgement, Token
@@ -135,11 +135,9 @@ def _show_all_sides(asked: Asked, composed: Composed) -> Iterator[Delta]:
     """Quotes each side of which an answer says nothing; of nothing there are no sides."""
     if not composed.sentences:
         return
-    for said in find_missing(asked.evidence, composed.sentences, composed.citations):
-        shown = len(composed.sentences)
-        for sentence in said:
-            if len(composed.sentences) == shown:
-                yield from _check(quote_sentence(sentence), asked, composed)
+    for side in find_missing(asked.evidence, composed.sentences, composed.citations):
+        for draft in quote_side(side, asked.evidence):
+            yield from _check(draft, asked, composed)
 
 
 def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterator[Delta]:

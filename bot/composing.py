@@ -16,14 +16,17 @@ from bot.llms import find_backend
 from bot.llms.reading import Reading
 from bot.llms.retrying import RetryingModel
 from bot.protocols import Finish, Model, Prompt, Token, Wrote
+from bot.questions import read_question
 from bot.replies import read_reply
 from bot.rewriting import rewrite_question
-from bot.schema import Draft, Evidence, Turn
+from bot.schema import Draft, Evidence, EvidenceSentence, Turn
 from bot.settings import Settings
 from bot.windows import Window, open_windows
 
 SENTENCES = 3
 """Sentences that the grammar lets a small model write."""
+SHORTEST = 20
+"""Characters of the shortest that it lets it write: a bare "43" tells nobody what was counted, nor can it be checked."""
 RESTATE = "restate"
 """The prompt that has a follow-up rewritten."""
 SIDES = "sides"
@@ -74,7 +77,7 @@ class Composer:
             if isinstance(wrote, Finish):
                 wrote = replace(wrote, usage=replace(wrote.usage, requests=model.requests))
             elif isinstance(wrote, Draft):
-                wrote = replace(wrote, about=evidence.sentences[: self.leading])
+                wrote = replace(wrote, about=find_leading(evidence, self.leading))
             yield wrote
 
     def agrees(self, text: str, quotes: Sequence[str], deadline: float) -> Reading[Token | bool]:
@@ -117,15 +120,27 @@ def write_request(question: str, windows: Sequence[Window], sides: Sequence[Side
     return "\n".join(["Evidence:", *lines, "", *told, f"Question: {_defuse(question)}"])
 
 
+def find_leading(evidence: Evidence, leading: int) -> tuple[EvidenceSentence, ...]:
+    """The sentences that an answer must rest on: the best and what the sides say; () for any.
+
+    Where a day is asked for, the best that tells of one: the day of another event is the commonest slip.
+    """
+    best = evidence.sentences[:leading]
+    if leading and read_question(evidence.query).kind == "when":
+        best = tuple(one for one in best if one.dates)[:1] or best
+    sided = [evidence.sentences[place] for side in evidence.sides for place in side.sentences] if leading else []
+    return (*best, *(one for one in sided if one not in best))
+
+
 def write_grammar(windows: int) -> str:
-    """The form of a reply in GBNF: yes, then sentences with the number of their evidence.
+    """The form of a reply in GBNF: yes, then whole sentences with the number of their evidence.
 
     There is no form for no: its chance is read from the first token, and where it is too likely nobody reads on.
     """
     more = "sentence"
     for _ in range(SENTENCES - 1):
         more = f'sentence (" " {more})?'
-    return f'root ::= "yes\\n" {more}\nsentence ::= [^\\[\\]\\n]+ "[" [1-{windows}] "]"'
+    return f'root ::= "yes\\n" {more}\nsentence ::= [^\\[\\]\\n]{{{SHORTEST},}} "[" [1-{windows}] "]"'
 
 
 def _defuse(text: str) -> str:

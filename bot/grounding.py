@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.checking import check_sentence, is_verbatim, mend_sentence
 from bot.copies import cites
@@ -41,7 +42,7 @@ def ground_draft(draft: Draft, text_of: Callable[[str], str]) -> Grounded:
     nearest = Grounded(sentence, None, Verdict("unsupported"))
     if not split_words(draft.text):
         return nearest
-    for citation in _find_quotes(draft, text_of):
+    for citation in chain(_find_quotes(draft, draft.evidence, text_of), _find_quotes(draft, draft.others, text_of)):
         if draft.lead and _tells_person(citation) and _check(draft.text, citation).status == "supported":
             return Grounded(draft.text, citation, Verdict("supported"))
         verdict = _check(sentence, citation)
@@ -81,14 +82,16 @@ def _rank(verdict: Verdict) -> tuple[bool, int]:
     return verdict.status != "misattributed", len(verdict.missing)
 
 
-def _find_quotes(draft: Draft, text_of: Callable[[str], str]) -> Iterator[Citation]:
+def _find_quotes(
+    draft: Draft, evidence: Sequence[EvidenceSentence], text_of: Callable[[str], str]
+) -> Iterator[Citation]:
     """Exact quotes that may support a draft, likeliest first: single sentences, then each with the one after it."""
     wanted = set(stem_words(draft.text))
-    shared = {id(one): len(wanted & set(stem_words(one.quote))) for one in draft.evidence}
-    ranked = sorted(draft.evidence, key=lambda one: -shared[id(one)])[:LIKELY]
+    shared = {id(one): len(wanted & set(stem_words(one.quote))) for one in evidence}
+    ranked = sorted(evidence, key=lambda one: -shared[id(one)])[:LIKELY]
     likely = [one for one in ranked if shared[id(one)] >= FAR * shared[id(ranked[0])]]
     singles = [(one, one) for one in likely]
-    pairs = [(one, after) for one in likely for after in _follow(one, draft.evidence)]
+    pairs = [(one, after) for one in likely for after in _follow(one, evidence)]
     for first, last in singles + pairs:
         start, end = first.quote_start, last.end
         text = text_of(first.document.id)

@@ -50,14 +50,14 @@ class Quotes:
             for place in _choose(read_question(question), ranked, close)
             if ranked[place].document.id not in strangers
         ]
-        sides = [_choose_of_side(side, evidence.sentences, close) for side in evidence.sides]
+        sides = [quote_side(side, evidence, close) for side in evidence.sides]
         sided = {place for side in evidence.sides for place in side.sentences}
         first = {ranked[place].document.id: place for place in reversed(chosen)}
         apart = [place for place in chosen if place not in sided]
         for place in sorted(apart, key=lambda place: (first[ranked[place].document.id], ranked[place].start)):
             yield quote_sentence(ranked[place])
-        for place in (place for side in sides for place in side):
-            yield quote_sentence(evidence.sentences[place])
+        for side in sides:
+            yield from side
 
     def restate(self, question: str, history: Sequence[Turn], deadline: float) -> Generator[str]:
         """Nothing: it cannot."""
@@ -79,11 +79,12 @@ def quote_sentence(sentence: EvidenceSentence) -> Draft:
     return Draft(" ".join(sentence.quote.split()), (sentence,), _lead(sentence))
 
 
-def _choose_of_side(side: Side, ranked: Sequence[EvidenceSentence], close: float) -> list[int]:
-    """Places of a side's sentences to show: the first, one that goes on from it, and others close to the best of all.
+def quote_side(side: Side, evidence: Evidence, close: float = CLOSE) -> list[Draft]:
+    """What a side says: its first sentence, one that goes on from it, and others close to the best of all.
 
     What only repeats is left out.
     """
+    ranked = evidence.sentences
     first, *others = side.sentences
     chosen = [first]
     for place in others:
@@ -91,7 +92,7 @@ def _choose_of_side(side: Side, ranked: Sequence[EvidenceSentence], close: float
         goes_on = len(chosen) == 1 and _goes_on(ranked[first], ranked[place])
         if (near or goes_on) and not _repeats(ranked[place], [ranked[one] for one in chosen]):
             chosen.append(place)
-    return chosen
+    return [quote_sentence(ranked[place]) for place in chosen]
 
 
 def _goes_on(one: EvidenceSentence, other: EvidenceSentence) -> bool:
