@@ -79,7 +79,9 @@ class Composed:
     notice: str = ""
     usage: Usage = field(default_factory=Usage)
     hopeless: bool = False
-    """Whether the model's own judgement made an answer too unlikely."""
+    """Whether the model's judgement, and what it wrote, made an answer too unlikely."""
+    judged: float | None = None
+    """The model's own chance that the evidence states the answer, where it told one."""
     check_seconds: float = 0.0
     first_token: float | None = None
     """When the first token came, as a time of `time.perf_counter`."""
@@ -141,7 +143,7 @@ def _show_all_sides(asked: Asked, composed: Composed) -> Iterator[Delta]:
 
 
 def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterator[Delta]:
-    """One backend's sentences; ends early where its own judgement makes an answer too unlikely."""
+    """One backend's sentences; ends early where its own judgement makes an answer too unlikely, whatever it writes."""
     deadline = time.monotonic() + rules.seconds
     with closing(llm.compose(asked.question, asked.evidence, deadline, asked.spent)) as reply:
         for wrote in reply:
@@ -149,16 +151,18 @@ def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterat
                 composed.first_token = composed.first_token or time.perf_counter()
             match wrote:
                 case Judgement(probability=judged):
-                    composed.probability = weigh_judgement(asked.evidence.probability, judged, rules.judged)
-                    if composed.probability < rules.abstain_judged:
-                        composed.hopeless = True
-                        return
+                    composed.judged = judged
+                    if weigh_judgement(asked.evidence, judged, True, rules) < rules.abstain_judged:
+                        break
                 case Finish(usage=usage, cut=cut):
                     composed.usage, composed.notice = usage, CUT if cut else composed.notice
                 case Draft():
                     yield from _check(wrote, asked, composed)
                 case Token():
                     yield Delta("")  # whoever stopped reading can end the model here
+    if composed.judged is not None:
+        composed.probability = weigh_judgement(asked.evidence, composed.judged, bool(composed.sentences), rules)
+        composed.hopeless = composed.probability < rules.abstain_judged
     if rules.second_opinion and composed.sentences and composed.usage.requests < MOST_REQUESTS:
         agreed = yield from _ask_again(llm, deadline, composed)
         if not agreed:
@@ -229,9 +233,13 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
     )
 
 
-def weigh_judgement(retrieved: float, judged: float, model: Linear) -> float:
-    """The probability that the evidence answers, of what retrieval and what the model make of it."""
-    return model.probability({"retrieved": log_odds(retrieved), "judged": log_odds(judged)})
+def weigh_judgement(evidence: Evidence, judged: float, borne_out: bool, rules: Rules) -> float:
+    """The probability that the evidence answers, of what retrieval and what the model make of it.
+
+    `borne_out` tells whether a sentence that the model wrote passed the check.
+    """
+    told = {"retrieved": log_odds(evidence.probability), "judged": log_odds(judged), "borne_out": float(borne_out)}
+    return rules.judged.probability(told)
 
 
 def explain_abstention(question: Question, retrieval: Retrieval, filters: Filters, period: Period | None) -> str:

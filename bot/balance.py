@@ -13,9 +13,7 @@ from bot.parties import join_speakers
 from bot.schema import AnswerSentence, Citation, Evidence
 
 
-def find_missing(
-    evidence: Evidence, sentences: Sequence[AnswerSentence], citations: Sequence[Citation]
-) -> list[Side]:
+def find_missing(evidence: Evidence, sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> list[Side]:
     """The sides of which no sentence of an answer shows what they say; other words of their speakers do not count."""
     cited = [one for one in citations if _find_places([one], sentences)]
     return [

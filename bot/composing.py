@@ -26,7 +26,7 @@ from bot.windows import Window, open_windows
 SENTENCES = 3
 """Sentences that the grammar lets a small model write."""
 SHORTEST = 20
-"""Characters of the shortest that it lets it write: a bare "43" tells nobody what was counted, nor can it be checked."""
+"""Characters of the shortest of these: a bare "43" tells nobody what was counted, nor can it be checked."""
 RESTATE = "restate"
 """The prompt that has a follow-up rewritten."""
 SIDES = "sides"

@@ -98,8 +98,15 @@ def _find_quotes(
         speaker = first.speaker if first.speaker == last.speaker else None  # of two, the words themselves must tell
         citation = Citation(0, text[start:end], start, end, speaker, first.document)
         exact = first is not last or citation.quote == first.quote
+        if first.speaker != last.speaker and not _names_both(first, last, draft.lead + draft.text):
+            continue
         if exact and is_verbatim(citation, text) and _answers(citation, draft.about):
             yield citation
+
+
+def _names_both(first: EvidenceSentence, last: EvidenceSentence, text: str) -> bool:
+    """Whether a text that rests on the words of two names each: else it would give one's number as the other's."""
+    return all(is_named(one.speaker, text) for one in (first, last) if one.speaker)
 
 
 def _answers(citation: Citation, about: Sequence[EvidenceSentence]) -> bool:
