@@ -123,10 +123,12 @@ def write_request(question: str, windows: Sequence[Window], sides: Sequence[Side
 def find_leading(evidence: Evidence, leading: int) -> tuple[EvidenceSentence, ...]:
     """The sentences that an answer must rest on: the best and what the sides say; () for any.
 
-    Where a day is asked for, the best that tells of one: the day of another event is the commonest slip.
+    Where a day is asked for, or what happened on some, the best that tells of one: another event's is the commonest
+    slip.
     """
     best = evidence.sentences[:leading]
-    if leading and read_question(evidence.query).kind == "when":
+    limits = evidence.filters and (evidence.filters.event_from or evidence.filters.event_to)
+    if leading and (limits or read_question(evidence.query).kind == "when"):
         best = tuple(one for one in best if one.dates)[:1] or best
     sided = [evidence.sentences[place] for side in evidence.sides for place in side.sentences] if leading else []
     return (*best, *(one for one in sided if one not in best))

@@ -5,6 +5,7 @@ A draft names the stretches it may rest on; the sentence of them that holds most
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -20,6 +21,7 @@ LIKELY = 6
 """Sentences that are checked alone, and then each with the next, before a draft falls."""
 
 
+_POINTING = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)
 FAR = 0.6
 """Share of the words of the closest sentence that another must have in common with a draft to bear it out."""
 
@@ -47,7 +49,7 @@ def ground_draft(draft: Draft, text_of: Callable[[str], str]) -> Grounded:
             return Grounded(draft.text, citation, Verdict("supported"))
         verdict = _check(sentence, citation)
         if verdict.status == "supported":
-            return Grounded(sentence, citation, verdict)
+            return Grounded(_name_speaker(sentence, citation), citation, verdict)
         if nearest.citation is None or _rank(verdict) < _rank(nearest.verdict):
             nearest = Grounded(sentence, citation, verdict)
     return _mend(nearest)
@@ -57,6 +59,17 @@ def _tells_person(citation: Citation) -> bool:
     """Whether a quote calls its speaker by the last name: "Lee said" may tell of Anna Lee."""
     person = read_party(citation.speaker).person if citation.speaker else ""
     return bool(person) and is_named(person, citation.quote)
+
+
+def _name_speaker(sentence: str, citation: Citation) -> str:
+    """A sentence with its speaker ahead where it only points to one: "he said" leans on what the reader cannot see."""
+    speaker = citation.speaker
+    if not speaker or not _POINTING.search(sentence) or is_named(speaker, sentence):
+        return sentence
+    if is_named(speaker.split()[-1], sentence):
+        return sentence
+    named = f"{speaker[0].upper()}{speaker[1:]}: {sentence}"
+    return named if _check(named, citation).status == "supported" else sentence
 
 
 def _mend(grounded: Grounded) -> Grounded:

@@ -34,6 +34,8 @@ _VERDICT = re.compile(
 _LONGEST_VERDICT = 24
 """Characters within which a reply says yes or no, if it does."""
 _LIST = re.compile(r"^(?:[-*•#>]+|\d{1,2}[.)])\s+")
+_SPACED = re.compile(r"\b(U|E)\. ([SKNU])\.(?!\w)")
+"""What small models make of "U.S."."""
 _EMPHASIS = re.compile(r"\*+|`+|(?<!\w)_+|_+(?!\w)")
 
 
@@ -137,5 +139,5 @@ def _ends_sentence(before: str, after: str, marks: str, ended: bool) -> bool | N
 def _tidy(written: str) -> str:
     """Written words without marks, list signs and emphasis, on one line."""
     words = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(_MARK.sub(" ", written).split()))
-    plain = _EMPHASIS.sub("", _LIST.sub("", words)).strip()
+    plain = _SPACED.sub(r"\1.\2.", _EMPHASIS.sub("", _LIST.sub("", words)).strip())
     return plain[:1].upper() + plain[1:]

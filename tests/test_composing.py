@@ -18,7 +18,7 @@ from bot.composing import Composer, find_leading, write_grammar, write_request
 from bot.errors import BackendError
 from bot.protocols import Finish, Judgement, Prompt, Token, Wrote
 from bot.replies import SURE, UNSURE, judge, read_reply
-from bot.schema import Draft, Evidence, EvidenceSentence, Passage, Source, Usage
+from bot.schema import Draft, Evidence, EvidenceSentence, Filters, Passage, Source, Usage
 from bot.stated import EventDate
 from bot.windows import Window
 
@@ -135,6 +135,11 @@ def test_a_flood_is_not_read_to_its_end() -> None:
     assert time.monotonic() - started < 5
 
 
+def test_initials_that_a_small_model_sets_apart_are_joined() -> None:
+    told = "The U. S. ambassador and J. K. Oyelaran met in the E. U. quarter."
+    assert drafts(f"yes\n{told} [1]")[0][0] == "The U.S. ambassador and J. K. Oyelaran met in the E.U. quarter."
+
+
 def test_the_judgement_comes_once_and_before_any_draft() -> None:
     kinds = [type(one) for one in play("yes\nTwo bridges fell. [2]", 1) if not isinstance(one, Token)]
     assert kinds == [Judgement, Draft, Finish] or kinds == [Judgement, Finish, Draft]
@@ -207,6 +212,13 @@ def test_an_answer_rests_on_the_best_sentences_and_on_what_the_sides_say(
     evidence = Evidence(question, (), sentences, 0.9, sides=tuple(Side("A", (place,)) for place in sided))
     assert [sentences.index(one) for one in find_leading(evidence, 3)] == places
     assert find_leading(evidence, 0) == ()
+
+
+def test_asked_of_certain_days_an_answer_rests_on_the_best_sentence_that_tells_of_one() -> None:
+    dated = tuple(replace(one, dates=DATED) if place else one for place, one in enumerate(LED))
+    evidence = Evidence("What happened?", (), dated, 0.9, filters=Filters(event_from="2024-05-01"))
+    assert find_leading(evidence, 3) == (dated[1],)
+    assert find_leading(replace(evidence, filters=Filters(sources=("Daily Paper",))), 3) == dated[:3]
 
 
 def test_the_grammar_knows_no_number_without_evidence() -> None:

@@ -5,6 +5,8 @@ The text is written by hand; whole answers are in test_answering.py.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.grounding import ground_draft
@@ -50,6 +52,23 @@ def test_the_sentences_of_the_test_are_whole() -> None:
 )
 def test_what_rests_on_the_words_of_two_names_both(text: str, quote: str) -> None:
     assert ground(text, UNION, PORT, BEGUN, ENDED) == quote
+
+
+SAID = "“The port stood still,” he said."
+QUOTED = EvidenceSentence(SOURCE, 0, len(SAID), SAID, 0.0, 0, SAID, 0, "Lars Oberholt", "quotation")
+
+
+@pytest.mark.parametrize(
+    ("speaker", "text", "shown"),
+    [
+        ("Lars Oberholt", SAID, f"Lars Oberholt: {SAID}"),
+        ("Lars Oberholt", f"Lars Oberholt: {SAID}", f"Lars Oberholt: {SAID}"),
+        (None, SAID, SAID),
+    ],
+)
+def test_whoever_is_only_pointed_to_is_named(speaker: str | None, text: str, shown: str) -> None:
+    grounded = ground_draft(Draft(text, (replace(QUOTED, speaker=speaker),)), lambda name: SAID)
+    assert grounded.citation and grounded.text == shown
 
 
 def test_what_the_cited_evidence_does_not_bear_out_is_looked_for_in_the_rest() -> None:
