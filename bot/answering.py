@@ -19,7 +19,7 @@ from bot.copies import find_copies
 from bot.days import describe_days
 from bot.errors import BackendError
 from bot.finding import Found
-from bot.grounding import Grounded, ground_draft
+from bot.grounding import Grounded, ground_draft, name_speaker
 from bot.llms.quotes import quote_side
 from bot.llms.retrying import MOST_REQUESTS
 from bot.periods import Period
@@ -172,7 +172,7 @@ def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterat
 def _check(draft: Draft, asked: Asked, composed: Composed) -> Iterator[Delta]:
     """A draft as the next sentence, if it passes."""
     gap, started = " " if composed.sentences else "", time.perf_counter()
-    sentence = composed.add(ground_draft(draft, asked.text_of))
+    sentence = composed.add(name_speaker(ground_draft(draft, asked.text_of)))
     composed.check_seconds += time.perf_counter() - started
     if sentence:
         yield Delta(gap + sentence.marked)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.checking import check_sentence, is_verbatim, mend_sentence
@@ -49,27 +49,28 @@ def ground_draft(draft: Draft, text_of: Callable[[str], str]) -> Grounded:
             return Grounded(draft.text, citation, Verdict("supported"))
         verdict = _check(sentence, citation)
         if verdict.status == "supported":
-            return Grounded(_name_speaker(sentence, citation), citation, verdict)
+            return Grounded(sentence, citation, verdict)
         if nearest.citation is None or _rank(verdict) < _rank(nearest.verdict):
             nearest = Grounded(sentence, citation, verdict)
     return _mend(nearest)
+
+
+def name_speaker(grounded: Grounded) -> Grounded:
+    """The same with its speaker ahead where it only points to one: "he said" leans on what the reader cannot see."""
+    text, citation = grounded.text, grounded.citation
+    speaker = citation.speaker if citation else None
+    if not (citation and speaker and _POINTING.search(text)):
+        return grounded
+    if is_named(speaker, text) or is_named(speaker.split()[-1], text):
+        return grounded
+    named = f"{speaker[0].upper()}{speaker[1:]}: {text}"
+    return replace(grounded, text=named) if _check(named, citation).status == "supported" else grounded
 
 
 def _tells_person(citation: Citation) -> bool:
     """Whether a quote calls its speaker by the last name: "Lee said" may tell of Anna Lee."""
     person = read_party(citation.speaker).person if citation.speaker else ""
     return bool(person) and is_named(person, citation.quote)
-
-
-def _name_speaker(sentence: str, citation: Citation) -> str:
-    """A sentence with its speaker ahead where it only points to one: "he said" leans on what the reader cannot see."""
-    speaker = citation.speaker
-    if not speaker or not _POINTING.search(sentence) or is_named(speaker, sentence):
-        return sentence
-    if is_named(speaker.split()[-1], sentence):
-        return sentence
-    named = f"{speaker[0].upper()}{speaker[1:]}: {sentence}"
-    return named if _check(named, citation).status == "supported" else sentence
 
 
 def _mend(grounded: Grounded) -> Grounded:

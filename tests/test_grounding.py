@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.grounding import ground_draft
+from bot.grounding import ground_draft, name_speaker
 from bot.schema import Draft, EvidenceSentence, Source
 
 TEXT = (
@@ -68,7 +68,8 @@ QUOTED = EvidenceSentence(SOURCE, 0, len(SAID), SAID, 0.0, 0, SAID, 0, "Lars Obe
 )
 def test_whoever_is_only_pointed_to_is_named(speaker: str | None, text: str, shown: str) -> None:
     grounded = ground_draft(Draft(text, (replace(QUOTED, speaker=speaker),)), lambda name: SAID)
-    assert grounded.citation and grounded.text == shown
+    assert grounded.citation and grounded.text == text, "what is checked stays as it was written"
+    assert name_speaker(grounded) == replace(grounded, text=shown)
 
 
 def test_what_the_cited_evidence_does_not_bear_out_is_looked_for_in_the_rest() -> None:
