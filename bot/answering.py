@@ -14,8 +14,9 @@ from bot.ambiguity import Unclear, ask_back
 from bot.balance import assign_sides, find_missing
 from bot.changes import tell_changes
 from bot.chronology import asks_days_alone, find_as_of, strip_dates
+from bot.composing import find_leading
 from bot.confidence import log_odds
-from bot.copies import find_copies
+from bot.copies import cites, find_copies
 from bot.days import describe_days
 from bot.errors import BackendError
 from bot.finding import Found
@@ -145,6 +146,8 @@ def _show_all_sides(asked: Asked, composed: Composed) -> Iterator[Delta]:
 def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterator[Delta]:
     """One backend's sentences; ends early where its own judgement makes an answer too unlikely, whatever it writes."""
     deadline = time.monotonic() + rules.seconds
+    best = find_leading(asked.evidence, 1)
+    is_lukewarm = False
     with closing(llm.compose(asked.question, asked.evidence, deadline, asked.spent)) as reply:
         for wrote in reply:
             if wrote != BEAT:
@@ -152,21 +155,30 @@ def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterat
             match wrote:
                 case Judgement(probability=judged):
                     composed.judged = judged
-                    if weigh_judgement(asked.evidence, judged, True, rules) < rules.abstain_judged:
+                    is_lukewarm = weigh_judgement(asked, judged, False, rules) < rules.abstain_judged
+                    if weigh_judgement(asked, judged, True, rules) < rules.abstain_judged:
                         break
                 case Finish(usage=usage, cut=cut):
                     composed.usage, composed.notice = usage, CUT if cut else composed.notice
                 case Draft():
-                    yield from _check(wrote, asked, composed)
+                    yield from _check(replace(wrote, about=best) if is_lukewarm else wrote, asked, composed)
                 case Token():
                     yield Delta("")  # whoever stopped reading can end the model here
-    if composed.judged is not None:
-        composed.probability = weigh_judgement(asked.evidence, composed.judged, bool(composed.sentences), rules)
-        composed.hopeless = composed.probability < rules.abstain_judged
+    _settle(asked, llm, rules, composed)
     if rules.second_opinion and composed.sentences and composed.usage.requests < MOST_REQUESTS:
         agreed = yield from _ask_again(llm, deadline, composed)
         if not agreed:
             yield from _withdraw(composed, DISAGREES)
+
+
+def _settle(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> None:
+    """How likely an answer is after all that a model judged and wrote; what the floor writes changes nothing in it."""
+    if composed.judged is None or composed.llm != llm.name:
+        return
+    best = find_leading(asked.evidence, 1)
+    borne_out = any(cites(citation, one) for citation in composed.citations for one in best)
+    composed.probability = weigh_judgement(asked, composed.judged, borne_out, rules)
+    composed.hopeless = composed.probability < rules.abstain_judged
 
 
 def _check(draft: Draft, asked: Asked, composed: Composed) -> Iterator[Delta]:
@@ -233,12 +245,13 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
     )
 
 
-def weigh_judgement(evidence: Evidence, judged: float, borne_out: bool, rules: Rules) -> float:
+def weigh_judgement(asked: Asked, judged: float, borne_out: bool, rules: Rules) -> float:
     """The probability that the evidence answers, of what retrieval and what the model make of it.
 
-    `borne_out` tells whether a sentence that the model wrote passed the check.
+    `borne_out` tells whether the model wrote a sentence that passes the check and rests on the best evidence.
     """
-    told = {"retrieved": log_odds(evidence.probability), "judged": log_odds(judged), "borne_out": float(borne_out)}
+    retrieved = log_odds(asked.evidence.probability)
+    told = {"retrieved": retrieved, "judged": log_odds(judged), "borne_out": float(borne_out)}
     return rules.judged.probability(told)
 
 

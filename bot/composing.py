@@ -25,8 +25,6 @@ from bot.windows import Window, open_windows
 
 SENTENCES = 3
 """Sentences that the grammar lets a small model write."""
-SHORTEST = 20
-"""Characters of the shortest of these: a bare "43" tells nobody what was counted, nor can it be checked."""
 RESTATE = "restate"
 """The prompt that has a follow-up rewritten."""
 SIDES = "sides"
@@ -135,14 +133,14 @@ def find_leading(evidence: Evidence, leading: int) -> tuple[EvidenceSentence, ..
 
 
 def write_grammar(windows: int) -> str:
-    """The form of a reply in GBNF: yes, then whole sentences with the number of their evidence.
+    """The form of a reply in GBNF: yes, then sentences with the number of their evidence.
 
     There is no form for no: its chance is read from the first token, and where it is too likely nobody reads on.
     """
     more = "sentence"
     for _ in range(SENTENCES - 1):
         more = f'sentence (" " {more})?'
-    return f'root ::= "yes\\n" {more}\nsentence ::= [^\\[\\]\\n]{{{SHORTEST},}} "[" [1-{windows}] "]"'
+    return f'root ::= "yes\\n" {more}\nsentence ::= [^\\[\\]\\n]+ "[" [1-{windows}] "]"'
 
 
 def _defuse(text: str) -> str:

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from bot import open_bot
-from bot.answering import Asked, Composed, Rules, compose
+from bot.answering import HOPELESS, Asked, Composed, Rules, compose
 from bot.bot import Bot
+from bot.composing import find_leading
 from bot.confidence import log_odds
+from bot.copies import cites
 from bot.schema import Evidence
 from bot.settings import load_settings
 from bot.weights import Linear
@@ -26,6 +28,8 @@ from evals.run import find_home
 FEATURES = ("retrieved", "judged", "borne_out")
 SECONDS = 300.0
 """For one question; a busy machine must not change the fit."""
+ANSWERABLE = 0.53
+"""Share of the questions for which it is fitted: people ask a little more of what is there."""
 WEAK = 10.0
 """Inverse strength of regularisation: four numbers of a hundred questions need little."""
 
@@ -63,25 +67,32 @@ def choose(cases: Sequence[Case], step: int) -> list[Case]:
 
 
 def collect(bot: Bot, cases: Sequence[Case]) -> Iterator[Row]:
-    """What is known of each case that the model was asked; where nothing was found it is not."""
+    """What is known of each case that the model is asked; where nothing fits it is not."""
     rules = Rules(0.0, 0.0, Linear(0.0, {}), SECONDS)
     for case in cases:
         evidence = next(bot.stream(case.question, case.history, case.filters, today=case.today))
         assert isinstance(evidence, Evidence)
+        if evidence.probability < HOPELESS:
+            continue
         asked = Asked(case.question, evidence, lambda name: bot.document(name).text)
         composed = Composed(bot.llm.name, evidence.probability)
         for _ in compose(asked, bot.llm, bot.llm, rules, composed):
             pass
         if composed.judged is not None:
-            told = log_odds(evidence.probability), log_odds(composed.judged), float(bool(composed.sentences))
+            best = find_leading(evidence, 1)
+            borne_out = any(cites(citation, one) for citation in composed.citations for one in best)
+            told = log_odds(evidence.probability), log_odds(composed.judged), float(borne_out)
             yield *told, bool(case.answerable)
 
 
 def fit(rows: Sequence[Row]) -> dict[str, Any]:
-    """The model as weights.json has it; both classes count for the same, whatever the sets hold of them."""
+    """The model as weights.json has it; what the sets hold of each class does not count."""
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=WEAK, class_weight="balanced").fit([row[:3] for row in rows], [row[3] for row in rows])
+    labels = [row[3] for row in rows]
+    share = sum(labels) / len(labels)
+    weights = {True: ANSWERABLE / share, False: (1 - ANSWERABLE) / (1 - share)}
+    model = LogisticRegression(C=WEAK, class_weight=weights).fit([row[:3] for row in rows], labels)
     return {
         "bias": round(float(model.intercept_[0]), 3),
         "features": {
