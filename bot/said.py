@@ -15,8 +15,8 @@ MOST_WANTED = 20
 
 
 def tell_said(text: str) -> str:
-    """The words of a text: lower case, without accents, a space before each."""
-    return "".join(f" {word}" for word in plain_words(text, keep_stopwords=True))
+    """The words of a text, each once: lower case, without accents, a space before each."""
+    return "".join(f" {word}" for word in dict.fromkeys(plain_words(text, keep_stopwords=True)))
 
 
 def tell_answer(answer: Answer) -> str:
