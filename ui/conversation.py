@@ -5,11 +5,15 @@ Knows the bot's events and render.py, not gradio.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.errors import BotError
+from bot.errors import BotError, ConversationNotFoundError
+from bot.exporting import find_fate
+from bot.kept import UNKEPT, Place
+from bot.kept import Exchange as Kept
 from bot.schema import Answer, Delta, DocumentInfo, Evidence, Turn
 from bot.talk import Talk
 from ui import render, strings
@@ -39,13 +43,38 @@ class Chat:
         return replace(self, turns=(*self.turns, html))
 
 
-def open_chat(visit: Visit, conversation_id: str | None = None) -> Chat:
-    """A new chat, or one that goes on with a kept conversation. Raises ConversationNotFoundError."""
-    talk = visit.bot.converse(conversation_id)
-    if conversation_id is None:
-        return Chat(talk)
-    kept = visit.bot.conversation(conversation_id)
-    return Chat(talk, tuple(render.render_answer(exchange.answer, kept.id) for exchange in kept.exchanges))
+def open_chat(visit: Visit, conversation_id: str | None = None, before: int = UNKEPT) -> Chat:
+    """A new chat, or one that goes on with a kept conversation, be it before one of its turns.
+
+    Raises ConversationNotFoundError, also where it is another person's.
+    """
+    with tell_unfound():
+        talk = visit.bot.converse(conversation_id, visit.person, before=before)
+        if conversation_id is None:
+            return Chat(talk)
+        kept = visit.bot.conversation(conversation_id, visit.person)
+    shown = [one for one in kept.exchanges if before == UNKEPT or one.ordinal < before]
+    live = visit.bot.versions({cited.document.id for one in shown for cited in one.answer.citations})
+    return Chat(talk, tuple(render_kept(one, Place(kept.id, one.ordinal), live) for one in shown))
+
+
+@contextmanager
+def tell_unfound() -> Iterator[None]:
+    """What is not there is told without the command line's advice. Raises ConversationNotFoundError."""
+    try:
+        yield
+    except ConversationNotFoundError as error:
+        raise ConversationNotFoundError(strings.NO_CONVERSATION) from error
+
+
+def render_kept(exchange: Kept, place: Place, live: Mapping[str, str]) -> str:
+    """A turn made again of what is kept, with what has become of its sources since; `live` are their versions now."""
+    found: dict[str, dict[str, None]] = {"changed": {}, "gone": {}}
+    for citation in exchange.answer.citations:
+        found.get(find_fate(citation, exchange, live), {})[citation.document.title] = None
+    told = (("changed", strings.SINCE_CHANGED), ("gone", strings.SINCE_GONE))
+    lines = [words.format(titles=strings.join_titles(list(found[fate]))) for fate, words in told if found[fate]]
+    return render.render_answer(exchange.answer, place, lines)
 
 
 def stream_exchange(asking: Asking, talk: Talk) -> Iterator[Exchange]:
@@ -58,7 +87,7 @@ def stream_exchange(asking: Asking, talk: Talk) -> Iterator[Exchange]:
     try:
         for event in asking:
             if isinstance(event, Answer):
-                yield Exchange(render.render_answer(event, talk.id or ""), event.to_turn())
+                yield Exchange(render.render_answer(event, talk.place), event.to_turn())
                 return
             if isinstance(event, Evidence):
                 evidence = event

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.days import describe_day
 from bot.intake import IngestReport
+from bot.kept import Place
 from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, Passage, Source
 from bot.verdicts import describe_removed, explain_verdict
 from ui import strings
@@ -33,6 +34,7 @@ def render_header(llm: str, reason: str, documents: int) -> str:
         f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p><p class="standing">'
         f'<span class="backend" title="{why}">{backend}</span><span class="unseen">. {why}.</span> '
         f'<button type="button" data-begin>{strings.BEGIN}</button> '
+        f'<button type="button" data-sheet="conversations">{strings.CONVERSATIONS}</button> '
         f'<button type="button" data-sheet="library">{strings.count_documents(documents)}</button> '
         f'<button type="button" data-timeline>{strings.TIMELINE}</button></p></div>'
     )
@@ -67,14 +69,14 @@ def render_stopped(question: str, evidence: Evidence | None) -> str:
     return _render_turn(question, f'<p class="verdict">{line}</p>', found, kind="stopped")
 
 
-def render_answer(answer: Answer, conversation: str = "") -> str:
+def render_answer(answer: Answer, place: Place | None = None, since: Sequence[str] = ()) -> str:
     """A finished turn: sentences with citation chips, their sources, and what the check did; or an abstention.
 
-    `conversation` is the id of the one that keeps it, "" where none does.
+    `place` is where it is kept, `since` lines on what has become of its sources since.
     """
     if answer.abstained:
         render = _render_asking_back if answer.asks_back else _render_abstention
-        return render(answer, conversation)
+        return render(answer, place)
     citations = {citation.number: citation for citation in answer.citations}
     sided = {place for side in answer.sides for place in side.sentences}
     rest = [sentence for place, sentence in enumerate(answer.sentences) if place not in sided]
@@ -83,9 +85,16 @@ def render_answer(answer: Answer, conversation: str = "") -> str:
     said = " ".join([*(one.text for one in answer.sentences), *(one.text for one in answer.changed)])
     rows = [_render_row(citation, quoted=citation.quote not in said) for citation in answer.citations]
     check = f'<p class="check">{escape(describe_check(answer))}</p>'
-    support = check + _render_removed(answer) + _render_rows(strings.SOURCES, rows) + _render_query(answer)
+    told = "".join(f'<p class="since" dir="auto">{escape(line)}</p>' for line in since)
+    support = check + told + _render_removed(answer) + _render_rows(strings.SOURCES, rows) + _render_query(answer)
     body = _render_trouble(answer) + _render_as_of(answer) + body
-    return _render_turn(answer.question, body, support, query=answer.query, conversation=conversation)
+    return _render_turn(answer.question, body, support, query=answer.query, place=place)
+
+
+def render_acts(*, can_edit: bool) -> str:
+    """What can be done with a finished turn's question; the look shows the second button at the last turn only."""
+    edit = f'<button type="button" class="link" data-edit>{strings.EDIT}</button> ' if can_edit else ""
+    return f'<p class="anew">{edit}<button type="button" class="link" data-again>{strings.ASK_AGAIN}</button></p>'
 
 
 def _render_as_of(answer: Answer) -> str:
@@ -178,14 +187,20 @@ def _repeats(text: str, citation: Citation) -> bool:
 
 
 def _render_turn(
-    question: str, answer: str, support: str, kind: str = "answered", query: str = "", conversation: str = ""
+    question: str,
+    answer: str,
+    support: str,
+    kind: str = "answered",
+    query: str = "",
+    place: Place | None = None,
 ) -> str:
     """A turn; of what was searched for it, if that is over, timeline.js shows the timeline."""
     searched = f' data-query="{escape(query)}"' if query else ""
-    kept = f' data-conversation="{escape(conversation)}"' if conversation else ""
+    kept = f' data-conversation="{escape(place.conversation_id)}" data-turn="{place.ordinal}"' if place else ""
+    acts = "" if kind == "pending" else render_acts(can_edit=place is not None)
     return (
         f'<article class="turn {kind}"{searched}{kept}><h2 class="question">{escape(question)}</h2>'
-        f'<div class="answer" aria-live="polite">{answer}</div><div class="support">{support}</div></article>'
+        f'<div class="answer" aria-live="polite">{answer}</div><div class="support">{support}</div>{acts}</article>'
     )
 
 
@@ -218,15 +233,15 @@ def _render_claim(sentence: AnswerSentence, citations: dict[int, Citation]) -> s
     return f'<p>{_render_sentence(sentence, citations)} <span class="meta">{escape(days)}</span></p>'
 
 
-def _render_abstention(answer: Answer, conversation: str) -> str:
+def _render_abstention(answer: Answer, place: Place | None) -> str:
     rows = [_render_row(_point_at(passage)) for passage in answer.passages[:NEAREST_SHOWN]]
     body = f'<p class="verdict">{strings.ABSTAINED}</p><p>{escape(answer.reason or strings.ABSTAINED_REASON)}</p>'
     support = _render_removed(answer) + _render_rows(strings.NEAREST, rows) + _render_query(answer)
     body = _render_trouble(answer) + body
-    return _render_turn(answer.question, body, support, "abstained", answer.query, conversation)
+    return _render_turn(answer.question, body, support, "abstained", answer.query, place)
 
 
-def _render_asking_back(answer: Answer, conversation: str) -> str:
+def _render_asking_back(answer: Answer, place: Place | None) -> str:
     """What the bot asks, and what it offers; asking.js sends the one that is clicked as the reply."""
     offers = "".join(f'<li><button class="choice">{escape(one)}</button></li>' for one in answer.choices)
     more = strings.ASKED_BACK_MORE if offers else strings.ASKED_BACK_OPEN
@@ -234,7 +249,7 @@ def _render_asking_back(answer: Answer, conversation: str) -> str:
     body = f'<p class="verdict">{escape(asked)}</p><ol class="choices">{offers}</ol><p>{more}</p>'
     rows = [_render_row(_point_at(passage)) for passage in answer.passages[:NEAREST_SHOWN]]
     support = _render_rows(strings.NEAREST, rows) + _render_query(answer)
-    return _render_turn(answer.question, _render_trouble(answer) + body, support, "asking", conversation=conversation)
+    return _render_turn(answer.question, _render_trouble(answer) + body, support, "asking", place=place)
 
 
 def _render_trouble(answer: Answer) -> str:
