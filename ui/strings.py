@@ -127,6 +127,7 @@ SCRIPT = {
     "position": "Source {number} of {total}",
     "loading": "One moment",
     "unreachable": "The bot does not answer. Check that it is still running, then try again.",
+    "locale": "en-GB",
     "edited": "Your question, to be asked anew",
     "ask": "Ask",
     "cancel": "Cancel",

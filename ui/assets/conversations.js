@@ -13,7 +13,7 @@ function markKept() {
   }
   for (const each of keptSheet.querySelectorAll("time:not([title])")) {
     each.title = each.textContent;
-    each.textContent = new Date(each.dateTime).toLocaleString(document.documentElement.lang || "en-GB", { dateStyle: "long", timeStyle: "short" });
+    each.textContent = new Date(each.dateTime).toLocaleString(words.locale, { dateStyle: "long", timeStyle: "short" });
   }
 }
 
@@ -35,6 +35,7 @@ async function searchKept() {
 // One of a row's parts at a time: what it tells, the box for its title, or whether it is to be deleted.
 function showPart(row, part) {
   row.querySelector(".kept-line").hidden = part !== "line";
+  row.querySelector(".kept-open").hidden = part === "rename";
   row.querySelector(".kept-rename").hidden = part !== "rename";
   row.querySelector(".kept-delete").hidden = part !== "delete";
   row.querySelector(".kept-failed").textContent = "";
@@ -74,6 +75,12 @@ on("submit", ".kept-rename", async (form, event) => {
     keptSheet.querySelector(`.kept-open[data-id="${id}"]`)?.focus();
   }
 });
+document.addEventListener("keydown", (event) => { // ahead of those for whom Escape closes the sheet
+  const part = event.key === "Escape" && event.target.closest?.(".kept-rename, .kept-delete");
+  if (!part) return;
+  event.stopPropagation();
+  showPart(keptRow(part), "line");
+}, { capture: true });
 on("input", ".kept-words", () => { setTimeout(searchKept, 120, ++searching); });
 new MutationObserver(markKept).observe(keptSheet.querySelector(".sheet-body"), { childList: true });
 new MutationObserver(markKept).observe(conversation, { childList: true, subtree: true });
