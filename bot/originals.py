@@ -47,7 +47,10 @@ class Original:
 
 
 def find_original(document_id: str, catalog: Catalog) -> Original:
-    """The file of a document, if it was read whole and is there. Raises DocumentNotFoundError, OriginalNotFoundError."""
+    """The file of a document, if it was read whole and is there.
+
+    Raises DocumentNotFoundError, OriginalNotFoundError.
+    """
     path = Path(catalog.document(document_id).path)
     mark = catalog.find_mark(str(path))
     if mark is None or not path.is_file():

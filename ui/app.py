@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import BotError
 from bot.intake import IngestReport
-from ui import render, sources, strings, timeline
+from ui import masthead, reports, sources, strings, timeline, turns
 from ui.asking import Asking
 from ui.conversation import EXAMPLES_SHOWN, Exchange, choose_examples, stream_exchange
 from ui.policy import ContentPolicy
@@ -271,7 +271,7 @@ def _fail(asking: Asking, before: list[Exchange]) -> Updates:
     import gradio as gr
 
     same = gr.skip()
-    exchange = Exchange(render.render_notice(asking.question, strings.FAILED))
+    exchange = Exchange(turns.render_notice(asking.question, strings.FAILED))
     return [[*before, exchange], asking.question, same, exchange.html, same, same, None]
 
 
@@ -287,16 +287,16 @@ def _stop(asking: Asking | None, typed: str) -> Any:
 
 def _add_files(bot: Bot, paths: Sequence[str]) -> Iterator[str]:
     """The upload's progress, then its report."""
-    yield render.render_progress(0, len(paths))
+    yield reports.render_progress(0, len(paths))
     try:
         kept = keep_files([Path(path) for path in paths], bot.settings.home / "uploads")
         for event in ingest_files(bot, kept):
             if isinstance(event, IngestReport):
-                yield render.render_report(event)
+                yield reports.render_report(event)
             else:
-                yield render.render_progress(event.done, event.total, event.share)
+                yield reports.render_progress(event.done, event.total, event.share)
     except (BotError, OSError) as error:
-        yield render.render_upload_error(describe_failure(error))
+        yield reports.render_upload_error(describe_failure(error))
 
 
 def _describe_index(bot: Bot) -> Updates:
@@ -307,8 +307,8 @@ def _describe_index(bot: Bot) -> Updates:
     questions = choose_examples(documents)
     buttons = [gr.update(value=question, visible=True) for question in questions]
     buttons += [gr.update(visible=False)] * (EXAMPLES_SHOWN - len(questions))
-    header = render.render_header(_name_backend(bot), bot.chosen.reason, len(documents))
-    return [header, render.render_welcome(len(documents)), sources.render_library(documents), *buttons]
+    header = masthead.render_header(_name_backend(bot), bot.chosen.reason, len(documents))
+    return [header, masthead.render_welcome(len(documents)), sources.render_library(documents), *buttons]
 
 
 def _name_backend(bot: Bot) -> str:

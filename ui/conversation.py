@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.errors import BotError
 from bot.schema import Answer, Delta, DocumentInfo, Evidence, Turn
-from ui import render, strings
+from ui import strings, turns
 from ui.asking import Asking
 
 EXAMPLES_SHOWN = 4
@@ -31,21 +31,21 @@ def stream_exchange(asking: Asking) -> Iterator[Exchange]:
     Closing it stops the answer.
     """
     question, evidence, text = asking.question, None, ""
-    yield Exchange(render.render_pending(question))
+    yield Exchange(turns.render_pending(question))
     try:
         for event in asking:
             if isinstance(event, Answer):
-                yield Exchange(render.render_answer(event), event.to_turn())
+                yield Exchange(turns.render_answer(event), event.to_turn())
                 return
             if isinstance(event, Evidence):
                 evidence = event
             elif isinstance(event, Delta):
                 text = event.text if event.anew else text + event.text
             if evidence is not None:
-                yield Exchange(render.render_evidence(question, evidence, text))
-        yield Exchange(render.render_stopped(question, evidence))
+                yield Exchange(turns.render_evidence(question, evidence, text))
+        yield Exchange(turns.render_stopped(question, evidence))
     except BotError as error:
-        yield Exchange(render.render_notice(question, str(error)))
+        yield Exchange(turns.render_notice(question, str(error)))
     except GeneratorExit:  # the page was closed meanwhile
         asking.stop()
         raise

@@ -16,7 +16,7 @@ from bot.errors import BotError
 from bot.schema import Citation
 from bot.timeline import DatedEvent, may_lack_older
 from ui import strings
-from ui.render import describe_date, describe_published, describe_speaker, join_meta, render_place
+from ui.citations import describe_date, describe_published, describe_speaker, join_meta, render_place
 
 if TYPE_CHECKING:
     from bot.bot import Bot
