@@ -26,7 +26,7 @@ from bot.schema import (
 )
 from bot.stated import EventDate, Precision, Voice
 from bot.timeline import LISTED, DatedEvent
-from ui import masthead, reports, sources, strings, timeline, turns
+from ui import library, masthead, reports, sources, strings, timeline, turns
 from ui.conversation import choose_examples
 
 
@@ -65,7 +65,7 @@ def test_nothing_from_outside_becomes_markup() -> None:
         timeline.render_timeline(hostile_events, HOSTILE),
         sources.render_source(document, Span(0, 80)),
         sources.render_lost_source(HOSTILE, HOSTILE, HOSTILE),
-        sources.render_library([DocumentInfo(HOSTILE, HOSTILE, HOSTILE, HOSTILE, published=HOSTILE)]),
+        library.render_library([DocumentInfo(HOSTILE, HOSTILE, HOSTILE, HOSTILE, published=HOSTILE)]),
     ]
     for page in map(Elements, pages):
         assert not {"img", "script", "a", "iframe"} & {tag for tag, _ in page.tags}
@@ -94,7 +94,7 @@ def measure_contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("scheme", [":root", ".dark"])
 def test_text_colours_reach_contrast_aa(scheme: str) -> None:
-    css = (Path(strings.__file__).parent / "assets" / "page.css").read_text(encoding="utf-8")
+    css = (Path(strings.__file__).parent / "assets" / "shell.css").read_text(encoding="utf-8")
     block = re.search(rf"^{re.escape(scheme)} {{(.*?)^}}", css, re.DOTALL | re.MULTILINE)
     assert block is not None
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block[1]))

@@ -21,6 +21,7 @@ from bot.catalog import Catalog
 from bot.schema import Document, Span
 from ui import sources, strings
 from ui.citations import render_chip
+from ui.visit import Visit
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -95,7 +96,7 @@ OLD = "The council met in May. Nobody objected to <the> plan."
 
 def test_a_source_that_has_not_changed_opens_without_a_notice_and_offers_its_file(bot: Bot, tmp_path: Path) -> None:
     wanted = keep(bot, ingest(bot, tmp_path, OLD), "Nobody objected to <the> plan.")
-    html = sources.open_source(bot, wanted)
+    html = sources.open_source(Visit(bot, "me"), wanted)
     page = Elements(html)
     assert read_marked(html) == "Nobody objected to <the> plan." and not page.find("lost")
     (link,) = [found for tag, found in page.tags if tag == "a"]
@@ -105,12 +106,12 @@ def test_a_source_that_has_not_changed_opens_without_a_notice_and_offers_its_fil
 def test_a_source_that_changed_shows_the_text_as_cited_and_offers_the_newer(bot: Bot, tmp_path: Path) -> None:
     wanted = keep(bot, ingest(bot, tmp_path, OLD), "Nobody objected to <the> plan.")
     ingest(bot, tmp_path, "The clerk objected loudly. The council met in June.")
-    html = sources.open_source(bot, wanted)
+    html = sources.open_source(Visit(bot, "me"), wanted)
     page = Elements(html)
     assert read_marked(html) == "Nobody objected to <the> plan." and "met in May" in page.text
     assert strings.PANEL_CHANGED_KEPT in page.text and strings.PANEL_NEWER in page.text
     assert not [tag for tag, _ in page.tags if tag == "a"], "the file is not what was cited"
-    newer = Elements(sources.open_source(bot, {**wanted, "newer": "1"}))
+    newer = Elements(sources.open_source(Visit(bot, "me"), {**wanted, "newer": "1"}))
     assert "met in June" in newer.text and strings.PANEL_NO_LONGER in newer.text
     assert strings.PANEL_AS_CITED in newer.text and "mark" not in [tag for tag, _ in newer.tags]
 
@@ -118,7 +119,7 @@ def test_a_source_that_changed_shows_the_text_as_cited_and_offers_the_newer(bot:
 def test_words_that_only_moved_are_marked_in_the_newer_text(bot: Bot, tmp_path: Path) -> None:
     wanted = keep(bot, ingest(bot, tmp_path, OLD), "Nobody objected to <the> plan.")
     ingest(bot, tmp_path, f"In the end it passed. {OLD}")
-    html = sources.open_source(bot, {**wanted, "newer": "1"})
+    html = sources.open_source(Visit(bot, "me"), {**wanted, "newer": "1"})
     assert read_marked(html) == "Nobody objected to <the> plan." and strings.PANEL_STILL in html
 
 
@@ -126,7 +127,7 @@ def test_a_source_that_is_gone_shows_the_text_as_cited(bot: Bot, tmp_path: Path)
     wanted = keep(bot, ingest(bot, tmp_path, OLD), "Nobody objected to <the> plan.")
     bot.remove(wanted["document"])
     for asked in (wanted, {**wanted, "newer": "1"}):
-        html = sources.open_source(bot, asked)
+        html = sources.open_source(Visit(bot, "me"), asked)
         assert read_marked(html) == "Nobody objected to <the> plan." and "met in May" in html
         assert strings.PANEL_GONE_KEPT in html and strings.PANEL_NEWER not in html
 
@@ -135,9 +136,9 @@ def test_a_text_that_is_kept_nowhere_leaves_the_quote(bot: Bot, tmp_path: Path) 
     document = ingest(bot, tmp_path, OLD)
     wanted = {"document": document.id, "title": "T", "quote": "All <objected>.", "start": "0", "end": "15"}
     for asked in (wanted, {**wanted, "version": "0" * 64}, {**wanted, "start": "x"}, {**wanted, "end": [1]}):
-        html = sources.open_source(bot, asked)
+        html = sources.open_source(Visit(bot, "me"), asked)
         assert read_marked(html) == "All <objected>." and strings.PANEL_CHANGED in html and strings.PANEL_NEWER in html
-    gone = sources.open_source(bot, {**wanted, "document": "nothing"})
+    gone = sources.open_source(Visit(bot, "me"), {**wanted, "document": "nothing"})
     assert read_marked(gone) == "All <objected>." and strings.PANEL_GONE in gone and strings.PANEL_NEWER not in gone
 
 

@@ -259,7 +259,7 @@ def test_other_documents_that_say_the_same_are_named_with_their_dates() -> None:
 
 def test_what_a_sentence_cites_is_opened_in_the_version_that_was_cited() -> None:
     answer = make_answer(AnswerSentence("It fell.", (1,), "supported"), citations=(cite(1, "It rejected the plan."),))
-    page = Elements(turns.render_answer(answer, {"d1": "abc", "d2": "def"}))
+    page = Elements(turns.render_answer(answer, versions={"d1": "abc", "d2": "def"}))
     assert [one["data-version"] for one in page.find("open")] == ["abc", "abc"]
     assert "data-version" not in turns.render_answer(answer)
 

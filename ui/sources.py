@@ -1,4 +1,4 @@
-"""The source panel and the list of documents, as HTML strings: a document's text with the cited words marked.
+"""The source panel, as HTML strings: a document's text with the cited words marked.
 
 Only `open_source` asks the bot; the rest is pure. Every character of a document goes through `html.escape` here.
 """
@@ -6,7 +6,7 @@ Only `open_source` asks the bot; the rest is pure. Every character of a document
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from html import escape
 from itertools import pairwise
@@ -15,14 +15,14 @@ from urllib.parse import quote as quote_address
 
 from bot.errors import DocumentNotFoundError
 from bot.exporting import is_address
-from bot.schema import Document, DocumentInfo, Span
+from bot.schema import Document, Span
 from ui import strings
 from ui.citations import describe_age, describe_date, describe_published, join_meta
+from ui.visit import Visit
 
 if TYPE_CHECKING:
     from bot.bot import Bot
 
-LIBRARY_SHOWN = 200
 REACH = 60_000
 """Characters shown on each side of the cited words; a browser lays out that much in well under 0.1 s."""
 
@@ -32,13 +32,13 @@ AS_CITED = f'<button type="button" class="link" data-version-shown="cited">{stri
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
-def open_source(bot: Bot, wanted: Mapping[str, Any]) -> str:
-    """The panel for what the browser asks: `document` and `title`, and `start`, `end`, `quote` where words are cited.
+def open_source(visit: Visit, wanted: Mapping[str, Any]) -> str:
+    """The panel for what sources.js asks: `document` and `title`, and `start`, `end`, `quote` where words are cited.
 
     `version` is that of the text as it was cited; with `newer` the text as it is now is shown all the same.
     """
     quote, version = str(wanted.get("quote", "")), str(wanted.get("version", ""))
-    document_id = str(wanted.get("document", ""))
+    bot, document_id = visit.bot, str(wanted.get("document", ""))
     now = _find(bot, document_id)
     if now and not quote:
         return render_source(now, None, offers=_offer_original(bot, now))
@@ -81,43 +81,6 @@ def render_lost_source(title: str, quote: str, why: str, *, offers_newer: bool =
     return _render_head(title, "") + (
         f'{_render_notice(why, NEWER if offers_newer else "")}<div class="source-text">'
         f'<blockquote dir="auto"><mark>{escape(quote)}</mark></blockquote></div>'
-    )
-
-
-def render_panel() -> str:
-    """The empty source panel with its buttons; page.js fills `.panel-body`."""
-    return (
-        f'<div class="panel" tabindex="-1" aria-label="{strings.PANEL}" hidden '
-        f'data-position="{strings.PANEL_POSITION}" data-loading="{strings.PANEL_LOADING}" '
-        f'data-failed="{strings.PANEL_FAILED}"><div class="panel-bar">'
-        f'<button type="button" class="step" data-step="-1" aria-label="{strings.PANEL_PREVIOUS}">‹</button>'
-        f'<span class="position" aria-live="polite"></span>'
-        f'<button type="button" class="step" data-step="1" aria-label="{strings.PANEL_NEXT}">›</button>'
-        f'<button type="button" class="close" data-close>{strings.PANEL_CLOSE}</button>'
-        '</div><div class="panel-body" tabindex="-1"></div></div>'
-    )
-
-
-def render_library(documents: Sequence[DocumentInfo]) -> str:
-    """The documents as a list, each opening in the source panel."""
-    head = (
-        f'<div class="library-bar"><h2>{strings.LIBRARY}</h2>'
-        f'<button type="button" class="close" data-close>{strings.PANEL_CLOSE}</button></div>'
-    )
-    if not documents:
-        return f'<div class="library">{head}<p class="quiet">{strings.LIBRARY_EMPTY}</p></div>'
-    rows = "".join(_render_listed(info) for info in documents[:LIBRARY_SHOWN])
-    left = len(documents) - LIBRARY_SHOWN
-    more = strings.LIBRARY_MORE.format(documents=strings.count_documents(left)) if left > 0 else ""
-    return f'<div class="library">{head}<ul>{rows}</ul><p class="quiet">{more}</p></div>'
-
-
-def _render_listed(info: DocumentInfo) -> str:
-    title = escape(info.title)
-    return (
-        f'<li><button type="button" class="open title" dir="auto" data-document="{escape(info.id)}" '
-        f'data-title="{title}">{title}</button>'
-        f'<span class="meta">{join_meta(info.author, describe_published(info.published))}</span></li>'
     )
 
 

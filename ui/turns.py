@@ -51,10 +51,14 @@ def render_stopped(question: str, evidence: Evidence | None) -> str:
     return _render_turn(question, f'<p class="verdict">{line}</p>', "", kind="stopped", cited=found)
 
 
-def render_answer(answer: Answer, versions: Versions | None = None) -> str:
-    """A finished turn: its sources, sentences with chips, and what the check did; or an abstention, or a question."""
+def render_answer(answer: Answer, conversation: str = "", versions: Versions | None = None) -> str:
+    """A finished turn: its sources, sentences with chips, and what the check did; or an abstention, or a question.
+
+    `conversation` is the id of the one that keeps it, "" where none does.
+    """
     if answer.abstained:
-        return _render_asking_back(answer) if answer.asks_back else _render_abstention(answer)
+        render = _render_asking_back if answer.asks_back else _render_abstention
+        return render(answer, conversation)
     known = versions or {}
     chips = {one.number: render_chip(one, known.get(one.document.id, "")) for one in answer.citations}
     sided = {place for side in answer.sides for place in side.sentences}
@@ -67,7 +71,7 @@ def render_answer(answer: Answer, versions: Versions | None = None) -> str:
     quoted = answer.llm != QUOTES or any(one.quote not in said for one in answer.citations)
     cards = render_cards(strings.SOURCES, answer.citations, known, quoted=quoted)
     told = _render_trouble(answer) + _render_as_of(answer) + body
-    return _render_turn(answer.question, told, support, query=answer.query, cited=cards)
+    return _render_turn(answer.question, told, support, query=answer.query, cited=cards, conversation=conversation)
 
 
 def render_notice(question: str, message: str) -> str:
@@ -110,15 +114,23 @@ def _repeats(text: str, citation: Citation) -> bool:
 
 
 def _render_turn(
-    question: str, answer: str, support: str, *, kind: str = "answered", query: str = "", cited: str = ""
+    question: str,
+    answer: str,
+    support: str,
+    *,
+    kind: str = "answered",
+    query: str = "",
+    cited: str = "",
+    conversation: str = "",
 ) -> str:
     """A turn, what it cites ahead of the answer, so that the text stays where it is while more of it comes.
 
-    Of what was searched for it, if that is over, the browser shows the timeline.
+    Of what was searched for it, if that is over, timeline.js shows the timeline.
     """
     searched = f' data-query="{escape(query)}"' if query else ""
+    kept = f' data-conversation="{escape(conversation)}"' if conversation else ""
     return (
-        f'<article class="turn {kind}"{searched}><h2 class="question" dir="auto">{escape(question)}</h2>{cited}'
+        f'<article class="turn {kind}"{searched}{kept}><h2 class="question" dir="auto">{escape(question)}</h2>{cited}'
         f'<div class="answer" aria-live="polite">{answer}</div><div class="support">{support}</div></article>'
     )
 
@@ -156,7 +168,7 @@ def _render_changes(answer: Answer, chips: Mapping[int, str]) -> str:
     )
 
 
-def _render_abstention(answer: Answer) -> str:
+def _render_abstention(answer: Answer, conversation: str) -> str:
     """That there is no answer, why, what was searched, what may help, and the nearest passages."""
     reason = escape(answer.reason or strings.ABSTAINED_REASON)
     body = f'<p class="verdict">{strings.ABSTAINED}</p><p dir="auto">{reason}</p>'
@@ -168,18 +180,20 @@ def _render_abstention(answer: Answer) -> str:
         + _render_lines(strings.TRY, [line for line in advice if line], "advice")
         + _render_foot(answer)
     )
-    return _render_turn(answer.question, _render_trouble(answer) + body, support, kind="abstained", query=answer.query)
+    body = _render_trouble(answer) + body
+    return _render_turn(answer.question, body, support, kind="abstained", query=answer.query, conversation=conversation)
 
 
-def _render_asking_back(answer: Answer) -> str:
-    """What the bot asks, and what it offers; the browser sends the one that is clicked as the reply."""
+def _render_asking_back(answer: Answer, conversation: str) -> str:
+    """What the bot asks, and what it offers; asking.js sends the one that is clicked as the reply."""
     offers = "".join(f'<li><button class="choice" dir="auto">{escape(one)}</button></li>' for one in answer.choices)
     more = strings.ASKED_BACK_MORE if offers else strings.ASKED_BACK_OPEN
     asked = strings.ASKED_BACK if offers else answer.text
     body = f'<p class="verdict">{escape(asked)}</p><ol class="choices">{offers}</ol><p>{more}</p>'
     nearest = render_rows(strings.NEAREST, [point_at(passage) for passage in answer.passages[:NEAREST_SHOWN]])
     support = nearest + _render_search(answer)
-    return _render_turn(answer.question, _render_trouble(answer) + body, support, kind="asking")
+    body = _render_trouble(answer) + body
+    return _render_turn(answer.question, body, support, kind="asking", conversation=conversation)
 
 
 def _render_trouble(answer: Answer) -> str:
