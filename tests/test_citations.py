@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from pages import SOURCE, Elements, cite
+from markup import SOURCE, Elements, cite
 
 from ui import citations
 

@@ -5,7 +5,7 @@ How it looks is tested in a browser.
 
 from __future__ import annotations
 
-from pages import Elements
+from markup import Elements
 
 from ui import masthead
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pages import DOCUMENT, HOSTILE, SOURCE, TEXT, Elements, cite, make_answer
+from markup import DOCUMENT, HOSTILE, SOURCE, TEXT, Elements, cite, make_answer
 
 from bot.intake import Failure, IngestReport
 from bot.schema import (

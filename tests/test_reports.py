@@ -5,7 +5,7 @@ How files are taken in is tested in test_ui.py.
 
 from __future__ import annotations
 
-from pages import Elements
+from markup import Elements
 
 from bot.intake import Failure, IngestReport
 from ui import reports

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from pages import DOCUMENT, TEXT, Elements, read_marked
+from markup import DOCUMENT, TEXT, Elements, read_marked
 from talks import make_answer, make_exchange
 
 from bot import open_bot

@@ -10,7 +10,7 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from pages import HOSTILE, SOURCE, TEXT, Elements, cite, make_answer
+from markup import HOSTILE, SOURCE, TEXT, Elements, cite, make_answer
 
 from bot.accounts import Change, Side
 from bot.days import Days
