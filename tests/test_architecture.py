@@ -52,10 +52,10 @@ LAYERS = (
     ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.keywords bot.records bot.tables"),
     ("leaves", "bot.accounts bot.parties"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
-    ("leaves", "bot.days bot.periods bot.stories"),
+    ("leaves", "bot.days bot.periods bot.stories bot.verdicts"),
     (
         "leaves",
-        "bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept bot.names bot.plain bot.stated bot.verdicts",
+        "bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept bot.names bot.plain bot.said bot.stated",
     ),
     ("leaves", "bot.dates bot.dates.*"),
 )
