@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.errors import BotError
+from bot.kept import UNKEPT, Place
+from bot.kept import Exchange as Kept
 from bot.schema import Answer, Delta, DocumentInfo, Evidence, Turn
 from bot.talk import Talk
 from ui import strings, turns
@@ -45,8 +47,13 @@ def open_chat(visit: Visit, conversation_id: str | None = None) -> Chat:
     if conversation_id is None:
         return Chat(talk)
     kept = visit.bot.conversation(conversation_id)
-    shown = (turns.render_answer(one.answer, kept.id, one.versions) for one in kept.exchanges)
-    return Chat(talk, tuple(shown))
+    return Chat(talk, tuple(render_kept(kept.id, one) for one in kept.exchanges))
+
+
+def render_kept(conversation_id: str | None, kept: Kept) -> str:
+    """A turn as it is kept, or, where it could not be, as it was to be."""
+    place = Place(conversation_id, kept.ordinal) if conversation_id and kept.ordinal != UNKEPT else None
+    return turns.render_answer(kept.answer, place, kept.versions)
 
 
 def stream_exchange(asking: Asking, talk: Talk) -> Iterator[Exchange]:
@@ -59,8 +66,8 @@ def stream_exchange(asking: Asking, talk: Talk) -> Iterator[Exchange]:
     try:
         for event in asking:
             if isinstance(event, Answer):
-                versions = talk.last.versions if talk.last else {}
-                yield Exchange(turns.render_answer(event, talk.id or "", versions), event.to_turn())
+                assert talk.last is not None, "a talk holds what it has answered"
+                yield Exchange(render_kept(talk.id, talk.last), event.to_turn())
                 return
             if isinstance(event, Evidence):
                 evidence = event

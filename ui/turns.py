@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from html import escape
 
 from bot.exporting import clip
+from bot.kept import Place
 from bot.schema import Answer, AnswerSentence, Citation, Evidence
 from bot.verdicts import describe_removed, explain_verdict
 from ui import strings
@@ -51,14 +52,14 @@ def render_stopped(question: str, evidence: Evidence | None) -> str:
     return _render_turn(question, f'<p class="verdict">{line}</p>', "", kind="stopped", cited=found)
 
 
-def render_answer(answer: Answer, conversation: str = "", versions: Versions | None = None) -> str:
+def render_answer(answer: Answer, place: Place | None = None, versions: Versions | None = None) -> str:
     """A finished turn: its sources, sentences with chips, and what the check did; or an abstention, or a question.
 
-    `conversation` is the id of the one that keeps it, "" where none does.
+    `place` is where it is kept, `versions` are those of the documents that it cites.
     """
     if answer.abstained:
         render = _render_asking_back if answer.asks_back else _render_abstention
-        return render(answer, conversation)
+        return render(answer, place)
     known = versions or {}
     chips = {one.number: render_chip(one, known.get(one.document.id, "")) for one in answer.citations}
     sided = {place for side in answer.sides for place in side.sentences}
@@ -71,7 +72,7 @@ def render_answer(answer: Answer, conversation: str = "", versions: Versions | N
     quoted = answer.llm != QUOTES or any(one.quote not in said for one in answer.citations)
     cards = render_cards(strings.SOURCES, answer.citations, known, quoted=quoted)
     told = _render_trouble(answer) + _render_as_of(answer) + body
-    return _render_turn(answer.question, told, support, query=answer.query, cited=cards, conversation=conversation)
+    return _render_turn(answer.question, told, support, query=answer.query, cited=cards, place=place)
 
 
 def render_notice(question: str, message: str) -> str:
@@ -121,14 +122,14 @@ def _render_turn(
     kind: str = "answered",
     query: str = "",
     cited: str = "",
-    conversation: str = "",
+    place: Place | None = None,
 ) -> str:
     """A turn, what it cites ahead of the answer, so that the text stays where it is while more of it comes.
 
     Of what was searched for it, if that is over, timeline.js shows the timeline.
     """
     searched = f' data-query="{escape(query)}"' if query else ""
-    kept = f' data-conversation="{escape(conversation)}"' if conversation else ""
+    kept = f' data-conversation="{escape(place.conversation_id)}" data-turn="{place.ordinal}"' if place else ""
     return (
         f'<article class="turn {kind}"{searched}{kept}><h2 class="question" dir="auto">{escape(question)}</h2>{cited}'
         f'<div class="answer" aria-live="polite">{answer}</div><div class="support">{support}</div></article>'
@@ -168,7 +169,7 @@ def _render_changes(answer: Answer, chips: Mapping[int, str]) -> str:
     )
 
 
-def _render_abstention(answer: Answer, conversation: str) -> str:
+def _render_abstention(answer: Answer, place: Place | None) -> str:
     """That there is no answer, why, what was searched, what may help, and the nearest passages."""
     reason = escape(answer.reason or strings.ABSTAINED_REASON)
     body = f'<p class="verdict">{strings.ABSTAINED}</p><p dir="auto">{reason}</p>'
@@ -181,10 +182,10 @@ def _render_abstention(answer: Answer, conversation: str) -> str:
         + _render_foot(answer)
     )
     body = _render_trouble(answer) + body
-    return _render_turn(answer.question, body, support, kind="abstained", query=answer.query, conversation=conversation)
+    return _render_turn(answer.question, body, support, kind="abstained", query=answer.query, place=place)
 
 
-def _render_asking_back(answer: Answer, conversation: str) -> str:
+def _render_asking_back(answer: Answer, place: Place | None) -> str:
     """What the bot asks, and what it offers; asking.js sends the one that is clicked as the reply."""
     offers = "".join(f'<li><button class="choice" dir="auto">{escape(one)}</button></li>' for one in answer.choices)
     more = strings.ASKED_BACK_MORE if offers else strings.ASKED_BACK_OPEN
@@ -193,7 +194,7 @@ def _render_asking_back(answer: Answer, conversation: str) -> str:
     nearest = render_rows(strings.NEAREST, [point_at(passage) for passage in answer.passages[:NEAREST_SHOWN]])
     support = nearest + _render_search(answer)
     body = _render_trouble(answer) + body
-    return _render_turn(answer.question, body, support, kind="asking", conversation=conversation)
+    return _render_turn(answer.question, body, support, kind="asking", place=place)
 
 
 def _render_trouble(answer: Answer) -> str:
