@@ -34,6 +34,7 @@ from bot.intake import IngestReport
 from bot.kept import UNKEPT, Conversation, ConversationInfo, Opening
 from bot.llms import QUOTES, choose_llm
 from bot.llms.quotes import Quotes
+from bot.originals import Original, find_original
 from bot.questions import Question
 from bot.retrieval import Retrieval
 from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, Turn
@@ -211,6 +212,10 @@ class Bot:
         Raises DocumentNotFoundError.
         """
         return self._catalog.document(document_id, version)
+
+    def original(self, document_id: str) -> Original:
+        """The file that a document was read from. Raises DocumentNotFoundError, OriginalNotFoundError."""
+        return find_original(document_id, self._catalog)
 
     def remove(self, document_id: str) -> None:
         """Takes a document out of the index; its file stays. Raises DocumentNotFoundError, IndexBusyError."""

@@ -186,7 +186,7 @@ def test_answer_grows_by_checked_sentences(bot: Bot, monkeypatch: pytest.MonkeyP
     use(bot, monkeypatch, TRUE, FALSE)
     pending, evidence, text, answer = stream_talk(bot)
     assert strings.SEARCHING in pending.html and "source-row" not in pending.html
-    assert strings.COMPOSING in evidence.html and "source-row" in evidence.html and "waiting" not in evidence.html
+    assert strings.COMPOSING in evidence.html and "open card" in evidence.html and "waiting" not in evidence.html
     assert TRUE in text.html and "waiting" in text.html and FALSE not in text.html
     assert answer.turn and answer.turn.answer == f"{TRUE} [1]" and "1 sentence was removed" in answer.html
 
@@ -205,7 +205,7 @@ def test_stop_ends_the_wait_at_once_and_the_model_with_its_next_sentence(
     began = time.monotonic()
     (last,) = growing
     assert time.monotonic() - began < 2 and not llm.closed.is_set()
-    assert last.turn is None and strings.STOPPED in last.html and "source-row" in last.html
+    assert last.turn is None and strings.STOPPED in last.html and "open card" in last.html
     go.set()
     assert wait_for(llm.closed)
 
@@ -268,7 +268,7 @@ def test_stop_on_the_page_gives_the_question_back_and_keeps_no_turn(
         box = tab.stop()
         _, kept, earlier, current, *_ = asked.result(10)
     assert box == PEOPLE and "value" not in kept
-    assert strings.STOPPED in current and "source-row" in current and earlier == ""
+    assert strings.STOPPED in current and "open card" in current and earlier == ""
     go.set()
     assert wait_for(llm.closed)
     assert "value" not in tab.stop(), "nothing is being answered any more"

@@ -19,7 +19,8 @@ from talks import WHEN
 from test_ui import Tab
 
 from bot import open_bot
-from bot.kept import ConversationInfo
+from bot.catalog import Catalog
+from bot.kept import ConversationInfo, Opening
 from ui import strings
 from ui.conversation import open_chat
 from ui.conversations import SHOWN, name_file, render_conversations
@@ -200,8 +201,12 @@ def test_a_tab_that_was_open_over_a_restart_goes_on_with_its_conversation(bot: B
 def test_two_hundred_turns_are_made_again_quickly(bot: Bot) -> None:
     """Measured: 0.14 s of this processor."""
     talk = bot.converse(owner="ann")
-    for number in range(200):
-        talk.ask((OPENED, CRANES, MAYOR)[number % 3])
+    talk.ask(CRANES)
+    assert talk.id and talk.last
+    texts = {document.id: bot.document(document.id).text for document in bot.documents()}
+    with Catalog(bot.settings.home) as catalog:
+        for _ in range(199):
+            catalog.conversations.keep(talk.last, texts, Opening(talk.id))
     visit, began = Visit(bot, "ann"), time.process_time()
     chat = open_chat(visit, talk.id)
     assert time.process_time() - began < 1 and len(chat.turns) == 200

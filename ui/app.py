@@ -1,6 +1,6 @@
 """The Gradio page: its parts, and which event calls what; only here and in events.py is gradio named.
 
-render.py and its like make what is shown, assets/ its look; scripts there ask panels.py for all that stands beside.
+turns.py and its like make what is shown, assets/ its look; scripts there ask panels.py for all that stands beside.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.bot import Bot
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("desk", "card", "sources", "timeline", "library", "asking", "conversations", "start")
+SCRIPTS = ("desk", "card", "sources", "copying", "timeline", "library", "asking", "conversations", "start")
 """Of the page, in the order in which they are run, as one function body; the first has what the others use."""
 LOOKS = ("shell", "turns", "composer", "sheets", "sources", "library", "timeline", "conversations", "card")
 FONTS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")

@@ -1,6 +1,6 @@
 """One chat as the page keeps it: its talk, its turns, how one grows while it is answered, questions to start from.
 
-Knows the bot's events and render.py, not gradio.
+Knows the bot's events and turns.py, not gradio.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.kept import UNKEPT, Place
 from bot.kept import Exchange as Kept
 from bot.schema import Answer, Delta, DocumentInfo, Evidence, Turn
 from bot.talk import Talk
-from ui import render, strings
+from ui import strings, turns
 from ui.asking import Asking
 from ui.visit import Visit
 
@@ -67,14 +67,19 @@ def tell_unfound() -> Iterator[None]:
         raise ConversationNotFoundError(strings.NO_CONVERSATION) from error
 
 
-def render_kept(exchange: Kept, place: Place, live: Mapping[str, str]) -> str:
-    """A turn made again of what is kept, with what has become of its sources since; `live` are their versions now."""
+def render_kept(kept: Kept, place: Place | None, live: Mapping[str, str] | None = None) -> str:
+    """A turn made of what is kept; with `live`, the versions of its sources now, it tells what has become of these."""
+    since = _tell_since(kept, live) if live is not None else []
+    return turns.render_answer(kept.answer, place, kept.versions, since)
+
+
+def _tell_since(kept: Kept, live: Mapping[str, str]) -> list[str]:
+    """A line for the sources that have changed, and one for those that are gone."""
     found: dict[str, dict[str, None]] = {"changed": {}, "gone": {}}
-    for citation in exchange.answer.citations:
-        found.get(find_fate(citation, exchange, live), {})[citation.document.title] = None
+    for citation in kept.answer.citations:
+        found.get(find_fate(citation, kept, live), {})[citation.document.title] = None
     told = (("changed", strings.SINCE_CHANGED), ("gone", strings.SINCE_GONE))
-    lines = [words.format(titles=strings.join_titles(list(found[fate]))) for fate, words in told if found[fate]]
-    return render.render_answer(exchange.answer, place, lines)
+    return [words.format(titles=strings.join_titles(list(found[fate]))) for fate, words in told if found[fate]]
 
 
 def stream_exchange(asking: Asking, talk: Talk) -> Iterator[Exchange]:
@@ -83,21 +88,22 @@ def stream_exchange(asking: Asking, talk: Talk) -> Iterator[Exchange]:
     Closing it stops the answer. `talk` keeps what is asked.
     """
     question, evidence, text = asking.question, None, ""
-    yield Exchange(render.render_pending(question))
+    yield Exchange(turns.render_pending(question))
     try:
         for event in asking:
             if isinstance(event, Answer):
-                yield Exchange(render.render_answer(event, talk.place), event.to_turn())
+                assert talk.last is not None, "a talk holds what it has answered"
+                yield Exchange(render_kept(talk.last, talk.place), event.to_turn())
                 return
             if isinstance(event, Evidence):
                 evidence = event
             elif isinstance(event, Delta):
                 text = event.text if event.anew else text + event.text
             if evidence is not None:
-                yield Exchange(render.render_evidence(question, evidence, text))
-        yield Exchange(render.render_stopped(question, evidence))
+                yield Exchange(turns.render_evidence(question, evidence, text))
+        yield Exchange(turns.render_stopped(question, evidence))
     except BotError as error:
-        yield Exchange(render.render_notice(question, str(error)))
+        yield Exchange(turns.render_notice(question, str(error)))
     except GeneratorExit:  # the page was closed meanwhile
         asking.stop()
         raise
