@@ -70,8 +70,9 @@ on("click", "[data-kept]", (button) => {
 });
 on("submit", ".kept-rename", async (form, event) => {
   event.preventDefault();
-  const { id } = keptRow(form).dataset;
-  if (await changeKept(keptRow(form), "rename_conversation", { title: form.elements.title.value })) {
+  const row = keptRow(form), { id } = row.dataset, title = form.elements.title.value.trim();
+  if (!title) showPart(row, "line"); // it keeps the one that it has
+  else if (await changeKept(row, "rename_conversation", { title })) {
     keptSheet.querySelector(`.kept-open[data-id="${id}"]`)?.focus();
   }
 });
