@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import cached_property
@@ -253,6 +253,10 @@ class Bot:
     def conversation(self, conversation_id: str, owner: str | None = None) -> Conversation:
         """The whole of one. Raises ConversationNotFoundError."""
         return self._catalog.conversations.read(conversation_id, owner)
+
+    def versions(self, document_ids: Iterable[str]) -> dict[str, str]:
+        """The versions that documents have now, by id, to be told from those cited; one that is gone is left out."""
+        return self._catalog.versions(document_ids)
 
     def rename_conversation(self, conversation_id: str, title: str, owner: str | None = None) -> None:
         """Gives it another title. Raises TitleError, ConversationNotFoundError."""

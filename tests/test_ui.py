@@ -58,6 +58,8 @@ class Tab:
     def __init__(self, url: str, session: str) -> None:
         self.http = httpx.Client(base_url=url, timeout=30)
         self.session = session
+        self.first: list[Any] = []
+        """The outputs with which an event's first message came."""
         self.config: dict[str, Any] = self.http.get("/config").json()
 
     def call(self, target: str, event: str, *data: Any) -> list[Any]:
@@ -70,11 +72,15 @@ class Tab:
         """The last message of the event, the page's own where no target is named: whether it succeeded, its outputs."""
         return self.follow(target, event, {"data": data})
 
-    def ask(self, question: str) -> list[Any]:
+    def ask(self, question: str, **wanted: Any) -> list[Any]:
         """Asks as the page's script does, and returns the outputs: chat, box, earlier turns, the current one, ..."""
-        message = self.follow("desk", "submit", {"data": [None], "event_data": {"question": question}})
+        sent = {"data": [None], "event_data": {"question": question, **wanted}}
+        message = self.follow("desk", "submit", sent)
         assert message["success"], message
-        return list(message["output"]["data"])
+        shown = list(message["output"]["data"])
+        if not isinstance(shown[2], str) and self.first:  # the earlier turns are sent once only
+            shown[2] = self.first[2]
+        return shown
 
     def follow(self, target: str, event: str, sent: dict[str, Any]) -> dict[str, Any]:
         component = self.find(target)["id"] if target else None
@@ -85,9 +91,12 @@ class Tab:
         )
         body = {"fn_index": index, **sent, "session_hash": self.session, "trigger_id": component}
         self.http.post("/gradio_api/queue/join", json=body).raise_for_status()
+        self.first = []
         with self.http.stream("GET", "/gradio_api/queue/data", params={"session_hash": self.session}) as stream:
             for line in stream.iter_lines():
                 message = json.loads(line.removeprefix("data:")) if line.startswith("data:") else {}
+                if message.get("msg") == "process_generating" and not self.first:
+                    self.first = list(message["output"]["data"])
                 if message.get("msg") == "process_completed":
                     return dict(message)
         raise AssertionError("the stream ended before the event did")

@@ -5,11 +5,13 @@ Knows the bot's events and turns.py, not gradio.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.errors import BotError
+from bot.errors import BotError, ConversationNotFoundError
+from bot.exporting import find_fate
 from bot.kept import UNKEPT, Place
 from bot.kept import Exchange as Kept
 from bot.schema import Answer, Delta, DocumentInfo, Evidence, Turn
@@ -41,19 +43,43 @@ class Chat:
         return replace(self, turns=(*self.turns, html))
 
 
-def open_chat(visit: Visit, conversation_id: str | None = None) -> Chat:
-    """A new chat, or one that goes on with a kept conversation. Raises ConversationNotFoundError."""
-    talk = visit.bot.converse(conversation_id)
-    if conversation_id is None:
-        return Chat(talk)
-    kept = visit.bot.conversation(conversation_id)
-    return Chat(talk, tuple(render_kept(kept.id, one) for one in kept.exchanges))
+def open_chat(visit: Visit, conversation_id: str | None = None, before: int = UNKEPT) -> Chat:
+    """A new chat, or one that goes on with a kept conversation, be it before one of its turns.
+
+    Raises ConversationNotFoundError, also where it is another person's.
+    """
+    with tell_unfound():
+        talk = visit.bot.converse(conversation_id, visit.person, before=before)
+        if conversation_id is None:
+            return Chat(talk)
+        kept = visit.bot.conversation(conversation_id, visit.person)
+    shown = [one for one in kept.exchanges if before == UNKEPT or one.ordinal < before]
+    live = visit.bot.versions({cited.document.id for one in shown for cited in one.answer.citations})
+    return Chat(talk, tuple(render_kept(one, Place(kept.id, one.ordinal), live) for one in shown))
 
 
-def render_kept(conversation_id: str | None, kept: Kept) -> str:
-    """A turn as it is kept, or, where it could not be, as it was to be."""
-    place = Place(conversation_id, kept.ordinal) if conversation_id and kept.ordinal != UNKEPT else None
-    return turns.render_answer(kept.answer, place, kept.versions)
+@contextmanager
+def tell_unfound() -> Iterator[None]:
+    """What is not there is told without the command line's advice. Raises ConversationNotFoundError."""
+    try:
+        yield
+    except ConversationNotFoundError as error:
+        raise ConversationNotFoundError(strings.NO_CONVERSATION) from error
+
+
+def render_kept(kept: Kept, place: Place | None, live: Mapping[str, str] | None = None) -> str:
+    """A turn made of what is kept; with `live`, the versions of its sources now, it tells what has become of these."""
+    since = _tell_since(kept, live) if live is not None else []
+    return turns.render_answer(kept.answer, place, kept.versions, since)
+
+
+def _tell_since(kept: Kept, live: Mapping[str, str]) -> list[str]:
+    """A line for the sources that have changed, and one for those that are gone."""
+    found: dict[str, dict[str, None]] = {"changed": {}, "gone": {}}
+    for citation in kept.answer.citations:
+        found.get(find_fate(citation, kept, live), {})[citation.document.title] = None
+    told = (("changed", strings.SINCE_CHANGED), ("gone", strings.SINCE_GONE))
+    return [words.format(titles=strings.join_titles(list(found[fate]))) for fate, words in told if found[fate]]
 
 
 def stream_exchange(asking: Asking, talk: Talk) -> Iterator[Exchange]:
@@ -67,7 +93,7 @@ def stream_exchange(asking: Asking, talk: Talk) -> Iterator[Exchange]:
         for event in asking:
             if isinstance(event, Answer):
                 assert talk.last is not None, "a talk holds what it has answered"
-                yield Exchange(render_kept(talk.id, talk.last), event.to_turn())
+                yield Exchange(render_kept(talk.last, talk.place), event.to_turn())
                 return
             if isinstance(event, Evidence):
                 evidence = event

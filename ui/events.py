@@ -5,7 +5,7 @@ Imported once gradio has been told its switches, by app.py, which says which eve
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,20 +43,29 @@ class Events:
         if not question:
             yield [same] * 6
             return
-        chat = held or open_chat(self._visit(request))
+        try:
+            before, chat = self._take_up(held, wanted._data, self._visit(request))
+        except BotError as error:
+            yield [None, question, "", turns.render_notice(question, str(error)), "", None]
+            return
         asking = Asking(question, chat.talk.stream(question))
-        earlier = "".join(chat.turns)
-        box: Any = ""  # cleared once only, because the person may already be typing the next question
+        box: Any = ""  # sent once only, because the person may already be typing the next question
+        earlier: Any = "".join(chat.turns)  # and this, because it may be long
         for exchange in stream_exchange(asking, chat.talk):
-            yield [chat, box, earlier, exchange.html, "", asking]
-            box = same
-        kept = same if exchange.turn or asking.stopped else question
-        yield [chat.add(exchange.html), kept, earlier, exchange.html, "", None]
+            yield [before, box, earlier, exchange.html, "", asking]
+            box = earlier = same
+        if exchange.turn or chat is before:
+            kept = same if exchange.turn or asking.stopped else question
+            yield [chat.add(exchange.html), kept, same, exchange.html, "", None]
+        else:  # what was to be asked anew stands as it did
+            yield [before.add(exchange.html), same, "".join(before.turns), exchange.html, "", None]
 
     def fail(self, asking: Asking, held: Chat | None) -> Updates:
         """Updates, as those of `ask`, after an error that is nobody's but ours; the terminal shows its traceback."""
         same, html = gr.skip(), turns.render_notice(asking.question, strings.FAILED)
-        return [held.add(html) if held else None, asking.question, same, html, same, None]
+        if held is None:
+            return [None, asking.question, same, html, same, None]
+        return [held.add(html), asking.question, "".join(held.turns), html, same, None]
 
     def stop(self, asking: Asking | None, typed: str) -> Any:
         """Stops the answer; the question returns to its box unless another is being typed there."""
@@ -98,6 +107,17 @@ class Events:
             return self._bot.ask(question).to_dict()
         except BotError as error:
             raise gr.Error(str(error), print_exception=False) from error
+
+    def _take_up(self, held: Chat | None, wanted: Mapping[str, Any], visit: Visit) -> tuple[Chat, Chat]:
+        """The chat as it is, which may have to be found again after a restart, and the one in which to ask.
+
+        They are the same, unless the turn `before` which to ask is wanted. Raises ConversationNotFoundError.
+        """
+        conversation, before = str(wanted.get("conversation") or "") or None, wanted.get("before")
+        chat = held or open_chat(visit, conversation)
+        if conversation is None or not isinstance(before, int):
+            return chat, chat
+        return chat, open_chat(visit, conversation, max(before, 0))
 
     def _visit(self, request: gr.Request) -> Visit:
         assert request.request is not None, "the page is only reached over HTTP"

@@ -18,6 +18,7 @@ def render_header(llm: str, reason: str, documents: int) -> str:
         f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p><p class="standing">'
         f'<span class="backend" title="{why}">{backend}</span><span class="unseen">. {why}.</span> '
         f'<button type="button" data-begin>{strings.BEGIN}</button> '
+        f'<button type="button" data-sheet="conversations">{strings.CONVERSATIONS}</button> '
         f'<button type="button" data-sheet="library">{strings.count_documents(documents)}</button> '
         f'<button type="button" data-timeline>{strings.TIMELINE}</button></p></div>'
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ui.conversations import delete_conversation, open_conversations, rename_conversation
 from ui.library import open_library
 from ui.sources import open_source
 from ui.timeline import open_timeline
@@ -21,5 +22,8 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
         "source": open_source,
         "library": open_library,
         "timeline": open_timeline,
+        "conversations": open_conversations,
+        "rename_conversation": rename_conversation,
+        "delete_conversation": delete_conversation,
     }
 )

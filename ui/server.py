@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 import uvicorn
 from fastapi import Body, FastAPI, HTTPException, Request
@@ -20,6 +21,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response, Streami
 
 from bot.errors import BotError, DocumentNotFoundError
 from ui.app import mount_page
+from ui.conversations import export_conversation
 from ui.originals import open_original
 from ui.panels import PANELS
 from ui.people import People
@@ -52,6 +54,7 @@ def build_server(bot: Bot) -> FastAPI:
     """The app for `bot`, not served yet."""
     app = FastAPI(title="Verbatim", docs_url=None, redoc_url=None, openapi_url=None)
     _add_panels(app, bot)
+    _add_exports(app, bot)
     _add_files(app, bot)
     mount_page(app, bot)
     app.add_middleware(ContentPolicy)
@@ -116,6 +119,19 @@ def _name_url(host: str, port: int) -> str:
     """Where this machine's own browser finds the page."""
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{name}:{port}/"
+
+
+def _add_exports(app: FastAPI, bot: Bot) -> None:
+    """GET conversations/ID/export?form=markdown: the file, or the sentence that tells why there is none."""
+
+    @app.get("/conversations/{conversation_id}/export")
+    def export(conversation_id: str, request: Request, form: str = "markdown") -> Response:
+        try:
+            made = export_conversation(Visit(bot, request.scope["person"]), conversation_id, form)
+        except BotError as error:
+            return PlainTextResponse(str(error), 404)
+        named = {"content-disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"}
+        return Response(made.text, media_type=made.kind, headers=named)
 
 
 def _add_panels(app: FastAPI, bot: Bot) -> None:

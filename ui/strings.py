@@ -5,6 +5,8 @@ Holds text only: how it is laid out is the business of who shows it. Names in {b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 NAME = "Verbatim"
 TAGLINE = "Answers you can check"
 BACKENDS = {"quotes": "Exact quotations"}
@@ -13,6 +15,7 @@ BACKEND_REASON = "Chosen because {reason}"
 
 BEGIN = "New conversation"
 REOPEN = "An earlier conversation"
+NO_CONVERSATION = "There is no such conversation. It may have been deleted, or it is kept for another browser."
 
 WELCOME = "What do the documents say?"
 WELCOME_MORE = "Every sentence of the answer opens its source at the exact words it rests on."
@@ -126,10 +129,38 @@ UPLOAD_UNCHANGED = "{documents} already there"
 UPLOAD_FAILED = "{documents} not read"
 DISMISS = "Dismiss"
 
+CONVERSATIONS = "Conversations"
+CONVERSATIONS_EMPTY = "What you ask is kept here, for this browser alone."
+CONVERSATIONS_SEARCH = "Search conversations"
+CONVERSATIONS_UNFOUND = "No conversation says “{words}”."
+CONVERSATIONS_MORE = "{number} older ones are found by their words."
+CONVERSATION_ACTS = "More for “{title}”"
+MOMENT = "{date}, {time} UTC"
+MORE = "More"
+RENAME = "Rename"
+TITLE = "Title"
+SAVE = "Save"
+CANCEL = "Cancel"
+DELETE = "Delete"
+DELETE_SURE = "Delete it for good?"
+KEEP = "Keep"
+EXPORTS = {"markdown": "Export as Markdown", "json": "Export as JSON"}
+EXPORT_NAME = "conversation"
+"""What a file is called whose title has no letters."""
+EDIT = "Edit question"
+ASK_AGAIN = "Ask again"
+SINCE_CHANGED = "The source has changed since: {titles}."
+SINCE_GONE = "The source is no longer in the index: {titles}."
+
 SCRIPT = {
     "position": "Source {number} of {total}",
     "loading": "One moment",
     "unreachable": "The bot does not answer. Check that it is still running, then try again.",
+    "locale": "en-GB",
+    "edited": "Your question, to be asked anew",
+    "ask": "Ask",
+    "cancel": "Cancel",
+    "replaces": "The turns after it will be replaced.",
     "failed": "The bot made a mistake of its own; where it was started, it tells which.",
 }
 """What page scripts say, by the name they know it under."""
@@ -170,6 +201,21 @@ def tell_size(size: int) -> str:
 def count_documents(number: int) -> str:
     """`1 document`, `1,200 documents`."""
     return f"{number:,} document" if number == 1 else f"{number:,} documents"
+
+
+def count_conversations(number: int) -> str:
+    """`1 conversation`, `40 conversations`."""
+    return f"{number:,} conversation" if number == 1 else f"{number:,} conversations"
+
+
+def count_turns(number: int) -> str:
+    """`1 turn`, `40 turns`."""
+    return f"{number:,} turn" if number == 1 else f"{number:,} turns"
+
+
+def join_titles(titles: Sequence[str]) -> str:
+    """`“One”, “Other”`."""
+    return ", ".join(f"“{title}”" for title in titles)
 
 
 def count_events(number: int) -> str:

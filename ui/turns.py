@@ -6,7 +6,7 @@ Pure functions; everything that comes from a document, a model or a person goes 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from bot.exporting import clip
@@ -49,13 +49,16 @@ def render_stopped(question: str, evidence: Evidence | None) -> str:
     """A turn that the person stopped: what was found by then. Of the answer nothing, because it is not whole."""
     line = strings.STOPPED if evidence and evidence.sentences else strings.STOPPED_EARLY
     found = _render_found(evidence) if evidence else ""
-    return _render_turn(question, f'<p class="verdict">{line}</p>', "", kind="stopped", cited=found)
+    return _render_turn(question, f'<p class="verdict">{line}</p>', _render_acts(None), kind="stopped", cited=found)
 
 
-def render_answer(answer: Answer, place: Place | None = None, versions: Versions | None = None) -> str:
+def render_answer(
+    answer: Answer, place: Place | None = None, versions: Versions | None = None, since: Sequence[str] = ()
+) -> str:
     """A finished turn: its sources, sentences with chips, and what the check did; or an abstention, or a question.
 
-    `place` is where it is kept, `versions` are those of the documents that it cites.
+    `place` is where it is kept, `versions` are those of the documents that it cites, `since` lines on what has become
+    of these.
     """
     if answer.abstained:
         render = _render_asking_back if answer.asks_back else _render_abstention
@@ -67,7 +70,8 @@ def render_answer(answer: Answer, place: Place | None = None, versions: Versions
     body = "".join(f'<p dir="auto">{_render_sentence(sentence, chips)}</p>' for sentence in rest)
     body += _render_sides(answer, chips) + _render_changes(answer, chips)
     check = f'<p class="check">{escape(describe_check(answer))}</p>'
-    support = check + _render_removed(answer) + _render_search(answer) + _render_foot(answer)
+    check += "".join(f'<p class="since" dir="auto">{escape(line)}</p>' for line in since)
+    support = check + _render_removed(answer) + _render_search(answer) + _render_foot(answer, place)
     said = " ".join([*(one.text for one in answer.sentences), *(one.text for one in answer.changed)])
     quoted = answer.llm != QUOTES or any(one.quote not in said for one in answer.citations)
     cards = render_cards(_name_sources(answer), answer.citations, known, quoted=quoted)
@@ -78,7 +82,7 @@ def render_answer(answer: Answer, place: Place | None = None, versions: Versions
 def render_notice(question: str, message: str) -> str:
     """A turn that failed: the one sentence that says why and what to do."""
     body = f'<p class="verdict">{strings.NOTICE}</p><p dir="auto">{escape(message)}</p>'
-    return _render_turn(question, body, "", kind="notice")
+    return _render_turn(question, body, _render_acts(None), kind="notice")
 
 
 def describe_check(answer: Answer) -> str:
@@ -136,6 +140,13 @@ def _render_turn(
     )
 
 
+def _render_acts(place: Place | None, more: str = "") -> str:
+    """What can be done with a finished turn; asking again is shown at the last turn only."""
+    edit = f'<button type="button" class="link" data-edit>{strings.EDIT}</button> ' if place else ""
+    again = f'<button type="button" class="link" data-again>{strings.ASK_AGAIN}</button> '
+    return f'<p class="acts">{edit}{again}{more}</p>'
+
+
 def _name_sources(answer: Answer) -> str:
     """The title of the strip; it tells as of which day the answer to a question about the latest holds."""
     return strings.SOURCES_AS_OF.format(date=describe_date(answer.as_of)) if answer.as_of else strings.SOURCES
@@ -178,7 +189,7 @@ def _render_abstention(answer: Answer, place: Place | None) -> str:
         + render_rows(strings.NEAREST, [point_at(passage) for passage in answer.passages[:NEAREST_SHOWN]])
         + _render_lines(strings.SEARCHED, describe_search(answer, whole=True), "searched")
         + _render_lines(strings.TRY, [line for line in advice if line], "advice")
-        + _render_foot(answer)
+        + _render_foot(answer, place)
     )
     body = _render_trouble(answer) + body
     return _render_turn(answer.question, body, support, kind="abstained", query=answer.query, place=place)
@@ -191,7 +202,7 @@ def _render_asking_back(answer: Answer, place: Place | None) -> str:
     asked = strings.ASKED_BACK if offers else answer.text
     body = f'<p class="verdict">{escape(asked)}</p><ol class="choices">{offers}</ol><p>{more}</p>'
     nearest = render_rows(strings.NEAREST, [point_at(passage) for passage in answer.passages[:NEAREST_SHOWN]])
-    support = nearest + _render_search(answer)
+    support = nearest + _render_search(answer) + _render_acts(place)
     body = _render_trouble(answer) + body
     return _render_turn(answer.question, body, support, kind="asking", place=place)
 
@@ -228,7 +239,7 @@ def _render_lines(title: str, lines: list[str], kind: str) -> str:
     return f'<h3>{title}</h3><ul class="{kind}">{items}</ul>'
 
 
-def _render_foot(answer: Answer) -> str:
+def _render_foot(answer: Answer, place: Place | None) -> str:
     """The quiet line under a finished turn: who made it, and the buttons that copy it, with what they copy."""
     copy = (
         f'<button type="button" class="link" data-copy="{escape(clip(answer))}">{strings.COPY_ANSWER}</button> '
@@ -238,7 +249,7 @@ def _render_foot(answer: Answer) -> str:
     link = f'<button type="button" class="link" data-link="{escape(answer.question)}">{strings.COPY_LINK}</button>'
     told = f'<span class="told" role="status" data-done="{strings.COPIED}" data-failed="{strings.COPY_FAILED}"></span>'
     made = escape(describe_effort(answer))
-    return f'<div class="foot"><p class="made">{made}</p><p class="acts">{copy}{link} {told}</p></div>'
+    return f'<div class="foot"><p class="made">{made}</p>{_render_acts(place, f"{copy}{link} {told}")}</div>'
 
 
 def _render_sentence(sentence: AnswerSentence, chips: Mapping[int, str]) -> str:
