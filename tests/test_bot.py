@@ -329,7 +329,8 @@ def test_an_answer_tells_the_days_and_the_filters_that_it_was_read_with(bot: Bot
     limits = Filters(published_from="2023-09-01", sources=())
     dated = bot.ask("What happened in Karabakh in September 2023?", filters=limits)
     assert (dated.days, dated.filters) == (Days("2023-09-01", "2023-09-30"), limits)
-    plain, latest = bot.ask(QUESTION, filters=Filters()), bot.ask("What is the latest on Karabakh?")
+    assert bot.ask(QUESTION, filters=Filters(sources=["Wire"])).filters == Filters(sources=("Wire",))
+    plain, latest = bot.ask(QUESTION, filters=Filters(authors=[])), bot.ask("What is the latest on Karabakh?")
     assert [one for answer in (plain, latest) for one in (answer.days, answer.filters)] == [None] * 4
 
 
