@@ -210,8 +210,9 @@ def _find_documents(answer: Answer) -> list[str]:
     """The documents that an answer cites, and those found for it that tell of the same story."""
     evidence = Evidence(answer.query, answer.passages, answer.evidence, answer.probability)
     strangers = find_strangers(evidence)
-    found = [one.document.id for one in (*answer.citations, *answer.passages)]
-    return [name for name in dict.fromkeys(found) if name not in strangers]
+    cited = [citation.document.id for citation in answer.citations]
+    found = [passage.document.id for passage in answer.passages]
+    return [name for name in dict.fromkeys(cited + found) if name not in strangers]
 
 
 def _find_near(answer: Answer) -> dict[tuple[str, int], float]:
