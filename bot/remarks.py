@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.names import find_forms, read_places
+from bot.names import find_forms
 from bot.voices.phrases import DETERMINERS, PREPOSITIONS, SUBORDINATORS, is_finite
 from bot.voices.saying import ADVERBS, BEING
 from bot.wording import POINTING, Posed, Sentence, find_only_date, is_named, write_piece
@@ -161,7 +161,7 @@ def _ask_mentioned(sentence: Sentence, speaker: str, at: int) -> Iterator[Posed]
     if not told or not _is_topic(sentence, low, high):
         return
     topic = write_piece(sentence, low, high, owned=True)
-    if topic and not _is_own(topic, speaker) and not read_places().find_country(topic.lower()):
+    if topic and " " in topic and not _is_own(topic, speaker):
         yield sentence.pose("said", f"What did {speaker} say about {topic}?", is_whole=is_named(topic))
 
 

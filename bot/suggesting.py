@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 
 from bot.answering import Asked, Composed, Rules, compose, conclude, find_doubt
@@ -18,7 +19,7 @@ from bot.errors import DocumentNotFoundError, IndexStateError
 from bot.finding import Finder
 from bot.llms.quotes import Quotes
 from bot.posing import pose_questions, pose_title
-from bot.schema import Answer, Citation, Document, Evidence, Filters, Seconds, Turn
+from bot.schema import Answer, Citation, Evidence, Filters, Seconds, Turn
 from bot.stories import find_strangers
 from bot.wording import Posed, Sort, read_sentences
 from bot.words import stem_words
@@ -41,8 +42,13 @@ LEAST_LIKELY = 0.05
 """Probability of an answer below which the question was about something else, and nothing goes on from it."""
 REACH = 6.0
 """How far, in score, the sentence it is made of may lie below the best; others stand in a document that was cited."""
-ORDER: tuple[Sort, ...] = ("said", "title", "number", "when", "why", "did", "definition", "identity", "happened")
-"""Sorts of examples as they are chosen in turn."""
+ORDER: tuple[Sort, ...] = (
+    *("said", "title", "number", "when", "why", "did", "said", "when", "definition", "identity", "happened"),
+    *("said", "when", "identity", "said"),
+)
+"""Sorts of examples as they are chosen, one of each where there is one."""
+CACHED = 64
+"""Documents whose questions are held for the next answer."""
 LIKED: Mapping[Sort, float] = {
     "said": 0.3,
     "why": 0.3,
@@ -61,13 +67,50 @@ _NOTE = "examples"
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question that may be offered, with the document whose sentence it was made of and who speaks there."""
+    """A question that may be offered: the document and the sentence it was made of, who speaks there, of which day."""
 
     posed: Posed
-    document: Document
-    speaker: str
-    day: str
-    weight: float = 0.0
+    document_id: str
+    sentence: str
+    speaker: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a conversation has said: the stems of the last turn, those of each question, what was quoted, by whom.
+
+    `latest` is the day that the last answer told of, `own` are the documents that it cited, `near` tells how close to
+    its question other sentences are.
+    """
+
+    told: frozenset[str]
+    asked: tuple[frozenset[str], ...]
+    cited: tuple[Citation, ...]
+    speakers: frozenset[str | None]
+    latest: str
+    own: frozenset[str]
+    near: Mapping[tuple[str, int], float]
+
+    def leaves(self, one: Suggestion) -> bool:
+        """Whether a question belongs to the matter, is understood here, and is neither asked nor answered yet."""
+        if one.document_id not in self.own and not (one.posed.is_whole and self._find_closeness(one)):
+            return False
+        words = frozenset(stem_words(one.posed.question))
+        if one.posed.sort == "identity" and not words & self.told:
+            return False  # who is somebody that nobody spoke of?
+        told = one.posed.sort != "title" and any(_holds(citation, one) for citation in self.cited)
+        return not told and not any(_share(words, other) >= ALIKE for other in self.asked)
+
+    def weigh(self, one: Suggestion) -> float:
+        """How well a question goes on from the last answer."""
+        words = frozenset(stem_words(one.posed.question))
+        weight = self._find_closeness(one) + LIKED.get(one.posed.sort, 0.0) + SHARED * _share(words, self.told)
+        weight += OTHER_SPEAKER * (bool(one.speaker) and one.speaker not in self.speakers)
+        return weight + NEXT_DAY * (bool(self.latest) and one.day > self.latest)
+
+    def _find_closeness(self, one: Suggestion) -> float:
+        return self.near.get((one.document_id, one.posed.start), 0.0)
 
 
 class Suggesting:
@@ -75,6 +118,7 @@ class Suggesting:
 
     def __init__(self, catalog: Catalog, finder: Finder, rules: Rules) -> None:
         self._catalog, self._finder, self._rules, self._floor = catalog, finder, rules, Quotes()
+        self._pose = lru_cache(maxsize=CACHED)(self._read)
 
     def begin(self, most: int) -> tuple[str, ...]:
         """Questions to begin with; they are made once for each state of the index, and kept in the catalog.
@@ -94,12 +138,8 @@ class Suggesting:
 
     def follow(self, answer: Answer, history: Sequence[Turn], filters: Filters) -> tuple[str, ...]:
         """Questions that go on from an answer. Raises IndexStateError, BackendError."""
-        if (
-            answer.asks_back
-            or not answer.evidence
-            or answer.probability < LEAST_LIKELY
-            or not self._catalog.annals.is_kept
-        ):
+        strange = answer.asks_back or not answer.evidence or answer.probability < LEAST_LIKELY
+        if strange or not self._catalog.annals.is_kept:
             return ()
         turn = answer.to_turn()
         turns = [*history] if history and history[-1].question == turn.question else [*history, turn]
@@ -117,7 +157,7 @@ class Suggesting:
     def _find_examples(self, most: int) -> Iterator[str]:
         """Those that are answered, of as many sorts and documents as there are."""
         ids = self._catalog.annals.newest(LOOKED_THROUGH)
-        found = [one for name in ids[:: max(1, len(ids) // READ)][:READ] for one in self._pose(name)]
+        found = [one for name in ids[:: max(1, len(ids) // READ)][:READ] for one in self._find_posed(name)]
         whole = [one for one in found if one.posed.is_whole and one.posed.question.count(" ") < LONG]
         whole.sort(key=lambda one: (abs(one.posed.question.count(" ") - SHORT), one.posed.start))
         chosen: list[Suggestion] = []
@@ -130,46 +170,33 @@ class Suggesting:
 
     def _order(self, answer: Answer, turns: Sequence[Turn]) -> list[Suggestion]:
         """What may be asked next, what goes on best first; nothing that was asked or told already."""
-        told = set(stem_words(f"{answer.question} {answer.text}"))
-        asked = [set(stem_words(turn.question)) for turn in turns]
-        cited = [citation for turn in turns for citation in turn.citations]
-        speakers = {citation.speaker for citation in answer.citations}
-        latest = max((one.last for one in answer.evidence[0].dates if one.last), default="")
-        own = {citation.document.id for citation in answer.citations}
-        near = _find_near(answer)
-        found = []
-        for one in (one for name in _find_documents(answer) for one in self._pose(name)):
-            words = set(stem_words(one.posed.question))
-            closeness = near.get((one.document.id, one.posed.start), 0.0)
-            strange = not closeness and one.document.id not in own
-            vague = one.document.id not in own and not one.posed.is_whole
-            told_of = one.posed.sort != "title" and any(_holds(citation, one) for citation in cited)
-            if strange or vague or told_of or any(_share(words, other) >= ALIKE for other in asked):
-                continue
-            weight = closeness + LIKED.get(one.posed.sort, 0.0) + SHARED * len(words & told) / max(1, len(words))
-            weight += OTHER_SPEAKER * (bool(one.speaker) and one.speaker not in speakers)
-            weight += NEXT_DAY * (bool(latest) and one.day > latest)
-            found.append(replace(one, weight=weight))
-        return sorted(found, key=lambda one: (-one.weight, one.posed.question))
+        said = _recall(answer, turns)
+        found = [one for name in _find_documents(answer) for one in self._find_posed(name) if said.leaves(one)]
+        return sorted(found, key=lambda one: (-said.weigh(one), one.posed.question))
 
     # ---- both
 
-    def _pose(self, document_id: str) -> Iterator[Suggestion]:
-        """All questions that the beginning of a document answers; none where it was removed meanwhile."""
+    def _find_posed(self, document_id: str) -> tuple[Suggestion, ...]:
+        return self._pose(document_id, self._catalog.generation)
+
+    def _read(self, document_id: str, generation: str) -> tuple[Suggestion, ...]:
+        """All questions that the beginning of a document answers, in a state of the index; () where it is gone."""
         try:
             document = self._catalog.document(document_id)
         except DocumentNotFoundError:
-            return
-        statements = self._catalog.annals.statements(document_id)[:SENTENCES]
-        for posed in pose_title(document.title, len(document.text)):
-            yield Suggestion(posed, document, "", "")
-        captions = [(part.start, part.end) for part in document.parts]
-        for sentence in read_sentences(document.text, statements):
-            if any(start <= sentence.statement.start < end for start, end in captions):
-                continue
-            day = max((one.last for one in sentence.statement.dates if one.last), default="")
-            for posed in pose_questions(sentence):
-                yield Suggestion(posed, document, sentence.statement.speaker or "", day)
+            return ()
+        titled = pose_title(document.title, len(document.text))
+        found = [Suggestion(posed, document_id, document.title) for posed in titled]
+        captions = [range(part.start, part.end) for part in document.parts]
+        for sentence in read_sentences(document.text, self._catalog.annals.statements(document_id)[:SENTENCES]):
+            told = sentence.statement
+            if not any(told.start in caption for caption in captions):
+                day = max((one.last for one in told.dates if one.last), default="")
+                text = document.text[told.start : told.end]
+                found += [
+                    Suggestion(posed, document_id, text, told.speaker or "", day) for posed in pose_questions(sentence)
+                ]
+        return tuple(found)
 
     def _is_answered(self, one: Suggestion, turns: Sequence[Turn], filters: Filters) -> bool:
         """Whether the question, asked now, is answered with what it was made of, and not with what was told before."""
@@ -191,19 +218,31 @@ class Suggesting:
 
 
 def _take_turns(found: Sequence[Suggestion], chosen: Sequence[Suggestion]) -> Iterator[Suggestion]:
-    """Of each sort in turn those of documents not chosen of yet, until one is chosen, which `chosen` tells.
-
-    Where the sorts give out before the documents do, they begin anew.
-    """
-    for sort in ORDER * 2:
+    """Of each sort in turn those of documents not chosen of yet, until one is chosen, which `chosen` tells."""
+    for sort in ORDER:
         before = len(chosen)
         for one in (one for one in found if one.posed.sort == sort):
             if len(chosen) > before:
                 break
-            if one.document.id not in {other.document.id for other in chosen} and not _is_close(
+            if one.document_id not in {other.document_id for other in chosen} and not _is_close(
                 one, chosen, ALIKE_FIRST
             ):
                 yield one
+
+
+def _recall(answer: Answer, turns: Sequence[Turn]) -> _Said:
+    """What was said up to an answer, its own turn the last."""
+    best = answer.evidence[0]
+    near = {(one.document.id, one.start): 1 - (best.score - one.score) / REACH for one in answer.evidence}
+    return _Said(
+        told=frozenset(stem_words(f"{answer.question} {answer.text}")),
+        asked=tuple(frozenset(stem_words(turn.question)) for turn in turns),
+        cited=tuple(citation for turn in turns for citation in turn.citations),
+        speakers=frozenset(citation.speaker for citation in answer.citations),
+        latest=max((one.last for one in best.dates if one.last), default=""),
+        own=frozenset(citation.document.id for citation in answer.citations),
+        near={place: closeness for place, closeness in near.items() if closeness > 0},
+    )
 
 
 def _find_documents(answer: Answer) -> list[str]:
@@ -215,19 +254,12 @@ def _find_documents(answer: Answer) -> list[str]:
     return [name for name in dict.fromkeys(cited + found) if name not in strangers]
 
 
-def _find_near(answer: Answer) -> dict[tuple[str, int], float]:
-    """How close to the question the sentences are that ranked highest, up to 1, by document and where they start."""
-    best = answer.evidence[0].score
-    near = {(one.document.id, one.start): 1 - (best - one.score) / REACH for one in answer.evidence}
-    return {place: closeness for place, closeness in near.items() if closeness > 0}
-
-
 def _fits(one: Suggestion, chosen: Sequence[Suggestion]) -> bool:
     """Whether a question is of another sort, sentence and wording than those chosen; several may ask who said what."""
     if _is_close(one, chosen, ALIKE):
         return False
     for other in chosen:
-        if (one.document.id, one.posed.start) == (other.document.id, other.posed.start):
+        if (one.document_id, one.posed.start) == (other.document_id, other.posed.start):
             return False
         if one.posed.sort == other.posed.sort and (one.posed.sort != "said" or one.speaker == other.speaker):
             return False
@@ -250,7 +282,6 @@ def _overlap(one: Citation, other: Citation) -> bool:
 
 def _holds(citation: Citation, one: Suggestion) -> bool:
     """Whether a citation quotes the sentence, or another document's sentence in its very words."""
-    if citation.document.id == one.document.id:
+    if citation.document.id == one.document_id:
         return citation.start < one.posed.end and one.posed.start < citation.end
-    sentence = one.document.text[one.posed.start : one.posed.end]
-    return sentence in citation.quote or any(copy.id == one.document.id for copy in citation.copies)
+    return one.sentence in citation.quote or any(copy.id == one.document_id for copy in citation.copies)
