@@ -236,6 +236,8 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
         as_of=find_as_of(found.period, composed.citations),
         sides=assign_sides(found.evidence, composed.sentences, composed.citations),
         changed=changed,
+        days=None if found.period is None or found.period.relation == "latest" else found.period.days,
+        filters=None if found.filters == Filters() else found.filters,
     )
 
 

@@ -34,6 +34,7 @@ from bot.kept import UNKEPT, Conversation, ConversationInfo, Opening
 from bot.llms import QUOTES, choose_llm
 from bot.llms.quotes import Quotes
 from bot.questions import Question
+from bot.rating import Ratings
 from bot.retrieval import Retrieval
 from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, Turn
 from bot.settings import Settings
@@ -72,6 +73,7 @@ class Bot:
             settings.second_opinion,
         )
         self.finder = Finder(self._catalog, self._vectors, lambda: self._embedder, self._weights, settings.passages)
+        self.feedback = Ratings(self._catalog)
         self._suggesting = Suggesting(self._catalog, self.finder, self._rules)
         self._loading = threading.Lock()
 
@@ -175,9 +177,10 @@ class Bot:
     def suggest(self, answer: Answer, history: Sequence[Turn] = (), filters: Filters | None = None) -> tuple[str, ...]:
         """Up to three questions to ask next, of what the answer does not say; each is answered when it is asked.
 
-        `history` are the turns before. Raises IndexStateError, BackendError.
+        `history` are the turns before; `filters` are those of the answer where none are given.
+        Raises IndexStateError, BackendError.
         """
-        return self._suggesting.follow(answer, history, filters or Filters())
+        return self._suggesting.follow(answer, history, filters or answer.filters or Filters())
 
     def examples(self, most: int = 4) -> tuple[str, ...]:
         """Questions to begin with, made from the documents; each is answered when it is asked.
