@@ -14,9 +14,9 @@ from bot.predicates import Clause, find_clause
 from bot.remarks import ask_of_speech
 from bot.stated import EventDate
 from bot.voices.fullnames import is_first_name, is_person, take_name
-from bot.voices.phrases import PREPOSITIONS, SUBORDINATORS
+from bot.voices.phrases import PREPOSITIONS, SUBORDINATORS, Token
 from bot.voices.saying import ADVERBS, list_verbs
-from bot.wording import Posed, Sentence, find_only_date, is_name, is_named, write_piece
+from bot.wording import POINTING, Posed, Sentence, find_only_date, is_name, is_named, write_piece
 from bot.words import NUMBER_WORDS, list_words
 
 SHORT = 7
@@ -44,10 +44,14 @@ _ASKING = list_words("who what when where why how which is are was were did does
 _COUNTED = list_words("about around nearly almost some at least more than over roughly only")
 """Words ahead of a number."""
 _NOT_COUNTED = list_words("per of million billion thousand")
+_EQUATING = re.compile(r"\b(?:are|were) [A-Z]")
+"""What only names the things counted: "are Etna and Vesuvius"."""
 _PLURALS = ("s", "people", "men", "women", "children")
 _PARTING = list_words("and but which after as")
 _LOOSE = list_words("early late later only shortly")
 """Small words ahead of a date that belong to it."""
+_STATES = list_words("remain become lie stand begin end grow appear")
+"""Verbs of what is so, rather than of what somebody did."""
 _BEHIND, _AHEAD = 10, 8
 """Words behind a name, and ahead of it, in which it is told who bears it."""
 _NO_DEFINITION = list_words("one part another sign reason result example matter")
@@ -94,7 +98,7 @@ def _ask_when(sentence: Sentence, clause: Clause, subject: str) -> Iterator[Pose
         first, last = sentence.find_place(date.start), sentence.find_place(date.end)
         word, cut = _find_when(sentence, first, date)
         leads = first < clause.subject[0]
-        if word and date.first and (leads or clause.after < cut <= clause.end):
+        if word and date.first and (leads or clause.after <= cut <= clause.end):
             told = _tell_without(sentence, clause, clause.end if leads else cut, last)
             if told:
                 asked = f"{subject} {told}"
@@ -128,7 +132,7 @@ def _ask_why(sentence: Sentence, clause: Clause, subject: str) -> Iterator[Posed
     reason = _REASON.search(sentence.text, sentence.tokens[clause.verb].end, sentence.statement.end)
     end = sentence.find_place(reason.start()) if reason else 0
     told = write_piece(sentence, clause.after, end) if clause.after < end <= clause.end else None
-    if told:
+    if told and not told.endswith("used"):  # what it is used for is no reason
         asked = " ".join(filter(None, (subject, clause.plain, told)))
         yield sentence.pose("why", f"Why {clause.helper} {asked}?", is_whole=is_named(asked))
 
@@ -143,7 +147,7 @@ def _ask_who(sentence: Sentence, clause: Clause) -> Iterator[Posed]:
     if not (place or person) or sentence.tokens[clause.after].lower in PREPOSITIONS | SUBORDINATORS | ADVERBS:
         return
     told = write_piece(sentence, clause.after, clause.end)
-    if told and is_named(told):
+    if told and is_named(told) and clause.plain not in _STATES:
         yield sentence.pose("did", f"Who {sentence.tokens[clause.verb].lower} {told}?")
 
 
@@ -156,7 +160,7 @@ def ask_how_many(sentence: Sentence) -> Iterator[Posed]:
     stop = sentence.find_mark(low)
     end = next((at for at in range(low + 2, stop) if tokens[at].lower in _PARTING), stop)
     told = write_piece(sentence, low + 1, end)
-    if told and tokens[low + 1].lower.endswith(_PLURALS) and is_named(told):
+    if told and tokens[low + 1].lower.endswith(_PLURALS) and is_named(told) and not _EQUATING.search(told):
         yield sentence.pose("number", f"How many {told}?")
 
 
@@ -205,7 +209,7 @@ def ask_what_is(sentence: Sentence) -> Iterator[Posed]:
         return
     high = min(high, at)
     named = [token for token in tokens[:high] if token.lower != "the"]
-    if not 1 <= len(named) <= 3 or not all(token.is_capital for token in named) or is_person(named):
+    if not 1 <= len(named) <= 3 or not all(token.is_capital for token in named) or _is_somebody(sentence, named):
         return
     behind = [token.lower for token in tokens[at + 1 : at + 5]]
     if behind[0] == "the":
@@ -216,6 +220,13 @@ def ask_what_is(sentence: Sentence) -> Iterator[Posed]:
         subject = write_piece(sentence, 0, high)
         if subject and (len(named) > 1 or named[0].text.isupper() or is_name(sentence, named[0])):
             yield sentence.pose("definition", f"What is {subject}?")
+
+
+def _is_somebody(sentence: Sentence, named: Sequence[Token]) -> bool:
+    """Whether a name, or a pronoun, is that of a person, for whom is not asked with "what"."""
+    if is_person(named) or any(token.lower in POINTING for token in named):
+        return True
+    return (len(named) == 1 and is_first_name(named[0])) or any(token.lower == "who" for token in sentence.tokens)
 
 
 def ask_what_happened(sentence: Sentence) -> Iterator[Posed]:

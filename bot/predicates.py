@@ -35,6 +35,8 @@ _HELPING = AUXILIARIES & list_words("is are was were has have had will would can
 _MODAL = list_words("will can could must should")
 _HAVING = list_words("has have had")
 _STATES = list_words("be have")
+_LEADING = list_words("be been to stay remain")
+"""Further words behind which a verb belongs to the one ahead."""
 _ENDING = (SUBORDINATORS | CONJUNCTIONS) - {"that"}
 _NO_SUBJECTS = list_words("nobody nothing none no many some most")
 _NOT_PAST = list_words("be do have say tell think mean")
@@ -131,8 +133,8 @@ def _read_verb(sentence: Sentence, subject: tuple[int, int], verb: int) -> Claus
     elif not _is_helped(tokens, verb):
         return None
     end = _find_end(tokens, after)
-    if end < len(tokens) and tokens[end].mark == "—" and sentence.text[tokens[end].start - 1].isdigit():
-        return None  # "by 2–1"
+    if end < len(tokens) and tokens[end].mark == "—" and not sentence.text[tokens[end].start - 1].isspace():
+        return None  # "by 2–1", "the Polish–Lithuanian border"
     skipped = 1 if plain else 2
     if end <= after or any(
         is_finite(tokens, at) for at in range(verb + skipped, end) if not _is_led(tokens, at, after)
@@ -143,7 +145,7 @@ def _read_verb(sentence: Sentence, subject: tuple[int, int], verb: int) -> Claus
 
 def _is_led(tokens: Sequence[Token], at: int, after: int) -> bool:
     """Whether a verb belongs to "that ..." behind a noun, or is a participle behind a helping verb."""
-    helped = tokens[at - 1].lower in _HELPING | {"been", "be", "to"} or tokens[at - 1].lower in ADVERBS
+    helped = tokens[at - 1].lower in _HELPING | _LEADING or tokens[at - 1].lower in ADVERBS
     return helped or any(tokens[one].lower == "that" for one in range(after + 1, at))
 
 
@@ -184,6 +186,8 @@ def _opens_clause(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word joins another clause, and not two words."""
     if tokens[at].lower not in CONJUNCTIONS | PREPOSITIONS:
         return True
+    if tokens[at].lower in CONJUNCTIONS and at + 1 < len(tokens) and tokens[at + 1].lower in PREPOSITIONS:
+        return True  # "was formed, and in 1989"
     stop = next((one for one in range(at + 1, len(tokens)) if tokens[one].mark), len(tokens))
     joined = range(at + 1, min(stop, at + 12))
     return any(is_finite(tokens, one) or tokens[one].lower in list_pasts() for one in joined)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.names import find_forms
-from bot.voices.phrases import DETERMINERS, PREPOSITIONS, SUBORDINATORS, is_finite
+from bot.voices.phrases import DETERMINERS, PREPOSITIONS, SUBORDINATORS, is_finite, split_tokens
 from bot.voices.saying import ADVERBS, BEING
-from bot.wording import POINTING, Posed, Sentence, find_only_date, is_named, write_piece
-from bot.words import NUMBER_WORDS, find_names, list_words
+from bot.wording import POINTING, Posed, Sentence, find_only_date, is_adverb, is_named, write_piece
+from bot.words import NUMBER_WORDS, list_words
 
 LONGEST_TOWARDS = 5
 """Words that can stand between a verb and the preposition that ends the question."""
@@ -77,7 +78,7 @@ _NO_TOPICS = (
     )
 )
 """Words with which no thing begins that is spoken of."""
-_JOINED = list_words("and or to")
+_JOINED = list_words("and or")
 
 
 def ask_of_speech(sentence: Sentence) -> Iterator[Posed]:
@@ -105,6 +106,8 @@ def name_speaker(sentence: Sentence) -> str:
     if not words or len(words) > LONGEST_SPEAKER or _PRINTED.search(speaker):
         return ""
     if words[0].lower() in _UNTOLD | POINTING or words[-1] in _PARTS:
+        return ""
+    if is_adverb(split_tokens(words[0], 0, len(words[0]), ())[0]):
         return ""
     small = all(word.islower() for word in words)  # "insurers", "the company"
     return "" if small and (words[0] != "the" or words[-1] in _BARE) else speaker
@@ -172,7 +175,9 @@ def _is_topic(sentence: Sentence, low: int, high: int) -> bool:
         return False
     if tokens[0].lower in _NO_TOPICS or tokens[0].is_figure or tokens[0].lower.endswith("ing"):
         return False
-    return tokens[-1].lower not in PREPOSITIONS | ADVERBS and not any(one.lower in _JOINED for one in tokens)
+    led = any(one.lower == "to" and not after.is_capital for one, after in pairwise(tokens))
+    joined = led or any(one.lower in _JOINED for one in tokens)
+    return tokens[-1].lower not in PREPOSITIONS | ADVERBS and not joined
 
 
 def _is_own(topic: str, speaker: str) -> bool:
@@ -189,4 +194,5 @@ def _ask_offered(sentence: Sentence, speaker: str, at: int) -> Iterator[Posed]:
     near = any(0 < one.start - tokens[at].end <= len(" early on ") for one in sentence.statement.dates)
     day = find_only_date(sentence) if near else ""
     asked = " ".join(filter(None, ("What did", speaker, _OFFERING[tokens[at].lower], day)))
-    yield sentence.pose("said", f"{asked}?", is_whole=bool(find_names(f"x {speaker}")))
+    person = " " in speaker and speaker[0].isupper()  # who announces one thing, not a firm that announces many
+    yield sentence.pose("said", f"{asked}?", is_whole=person or bool(day))

@@ -43,8 +43,8 @@ LEAST_LIKELY = 0.05
 REACH = 6.0
 """How far, in score, the sentence it is made of may lie below the best; others stand in a document that was cited."""
 ORDER: tuple[Sort, ...] = (
-    *("said", "title", "number", "when", "why", "did", "said", "when", "definition", "identity", "happened"),
-    *("said", "when", "identity", "said"),
+    *("said", "title", "number", "when", "why", "did", "definition", "happened"),
+    *("said", "when", "identity", "said", "when", "said"),
 )
 """Sorts of examples as they are chosen, one of each where there is one."""
 CACHED = 64

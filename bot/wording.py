@@ -13,8 +13,8 @@ from typing import Literal
 from bot.days import describe_day
 from bot.names import read_places
 from bot.stated import EventDate, Statement
-from bot.voices.fullnames import is_person
-from bot.voices.phrases import DETERMINERS, TIMES, Token, is_finite, split_tokens
+from bot.voices.fullnames import is_first_name, is_person
+from bot.voices.phrases import AUXILIARIES, DETERMINERS, TIMES, Token, is_finite, split_tokens
 from bot.words import find_names, list_words, split_words
 
 Sort = Literal["said", "did", "when", "happened", "why", "number", "identity", "definition", "title"]
@@ -44,6 +44,8 @@ _PLAIN_DATE = re.compile(
 """A date that can be written out in full without another word beside it."""
 _UNFIT = re.compile(r"[“”\"«»()\[\]\n;:…—–!?*_|<>{}]| '|‘")
 _ACRONYM = re.compile(r"\s?\([A-Z]{2,8}\)")
+_DANGLING = DETERMINERS | list_words("and or but of with for from to by since until as than that which who")
+"""Words that no piece ends with: what belongs to them was cut off."""
 _BEFORE_DATE = list_words("on in of from by before since until after to during and")
 _NOT_ON = list_words("since until before after from by of")
 _UNDATED = TIMES | list_words("now currently recently ago")
@@ -114,7 +116,7 @@ def read_sentences(text: str, statements: Sequence[Statement]) -> list[Sentence]
     """The sentences of a document of which questions may be made: no headings, captions or questions, none too long."""
     small = frozenset(word for word in split_words(text) if word.islower())
     speakers = [split_tokens(one.speaker, 0, len(one.speaker), ()) for one in statements if one.speaker]
-    people = [words for words in speakers if is_person(words)]
+    people = [words for words in speakers if is_person(words) and not is_adverb(words[0])]
     names = {words[-1].text: " ".join(word.text for word in words) for words in people}
     found = []
     for one in statements:
@@ -134,7 +136,9 @@ def write_piece(sentence: Sentence, first: int, last: int, *, owned: bool = Fals
     tokens = sentence.tokens[first:last]
     if not tokens or len(tokens) > LONGEST_PIECE:
         return None
-    if any(token.lower in POINTING or (token.lower in OWNING and not owned) for token in tokens):
+    if _points(tokens) or (not owned and any(token.lower in OWNING for token in tokens)):
+        return None
+    if tokens[-1].lower in _DANGLING or tokens[-1].mark:
         return None
     start, end = tokens[0].start, tokens[-1].end
     written, at = "", start
@@ -150,6 +154,20 @@ def write_piece(sentence: Sentence, first: int, last: int, *, owned: bool = Fals
         return None
     opened = _lower_opening(sentence, tokens, written)
     return opened and _name_people(sentence, opened)
+
+
+def _points(tokens: Sequence[Token]) -> bool:
+    """Whether a word points at something outside; "that" before a verb only goes on: "the truce that ended it"."""
+    return any(
+        token.lower in POINTING
+        and not (token.lower == "that" and 0 < at < len(tokens) - 1 and _may_act(tokens[at + 1]))
+        for at, token in enumerate(tokens)
+    )
+
+
+def _may_act(token: Token) -> bool:
+    """Whether a word behind "that" may be its verb."""
+    return token.lower.endswith("ed") or token.lower in AUXILIARIES
 
 
 def _name_people(sentence: Sentence, written: str) -> str:
@@ -176,16 +194,22 @@ def _is_relative(tokens: Sequence[Token], sentence: Sentence) -> bool:
 def _lower_opening(sentence: Sentence, tokens: Sequence[Token], written: str) -> str | None:
     """The words with a small first letter, where that is no name; None where it is not clear."""
     first = tokens[0]
-    if not first.opens or not first.is_capital:
+    shouted = first.text.isupper() and len(first.text) > 1
+    if not first.opens or not first.is_capital or shouted:
         return written
     following = tokens[1] if len(tokens) > 1 else None
     if first.lower in DETERMINERS | {"both"} or first.lower in sentence.small:
         named = following is not None and following.is_capital and first.lower not in DETERMINERS
         return written if named else written[0].lower() + written[1:]
     place = bool(read_places().find_country(re.sub(r"['’]s?$", "", first.lower)))
-    if place or first.is_owner or first.text.isupper() or (following is not None and following.is_capital):
+    if place or first.is_owner or (following is not None and following.is_capital):
         return written
     return written if is_name(sentence, first) else None
+
+
+def is_adverb(token: Token) -> bool:
+    """Whether a word only looks like a first name: "Initially", but not "Emily"."""
+    return token.lower.endswith("ly") and not is_first_name(token)
 
 
 def is_name(sentence: Sentence, token: Token) -> bool:
