@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ui.feedback import open_feedback
 from ui.library import open_library
 from ui.sources import open_source
+from ui.suggestions import open_examples, open_suggestions
 from ui.timeline import open_timeline
 from ui.visit import Visit
 
@@ -21,5 +23,8 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
         "source": open_source,
         "library": open_library,
         "timeline": open_timeline,
+        "examples": open_examples,
+        "suggestions": open_suggestions,
+        "feedback": open_feedback,
     }
 )
