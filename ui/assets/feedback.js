@@ -1,7 +1,7 @@
 // Below each kept answer a line on which a person says what they think of it; it is fetched once it comes into view.
 
 const thought = new Map();
-const placeOf = (turn) => ({ conversation: turn.dataset.conversation, turn: turn.dataset.turn });
+const turnOf = (turn) => ({ conversation: turn.dataset.conversation, turn: turn.dataset.turn });
 const keyOf = (turn) => `${turn.dataset.conversation} ${turn.dataset.turn} ${turn.querySelector(".question")?.textContent}`;
 
 const comingIntoView = new IntersectionObserver((entries) => {
@@ -28,7 +28,7 @@ function seatFeedback() {
 // Says something of the answer above, if anything, and shows what is kept of it by then.
 async function showThought(seat, said = {}) {
   const turn = seat.closest(".turn");
-  const html = await call("feedback", { ...placeOf(turn), ...said });
+  const html = await call("feedback", { ...turnOf(turn), ...said });
   if (html.failed) {
     if (said.mark === undefined) return false;
     const line = seat.querySelector(".thanks.failed") ?? seat.appendChild(document.createElement("p"));

@@ -8,7 +8,7 @@ function offerQuestions() {
   const all = [...conversation.querySelectorAll(".turn")];
   for (const old of conversation.querySelectorAll(".turn > .offers")) if (old.parentElement !== all.at(-1)) old.remove();
   const last = all.at(-1);
-  if (last?.dataset.turn && !last.querySelector(":scope > .offers")) offer(last, "suggestions", placeOf(last));
+  if (last?.dataset.turn && !last.querySelector(":scope > .offers")) offer(last, "suggestions", turnOf(last));
 }
 
 // What was offered below a turn stays the same when the page puts that turn elsewhere.
