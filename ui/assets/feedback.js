@@ -45,7 +45,7 @@ on("click", ".feedback [data-mark]", async (button) => {
   const seat = button.closest(".feedback"), { mark } = button.dataset;
   const again = button.getAttribute("aria-pressed") === "true";
   if (!await showThought(seat, { mark: again ? "" : mark })) return;
-  const next = seat.querySelector("details[open] input, .thanks") ?? seat.querySelector("[data-mark]");
+  const next = seat.querySelector("details[open] input") ?? seat.querySelector(".thanks") ?? seat.querySelector("[data-mark]");
   next.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 });
