@@ -1,16 +1,16 @@
-// Below each kept answer a line on which a person says what they think of it; it is fetched once it comes into view.
+// Below each kept answer a line on which a person says what they think of it; it is fetched as it comes near.
 
 const thought = new Map();
 const turnOf = (turn) => ({ conversation: turn.dataset.conversation, turn: turn.dataset.turn });
 const keyOf = (turn) => `${turn.dataset.conversation} ${turn.dataset.turn} ${turn.querySelector(".question")?.textContent}`;
 
-const comingIntoView = new IntersectionObserver((entries) => {
+const comingNear = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
     if (!isIntersecting) continue;
-    comingIntoView.unobserve(target);
+    comingNear.unobserve(target);
     showThought(target);
   }
-});
+}, { root: conversation, rootMargin: "300% 0px" });
 
 function seatFeedback() {
   for (const turn of conversation.querySelectorAll(".turn[data-turn]:not(.asking)")) {
@@ -21,7 +21,7 @@ function seatFeedback() {
     turn.querySelector(":scope > .offers")?.before(seat);
     if (!seat.isConnected) turn.append(seat);
     if (thought.has(keyOf(turn))) seat.innerHTML = thought.get(keyOf(turn));
-    else comingIntoView.observe(seat);
+    else comingNear.observe(seat);
   }
 }
 
