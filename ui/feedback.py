@@ -49,8 +49,7 @@ def render_feedback(answer: Answer, rating: Rating | None, *, told: bool = False
         f'<button type="button" data-mark="{name}" aria-pressed="{str(mark == name).lower()}">{label}</button>'
         for name, label in strings.MARKS.items()
     )
-    asked = strings.FEEDBACK_ABSTAINED if answer.abstained else strings.FEEDBACK
-    line = f'<div class="marks" role="group" aria-label="{asked}"><span>{asked}</span>{buttons}</div>'
+    line = f'<div class="marks" role="group" aria-label="{strings.FEEDBACK}">{buttons}</div>'
     if rating is None:
         return line
     form = _render_form(answer, rating, is_open=not told) if mark == "wrong" else ""

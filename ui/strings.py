@@ -57,8 +57,7 @@ FAILED = "The bot made a mistake of its own; where it was started, it tells whic
 STOPPED = "Stopped. What was found is shown."
 STOPPED_EARLY = "Stopped before anything was found."
 
-FEEDBACK = "Was this right?"
-FEEDBACK_ABSTAINED = "Was it right not to answer?"
+FEEDBACK = "What you think of this answer"
 MARKS = {"helpful": "Helpful", "wrong": "Wrong"}
 """What is said of an answer with one click, by the name of the mark."""
 REASONS = {
