@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import cached_property
@@ -33,6 +33,7 @@ from bot.intake import IngestReport
 from bot.kept import UNKEPT, Conversation, ConversationInfo, Opening
 from bot.llms import QUOTES, choose_llm
 from bot.llms.quotes import Quotes
+from bot.originals import Original, find_original
 from bot.questions import Question
 from bot.rating import Ratings
 from bot.retrieval import Retrieval
@@ -230,6 +231,10 @@ class Bot:
         """
         return self._catalog.document(document_id, version)
 
+    def original(self, document_id: str) -> Original:
+        """The file that a document was read from. Raises DocumentNotFoundError, OriginalNotFoundError."""
+        return find_original(document_id, self._catalog)
+
     def remove(self, document_id: str) -> None:
         """Takes a document out of the index; its file stays. Raises DocumentNotFoundError, IndexBusyError."""
         from bot.ingestion import remove
@@ -266,6 +271,10 @@ class Bot:
     def conversation(self, conversation_id: str, owner: str | None = None) -> Conversation:
         """The whole of one. Raises ConversationNotFoundError."""
         return self._catalog.conversations.read(conversation_id, owner)
+
+    def versions(self, document_ids: Iterable[str]) -> dict[str, str]:
+        """The versions that documents have now, by id, to be told from those cited; one that is gone is left out."""
+        return self._catalog.versions(document_ids)
 
     def rename_conversation(self, conversation_id: str, title: str, owner: str | None = None) -> None:
         """Gives it another title. Raises TitleError, ConversationNotFoundError."""

@@ -245,6 +245,12 @@ class Catalog:
         """The files that were read whole, by path."""
         return {path: FileMark(*rest) for path, *rest in self._rows("SELECT path, sha256, reading FROM files")}
 
+    def find_mark(self, path: str) -> FileMark | None:
+        """The mark of one of these files."""
+        return next(
+            (FileMark(*row) for row in self._rows("SELECT sha256, reading FROM files WHERE path = ?", path)), None
+        )
+
     def paths(self) -> set[str]:
         """The files that documents came from, read whole or in part."""
         return {path for (path,) in self._rows("SELECT DISTINCT path FROM documents")}

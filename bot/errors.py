@@ -8,6 +8,7 @@ BotError
 ├── IndexStateError    the index cannot be used: absent, other embedder, newer version, damaged, no space
 │   └── IndexBusyError another process is writing; the message names it
 ├── DocumentNotFoundError  no document has this id
+│   └── OriginalNotFoundError  the file that it was read from is gone, or is another one now
 ├── ConversationNotFoundError  no conversation has this id, or several do that begin so
 ├── TitleError         a conversation cannot have this title: empty, too long
 ├── ExportError        a conversation cannot be written out: unknown format, the file is there already
@@ -48,6 +49,10 @@ class IndexBusyError(IndexStateError):
 
 class DocumentNotFoundError(BotError):
     """No document in the index has this id."""
+
+
+class OriginalNotFoundError(DocumentNotFoundError):
+    """The file that a document was read from is no longer there, or holds something else now."""
 
 
 class ConversationNotFoundError(BotError):

@@ -31,8 +31,11 @@ LAYERS = (
         "logic",
         "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.confidence bot.evidence bot.context",
     ),
-    ("logic", "bot.drafts bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
-    ("logic", "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying"),
+    ("logic", "bot.drafts bot.originals bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
+    (
+        "logic",
+        "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying",
+    ),
     (
         "logic",
         "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology bot.articles bot.timeline",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ui.conversations import delete_conversation, open_conversations, rename_conversation
 from ui.feedback import open_feedback
 from ui.library import open_library
 from ui.sources import open_source
@@ -26,5 +27,8 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
         "examples": open_examples,
         "suggestions": open_suggestions,
         "feedback": open_feedback,
+        "conversations": open_conversations,
+        "rename_conversation": rename_conversation,
+        "delete_conversation": delete_conversation,
     }
 )
