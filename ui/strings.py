@@ -28,7 +28,7 @@ EXAMPLES = {
     "peacekeepers.md": "Why does Armenia blame the Russian peacekeepers?",
 }
 """For the bundled corpus: a file and a question it answers. Shown only when all these files are indexed."""
-EXAMPLE_OF_TITLE = "What does “{title}” say?"
+ASK_NEXT = "Ask next"
 
 QUESTION_LABEL = "Your question"
 QUESTION_PLACEHOLDER = "Ask the documents"
@@ -38,6 +38,7 @@ SEARCHING = "Searching the documents"
 COMPOSING = "Composing the answer"
 FOUND = "Found in the documents"
 SOURCES = "Sources"
+SOURCES_AS_OF = "Sources, as of {date}"
 SIDES = "The sources disagree"
 SEARCHED = "What was searched"
 SEARCHED_FOR = "Searched for “{query}”"
@@ -45,8 +46,11 @@ SEARCHED_DAYS = "Read as asking about {days}"
 ONLY_SOURCES = "Only documents from {these}"
 ONLY_AUTHORS = "Only documents by {these}"
 ONLY_DOCUMENTS = "Only {these}, chosen"
-ONLY_PUBLISHED = "Only documents published on {these}"
-ONLY_EVENTS = "Only sentences that tell of {these}"
+ONLY_PUBLISHED = "Only documents published {these}"
+ONLY_EVENTS = "Only what happened {these}"
+STRETCH = "from {days}"
+STRETCH_ON = "from {first} on"
+STRETCH_UP = "up to {last}"
 
 CHECK_VERBATIM = "{sentences}, each found word for word in its source."
 CHECK_VERBATIM_ONE = "1 sentence, found word for word in its source."
@@ -77,9 +81,26 @@ FAILED = "The bot made a mistake of its own; where it was started, it tells whic
 STOPPED = "Stopped. What was found is shown."
 STOPPED_EARLY = "Stopped before anything was found."
 
+FEEDBACK = "What you think of this answer"
+MARKS = {"helpful": "Helpful", "wrong": "Wrong"}
+"""What is said of an answer with one click, by the name of the mark."""
+REASONS = {
+    "wrong answer": "The answer is wrong",
+    "wrong citation": "A citation does not bear it out",
+    "should not have answered": "The documents do not answer this",
+    "should have answered": "The documents do answer this",
+}
+"""Why an answer is wrong, by the name of the reason."""
+FEEDBACK_ASKED = "Noted. If you like, say what is wrong."
+FEEDBACK_KEPT = "Thank you. It is kept with the answer."
+FEEDBACK_REASON = "Thank you. Kept with the answer: {reason}."
+FEEDBACK_WHY = "What is wrong?"
+FEEDBACK_COMMENT = "Anything to add"
+FEEDBACK_SEND = "Send"
+FEEDBACK_BACK = "Take back"
+
 SOURCE_NUMBER = "Source {number}: {title}"
 PUBLISHED = "Published {date}"
-AS_OF = "As of {date}"
 PUBLISHED_AGO = "{published} ({age})"
 UPDATED = "updated {date}"
 UNDATED = "Date unknown"
@@ -153,6 +174,7 @@ SCRIPT = {
     "position": "Source {number} of {total}",
     "loading": "One moment",
     "unreachable": "The bot does not answer. Check that it is still running, then try again.",
+    "examples": "Questions to begin with",
     "locale": "en-GB",
     "edited": "Your question, to be asked anew",
     "ask": "Ask",
