@@ -12,6 +12,7 @@ BotError
 ├── ConversationNotFoundError  no conversation has this id, or several do that begin so
 ├── TitleError         a conversation cannot have this title: empty, too long
 ├── ExportError        a conversation cannot be written out: unknown format, the file is there already
+├── FeedbackError      this cannot be said of an answer, or no feedback has this id
 └── BackendError       a model or embedder failed; `retryable` says whether asking again can help
 """
 
@@ -64,6 +65,10 @@ class TitleError(BotError):
 
 class ExportError(BotError):
     """A conversation cannot be written out: the format is unknown, or the file is there or cannot be made."""
+
+
+class FeedbackError(BotError):
+    """Something that cannot be said of an answer, a comment that cannot be kept, or no feedback has this id."""
 
 
 class BackendError(BotError):

@@ -20,8 +20,6 @@ from ui import strings, turns
 from ui.asking import Asking
 from ui.visit import Visit
 
-EXAMPLES_SHOWN = 4
-
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -110,7 +108,6 @@ def stream_exchange(asking: Asking, talk: Talk) -> Iterator[Exchange]:
 
 
 def choose_examples(documents: Sequence[DocumentInfo]) -> list[str]:
-    """Questions to start from: written ones for the bundled corpus, else one for each of the first titles."""
-    if set(strings.EXAMPLES) <= {Path(info.path).name for info in documents}:
-        return list(strings.EXAMPLES.values())[:EXAMPLES_SHOWN]
-    return [strings.EXAMPLE_OF_TITLE.format(title=info.title) for info in documents[:EXAMPLES_SHOWN]]
+    """Questions to start from that are written for the bundled corpus; for other documents suggestions.py has some."""
+    bundled = set(strings.EXAMPLES) <= {Path(info.path).name for info in documents}
+    return list(strings.EXAMPLES.values()) if bundled else []

@@ -10,8 +10,10 @@ from types import MappingProxyType
 from typing import Any
 
 from ui.conversations import delete_conversation, open_conversations, rename_conversation
+from ui.feedback import open_feedback
 from ui.library import open_library
 from ui.sources import open_source
+from ui.suggestions import open_examples, open_suggestions
 from ui.timeline import open_timeline
 from ui.visit import Visit
 
@@ -22,6 +24,9 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
         "source": open_source,
         "library": open_library,
         "timeline": open_timeline,
+        "examples": open_examples,
+        "suggestions": open_suggestions,
+        "feedback": open_feedback,
         "conversations": open_conversations,
         "rename_conversation": rename_conversation,
         "delete_conversation": delete_conversation,

@@ -28,7 +28,7 @@ EXAMPLES = {
     "peacekeepers.md": "Why does Armenia blame the Russian peacekeepers?",
 }
 """For the bundled corpus: a file and a question it answers. Shown only when all these files are indexed."""
-EXAMPLE_OF_TITLE = "What does “{title}” say?"
+ASK_NEXT = "Ask next"
 
 QUESTION_LABEL = "Your question"
 QUESTION_PLACEHOLDER = "Ask the documents"
@@ -80,6 +80,24 @@ NOTICE = "That did not work"
 FAILED = "The bot made a mistake of its own; where it was started, it tells which. Ask again, or in other words."
 STOPPED = "Stopped. What was found is shown."
 STOPPED_EARLY = "Stopped before anything was found."
+
+FEEDBACK = "What you think of this answer"
+MARKS = {"helpful": "Helpful", "wrong": "Wrong"}
+"""What is said of an answer with one click, by the name of the mark."""
+REASONS = {
+    "wrong answer": "The answer is wrong",
+    "wrong citation": "A citation does not bear it out",
+    "should not have answered": "The documents do not answer this",
+    "should have answered": "The documents do answer this",
+}
+"""Why an answer is wrong, by the name of the reason."""
+FEEDBACK_ASKED = "Noted. If you like, say what is wrong."
+FEEDBACK_KEPT = "Thank you. It is kept with the answer."
+FEEDBACK_REASON = "Thank you. Kept with the answer: {reason}."
+FEEDBACK_WHY = "What is wrong?"
+FEEDBACK_COMMENT = "Anything to add"
+FEEDBACK_SEND = "Send"
+FEEDBACK_BACK = "Take back"
 
 SOURCE_NUMBER = "Source {number}: {title}"
 PUBLISHED = "Published {date}"
@@ -156,6 +174,7 @@ SCRIPT = {
     "position": "Source {number} of {total}",
     "loading": "One moment",
     "unreachable": "The bot does not answer. Check that it is still running, then try again.",
+    "examples": "Questions to begin with",
     "locale": "en-GB",
     "edited": "Your question, to be asked anew",
     "ask": "Ask",
