@@ -237,8 +237,19 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
         sides=assign_sides(found.evidence, composed.sentences, composed.citations),
         changed=changed,
         days=None if found.period is None or found.period.relation == "latest" else found.period.days,
-        filters=None if found.filters == Filters() else found.filters,
+        filters=_note_filters(found.filters),
     )
+
+
+def _note_filters(filters: Filters) -> Filters | None:
+    """The filters as an answer holds them; nothing where they limit nothing."""
+    held = replace(
+        filters,
+        sources=tuple(filters.sources),
+        authors=tuple(filters.authors),
+        documents=tuple(filters.documents),
+    )
+    return None if held == Filters() else held
 
 
 def weigh_judgement(retrieved: float, judged: float, model: Linear) -> float:

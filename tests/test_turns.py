@@ -146,10 +146,11 @@ def test_failure_of_a_model_is_told_above_the_answer() -> None:
 
 
 def test_the_day_as_of_which_the_latest_is_told_stands_above_the_answer() -> None:
-    answer = make_answer(AnswerSentence("All left.", (), "supported"))
+    citations = (cite(1, "Nobody objected."),)
+    answer = make_answer(AnswerSentence("All left.", (1,), "supported"), citations=citations)
     html = turns.render_answer(replace(answer, as_of="2023-09-27"))
-    assert html.index("As of 27 September 2023") < html.index('<span class="sentence">')
-    assert "As of" not in turns.render_answer(answer)
+    assert html.index("Sources, as of 27 September 2023") < html.index('<span class="sentence">')
+    assert "as of" not in turns.render_answer(answer)
 
 
 def test_stopped_turn_shows_what_was_found_and_nothing_of_an_answer() -> None:
@@ -276,7 +277,7 @@ def test_abstention_tells_what_was_searched_and_what_may_help() -> None:
         "Searched for “Who won?”",
         "Read as asking about 18 to 24 September 2023",
         f"Only documents from {HOSTILE}",
-        "Only documents published on days from 1 September 2023 on",
+        "Only documents published from 1 September 2023 on",
         strings.TRY_WORDS,
         strings.TRY_WIDER,
         strings.TRY_ADDING,

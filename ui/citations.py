@@ -27,10 +27,10 @@ def render_chip(citation: Citation, version: str = "") -> str:
 
 
 def render_cards(title: str, citations: Sequence[Citation], versions: Mapping[str, str], *, quoted: bool) -> str:
-    """A strip of cards, as high however many there are; `quoted` leaves out the words where the answer says them."""
+    """A strip of cards, as high however many there are; without their words where these are not to be `quoted`."""
     cards = "".join(_render_card(one, versions.get(one.document.id, ""), quoted=quoted) for one in citations)
     kind = "cards" if quoted else "cards brief"
-    return f'<section class="cited"><h3>{title}</h3><ol class="{kind}">{cards}</ol></section>' if cards else ""
+    return f'<section class="cited"><h3>{escape(title)}</h3><ol class="{kind}">{cards}</ol></section>' if cards else ""
 
 
 def render_rows(title: str, found: Sequence[Citation]) -> str:
@@ -102,7 +102,7 @@ def describe_copies(copies: Sequence[Source]) -> str:
 
 def join_meta(*parts: str | None) -> str:
     """Escaped parts of a line such as title, speaker and date, each in its own direction; absent ones are left out."""
-    return "".join(f'<span dir="auto">{escape(part)}</span>' for part in parts if part)
+    return " · ".join(f'<span dir="auto">{escape(part)}</span>' for part in parts if part)
 
 
 def _render_card(citation: Citation, version: str, *, quoted: bool) -> str:

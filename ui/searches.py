@@ -5,7 +5,7 @@ Pure; nothing here is escaped, since nothing here is HTML.
 
 from __future__ import annotations
 
-from bot.days import EARLIEST, LATEST, Days, describe_days
+from bot.days import Days, describe_day, describe_days
 from bot.schema import Answer, Filters
 from ui import strings
 
@@ -34,4 +34,9 @@ def describe_filters(filters: Filters | None) -> list[str]:
 
 
 def _describe_stretch(first: str | None, last: str | None) -> str:
-    return describe_days(Days(first or EARLIEST, last or LATEST)) if first or last else ""
+    """`from 1 to 30 September 2023`, `up to 30 September 2023`, `from 1 September 2023 on`; "" without an end."""
+    if first and last:
+        return strings.STRETCH.format(days=describe_days(Days(first, last)))
+    if first:
+        return strings.STRETCH_ON.format(first=describe_day(first))
+    return strings.STRETCH_UP.format(last=describe_day(last)) if last else ""

@@ -74,9 +74,9 @@ def render_answer(
     support = check + _render_removed(answer) + _render_search(answer) + _render_foot(answer, place)
     said = " ".join([*(one.text for one in answer.sentences), *(one.text for one in answer.changed)])
     quoted = answer.llm != QUOTES or any(one.quote not in said for one in answer.citations)
-    cards = render_cards(strings.SOURCES, answer.citations, known, quoted=quoted)
-    told = _render_trouble(answer) + _render_as_of(answer) + body
-    return _render_turn(answer.question, told, support, query=answer.query, cited=cards, place=place)
+    cards = render_cards(_name_sources(answer), answer.citations, known, quoted=quoted)
+    body = _render_trouble(answer) + body
+    return _render_turn(answer.question, body, support, query=answer.query, cited=cards, place=place)
 
 
 def render_notice(question: str, message: str) -> str:
@@ -147,10 +147,9 @@ def _render_acts(place: Place | None, more: str = "") -> str:
     return f'<p class="acts">{edit}{again}{more}</p>'
 
 
-def _render_as_of(answer: Answer) -> str:
-    """As of which day the answer to a question about the latest holds."""
-    told = strings.AS_OF.format(date=describe_date(answer.as_of)) if answer.as_of else ""
-    return f'<p class="check">{escape(told)}</p>' if told else ""
+def _name_sources(answer: Answer) -> str:
+    """The title of the strip; it tells as of which day the answer to a question about the latest holds."""
+    return strings.SOURCES_AS_OF.format(date=describe_date(answer.as_of)) if answer.as_of else strings.SOURCES
 
 
 def _render_sides(answer: Answer, chips: Mapping[int, str]) -> str:

@@ -191,12 +191,13 @@ def test_web_address_of_a_document_is_a_link_that_tells_nothing_of_us(page: Page
 # ---- how an answer comes and stands
 
 
+@pytest.mark.parametrize("question", [PEOPLE, "How many people live in Karabakh now?"])
 def test_text_stays_where_it_was_written_when_the_answer_is_whole(
-    page: Page, bot: Bot, monkeypatch: pytest.MonkeyPatch
+    question: str, page: Page, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, last = threading.Event(), threading.Event()
     monkeypatch.setattr(bot, "llm", Scripted(first, TRUE, last))
-    page.locator("#question textarea").fill(PEOPLE)
+    page.locator("#question textarea").fill(question)
     page.locator("#question textarea").press("Enter")
     cards = page.locator("#current .pending .card")
     cards.first.wait_for()

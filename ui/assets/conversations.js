@@ -98,9 +98,12 @@ function editQuestion(turn) {
   const form = make("form", { className: "editing" });
   const note = make("span", { className: "quiet", textContent: isLastTurn(turn) ? "" : words.replaces });
   form.append(box, send, " ", cancel, " ", note);
-  const leave = () => {
+  const close = () => {
     form.remove();
     heading.hidden = false;
+  };
+  const leave = () => {
+    close();
     turn.querySelector("[data-edit]").focus();
   };
   cancel.addEventListener("click", leave);
@@ -113,13 +116,19 @@ function editQuestion(turn) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!box.value.trim()) return;
-    leave();
-    askQuestion(box.value, Number(turn.dataset.turn));
+    if (!box.value.trim() || document.querySelector("#current .turn.pending")) return;
+    close();
+    askAnew(turn, box.value);
   });
   heading.hidden = true;
   heading.after(form);
   box.focus();
+}
+
+// In place of a turn that is kept; one that is not may stand.
+function askAnew(turn, question) {
+  askQuestion(question, "turn" in turn.dataset ? Number(turn.dataset.turn) : undefined);
+  if (!narrow.matches) questionBox()?.focus();
 }
 
 const isLastTurn = (turn) => turn === [...conversation.querySelectorAll(".turn[data-turn]")].at(-1);
@@ -130,5 +139,5 @@ on("click", "[data-edit]", (button) => {
 });
 on("click", "[data-again]", (button) => {
   const turn = button.closest(".turn");
-  askQuestion(turn.querySelector(".question").textContent, turn.dataset.turn === undefined ? undefined : Number(turn.dataset.turn));
+  askAnew(turn, turn.querySelector(".question").textContent);
 });
