@@ -17,7 +17,6 @@ import numpy as np
 from bot.annals import Annals
 from bot.conversations import Conversations
 from bot.errors import DocumentNotFoundError, IndexStateError
-from bot.events import find_newest
 from bot.feedback import Feedback
 from bot.keywords import count_stems, count_words, filter_clause, find_texts, match_phrase, match_words
 from bot.notes import Notes
@@ -122,20 +121,6 @@ class Catalog:
             return kept
         told = f" in the version {version!r}" if found else ""
         raise DocumentNotFoundError(f"no document has the id {document_id!r}{told}; `bot documents` lists them")
-
-    def captions(self, ids: Iterable[str]) -> dict[str, list[Span]]:
-        """Where captions of pictures stand in documents; documents without any are left out."""
-        query = """SELECT id, sections FROM documents WHERE sections LIKE '%"caption"%'
-                   AND id IN (SELECT value FROM json_each(?))"""
-        return {
-            row[0]: [Span(*place[:2]) for place in json.loads(row[1]) if place[2:] == ["caption"]]
-            for row in self._rows(query, json.dumps(list(ids)))
-        }
-
-    def find_newest(self, until: str) -> str | None:
-        """The last day up to another on which a document was published."""
-        with self._tables.reading() as connection:
-            return find_newest(connection, until)
 
     def versions(self, ids: Iterable[str]) -> dict[str, str]:
         """The versions of documents by id; ids that are not there are left out."""
