@@ -22,6 +22,7 @@ from bot.keywords import count_stems, count_words, filter_clause, find_texts, ma
 from bot.protocols import Embedding, Vector
 from bot.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
 from bot.schema import Chunk, Document, DocumentInfo, Filters, Part, Source, Span
+from bot.shelf import Shelf
 from bot.tables import Tables
 from bot.words import find_stem, split_words
 
@@ -55,6 +56,7 @@ class Catalog:
         self._tables = Tables(home)
         self.conversations = Conversations(self._tables)
         self.annals = Annals(self._tables)
+        self.shelf = Shelf(self._tables)
 
     def __enter__(self) -> Self:
         return self

