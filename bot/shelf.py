@@ -102,6 +102,10 @@ class Shelf:
         only = {row.id for row in told}
         return Listing(tuple(self._describe(page, only)), len(chosen), len(told))
 
+    def find(self, document_id: str) -> Listed | None:
+        """One document as it is listed; None where it is not there."""
+        return next(iter(self._describe(self._read_rows("WHERE id = ?", document_id), set())), None)
+
     def sources(self) -> dict[str, int]:
         """Each source with how many documents it has, the commonest first."""
         return dict(Counter(row.source for row in self._read_rows() if row.source).most_common())
@@ -123,6 +127,11 @@ class Shelf:
         query = "SELECT 1 FROM documents WHERE substr(path, 1, ?) = ? LIMIT 1"
         with self._tables.reading() as connection:
             return connection.execute(query, (len(beginning), beginning)).fetchone() is not None
+
+    def has_any_of(self, path: str) -> bool:
+        """Whether a document came from a file."""
+        with self._tables.reading() as connection:
+            return connection.execute("SELECT 1 FROM documents WHERE path = ? LIMIT 1", (path,)).fetchone() is not None
 
     def failures(self) -> tuple[Failure, ...]:
         """What could not be read the last time, by path; () in a catalog of an older version that cannot be written."""
@@ -178,10 +187,10 @@ class Shelf:
 
     # ---- parts
 
-    def _read_rows(self) -> list[_Row]:
+    def _read_rows(self, where: str = "", *values: str) -> list[_Row]:
+        query = f"SELECT id, title, author, source, published, path FROM documents {where}"
         with self._tables.reading() as connection:
-            rows = connection.execute("SELECT id, title, author, source, published, path FROM documents").fetchall()
-        return [_Row(*row) for row in rows]
+            return [_Row(*row) for row in connection.execute(query, values)]
 
     def _search(self, rows: list[_Row], words: str) -> tuple[list[_Row], list[_Row]]:
         """Rows with all the words in what is known of the document, and those with them in the text."""

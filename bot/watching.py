@@ -40,18 +40,22 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Tidings:
-    """What one look at the folder changed; of failures only those that are new. They are numbered from 1 on."""
+    """What one look at the folder changed, and what failed for the first time. They are numbered from 1 on."""
 
     number: int
     report: IngestReport
 
 
 class Watcher:
-    """Follows one folder between `start` and `close`. `trouble` is why it cannot just now, a sentence, or ""."""
+    """Follows one folder between `start` and `close`. `trouble` is why it cannot just now, a sentence, or "".
+
+    `name` is what it is called where paths of this machine are nobody's business.
+    """
 
     def __init__(self, folder: Path, home: Path, shelf: Shelf, ingest: Callable[[], IngestReport]) -> None:
         """`ingest` brings the index up to date with the folder. Raises CorpusError for one that cannot be watched."""
         self.folder = folder
+        self.name = f"{os.path.basename(os.path.abspath(folder))}/"
         self.trouble = ""
         self._home, self._shelf, self._ingest = Path(os.path.realpath(home)), shelf, ingest
         self._root = Path(os.path.realpath(folder))
@@ -88,7 +92,7 @@ class Watcher:
     def _run(self) -> None:
         while not self._stop.is_set():
             if not self._root.is_dir():
-                self.trouble = ABSENT.format(folder=self.folder)
+                self.trouble = ABSENT.format(folder=self.name)
                 self._stop.wait(PAUSE)
                 continue
             self.trouble = ""
@@ -103,7 +107,7 @@ class Watcher:
         """Takes in what changes until the folder is another one, or the watch is closed. Raises OSError."""
         identity, due = self._identify(), 0.0  # when to read the folder next
         if self._is_deserted():
-            self.trouble, due = EMPTY.format(folder=self.folder), float("inf")
+            self.trouble, due = EMPTY.format(folder=self.name), float("inf")
         for changes in self._await_changes():
             if self._identify() != identity:
                 return
@@ -137,14 +141,14 @@ class Watcher:
         except IndexBusyError as error:
             self._busy_since = self._busy_since or time.monotonic()
             if time.monotonic() - self._busy_since > PATIENCE:
-                self.trouble = BUSY.format(folder=self.folder, reason=error)
+                self.trouble = BUSY.format(folder=self.name, reason=error)
             return PAUSE
         except BotError as error:
-            self.trouble = FAILED.format(folder=self.folder, reason=error)
+            self.trouble = FAILED.format(folder=self.name, reason=error)
             return RETRY
         except Exception:  # the next file must find somebody who looks
             log.exception("%s could not be taken in", self.folder)
-            self.trouble = FAILED.format(folder=self.folder, reason=OWN_FAULT)
+            self.trouble = FAILED.format(folder=self.name, reason=OWN_FAULT)
             return RETRY
         self.trouble, self._busy_since = "", 0.0
         self._tell(report)
@@ -152,7 +156,8 @@ class Watcher:
 
     def _tell(self, report: IngestReport) -> None:
         failed = {(one.path, one.reason) for one in report.failed}
-        news = replace(report, failed=tuple(one for one in report.failed if (one.path, one.reason) not in self._told))
+        new = tuple(one for one in report.failed if (one.path, one.reason) not in self._told)
+        news = replace(report, unchanged=0, failed=new)
         self._told = failed
         if news.added or news.updated or news.removed or news.failed:
             self._tidings = [*self._tidings[1 - KEPT :], Tidings(self.newest + 1, news)]

@@ -29,7 +29,7 @@ from bot.schema import (
 )
 from bot.stated import EventDate, Precision, Voice
 from bot.timeline import LISTED, DatedEvent
-from ui import library, render, sources, strings, timeline
+from ui import render, reports, sources, strings, timeline
 from ui.conversation import choose_examples
 
 HOSTILE = "<img src=x onerror=alert(1)> ${alert(2)} {{3}} \"'><script>alert(4)</script> ![i](http://evil.example/i.png)"
@@ -317,12 +317,11 @@ def test_nothing_from_outside_becomes_markup() -> None:
         render.render_answer(replace(answer, abstained=True, reason=HOSTILE, passages=(passage,))),
         render.render_stopped(HOSTILE, evidence),
         render.render_notice(HOSTILE, HOSTILE),
-        render.render_report(IngestReport(failed=(Failure(HOSTILE, HOSTILE),))),
-        render.render_upload_error(HOSTILE),
+        reports.render_report(IngestReport(failed=(Failure(HOSTILE, HOSTILE),))),
+        reports.render_upload_error(HOSTILE),
         timeline.render_timeline(hostile_events, HOSTILE),
         sources.render_source(document, Span(0, 80)),
         sources.render_lost_source(HOSTILE, HOSTILE, HOSTILE),
-        library.render_library([DocumentInfo(HOSTILE, HOSTILE, HOSTILE, HOSTILE, published=HOSTILE)]),
     ]
     for page in map(Elements, pages):
         assert not {"img", "script", "a", "iframe"} & {tag for tag, _ in page.tags}
@@ -332,7 +331,7 @@ def test_nothing_from_outside_becomes_markup() -> None:
 
 def test_report_counts_and_names_each_failure() -> None:
     report = IngestReport(added=2, unchanged=1, failed=(Failure("up/loads/scan.pdf", "encrypted PDF"),))
-    page = Elements(render.render_report(report))
+    page = Elements(reports.render_report(report))
     assert "2 documents added, 1 document already there, 1 document not read" in page.text
     assert "scan.pdf" in page.text and "encrypted PDF" in page.text and "up/loads" not in page.text
 

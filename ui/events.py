@@ -13,9 +13,10 @@ import gradio as gr
 
 from bot.errors import BotError
 from bot.intake import IngestReport
-from ui import render, strings
+from ui import render, reports, strings
 from ui.asking import Asking
 from ui.conversation import Chat, choose_examples, open_chat, stream_exchange
+from ui.scope import ask_within
 from ui.uploads import describe_failure, ingest_files, keep_files
 from ui.visit import Visit
 
@@ -44,7 +45,7 @@ class Events:
             yield [same] * 6
             return
         chat = held or open_chat(self._visit(request))
-        asking = Asking(question, chat.talk.stream(question))
+        asking = Asking(question, ask_within(chat.talk, question, wanted._data))
         earlier = "".join(chat.turns)
         box: Any = ""  # cleared once only, because the person may already be typing the next question
         for exchange in stream_exchange(asking, chat.talk):
@@ -81,16 +82,18 @@ class Events:
     def add(self, paths: list[str] | None) -> Iterator[str]:
         """The upload's progress, then its report."""
         given = [Path(path) for path in paths or []]
-        yield render.render_progress(0, len(given))
+        yield reports.render_progress(0, len(given))
         try:
             kept = keep_files(given, self._bot.settings.home / "uploads")
             for event in ingest_files(self._bot, kept):
                 if isinstance(event, IngestReport):
-                    yield render.render_report(event)
+                    yield reports.render_report(event)
+                elif isinstance(event, str):
+                    yield reports.render_waiting(event)
                 else:
-                    yield render.render_progress(event.done, event.total, event.share)
+                    yield reports.render_progress(event.done, event.total, event.share)
         except (BotError, OSError) as error:
-            yield render.render_upload_error(describe_failure(error))
+            yield reports.render_upload_error(describe_failure(error))
 
     def answer(self, question: str) -> dict[str, Any]:
         """Ask one question; returns the checked answer with its citations."""

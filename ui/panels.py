@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ui.library import open_library
+from ui.library import forget_failure, open_documents, open_library, remove_document
+from ui.news import open_news
+from ui.scope import open_scope
 from ui.sources import open_source
 from ui.timeline import open_timeline
 from ui.visit import Visit
@@ -20,6 +22,11 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
     {
         "source": open_source,
         "library": open_library,
+        "documents": open_documents,
+        "remove": remove_document,
+        "forget": forget_failure,
+        "news": open_news,
+        "scope": open_scope,
         "timeline": open_timeline,
     }
 )

@@ -1,4 +1,4 @@
-"""The header, the turns of a conversation and upload reports, as HTML strings; sources.py does the source panel.
+"""The header and the turns of a conversation, as HTML strings; sources.py does the source panel.
 
 Pure functions; everything that comes from a document or a person goes through `html.escape` here and nowhere else.
 """
@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
 from bot.days import describe_day
-from bot.intake import IngestReport
 from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, Passage, Source
 from bot.verdicts import describe_removed, explain_verdict
 from ui import strings
@@ -98,34 +96,6 @@ def render_notice(question: str, message: str) -> str:
     """A turn that failed: the one sentence that says why and what to do."""
     body = f'<p class="verdict">{strings.NOTICE}</p><p>{escape(message)}</p>'
     return _render_turn(question, body, "", kind="notice")
-
-
-def render_progress(done: int, total: int, share: float = 0.0) -> str:
-    """An upload under way: `done` of `total` files, `share` (0 to 1) of their bytes."""
-    text = strings.UPLOAD_PROGRESS.format(done=done, total=strings.count_documents(total))
-    bar = f'<progress value="{share:.3f}" max="1" aria-label="{text}"></progress>'
-    return f'<div class="upload" role="status"><p>{text}</p>{bar}</div>'
-
-
-def render_report(report: IngestReport) -> str:
-    """What an upload did, and each file that failed with its reason."""
-    counts = (
-        (strings.UPLOAD_ADDED, report.added),
-        (strings.UPLOAD_UPDATED, report.updated),
-        (strings.UPLOAD_UNCHANGED, report.unchanged),
-        (strings.UPLOAD_FAILED, len(report.failed)),
-    )
-    shown = [line.format(documents=strings.count_documents(number)) for line, number in counts if number]
-    failed = "".join(
-        f"<li><strong>{escape(Path(item.path).name)}</strong> <span>{escape(item.reason)}</span></li>"
-        for item in report.failed
-    )
-    return _render_upload_result(", ".join(shown) or strings.UPLOAD_NOTHING, f"<ul>{failed}</ul>" if failed else "")
-
-
-def render_upload_error(message: str) -> str:
-    """An upload that failed as a whole."""
-    return _render_upload_result(strings.UPLOAD_NOTHING, f"<ul><li><span>{escape(message)}</span></li></ul>")
 
 
 def describe_check(answer: Answer) -> str:
@@ -333,10 +303,3 @@ def render_place(citation: Citation) -> str:
         "published": describe_published(citation.document.published),
     }
     return " ".join(f'data-{name}="{escape(str(value))}"' for name, value in place.items())
-
-
-def _render_upload_result(title: str, details: str) -> str:
-    return (
-        f'<div class="upload" role="status"><p>{escape(title)}</p>{details}'
-        f'<button type="button" class="close" data-dismiss>{strings.DISMISS}</button></div>'
-    )

@@ -14,6 +14,7 @@ from typing import Any
 from bot.errors import DocumentNotFoundError
 from bot.schema import Document, Span
 from ui import strings
+from ui.library import render_about
 from ui.render import describe_date, describe_published, join_meta
 from ui.visit import Visit
 
@@ -31,17 +32,20 @@ def open_source(visit: Visit, wanted: Mapping[str, Any]) -> str:
     except DocumentNotFoundError:
         return render_lost_source(title, quote, strings.PANEL_GONE)
     if not quote:
-        return render_source(document, None)
+        return render_source(document, None, render_about(visit, document))
     cited = Span(int(wanted["start"]), int(wanted["end"]))
     if document.text[cited.start : cited.end] != quote:
         return render_lost_source(title, quote, strings.PANEL_CHANGED)
     return render_source(document, cited)
 
 
-def render_source(document: Document, cited: Span | None) -> str:
-    """The source panel's content: title, origin, and the text with the cited words marked."""
+def render_source(document: Document, cited: Span | None, about: str = "") -> str:
+    """The source panel's content: title, origin, and the text with the cited words marked.
+
+    `about` is HTML on the document itself, where it is shown for its own sake.
+    """
     return _render_source_head(document.title, _describe_origin(document)) + (
-        f'<div class="source-text">{_render_text(document, cited)}</div>'
+        f'{about}<div class="source-text">{_render_text(document, cited)}</div>'
     )
 
 
