@@ -92,7 +92,8 @@ class Watcher:
     def _run(self) -> None:
         while not self._stop.is_set():
             if not self._root.is_dir():
-                self.trouble = ABSENT.format(folder=self.name)
+                is_missed = self._shelf.has_any_in(self.folder)
+                self.trouble = ABSENT.format(folder=self.name) if is_missed else ""
                 self._stop.wait(PAUSE)
                 continue
             self.trouble = ""
