@@ -18,7 +18,9 @@ from bot.annals import Annals
 from bot.conversations import Conversations
 from bot.errors import DocumentNotFoundError, IndexStateError
 from bot.events import find_newest
+from bot.feedback import Feedback
 from bot.keywords import count_stems, count_words, filter_clause, find_texts, match_phrase, match_words
+from bot.notes import Notes
 from bot.protocols import Embedding, Vector
 from bot.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
 from bot.schema import Chunk, Document, DocumentInfo, Filters, Part, Source, Span
@@ -57,6 +59,8 @@ class Catalog:
         self.conversations = Conversations(self._tables)
         self.annals = Annals(self._tables)
         self.shelf = Shelf(self._tables)
+        self.notes = Notes(self._tables)
+        self.feedback = Feedback(self._tables)
 
     def __enter__(self) -> Self:
         return self

@@ -18,6 +18,7 @@ from typing import Literal
 
 from bot.intake import Failure
 from bot.keywords import match_documents
+from bot.records import FileMark
 from bot.tables import Tables
 from bot.words import split_words
 
@@ -132,6 +133,12 @@ class Shelf:
         """Whether a document came from a file."""
         with self._tables.reading() as connection:
             return connection.execute("SELECT 1 FROM documents WHERE path = ? LIMIT 1", (path,)).fetchone() is not None
+
+    def find_mark(self, path: str) -> FileMark | None:
+        """A file as it was read; None where it was not read whole."""
+        with self._tables.reading() as connection:
+            row = connection.execute("SELECT sha256, reading FROM files WHERE path = ?", (path,)).fetchone()
+        return FileMark(*row) if row else None
 
     def failures(self) -> tuple[Failure, ...]:
         """What could not be read the last time, by path; () in a catalog of an older version that cannot be written."""

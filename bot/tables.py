@@ -94,7 +94,18 @@ CREATE INDEX documents_listed ON documents (id, title, author, source, published
 # `failures` are of each path's last reading. `set_aside` are files whose document was removed, with what they held
 # then: a watched folder does not bring them back. The index spares a list of documents the reading of their texts.
 
-_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS, _OWNERS, _SHELF)
+_FEEDBACK = """
+CREATE TABLE feedback (
+    id TEXT PRIMARY KEY, given TEXT NOT NULL, mark TEXT NOT NULL, reason TEXT NOT NULL, comment TEXT NOT NULL,
+    answer TEXT NOT NULL, history TEXT NOT NULL, version TEXT NOT NULL, owner TEXT NOT NULL, conversation_id TEXT,
+    asked TEXT
+);
+CREATE UNIQUE INDEX feedback_by_turn ON feedback (conversation_id, asked);
+"""
+# It refers to no conversation: what was thought of an answer outlives it. The answer's ordinal may be given to another
+# that is asked instead; the moment at which it was asked is its own.
+
+_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS, _OWNERS, _FEEDBACK, _SHELF)
 SCHEMA = len(_CHANGES)
 """Version of the tables, kept in SQLite's user_version: how many of the changes a file has. Append, never edit."""
 

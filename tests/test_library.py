@@ -20,7 +20,7 @@ from bot.errors import DocumentNotFoundError, IndexBusyError, QuestionError
 from bot.intake import IngestReport
 from bot.lock import writer_lock
 from ui import library, strings
-from ui.library import describe_size, forget_failure, open_documents, open_library, remove_document, render_about
+from ui.library import forget_failure, open_documents, open_library, remove_document, render_about
 from ui.news import open_news as open_tidings
 from ui.uploads import ingest_files, keep_files
 from ui.visit import Visit
@@ -208,13 +208,6 @@ def test_a_document_s_own_page_tells_its_size_and_outline(bot: Bot, visit: Visit
     )
     assert "Times</button>" in html and "Prices</button>" in html and "data-ask-about" in html and "bytes" in html
     assert "outline" not in render_about(visit, bot.document(find(bot, "flood.md")))
-
-
-@pytest.mark.parametrize(
-    ("size", "told"), [(0, "0 bytes"), (999, "999 bytes"), (14_200, "14 KB"), (2_540_000, "2.5 MB")]
-)
-def test_sizes_are_told_in_few_digits(size: int, told: str) -> None:
-    assert describe_size(size) == told
 
 
 def test_a_page_learns_what_the_folder_brought_and_that_the_list_changed(bot: Bot, visit: Visit) -> None:

@@ -16,7 +16,7 @@ from bot.lock import when_free
 from bot.schema import Document, Filters
 from bot.shelf import Browsing, Listed, Listing, Order
 from ui import strings
-from ui.render import describe_published, join_meta
+from ui.citations import describe_published, join_meta
 from ui.reports import render_line
 from ui.uploads import drop_copy
 from ui.visit import Visit
@@ -168,21 +168,12 @@ def _render_row(listed: Listed) -> str:
 
 def _describe_file(listed: Listed) -> tuple[str, ...]:
     """Its length, its file's size, and whether that is as it was read."""
-    size = (describe_size(listed.size),) if listed.size is not None else ()
+    size = (strings.tell_size(listed.size),) if listed.size is not None else ()
     return strings.count_characters(listed.characters), *size, strings.FILE_STATES[listed.state]
 
 
 def _describe_fault(reason: str) -> str:
     return strings.FAULT.format(reason=reason)
-
-
-def describe_size(size: int) -> str:
-    """`312 bytes`, `14 KB`, `2.5 MB`."""
-    if size < 1000:
-        return strings.BYTES.format(size=size)
-    if size < 1_000_000:
-        return strings.KILOBYTES.format(size=f"{size / 1000:.0f}")
-    return strings.MEGABYTES.format(size=f"{size / 1_000_000:.1f}")
 
 
 def _render_failures(failures: Sequence[Failure]) -> str:

@@ -9,10 +9,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ui.conversations import delete_conversation, open_conversations, rename_conversation
+from ui.feedback import open_feedback
 from ui.library import forget_failure, open_documents, open_library, remove_document
 from ui.news import open_news
 from ui.scope import open_scope
 from ui.sources import open_source
+from ui.suggestions import open_examples, open_suggestions
 from ui.timeline import open_timeline
 from ui.visit import Visit
 
@@ -28,5 +31,11 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
         "news": open_news,
         "scope": open_scope,
         "timeline": open_timeline,
+        "examples": open_examples,
+        "suggestions": open_suggestions,
+        "feedback": open_feedback,
+        "conversations": open_conversations,
+        "rename_conversation": rename_conversation,
+        "delete_conversation": delete_conversation,
     }
 )

@@ -43,7 +43,11 @@ async function lookForNews() {
   told = Number(number);
   largest = Number(most);
   showTrouble(found.querySelector(".trouble"));
-  if (state !== known && known !== null) { trigger("apply"); listDocuments(true); }
+  if (state !== known && known !== null) {
+    trigger("apply");
+    verbatim.offerAnew();
+    listDocuments(true);
+  }
   known = state;
 }
 
