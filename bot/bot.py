@@ -49,6 +49,7 @@ from bot.windows import open_windows
 if TYPE_CHECKING:
     from bot.progress import Progress
     from bot.protocols import LLM, Embedder
+    from bot.watching import Watcher
 
 Event = Evidence | Delta | Answer
 CHECKED = 1500
@@ -64,6 +65,8 @@ class Bot:
         self.chosen = choose_llm(settings)
         self._floor: LLM = Quotes()
         self._catalog = Catalog(settings.home)
+        self.shelf = self._catalog.shelf
+        self.watcher: Watcher | None = None
         self._vectors = Vectors(settings.home, self._catalog)
         self._weights = load_weights()
         self._rules = Rules(
@@ -88,6 +91,8 @@ class Bot:
 
     def close(self) -> None:
         """Closes the index and ends a local model. The bot cannot be used afterwards."""
+        if self.watcher:
+            self.watcher.close()
         if "llm" in self.__dict__:
             self.llm.close()
         self._vectors.close()
@@ -200,15 +205,19 @@ class Bot:
 
     # ---- documents
 
-    def ingest(self, *paths: str | Path, progress: Callable[[Progress], None] | None = None) -> IngestReport:
+    def ingest(
+        self, *paths: str | Path, progress: Callable[[Progress], None] | None = None, by_itself: bool = False
+    ) -> IngestReport:
         """Brings the index up to date with files and folders; each path that fails is named in the report.
 
-        Raises CorpusError (nothing to read), IndexBusyError, IndexStateError, BackendError; nothing is lost by any.
+        Where nobody asked for it (`by_itself`), what a person removed stays out until its file changes. Raises
+        CorpusError (nothing to read), IndexBusyError, IndexStateError, BackendError; nothing is lost by any.
         """
         from bot.ingestion import ingest
 
         places = [Path(path) for path in paths]
-        return ingest(places, self._catalog, self._vectors, self._embedder, self.settings, progress)
+        parts = (self._catalog, self._vectors, self._embedder, self.settings)
+        return ingest(places, *parts, progress, by_itself=by_itself)
 
     def ingest_corpus(self, progress: Callable[[Progress], None] | None = None) -> IngestReport | None:
         """Indexes the corpus folder of the settings if nothing was ever indexed here. Raises CorpusError."""
@@ -219,6 +228,24 @@ class Bot:
                 f"nothing is indexed and there is no folder {self.settings.corpus}; name documents: `bot ingest PATH`"
             )
         return self.ingest(self.settings.corpus, progress=progress)
+
+    def watch(self, folder: str | Path | None = None) -> Watcher | None:
+        """Keeps the index up to date with a folder from now on, in the background, until the bot is closed.
+
+        Where none is named it is the corpus of the settings, unless the index is of other documents (None is returned).
+        Raises CorpusError for a folder that cannot be watched.
+        """
+        from bot.watching import Watcher
+
+        place = Path(folder or self.settings.corpus)
+        if folder is None and self.shelf.count() and not self.shelf.has_any_in(place):
+            return None
+        watcher = Watcher(place, self.settings.home, self.shelf, lambda: self.ingest(place, by_itself=True))
+        if self.watcher:
+            self.watcher.close()
+        self.watcher = watcher
+        watcher.start()
+        return watcher
 
     def documents(self) -> list[DocumentInfo]:
         """What is indexed, by title."""

@@ -98,6 +98,8 @@ def _ui(options: argparse.Namespace) -> int:
     with open_bot(**read_settings(options)) as bot:
         with show_bar("indexing the corpus") as progress:
             _index_for_page(bot, options.corpus, progress)
+        if options.watch and not Path(options.corpus or ".").is_file():
+            bot.watch(options.corpus)
         serve(bot, options.host, options.port, options.open, announce=_announce)
     return 0
 
@@ -110,7 +112,7 @@ def _index_for_page(bot: Bot, named: str | None, progress: Callable[[Progress], 
     if named and not Path(named).exists():
         raise CorpusError(f"there is no folder {named}; name one that exists, or leave --corpus out")
     try:
-        report = bot.ingest(named, progress=progress) if named else bot.ingest_corpus(progress)
+        report = bot.ingest(named, progress=progress, by_itself=True) if named else bot.ingest_corpus(progress)
     except (CorpusError, IndexBusyError) as error:
         say(f"note: {error}")
         return

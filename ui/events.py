@@ -16,6 +16,7 @@ from bot.intake import IngestReport
 from ui import masthead, reports, strings, turns
 from ui.asking import Asking
 from ui.conversation import Chat, choose_examples, open_chat, stream_exchange
+from ui.scope import ask_within
 from ui.uploads import describe_failure, ingest_files, keep_files
 from ui.visit import Visit
 
@@ -48,7 +49,7 @@ class Events:
         except BotError as error:
             yield [None, question, "", turns.render_notice(question, str(error)), "", None]
             return
-        asking = Asking(question, chat.talk.stream(question))
+        asking = Asking(question, ask_within(chat.talk, question, wanted._data))
         box: Any = ""  # sent once only, because the person may already be typing the next question
         earlier: Any = "".join(chat.turns)  # and this, because it may be long
         for exchange in stream_exchange(asking, chat.talk):
@@ -96,6 +97,8 @@ class Events:
             for event in ingest_files(self._bot, kept):
                 if isinstance(event, IngestReport):
                     yield reports.render_report(event)
+                elif isinstance(event, str):
+                    yield reports.render_waiting(event)
                 else:
                     yield reports.render_progress(event.done, event.total, event.share)
         except (BotError, OSError) as error:
