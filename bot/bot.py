@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Self
 from bot.ambiguity import Unclear, find_unclear
 from bot.answering import Asked, Composed, Rules, compose, conclude
 from bot.asking import check_dates, check_question, check_today
+from bot.backends import BackendInfo, Backends
 from bot.catalog import Catalog
 from bot.clock import Clock
-from bot.composing import open_composer
 from bot.conversation import Query
 from bot.embedders import open_embedder
 from bot.errors import BackendError, CorpusError, SettingsError
@@ -32,8 +32,7 @@ from bot.finding import Finder, Found
 from bot.grounding import Grounded, ground_draft
 from bot.intake import IngestReport
 from bot.kept import Conversation, ConversationInfo
-from bot.llms import QUOTES, choose_llm
-from bot.llms.quotes import Quotes
+from bot.llms import Choice
 from bot.questions import Question
 from bot.retrieval import Retrieval
 from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, Turn
@@ -59,8 +58,7 @@ class Bot:
     def __init__(self, settings: Settings) -> None:
         """Opens the catalog; model and Chroma come with the first question. Raises SettingsError, IndexStateError."""
         self.settings = settings
-        self.chosen = choose_llm(settings)
-        self._floor: LLM = Quotes()
+        self._backends = Backends(settings)
         self._catalog = Catalog(settings.home)
         self._vectors = Vectors(settings.home, self._catalog)
         self._weights = load_weights()
@@ -84,8 +82,7 @@ class Bot:
 
     def close(self) -> None:
         """Closes the index and ends a local model. The bot cannot be used afterwards."""
-        if "llm" in self.__dict__:
-            self.llm.close()
+        self._backends.close()
         self._vectors.close()
         self._catalog.close()
 
@@ -98,12 +95,14 @@ class Bot:
         filters: Filters | None = None,
         *,
         today: str | None = None,
+        llm: str | None = None,
     ) -> Answer:
         """The checked answer, or an abstention; `today` is the asker's date (ISO), the real one where it is not given.
 
-        Raises QuestionError, IndexStateError, BackendError.
+        `llm` names another of the `backends` than the chosen one. Raises QuestionError, SettingsError for a backend
+        that is unknown or not there, IndexStateError, BackendError.
         """
-        events = self.stream(question, history, filters, today=today)
+        events = self.stream(question, history, filters, today=today, llm=llm)
         return next(event for event in events if isinstance(event, Answer))
 
     def stream(
@@ -113,12 +112,13 @@ class Bot:
         filters: Filters | None = None,
         *,
         today: str | None = None,
+        llm: str | None = None,
     ) -> Generator[Event]:
         """Evidence at once, then the checked text sentence by sentence, and the whole Answer last.
 
-        The evidence comes once more where a model has rewritten a follow-up. `today` is as for `ask`.
+        The evidence comes once more where a model has rewritten a follow-up. `today` and `llm` are as for `ask`.
         """
-        clock = Clock()
+        clock, name = Clock(), self._backends.find(llm)
         check_question(question, self.settings.max_question)
         check_dates(filters)
         query = self.finder.understand(question, history, check_today(today, history))
@@ -128,18 +128,20 @@ class Bot:
         clock.note("first_evidence", time.perf_counter())
         yield found.evidence
 
-        restates = bool(query.last and self.llm is not self._floor and self.settings.rewrite_seconds)
+        chosen, floor = self._backends.open(name), self._backends.floor
+        restates = bool(query.last and chosen is not floor and self.settings.rewrite_seconds)
         if restates:
-            query = yield from self._restate(query, history)
+            query = yield from self._restate(chosen, query, history)
             clock.mark("condense")
             if query.rewrite:
                 found = self.finder.look(query, filters or Filters())
                 yield found.evidence
         unclear = self._find_unclear(query, history, found)
-        composed = Composed(self.llm.name, found.evidence.probability)
+        composed = Composed(chosen.name, found.evidence.probability)
         if not unclear:
             asked = Asked(query.typed, found.evidence, found.texts.read, spent=int(restates))
-            yield from compose(asked, self.llm, self._floor, self._rules, composed)
+            yield from compose(asked, chosen, floor, self._rules, composed)
+            self._backends.note(name, composed.failure, has_answered=composed.usage.requests > 0)
         clock.note("first_token", composed.first_token)
         clock.add("check", composed.check_seconds)
         yield conclude(question, found, composed, unclear, clock.read())
@@ -260,15 +262,23 @@ class Bot:
 
     # ---- parts
 
-    @cached_property
+    @property
+    def chosen(self) -> Choice:
+        """Which backend answers where a question names none, and why."""
+        return self._backends.chosen
+
+    def backends(self) -> tuple[BackendInfo, ...]:
+        """Every backend: whether it can be asked, why or what to do, and what last went wrong. Opens none."""
+        return self._backends.list_all()
+
+    @property
     def llm(self) -> LLM:
         """The backend that answers, opened with the first question. Raises SettingsError, BackendError."""
-        if self.chosen.name == QUOTES:
-            return self._floor
-        with self._loading:
-            opened: LLM = self.__dict__.get("llm") or open_composer(self.chosen.name, self.settings)
-            self.__dict__["llm"] = opened  # before another thread gets here
-            return opened
+        return self._backends.open()
+
+    @llm.setter
+    def llm(self, llm: LLM) -> None:
+        self._backends.put(llm)
 
     @cached_property
     def _embedder(self) -> Embedder:
@@ -281,10 +291,10 @@ class Bot:
             return None
         return find_unclear(query.typed, history, found.evidence, may_be_lost=not found.is_strange)
 
-    def _restate(self, query: Query, history: Sequence[Turn]) -> Generator[Delta, None, Query]:
+    def _restate(self, llm: LLM, query: Query, history: Sequence[Turn]) -> Generator[Delta, None, Query]:
         """The query with what a model makes of it, in the seconds that it has; an empty Delta for each beat."""
         deadline = time.monotonic() + self.settings.rewrite_seconds
-        with closing(self.llm.restate(query.typed, history, deadline)) as restating:
+        with closing(llm.restate(query.typed, history, deadline)) as restating:
             for said in restating:
                 if isinstance(said, str):
                     return replace(query, rewrite=said)
