@@ -30,6 +30,7 @@ from bot.evidence import Candidate
 from bot.exporting import export
 from bot.finding import Finder, Found
 from bot.grounding import Grounded, ground_draft
+from bot.installation import Installation
 from bot.intake import IngestReport
 from bot.kept import Conversation, ConversationInfo
 from bot.llms import Choice
@@ -59,6 +60,7 @@ class Bot:
         """Opens the catalog; model and Chroma come with the first question. Raises SettingsError, IndexStateError."""
         self.settings = settings
         self._backends = Backends(settings)
+        self.installation = Installation(settings.home)
         self._catalog = Catalog(settings.home)
         self._vectors = Vectors(settings.home, self._catalog)
         self._weights = load_weights()
@@ -82,6 +84,7 @@ class Bot:
 
     def close(self) -> None:
         """Closes the index and ends a local model. The bot cannot be used afterwards."""
+        self.installation.close()
         self._backends.close()
         self._vectors.close()
         self._catalog.close()

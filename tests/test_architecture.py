@@ -31,7 +31,7 @@ LAYERS = (
         "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.confidence bot.evidence bot.context",
     ),
     ("logic", "bot.drafts bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
-    ("logic", "bot.backends"),
+    ("logic", "bot.backends bot.installation"),
     ("logic", "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying"),
     (
         "logic",
@@ -91,6 +91,7 @@ ENVIRONMENT = {
     "bot.settings": "reads every setting",
     "bot.llms.local": "hands the environment on to its child, without what would steer llama.cpp",
     "bot.probing": "hands the whole environment on to its child",
+    "bot.wheels": "hands it on to pip, with the folder in which that is to work",
     "ui.app": "gradio takes its switches from nowhere else",
 }
 """Modules that may touch the environment, and why."""
