@@ -20,6 +20,7 @@ from bot.chat_command import run_chat
 from bot.check_command import run_check
 from bot.conversations_command import run_conversations
 from bot.errors import BotError, CorpusError, IndexBusyError
+from bot.login_command import run_login
 from bot.model_command import run_model
 from bot.read_command import run_read
 from bot.settings import load_settings
@@ -192,6 +193,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "read": run_read,
     "timeline": run_timeline,
     "model": run_model,
+    "login": run_login,
     "ui": _ui,
     "eval": _eval,
     "documents": _documents,

@@ -10,6 +10,7 @@ BotError
 ├── DocumentNotFoundError  no document has this id
 ├── ConversationNotFoundError  no conversation has this id, or several do that begin so
 ├── TitleError         a conversation cannot have this title: empty, too long
+├── LoginError         a login cannot be made, found or read: the name, the password, the file
 ├── ExportError        a conversation cannot be written out: unknown format, the file is there already
 └── BackendError       a model or embedder failed; `retryable` says whether asking again can help
 """
@@ -55,6 +56,10 @@ class ConversationNotFoundError(BotError):
 
 class TitleError(BotError):
     """A conversation cannot have this title: it is empty or too long."""
+
+
+class LoginError(BotError):
+    """A login cannot be made, found or read: the name is malformed, the password short, the file damaged."""
 
 
 class ExportError(BotError):

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "ui", "evals")
 
 LAYERS = (
-    ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.model_command"),
+    ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.login_command bot.model_command"),
     ("shells", "bot.chat_command bot.conversations_command bot.read_command bot.timeline_command bot.printouts"),
     ("shells", "ui ui.* evals evals.*"),
     ("outside of the bot", "bot bot.doctor"),
@@ -50,10 +50,10 @@ LAYERS = (
     ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.keywords bot.records bot.tables"),
     ("leaves", "bot.accounts bot.parties"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
-    ("leaves", "bot.days bot.periods bot.stories"),
+    ("leaves", "bot.days bot.periods bot.stories bot.verdicts"),
     (
         "leaves",
-        "bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept bot.names bot.plain bot.stated bot.verdicts",
+        "bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept bot.logins bot.names bot.plain bot.stated",
     ),
     ("leaves", "bot.dates bot.dates.*"),
 )

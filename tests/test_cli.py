@@ -437,7 +437,7 @@ def test_the_commands_are_those_of_the_contract() -> None:
         ["ask", "chat", "check", "conversations", "eval", "read", "timeline", "ui"],
         ["documents", "ingest", "remove"],
     )
-    assert sorted(COMMANDS) == sorted([*asking, *keeping, "doctor", "model", "rebuild"])
+    assert sorted(COMMANDS) == sorted([*asking, *keeping, "doctor", "login", "model", "rebuild"])
 
 
 def test_a_traceback_is_shown_to_who_asks_for_it(command: Command) -> None:
