@@ -93,11 +93,15 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _ui(options: argparse.Namespace) -> int:
+    from ui.login import warn_of_strangers
     from ui.server import serve
 
     with open_bot(**read_settings(options)) as bot:
         with show_bar("indexing the corpus") as progress:
             _index_for_page(bot, options.corpus, progress)
+        warning = warn_of_strangers(options.host, bot.settings.login)
+        if warning:
+            say(warning)
         serve(bot, options.host, options.port, options.open, announce=_announce)
     return 0
 

@@ -16,6 +16,7 @@ from bot.intake import IngestReport
 from ui import render, strings
 from ui.asking import Asking
 from ui.conversation import Chat, choose_examples, open_chat, stream_exchange
+from ui.login import render_sign_out
 from ui.uploads import describe_failure, ingest_files, keep_files
 from ui.visit import Visit
 
@@ -32,10 +33,10 @@ class Events:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    def refresh(self) -> Updates:
+    def refresh(self, request: gr.Request) -> Updates:
         """Updates of header and welcome for the documents indexed now."""
         header = render.render_header(self._name_backend(), self._bot.chosen.reason, len(self._bot.documents()))
-        return [header, self._welcome()]
+        return [header + render_sign_out(self._visit(request).login), self._welcome()]
 
     def ask(self, held: Chat | None, wanted: gr.EventData, request: gr.Request) -> Iterator[Updates]:
         """Updates of chat, question box, earlier and current turns, welcome and what is being answered."""

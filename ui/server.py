@@ -20,6 +20,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from bot.errors import BotError
 from ui.app import mount_page
+from ui.login import Login, open_logins
 from ui.panels import PANELS
 from ui.people import People
 from ui.policy import ContentPolicy
@@ -48,12 +49,14 @@ class Server:
 
 
 def build_server(bot: Bot) -> FastAPI:
-    """The app for `bot`, not served yet."""
+    """The app for `bot`, not served yet. Raises LoginError where it is to ask for a login that nobody has."""
     app = FastAPI(title="Verbatim", docs_url=None, redoc_url=None, openapi_url=None)
     _add_panels(app, bot)
     mount_page(app, bot)
-    app.add_middleware(ContentPolicy)
     app.add_middleware(People)
+    if bot.settings.login:
+        app.add_middleware(Login, logins=open_logins(bot.settings.login))
+    app.add_middleware(ContentPolicy)  # the last one added is the first to be asked
     return app
 
 

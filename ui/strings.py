@@ -97,6 +97,22 @@ UPLOAD_UNCHANGED = "{documents} already there"
 UPLOAD_FAILED = "{documents} not read"
 DISMISS = "Dismiss"
 
+LANGUAGE = "en"
+LOGIN = "Sign in"
+LOGIN_WHY = "Sign in to ask the documents."
+LOGIN_NAME = "Name"
+LOGIN_PASSWORD = "Password"
+LOGIN_WRONG = "Name and password do not belong together. Try again."
+LOGIN_WAIT = "Too many wrong tries. Wait {time}, then try again."
+LOGIN_BUSY = "Many are signing in just now. Try again in a moment."
+LOGIN_UNREADABLE = "The form did not arrive as it should. Try again."
+LOGIN_NEEDED = "You are not signed in. Load the page again and sign in."
+SIGN_OUT = "Sign out"
+OPEN_TO_ALL = (
+    "warning: on {host} everyone who can reach this port can read the documents and change them; "
+    "`bot login add NAME` with BOT_LOGIN set asks people for a password"
+)
+
 SCRIPT = {
     "position": "Source {number} of {total}",
     "loading": "One moment",
@@ -119,3 +135,13 @@ def count_events(number: int) -> str:
 def count_sentences(number: int) -> str:
     """`1 sentence`, `3 sentences`."""
     return f"{number:,} sentence" if number == 1 else f"{number:,} sentences"
+
+
+def count_seconds(number: int) -> str:
+    """`1 second`, `20 seconds`."""
+    return f"{number:,} second" if number == 1 else f"{number:,} seconds"
+
+
+def count_minutes(number: int) -> str:
+    """`1 minute`, `15 minutes`."""
+    return f"{number:,} minute" if number == 1 else f"{number:,} minutes"

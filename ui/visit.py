@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.bot import Bot
 
+SIGNED_IN = "login:"
+"""What the name of a person who is signed in begins with; those of others are digests."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -18,3 +21,8 @@ class Visit:
 
     bot: Bot
     person: str
+
+    @property
+    def login(self) -> str:
+        """The name that this person is signed in under, "" where nobody is asked for one."""
+        return self.person.removeprefix(SIGNED_IN) if self.person.startswith(SIGNED_IN) else ""
