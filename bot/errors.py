@@ -3,6 +3,7 @@
 BotError
 ├── SettingsError      a setting is unknown, malformed, or contradicts another
 ├── QuestionError      the question cannot be asked as it is: empty, too long, no words
+├── BusyError          too many people ask at once
 ├── CorpusError        a folder or file to ingest is missing, empty or unreadable
 │   └── LoadError      one file cannot become a Document; its reason goes into the IngestReport
 ├── IndexStateError    the index cannot be used: absent, other embedder, newer version, damaged, no space
@@ -28,6 +29,10 @@ class SettingsError(BotError):
 
 class QuestionError(BotError):
     """The question cannot be asked as it is: empty, too long, or without a word."""
+
+
+class BusyError(BotError):
+    """Too many people ask at once for one more to wait."""
 
 
 class CorpusError(BotError):

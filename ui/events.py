@@ -13,10 +13,12 @@ import gradio as gr
 
 from bot.errors import BotError
 from bot.intake import IngestReport
+from bot.schema import Answer
 from ui import render, strings
 from ui.asking import Asking
 from ui.conversation import Chat, choose_examples, open_chat, stream_exchange
 from ui.login import render_sign_out
+from ui.turnstile import Lines
 from ui.uploads import describe_failure, ingest_files, keep_files
 from ui.visit import Visit
 
@@ -32,6 +34,7 @@ class Events:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._lines = Lines()
 
     def refresh(self, request: gr.Request) -> Updates:
         """Updates of header and welcome for the documents indexed now."""
@@ -45,7 +48,9 @@ class Events:
             yield [same] * 6
             return
         chat = held or open_chat(self._visit(request))
-        asking = Asking(question, chat.talk.stream(question))
+        llm = str(wanted._data.get("llm") or "")
+        events = chat.talk.stream(question, llm=llm)
+        asking = Asking(question, self._lines.pass_through(events, llm or self._bot.chosen.name))
         earlier = "".join(chat.turns)
         box: Any = ""  # cleared once only, because the person may already be typing the next question
         for exchange in stream_exchange(asking, chat.talk):
@@ -96,9 +101,11 @@ class Events:
     def answer(self, question: str) -> dict[str, Any]:
         """Ask one question; returns the checked answer with its citations."""
         try:
-            return self._bot.ask(question).to_dict()
+            *_, answer = self._lines.pass_through(self._bot.stream(question), self._bot.chosen.name)
         except BotError as error:
             raise gr.Error(str(error), print_exception=False) from error
+        assert isinstance(answer, Answer), "the last event is the answer"
+        return answer.to_dict()
 
     def _visit(self, request: gr.Request) -> Visit:
         assert request.request is not None, "the page is only reached over HTTP"

@@ -48,16 +48,16 @@ def render_welcome(documents: int, examples: Sequence[str] = ()) -> str:
     return f'<div class="welcome"><p class="welcome-title">{title}</p><p>{more}</p>{starts}</div>'
 
 
-def render_pending(question: str) -> str:
-    """A turn before anything was found."""
-    return _render_turn(question, "", f'<p class="status" role="status">{strings.SEARCHING}</p>', kind="pending")
+def render_pending(question: str, status: str = strings.SEARCHING) -> str:
+    """A turn before anything was found; `status` is what it waits for."""
+    return _render_turn(question, "", f'<p class="status" role="status">{status}</p>', kind="pending")
 
 
-def render_evidence(question: str, evidence: Evidence, text: str) -> str:
-    """A turn whose evidence is known and whose answer has come as far as `text`."""
-    status = f'<p class="status" role="status">{strings.COMPOSING}</p>'
+def render_evidence(question: str, evidence: Evidence, text: str, status: str = strings.COMPOSING) -> str:
+    """A turn whose evidence is known and whose answer has come as far as `text`; `status` is what it waits for."""
     body = "".join(f"<p>{_MARK.sub(_render_mark, escape(part))}</p>" for part in _AFTER_MARKS.split(text) if part)
-    return _render_turn(question, body, status + _render_found(evidence), kind="pending")
+    told = f'<p class="status" role="status">{status}</p>'
+    return _render_turn(question, body, told + _render_found(evidence), kind="pending")
 
 
 def render_stopped(question: str, evidence: Evidence | None) -> str:

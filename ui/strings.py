@@ -145,3 +145,8 @@ def count_seconds(number: int) -> str:
 def count_minutes(number: int) -> str:
     """`1 minute`, `15 minutes`."""
     return f"{number:,} minute" if number == 1 else f"{number:,} minutes"
+
+
+def count_ahead(number: int) -> str:
+    """`1 person is ahead of you`, `3 people are ahead of you`."""
+    return "1 person is ahead of you" if number == 1 else f"{number:,} people are ahead of you"
