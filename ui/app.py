@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from bot.bot import Bot
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("desk", "card", "sources", "timeline", "library", "asking", "start")
+SCRIPTS = ("desk", "card", "sources", "timeline", "library", "model", "asking", "start")
 """Of the page, in the order in which they are run, as one function body; the first has what the others use."""
-LOOKS = ("shell", "turns", "composer", "sheets", "sources", "library", "timeline", "card")
+LOOKS = ("shell", "turns", "composer", "sheets", "sources", "library", "timeline", "model", "card")
 FONTS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")
 AT_ONCE = 128
 """Events that gradio works on at once, each with a thread; above the lines of turnstile.py, which tell who waits."""

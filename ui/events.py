@@ -18,6 +18,7 @@ from ui import render, strings
 from ui.asking import Asking
 from ui.conversation import Chat, choose_examples, open_chat, stream_exchange
 from ui.login import render_sign_out
+from ui.model import render_answering
 from ui.turnstile import Lines
 from ui.uploads import describe_failure, ingest_files, keep_files
 from ui.visit import Visit
@@ -38,8 +39,9 @@ class Events:
 
     def refresh(self, request: gr.Request) -> Updates:
         """Updates of header and welcome for the documents indexed now."""
-        header = render.render_header(self._name_backend(), self._bot.chosen.reason, len(self._bot.documents()))
-        return [header + render_sign_out(self._visit(request).login), self._welcome()]
+        answering, signed_in = render_answering(self._bot.backends()[0]), self._visit(request).login
+        header = render.render_header(answering, len(self._bot.documents()), render_sign_out(signed_in))
+        return [header, self._welcome()]
 
     def ask(self, held: Chat | None, wanted: gr.EventData, request: gr.Request) -> Iterator[Updates]:
         """Updates of chat, question box, earlier and current turns, welcome and what is being answered."""
@@ -114,10 +116,3 @@ class Events:
     def _welcome(self) -> str:
         documents = self._bot.documents()
         return render.render_welcome(len(documents), choose_examples(documents))
-
-    def _name_backend(self) -> str:
-        """Who answers; where that one cannot be opened, what it was to be, for each question then tells why."""
-        try:
-            return self._bot.llm.name
-        except BotError:
-            return self._bot.chosen.name

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ui.library import open_library
+from ui.model import open_model, show_answering, show_installation, start_installation, stop_installation
 from ui.sources import open_source
 from ui.timeline import open_timeline
 from ui.visit import Visit
@@ -21,5 +22,10 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
         "source": open_source,
         "library": open_library,
         "timeline": open_timeline,
+        "model": open_model,
+        "answering": show_answering,
+        "installation": show_installation,
+        "install": start_installation,
+        "install-stop": stop_installation,
     }
 )

@@ -26,15 +26,13 @@ _AFTER_MARKS = re.compile(r"(?<=\])\s+(?!\[)")
 _TRAILING_MARKS = re.compile(r"(?:\s*\[\d+\])+\s*$")
 
 
-def render_header(llm: str, reason: str, documents: int) -> str:
-    """The line on top: name, which backend answers and why, how many documents there are."""
-    backend, why = escape(strings.BACKENDS.get(llm, llm)), escape(strings.BACKEND_REASON.format(reason=reason))
+def render_header(answering: str, documents: int, more: str = "") -> str:
+    """The line on top: name, who answers, how many documents there are; `answering` and `more` are HTML."""
     return (
-        f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p><p class="standing">'
-        f'<span class="backend" title="{why}">{backend}</span><span class="unseen">. {why}.</span> '
-        f'<button type="button" data-begin>{strings.BEGIN}</button> '
+        f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p><div class="standing">'
+        f'{answering} <button type="button" data-begin>{strings.BEGIN}</button> '
         f'<button type="button" data-sheet="library">{strings.count_documents(documents)}</button> '
-        f'<button type="button" data-timeline>{strings.TIMELINE}</button></p></div>'
+        f'<button type="button" data-timeline>{strings.TIMELINE}</button>{more}</div></div>'
     )
 
 

@@ -20,7 +20,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from bot.errors import BotError
 from ui.app import mount_page
-from ui.login import Login, open_logins
+from ui.login import Login, is_loopback, open_logins
 from ui.panels import PANELS
 from ui.people import People
 from ui.policy import ContentPolicy
@@ -128,6 +128,7 @@ def _add_panels(app: FastAPI, bot: Bot) -> None:
         if panel is None:
             raise HTTPException(404)
         try:
-            return HTMLResponse(panel(Visit(bot, request.scope["person"]), wanted))
+            is_local = request.client is not None and is_loopback(request.client.host)
+            return HTMLResponse(panel(Visit(bot, request.scope["person"], is_local), wanted))
         except BotError as error:
             return PlainTextResponse(str(error), 422)

@@ -17,10 +17,11 @@ SIGNED_IN = "login:"
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`person` owns the conversations held: a name that no two browsers share."""
+    """`person` owns the conversations held: a name that no two browsers share; `is_local`: they sit at this machine."""
 
     bot: Bot
     person: str
+    is_local: bool = False
 
     @property
     def login(self) -> str:
