@@ -78,7 +78,7 @@ def find_answering(listed: Sequence[BackendInfo], wanted: Wanted) -> BackendInfo
 
 def name_backend(info: BackendInfo) -> str:
     """What a backend is called."""
-    return strings.BACKENDS.get(info.name, f"{info.name} ({info.model})" if info.model else info.name)
+    return strings.name_backend(f"{info.name} ({info.model})" if info.model else info.name)
 
 
 def render_answering(info: BackendInfo) -> str:
@@ -196,7 +196,7 @@ def _render_costs(exchanges: Sequence[Exchange]) -> str:
 def _render_cost(exchange: Exchange) -> str:
     answer = exchange.answer
     tokens = (answer.usage.prompt_tokens, answer.usage.completion_tokens)
-    cells = [strings.BACKENDS.get(answer.llm, answer.llm), f"{answer.seconds.total:.1f} s", *map("{:,}".format, tokens)]
+    cells = [strings.name_backend(answer.llm), f"{answer.seconds.total:.1f} s", *map("{:,}".format, tokens)]
     told = "".join(f"<td>{escape(one)}</td>" for one in cells)
     return f'<tr><th scope="row">{escape(answer.question)}</th>{told}</tr>'
 

@@ -9,9 +9,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ui.conversations import delete_conversation, open_conversations, rename_conversation
+from ui.feedback import open_feedback
 from ui.library import open_library
 from ui.model import open_model, show_answering, show_installation, start_installation, stop_installation
 from ui.sources import open_source
+from ui.suggestions import open_examples, open_suggestions
 from ui.timeline import open_timeline
 from ui.visit import Visit
 
@@ -27,5 +30,11 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
         "installation": show_installation,
         "install": start_installation,
         "install-stop": stop_installation,
+        "examples": open_examples,
+        "suggestions": open_suggestions,
+        "feedback": open_feedback,
+        "conversations": open_conversations,
+        "rename_conversation": rename_conversation,
+        "delete_conversation": delete_conversation,
     }
 )

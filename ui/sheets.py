@@ -30,6 +30,7 @@ SHEETS = (
     Sheet("source", strings.PANEL, _STEPS),
     Sheet("library", strings.LIBRARY),
     Sheet("timeline", strings.TIMELINE),
+    Sheet("conversations", strings.CONVERSATIONS),
     Sheet("model", strings.MODEL),
 )
 
