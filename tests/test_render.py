@@ -26,7 +26,7 @@ from bot.schema import (
 )
 from bot.stated import EventDate, Precision, Voice
 from bot.timeline import LISTED, DatedEvent
-from ui import masthead, reports, sources, strings, timeline, turns
+from ui import reports, sources, strings, timeline, turns
 from ui.conversation import choose_examples
 
 
@@ -53,7 +53,6 @@ def test_nothing_from_outside_becomes_markup() -> None:
         HOSTILE, (passage,), (EvidenceSentence(source, 0, 9, HOSTILE, 1.0, 0, HOSTILE, 0, HOSTILE),), 1.0
     )
     pages = [
-        masthead.render_header(HOSTILE, HOSTILE, 1),
         turns.render_pending(HOSTILE),
         turns.render_evidence(HOSTILE, evidence, HOSTILE),
         turns.render_answer(answer),

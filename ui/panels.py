@@ -12,6 +12,7 @@ from typing import Any
 from ui.conversations import delete_conversation, open_conversations, rename_conversation
 from ui.feedback import open_feedback
 from ui.library import forget_failure, open_documents, open_library, remove_document
+from ui.model import open_model, show_answering, show_installation, start_installation, stop_installation
 from ui.news import open_news
 from ui.scope import open_scope
 from ui.sources import open_source
@@ -31,6 +32,11 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
         "news": open_news,
         "scope": open_scope,
         "timeline": open_timeline,
+        "model": open_model,
+        "answering": show_answering,
+        "installation": show_installation,
+        "install": start_installation,
+        "install-stop": stop_installation,
         "examples": open_examples,
         "suggestions": open_suggestions,
         "feedback": open_feedback,

@@ -31,6 +31,7 @@ SHEETS = (
     Sheet("library", strings.LIBRARY),
     Sheet("timeline", strings.TIMELINE),
     Sheet("conversations", strings.CONVERSATIONS),
+    Sheet("model", strings.MODEL),
 )
 
 

@@ -12,6 +12,8 @@ TAGLINE = "Answers you can check"
 BACKENDS = {"quotes": "Exact quotations"}
 """What the header calls a backend; any other goes by its own name."""
 BACKEND_REASON = "Chosen because {reason}"
+BACKEND_CHOSEN = "You have chosen it in this browser"
+IN_TROUBLE = "{backend}, failed last time"
 
 BEGIN = "New conversation"
 REOPEN = "An earlier conversation"
@@ -185,6 +187,66 @@ UPLOAD_UNCHANGED = "{documents} already there"
 UPLOAD_FAILED = "{documents} not read"
 DISMISS = "Dismiss"
 
+MODEL = "Model"
+BACKENDS_TITLE = "Who answers your questions in this browser"
+BACKEND_NOTES = {
+    "quotes": "Answers in the documents' own sentences, at once. Nothing leaves the machine that the bot runs on.",
+    "local": "Composes answers on the machine that the bot runs on; one at a time, in seconds to a minute.",
+    "openai": "Composes answers on a model server; question and evidence are sent to it.",
+}
+BACKEND_NOTE_ELSE = "Composes answers; question and evidence are given to it."
+FAILED_LAST = "Failed {ago}: {problem}. Exact quotations answered instead."
+JUST_NOW = "just now"
+AGO = "{time} ago"
+INSTALL_TITLE = "Install the local model"
+INSTALL_WHAT = "Qwen2.5-Coder-1.5B-Instruct composes answers on this machine; every sentence is checked like any other."
+INSTALL_SIZE = "{total} to download; {free} of disk free."
+INSTALL_KEPT = "{done} are here already."
+INSTALL_PROGRESS = "{done} of {total}, {percent}"
+INSTALL = "Install"
+INSTALL_ON = "Continue"
+INSTALL_AGAIN = "Try again"
+INSTALL_STOP = "Stop"
+INSTALL_STOPPING = "Stopping; what has come is kept."
+INSTALL_ELSEWHERE = "Only who is signed in, or sits at the machine that the bot runs on, can install it."
+INSTALL_PACKAGE = "The package that runs it comes first: pip install 'verbatim-bot[local]', then start the bot again."
+COSTS = "Time and tokens of this conversation"
+COSTS_NONE = "Each answer is listed here with its time and tokens."
+COSTS_HEADS = ("Question", "Answered by", "Time", "Tokens read", "Tokens written")
+COSTS_TOTAL = "{answers} in {seconds} s with {tokens} tokens."
+SETTINGS_TITLE = "Settings in force"
+SETTINGS_HOW = "Set where the bot is started, in its environment or in bot.toml."
+SETTINGS = {
+    "abstain_below": "Least chance of a right answer; below it the bot abstains",
+    "abstain_judged": "The same where a model has judged the evidence",
+    "answer_seconds": "Longest time of a model for one answer",
+    "rewrite_seconds": "Longest time to rewrite a follow-up",
+    "evidence_tokens": "Tokens of evidence that a model reads",
+    "second_opinion": "The model judges its whole answer once more",
+    "passages": "Passages in which an answer is looked for",
+    "history_tokens": "Tokens of the conversation that a follow-up is understood by",
+    "max_question": "Characters of the longest question",
+    "max_file_mb": "Largest file read, in MB",
+}
+"""Settings by name, in the order in which they are shown. None that is secret."""
+SETTINGS_FITTING = "what suits the model"
+YES, NO, NEVER = "yes", "no", "never"
+
+LANGUAGE = "en"
+LOGIN = "Sign in"
+LOGIN_WHY = "Sign in to ask the documents."
+LOGIN_NAME = "Name"
+LOGIN_PASSWORD = "Password"
+LOGIN_WRONG = "Name and password do not belong together. Try again."
+LOGIN_WAIT = "Too many wrong tries. Wait {time}, then try again."
+LOGIN_BUSY = "Many are signing in just now. Try again in a moment."
+LOGIN_UNREADABLE = "The form did not arrive as it should. Try again."
+LOGIN_NEEDED = "You are not signed in. Load the page again and sign in."
+SIGN_OUT = "Sign out"
+OPEN_TO_ALL = (
+    "warning: on {host} everyone who can reach this port can read the documents and change them; "
+    "`bot login add NAME` with BOT_LOGIN set asks people for a password"
+)
 CONVERSATIONS = "Conversations"
 CONVERSATIONS_EMPTY = "What you ask is kept here, for this browser alone."
 CONVERSATIONS_SEARCH = "Search conversations"
@@ -299,3 +361,33 @@ def count_events(number: int) -> str:
 def count_sentences(number: int) -> str:
     """`1 sentence`, `3 sentences`."""
     return f"{number:,} sentence" if number == 1 else f"{number:,} sentences"
+
+
+def count_seconds(number: int) -> str:
+    """`1 second`, `20 seconds`."""
+    return f"{number:,} second" if number == 1 else f"{number:,} seconds"
+
+
+def count_minutes(number: int) -> str:
+    """`1 minute`, `15 minutes`."""
+    return f"{number:,} minute" if number == 1 else f"{number:,} minutes"
+
+
+def count_ahead(number: int) -> str:
+    """`1 person is ahead of you`, `3 people are ahead of you`."""
+    return "1 person is ahead of you" if number == 1 else f"{number:,} people are ahead of you"
+
+
+def count_hours(number: int) -> str:
+    """`1 hour`, `20 hours`."""
+    return f"{number:,} hour" if number == 1 else f"{number:,} hours"
+
+
+def count_answers(number: int) -> str:
+    """`1 answer`, `3 answers`."""
+    return f"{number:,} answer" if number == 1 else f"{number:,} answers"
+
+
+def count_megabytes(number: int) -> str:
+    """`1,117 MB` for so many bytes."""
+    return f"{number / 1e6:,.0f} MB"
