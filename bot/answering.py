@@ -6,16 +6,17 @@ Every backend passes through here, so no sentence reaches a reader unchecked.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from bot.ambiguity import Unclear, ask_back
+from bot.ambiguity import Unclear, ask_back, find_unclear
 from bot.balance import assign_sides, find_missing
 from bot.changes import tell_changes
 from bot.chronology import asks_days_alone, find_as_of, strip_dates
 from bot.composing import find_leading
 from bot.confidence import log_odds
+from bot.conversation import Query
 from bot.copies import cites, find_copies
 from bot.days import describe_days
 from bot.errors import BackendError
@@ -27,7 +28,7 @@ from bot.periods import Period
 from bot.protocols import BEAT, LLM, Finish, Judgement, Token
 from bot.questions import Question, read_question
 from bot.retrieval import Retrieval, find_absent
-from bot.schema import Answer, AnswerSentence, Citation, Delta, Draft, Evidence, Filters, Seconds, Usage
+from bot.schema import Answer, AnswerSentence, Citation, Delta, Draft, Evidence, Filters, Seconds, Turn, Usage
 from bot.weights import Linear
 
 ABSTENTION = "The documents do not answer this."
@@ -69,7 +70,8 @@ class Asked:
 class Composed:
     """An answer as far as it has come: checked sentences, and the citations they refer to, numbered without gaps.
 
-    `llm` is who wrote them, `notice` what went wrong before, `removed` what the check did not let through.
+    `llm` is who wrote them, `notice` what went wrong before, `failure` the model's own error of that, `removed` what
+    the check did not let through.
     """
 
     llm: str
@@ -78,6 +80,7 @@ class Composed:
     citations: list[Citation] = field(default_factory=list)
     removed: list[AnswerSentence] = field(default_factory=list)
     notice: str = ""
+    failure: str = ""
     usage: Usage = field(default_factory=Usage)
     hopeless: bool = False
     """Whether the model's judgement, and what it wrote, made an answer too unlikely."""
@@ -112,6 +115,13 @@ class Composed:
         return len(self.citations)
 
 
+def find_doubt(query: Query, history: Sequence[Turn], found: Found) -> Unclear | None:
+    """What is to be asked back; nothing where it was asked already, or nothing was found."""
+    if query.subject or not found.evidence.passages:
+        return None
+    return find_unclear(query.typed, history, found.evidence, may_be_lost=not found.is_strange)
+
+
 def compose(asked: Asked, llm: LLM, floor: LLM, rules: Rules, composed: Composed) -> Iterator[Delta]:
     """Fills `composed`, yielding each sentence once it is checked, and an empty Delta for each token before.
 
@@ -124,7 +134,7 @@ def compose(asked: Asked, llm: LLM, floor: LLM, rules: Rules, composed: Composed
     try:
         yield from _compose(asked, llm, rules, composed)
     except BackendError as error:
-        problem = str(error)
+        composed.failure = problem = str(error)
         yield from _withdraw(composed, f"{problem[:1].upper()}{problem[1:].rstrip('.')}.")
     if not composed.sentences and llm is not floor and likely and not composed.hopeless:
         composed.llm = floor.name
@@ -242,7 +252,20 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
         as_of=find_as_of(found.period, composed.citations),
         sides=assign_sides(found.evidence, composed.sentences, composed.citations),
         changed=changed,
+        days=None if found.period is None or found.period.relation == "latest" else found.period.days,
+        filters=_note_filters(found.filters),
     )
+
+
+def _note_filters(filters: Filters) -> Filters | None:
+    """The filters as an answer holds them; nothing where they limit nothing."""
+    held = replace(
+        filters,
+        sources=tuple(filters.sources),
+        authors=tuple(filters.authors),
+        documents=tuple(filters.documents),
+    )
+    return None if held == Filters() else held
 
 
 def weigh_judgement(asked: Asked, judged: float, borne_out: bool, rules: Rules) -> float:

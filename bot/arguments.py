@@ -30,6 +30,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_conversation_actions(
         add("conversations", "List the conversations that are kept, or show, export, delete one.")
     )
+    _add_feedback_actions(
+        add("feedback", "List what people thought of answers, or write it out as cases for `bot eval`.")
+    )
     _add_timeline_options(
         add("timeline", "List dated events in order of day: those of a question, or of all documents.")
     )
@@ -37,6 +40,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_read_options(add("read", "Show how a file is understood: what it says of itself, whose words, which days."))
     text = "Put a local model in place, choose another one, or show which are there."
     _add_model_actions(commands.add_parser("model", help=text, description=text), shared)
+    text = "Choose who may use the page: the file that BOT_LOGIN names holds their names and hashed passwords."
+    _add_login_actions(commands.add_parser("login", help=text, description=text), shared)
     _add_page_options(add("ui", "Open the chat page in a browser."))
     _add_eval_options(add("eval", "Measure answers on a set of cases (default: our own over the corpus)."))
     documents = add("documents", "List what is indexed.")
@@ -107,6 +112,7 @@ def _add_chat_options(chat: argparse.ArgumentParser) -> None:
 
 def _add_conversation_actions(conversations: argparse.ArgumentParser) -> None:
     conversations.add_argument("--json", action="store_true", help="print it as JSON")
+    conversations.add_argument("--search", metavar="WORDS", default="", help="list those that say all of these words")
     actions = conversations.add_subparsers(dest="action", metavar="ACTION")
     shared = _share_options(argparse.SUPPRESS)
     for name, text in (
@@ -124,6 +130,24 @@ def _add_conversation_actions(conversations: argparse.ArgumentParser) -> None:
         if name == "export":
             action.add_argument("--format", choices=["markdown", "json"], default="markdown")
             action.add_argument("--output", type=Path, metavar="FILE", help="a new file, instead of stdout")
+
+
+def _add_feedback_actions(feedback: argparse.ArgumentParser) -> None:
+    feedback.add_argument("--json", action="store_true", help="print it as JSON, each with the whole answer")
+    actions = feedback.add_subparsers(dest="action", metavar="ACTION")
+    shared = _share_options(argparse.SUPPRESS)
+    for name, text in (
+        ("show", "Print one with its answer."),
+        ("remove", "Take one out for good."),
+        ("export", "Write all of it out as cases, JSON lines that `bot eval --cases` reads."),
+    ):
+        action = actions.add_parser(name, parents=[shared], help=text, description=text)
+        if name == "export":
+            action.add_argument("--out", type=Path, metavar="FILE", help="a new file, instead of stdout")
+        else:
+            action.add_argument("id", metavar="ID", help="the id, or its first characters (four at least)")
+        if name == "show":
+            action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print it as JSON")
 
 
 def _add_check_options(check: argparse.ArgumentParser) -> None:
@@ -158,10 +182,28 @@ def _add_model_actions(model: argparse.ArgumentParser, shared: argparse.Argument
             action.add_argument("path", type=Path, metavar="PATH")
 
 
+def _add_login_actions(login: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    actions = login.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, text in (
+        ("add", "Give a name a password; asked for twice, or read as one line from stdin."),
+        ("remove", "Take a name out; whoever is signed in under it is out at once."),
+        ("list", "List the names."),
+    ):
+        action = actions.add_parser(name, parents=[shared], help=text, description=text)
+        if name != "list":
+            action.add_argument("name", metavar="NAME")
+
+
 def _add_page_options(page: argparse.ArgumentParser) -> None:
     page.add_argument("--port", type=int, choices=range(65536), default=7860, metavar="PORT")
     page.add_argument("--host", default="127.0.0.1")
     page.add_argument("--open", action="store_true", help="open the browser too")
+    page.add_argument(
+        "--no-watch",
+        dest="watch",
+        action="store_false",
+        help="leave out what is put into the corpus folder while the page is open",
+    )
 
 
 def _add_eval_options(evaluate: argparse.ArgumentParser) -> None:

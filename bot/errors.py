@@ -3,14 +3,18 @@
 BotError
 ├── SettingsError      a setting is unknown, malformed, or contradicts another
 ├── QuestionError      the question cannot be asked as it is: empty, too long, no words
+├── BusyError          too many people ask at once
 ├── CorpusError        a folder or file to ingest is missing, empty or unreadable
 │   └── LoadError      one file cannot become a Document; its reason goes into the IngestReport
 ├── IndexStateError    the index cannot be used: absent, other embedder, newer version, damaged, no space
 │   └── IndexBusyError another process is writing; the message names it
 ├── DocumentNotFoundError  no document has this id
+│   └── OriginalNotFoundError  the file that it was read from is gone, or is another one now
 ├── ConversationNotFoundError  no conversation has this id, or several do that begin so
 ├── TitleError         a conversation cannot have this title: empty, too long
+├── LoginError         a login cannot be made, found or read: the name, the password, the file
 ├── ExportError        a conversation cannot be written out: unknown format, the file is there already
+├── FeedbackError      this cannot be said of an answer, or no feedback has this id
 └── BackendError       a model or embedder failed; `retryable` says whether asking again can help
 """
 
@@ -27,6 +31,10 @@ class SettingsError(BotError):
 
 class QuestionError(BotError):
     """The question cannot be asked as it is: empty, too long, or without a word."""
+
+
+class BusyError(BotError):
+    """Too many people ask at once for one more to wait."""
 
 
 class CorpusError(BotError):
@@ -49,6 +57,10 @@ class DocumentNotFoundError(BotError):
     """No document in the index has this id."""
 
 
+class OriginalNotFoundError(DocumentNotFoundError):
+    """The file that a document was read from is no longer there, or holds something else now."""
+
+
 class ConversationNotFoundError(BotError):
     """No conversation that is kept has this id, or the beginning of an id fits several."""
 
@@ -57,8 +69,16 @@ class TitleError(BotError):
     """A conversation cannot have this title: it is empty or too long."""
 
 
+class LoginError(BotError):
+    """A login cannot be made, found or read: the name is malformed, the password short, the file damaged."""
+
+
 class ExportError(BotError):
     """A conversation cannot be written out: the format is unknown, or the file is there or cannot be made."""
+
+
+class FeedbackError(BotError):
+    """Something that cannot be said of an answer, a comment that cannot be kept, or no feedback has this id."""
 
 
 class BackendError(BotError):

@@ -5,35 +5,45 @@ How answers come about is the bot's business, where they are kept that of conver
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from bot.catalog import Catalog
 from bot.errors import ConversationNotFoundError, DocumentNotFoundError, IndexStateError
-from bot.kept import Exchange
+from bot.kept import NEW, UNKEPT, Exchange, Opening, Place
 from bot.records import hash_text
 from bot.schema import Answer, Delta, Evidence, Filters, Turn
 from bot.windows import count_tokens
 
 Events = Generator[Evidence | Delta | Answer]
-Ask = Callable[[str, Sequence[Turn], Filters | None], Events]
-UNKEPT = "This turn is not kept: {reason}."
+NOT_KEPT = "This turn is not kept: {reason}."
+
+
+class Ask(Protocol):
+    """`bot.stream`: the events of an answer; `llm` names the backend where it is not the chosen one."""
+
+    def __call__(
+        self, question: str, history: Sequence[Turn], filters: Filters | None, *, llm: str | None = None
+    ) -> Events:
+        """Evidence, deltas, the Answer last."""
 
 
 class Talk:
-    """One conversation, for one question at a time. `bot.converse` opens it.
+    """One conversation, for one question at a time. `bot.converse` opens it."""
 
-    `id` is that of the kept conversation, None until its first exchange is kept.
-    """
-
-    def __init__(self, ask: Ask, catalog: Catalog, budget: int, conversation_id: str | None = None) -> None:
+    def __init__(self, ask: Ask, catalog: Catalog, budget: int, opening: Opening = NEW) -> None:
         """`budget` is the tokens of history that a question is asked with. Raises ConversationNotFoundError."""
-        self.id = conversation_id
+        self._opening = opening
         self._ask, self._catalog, self._budget = ask, catalog, budget
-        found = catalog.conversations.read_back(conversation_id) if conversation_id is not None else ()
-        self._exchanges = cut_history(found, budget)
+        self._exchanges = cut_history(catalog.conversations.read_back(opening), budget)
+
+    @property
+    def id(self) -> str | None:
+        """That of the kept conversation, None until its first exchange is kept."""
+        return self._opening.id
 
     @property
     def history(self) -> tuple[Turn, ...]:
@@ -42,21 +52,27 @@ class Talk:
 
     @property
     def last(self) -> Exchange | None:
-        """The newest exchange, with the versions of the documents that it cites."""
+        """The newest exchange, with its ordinal and the versions of the documents that it cites."""
         return self._exchanges[-1] if self._exchanges else None
 
-    def ask(self, question: str, filters: Filters | None = None) -> Answer:
-        """The answer, kept; as `bot.ask` otherwise."""
-        return next(event for event in self.stream(question, filters) if isinstance(event, Answer))
+    @property
+    def place(self) -> Place | None:
+        """Where the newest exchange is kept; None where there is none, or it could not be kept."""
+        last = self.last
+        return Place(self.id, last.ordinal) if self.id is not None and last and last.ordinal > UNKEPT else None
 
-    def stream(self, question: str, filters: Filters | None = None) -> Events:
+    def ask(self, question: str, filters: Filters | None = None, *, llm: str | None = None) -> Answer:
+        """The answer, kept; as `bot.ask` otherwise."""
+        return next(event for event in self.stream(question, filters, llm=llm) if isinstance(event, Answer))
+
+    def stream(self, question: str, filters: Filters | None = None, *, llm: str | None = None) -> Events:
         """The events of `bot.stream`; the Answer is kept before it is given, one that is stopped or fails is not.
 
         Where it cannot be kept, it is given all the same, and its `notice` says why.
         """
         asked = datetime.now(UTC).isoformat(timespec="milliseconds")
         texts: dict[str, str] = {}
-        with closing(self._ask(question, self.history, filters)) as events:
+        with closing(self._ask(question, self.history, filters, llm=llm)) as events:
             for event in events:
                 if isinstance(event, Evidence):  # what it quotes may be replaced before the answer is there
                     texts = self._read_texts(passage.document.id for passage in event.passages)
@@ -68,9 +84,11 @@ class Talk:
         texts = {**texts, **self._read_texts(unread)}
         exchange = Exchange(asked, answer, find_versions(answer, texts))
         try:
-            self.id = self._catalog.conversations.keep(exchange, texts, self.id)
+            place = self._catalog.conversations.keep(exchange, texts, self._opening)
+            exchange = replace(exchange, ordinal=place.ordinal)
+            self._opening = Opening(place.conversation_id, self._opening.owner)
         except (ConversationNotFoundError, IndexStateError) as error:
-            notice = UNKEPT.format(reason=str(error).rstrip("."))
+            notice = NOT_KEPT.format(reason=str(error).rstrip("."))
             exchange = replace(exchange, answer=replace(answer, notice=f"{answer.notice} {notice}".strip()))
         self._exchanges = cut_history((exchange, *reversed(self._exchanges)), self._budget)
         return exchange.answer

@@ -1,0 +1,47 @@
+"""Who is who: each browser gets a secret of its own in a cookie, and its digest is the person's name.
+
+Plain ASGI, because a wrapper that buffers would hold up streamed answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from ui.cookies import Scope, bake_cookie, read_cookie
+from ui.visit import SIGNED_IN
+
+COOKIE = "verbatim"
+YEAR = 365 * 24 * 3600
+
+
+class People:
+    """Names the person of every request in its scope, under "person", and gives a new browser its cookie.
+
+    Where login.py has let somebody in, they are that person, in any browser.
+    """
+
+    def __init__(self, app: Callable[..., Any]) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+        """Answers one request as `app` does."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        if "login" in scope:
+            scope["person"] = f"{SIGNED_IN}{scope['login']}"
+            await self.app(scope, receive, send)
+            return
+        known = read_cookie(scope, COOKIE)
+        secret = known or secrets.token_urlsafe(32)
+        scope["person"] = hashlib.sha256(secret.encode()).hexdigest()
+
+        async def send_with_cookie(message: Scope) -> None:
+            if message["type"] == "http.response.start" and not known:
+                message["headers"] = [*message["headers"], bake_cookie(scope, COOKIE, secret, YEAR)]
+            await send(message)
+
+        await self.app(scope, receive, send_with_cookie)
