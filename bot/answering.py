@@ -182,11 +182,16 @@ def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterat
 
 
 def _settle(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> None:
-    """How likely an answer is after all that a model judged and wrote; what the floor writes changes nothing in it."""
+    """How likely an answer is after all that a model judged and wrote; what the floor writes changes nothing in it.
+
+    Where speakers disagree about what is asked, their words stand though the model found none of them.
+    """
     if composed.judged is None or composed.llm != llm.name:
         return
     best = find_leading(asked.evidence, 1)
-    borne_out = any(cites(citation, one) for citation in composed.citations for one in best)
+    borne_out = bool(asked.evidence.sides) or any(
+        cites(citation, one) for citation in composed.citations for one in best
+    )
     composed.probability = weigh_judgement(asked, composed.judged, borne_out, rules)
     composed.hopeless = composed.probability < rules.abstain_judged
 
