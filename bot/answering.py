@@ -43,6 +43,9 @@ DISAGREES = "The model, asked once more, did not find its answer in the sources.
 HOPELESS = 0.05
 """Probability under which no model is asked: one in 300 answerable questions lies there, and two in five others."""
 
+DISPUTED = 0.5
+"""What it counts for that speakers disagree about what is asked, of what a sentence that holds does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -165,8 +168,8 @@ def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterat
             match wrote:
                 case Judgement(probability=judged):
                     composed.judged = judged
-                    is_lukewarm = weigh_judgement(asked, judged, False, rules) < rules.abstain_judged
-                    if weigh_judgement(asked, judged, True, rules) < rules.abstain_judged:
+                    is_lukewarm = weigh_judgement(asked, judged, 0.0, rules) < rules.abstain_judged
+                    if weigh_judgement(asked, judged, 1.0, rules) < rules.abstain_judged:
                         break
                 case Finish(usage=usage, cut=cut):
                     composed.usage, composed.notice = usage, CUT if cut else composed.notice
@@ -184,14 +187,13 @@ def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterat
 def _settle(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> None:
     """How likely an answer is after all that a model judged and wrote; what the floor writes changes nothing in it.
 
-    Where speakers disagree about what is asked, their words stand though the model found none of them.
+    Where speakers disagree about what is asked, their words may stand though the model wrote none of them.
     """
     if composed.judged is None or composed.llm != llm.name:
         return
     best = find_leading(asked.evidence, 1)
-    borne_out = bool(asked.evidence.sides) or any(
-        cites(citation, one) for citation in composed.citations for one in best
-    )
+    rests_on_best = any(cites(citation, one) for citation in composed.citations for one in best)
+    borne_out = 1.0 if rests_on_best else DISPUTED if asked.evidence.sides else 0.0
     composed.probability = weigh_judgement(asked, composed.judged, borne_out, rules)
     composed.hopeless = composed.probability < rules.abstain_judged
 
@@ -273,13 +275,13 @@ def _note_filters(filters: Filters) -> Filters | None:
     return None if held == Filters() else held
 
 
-def weigh_judgement(asked: Asked, judged: float, borne_out: bool, rules: Rules) -> float:
+def weigh_judgement(asked: Asked, judged: float, borne_out: float, rules: Rules) -> float:
     """The probability that the evidence answers, of what retrieval and what the model make of it.
 
-    `borne_out` tells whether the model wrote a sentence that passes the check and rests on the best evidence.
+    `borne_out` is 1 where the model wrote a sentence that passes the check and rests on the best evidence.
     """
     retrieved = log_odds(asked.evidence.probability)
-    told = {"retrieved": retrieved, "judged": log_odds(judged), "borne_out": float(borne_out)}
+    told = {"retrieved": retrieved, "judged": log_odds(judged), "borne_out": borne_out}
     return rules.judged.probability(told)
 
 

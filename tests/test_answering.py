@@ -300,7 +300,7 @@ def test_a_lukewarm_judgement_is_settled_by_whether_what_is_written_rests_on_the
     assert (composed.probability >= 0.5) is bool(llm)
 
 
-@pytest.mark.parametrize(("bias", "shown"), [(-1.0, True), (-3.0, False)])
+@pytest.mark.parametrize(("bias", "shown"), [(-0.9, True), (-1.1, False), (-3.0, False)])
 def test_where_speakers_disagree_their_words_stand_unless_the_model_is_sure_of_no(
     bot: Bot, bias: float, shown: bool
 ) -> None:
