@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bad_files import make_docx, make_pdf
-from chromium import open_browser
-from pages import CORPUS, PHONE, ask, measure_overflow, visit
 
 from bot import open_bot
 from bot.lock import writer_lock
+from tests.browser.chromium import open_browser
+from tests.browser.pages import CORPUS, PHONE, ask, measure_overflow, visit
 from ui import strings
 from ui.server import Server, find_port, start
 

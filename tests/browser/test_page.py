@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import open_browser
-from scripted import Scripted
 
 from bot import open_bot
 from bot.errors import BackendError
+from tests.browser.chromium import open_browser
+from tests.browser.scripted import Scripted
 from ui import strings
 from ui.server import Server, find_port, start
 
