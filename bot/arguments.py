@@ -198,6 +198,12 @@ def _add_page_options(page: argparse.ArgumentParser) -> None:
     page.add_argument("--port", type=int, choices=range(65536), default=7860, metavar="PORT")
     page.add_argument("--host", default="127.0.0.1")
     page.add_argument("--open", action="store_true", help="open the browser too")
+    page.add_argument(
+        "--no-watch",
+        dest="watch",
+        action="store_false",
+        help="leave out what is put into the corpus folder while the page is open",
+    )
 
 
 def _add_eval_options(evaluate: argparse.ArgumentParser) -> None:

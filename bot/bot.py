@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import cached_property
@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from bot.answering import Asked, Composed, Rules, compose, conclude, find_doubt
+from bot.archive import Archive
 from bot.asking import check_dates, check_question, check_today
 from bot.backends import BackendInfo, Backends
 from bot.catalog import Catalog
@@ -26,12 +27,11 @@ from bot.conversation import Query
 from bot.embedders import open_embedder
 from bot.errors import BackendError, CorpusError, SettingsError
 from bot.evidence import Candidate
-from bot.exporting import export
 from bot.finding import Finder
 from bot.grounding import Grounded, ground_draft
 from bot.installation import Installation
 from bot.intake import IngestReport
-from bot.kept import UNKEPT, Conversation, ConversationInfo, Opening
+from bot.kept import UNKEPT, Opening
 from bot.llms import Choice
 from bot.originals import Original, find_original
 from bot.questions import Question
@@ -49,13 +49,14 @@ from bot.windows import open_windows
 if TYPE_CHECKING:
     from bot.progress import Progress
     from bot.protocols import LLM, Embedder
+    from bot.watching import Watcher
 
 Event = Evidence | Delta | Answer
 CHECKED = 1500
 """Tokens of the documents in which a sentence to be checked is looked for."""
 
 
-class Bot:
+class Bot(Archive):
     """Asks and ingests over one index. Safe to use from many threads; a context manager."""
 
     def __init__(self, settings: Settings) -> None:
@@ -64,6 +65,8 @@ class Bot:
         self._backends = Backends(settings)
         self.installation = Installation(settings.home)
         self._catalog = Catalog(settings.home)
+        self.shelf = self._catalog.shelf
+        self.watcher: Watcher | None = None
         self._vectors = Vectors(settings.home, self._catalog)
         self._weights = load_weights()
         self._rules = Rules(
@@ -88,6 +91,8 @@ class Bot:
 
     def close(self) -> None:
         """Closes the index and ends a local model. The bot cannot be used afterwards."""
+        if self.watcher:
+            self.watcher.close()
         self.installation.close()
         self._backends.close()
         self._vectors.close()
@@ -205,15 +210,19 @@ class Bot:
 
     # ---- documents
 
-    def ingest(self, *paths: str | Path, progress: Callable[[Progress], None] | None = None) -> IngestReport:
+    def ingest(
+        self, *paths: str | Path, progress: Callable[[Progress], None] | None = None, by_itself: bool = False
+    ) -> IngestReport:
         """Brings the index up to date with files and folders; each path that fails is named in the report.
 
-        Raises CorpusError (nothing to read), IndexBusyError, IndexStateError, BackendError; nothing is lost by any.
+        Where nobody asked for it (`by_itself`), what a person removed stays out until its file changes. Raises
+        CorpusError (nothing to read), IndexBusyError, IndexStateError, BackendError; nothing is lost by any.
         """
         from bot.ingestion import ingest
 
         places = [Path(path) for path in paths]
-        return ingest(places, self._catalog, self._vectors, self._embedder, self.settings, progress)
+        parts = (self._catalog, self._vectors, self._embedder, self.settings)
+        return ingest(places, *parts, progress, by_itself=by_itself)
 
     def ingest_corpus(self, progress: Callable[[Progress], None] | None = None) -> IngestReport | None:
         """Indexes the corpus folder of the settings if nothing was ever indexed here. Raises CorpusError."""
@@ -224,6 +233,24 @@ class Bot:
                 f"nothing is indexed and there is no folder {self.settings.corpus}; name documents: `bot ingest PATH`"
             )
         return self.ingest(self.settings.corpus, progress=progress)
+
+    def watch(self, folder: str | Path | None = None) -> Watcher | None:
+        """Keeps the index up to date with a folder from now on, in the background, until the bot is closed.
+
+        Where none is named it is the corpus of the settings, unless the index is of other documents (None is returned).
+        Raises CorpusError for a folder that cannot be watched.
+        """
+        from bot.watching import Watcher
+
+        place = Path(folder or self.settings.corpus)
+        if folder is None and self.shelf.count() and not self.shelf.has_any_in(place):
+            return None
+        watcher = Watcher(place, self.settings.home, self.shelf, lambda: self.ingest(place, by_itself=True))
+        if self.watcher:
+            self.watcher.close()
+        self.watcher = watcher
+        watcher.start()
+        return watcher
 
     def documents(self) -> list[DocumentInfo]:
         """What is indexed, by title."""
@@ -268,32 +295,6 @@ class Bot:
         """
         opening = Opening(conversation_id, owner, before)
         return Talk(self.stream, self._catalog, self.settings.history_tokens, opening)
-
-    def conversations(self, owner: str | None = None, words: str = "") -> list[ConversationInfo]:
-        """All that are kept, the one changed last first; with words, those that say them."""
-        return self._catalog.conversations.list_all(owner, words)
-
-    def conversation(self, conversation_id: str, owner: str | None = None) -> Conversation:
-        """The whole of one. Raises ConversationNotFoundError."""
-        return self._catalog.conversations.read(conversation_id, owner)
-
-    def versions(self, document_ids: Iterable[str]) -> dict[str, str]:
-        """The versions that documents have now, by id, to be told from those cited; one that is gone is left out."""
-        return self._catalog.versions(document_ids)
-
-    def rename_conversation(self, conversation_id: str, title: str, owner: str | None = None) -> None:
-        """Gives it another title. Raises TitleError, ConversationNotFoundError."""
-        self._catalog.conversations.rename(conversation_id, title, owner)
-
-    def delete_conversation(self, conversation_id: str, owner: str | None = None) -> None:
-        """Removes it, with the old texts that only it cited. Raises ConversationNotFoundError."""
-        self._catalog.conversations.delete(conversation_id, owner)
-
-    def export(self, conversation_id: str, form: str = "markdown", owner: str | None = None) -> str:
-        """All of it as `markdown` or `json` with its citations. Raises ExportError, ConversationNotFoundError."""
-        found = self.conversation(conversation_id, owner)
-        cited = {one.document.id for exchange in found.exchanges for one in exchange.answer.citations}
-        return export(found, self._catalog.versions(cited), form)
 
     # ---- parts
 

@@ -103,6 +103,8 @@ def _ui(options: argparse.Namespace) -> int:
         warning = warn_of_strangers(options.host, bot.settings.login)
         if warning:
             say(warning)
+        if options.watch and not Path(options.corpus or ".").is_file():
+            bot.watch(options.corpus)
         serve(bot, options.host, options.port, options.open, announce=_announce)
     return 0
 
@@ -115,7 +117,7 @@ def _index_for_page(bot: Bot, named: str | None, progress: Callable[[Progress], 
     if named and not Path(named).exists():
         raise CorpusError(f"there is no folder {named}; name one that exists, or leave --corpus out")
     try:
-        report = bot.ingest(named, progress=progress) if named else bot.ingest_corpus(progress)
+        report = bot.ingest(named, progress=progress, by_itself=True) if named else bot.ingest_corpus(progress)
     except (CorpusError, IndexBusyError) as error:
         say(f"note: {error}")
         return

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = (
-    "desk", "card", "sources", "copying", "timeline", "library", "model", "asking", "conversations", "feedback",
-    "suggestions", "start",
+    "desk", "card", "sources", "copying", "timeline", "library", "scope", "uploads", "news", "model", "asking",
+    "conversations", "feedback", "suggestions", "start",
 )  # fmt: skip
 """Of the page, in the order in which they are run, as one function body; the first has what the others use."""
 LOOKS = (
@@ -103,6 +103,7 @@ def _lay_out() -> Parts:
             with gr.Column(elem_id="conversation"):
                 welcome, earlier, current = place("welcome"), place("earlier"), place("current")
             upload_result = place("upload-result")
+            place("notices", f'<div id="told"></div><div id="scope" hidden aria-label="{strings.SCOPE_LABEL}"></div>')
             upload, question = _lay_out_composer()
         with gr.Column(elem_id="reading"):
             desk = place("desk", render_sheets(), js_on_load=_read_assets(SCRIPTS, "js"))
@@ -167,7 +168,7 @@ def _connect(bot: Bot, app: gr.Blocks, parts: Parts) -> None:
         events.add, parts.upload, parts.upload_result, trigger_mode="multiple", concurrency_limit=1, **private
     )
     refreshed = added.then(events.refresh, None, index, **private)
-    refreshed.then(None, None, None, js="() => { verbatim.reload('library'); verbatim.offerAnew(); }", **private)
+    refreshed.then(None, None, None, js="() => { verbatim.lookForNews(); verbatim.offerAnew(); }", **private)
     api(events.answer, api_name="answer")
 
 

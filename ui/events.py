@@ -19,6 +19,7 @@ from ui.asking import Asking
 from ui.conversation import Chat, choose_examples, open_chat, stream_exchange
 from ui.login import render_sign_out
 from ui.model import render_answering
+from ui.scope import ask_within
 from ui.turnstile import Lines
 from ui.uploads import describe_failure, ingest_files, keep_files
 from ui.visit import Visit
@@ -55,7 +56,7 @@ class Events:
             yield [None, question, "", turns.render_notice(question, str(error)), "", None]
             return
         llm = str(wanted._data.get("llm") or "")
-        events = chat.talk.stream(question, llm=llm)
+        events = ask_within(chat.talk, question, wanted._data, llm)
         asking = Asking(question, self._lines.pass_through(events, llm or self._bot.chosen.name))
         box: Any = ""  # sent once only, because the person may already be typing the next question
         earlier: Any = "".join(chat.turns)  # and this, because it may be long
@@ -104,6 +105,8 @@ class Events:
             for event in ingest_files(self._bot, kept):
                 if isinstance(event, IngestReport):
                     yield reports.render_report(event)
+                elif isinstance(event, str):
+                    yield reports.render_waiting(event)
                 else:
                     yield reports.render_progress(event.done, event.total, event.share)
         except (BotError, OSError) as error:

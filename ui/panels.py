@@ -11,8 +11,10 @@ from typing import Any
 
 from ui.conversations import delete_conversation, open_conversations, rename_conversation
 from ui.feedback import open_feedback
-from ui.library import open_library
+from ui.library import forget_failure, open_documents, open_library, remove_document
 from ui.model import open_model, show_answering, show_installation, start_installation, stop_installation
+from ui.news import open_news
+from ui.scope import open_scope
 from ui.sources import open_source
 from ui.suggestions import open_examples, open_suggestions
 from ui.timeline import open_timeline
@@ -24,6 +26,11 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
     {
         "source": open_source,
         "library": open_library,
+        "documents": open_documents,
+        "remove": remove_document,
+        "forget": forget_failure,
+        "news": open_news,
+        "scope": open_scope,
         "timeline": open_timeline,
         "model": open_model,
         "answering": show_answering,

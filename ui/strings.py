@@ -111,8 +111,44 @@ SPEAKER_UNNAMED = "Said by somebody not named"
 COPIES = "Also in {copies}"
 
 LIBRARY = "Documents"
-LIBRARY_EMPTY = "Documents that you add appear here."
-LIBRARY_MORE = "and {documents} more"
+LIBRARY_EMPTY = (
+    "Documents that you add appear here: with the button below, dropped on the page, or from a watched folder."
+)
+LIBRARY_NONE = "No document fits"
+LIBRARY_MORE = "Show {number} more of {left}"
+LIBRARY_BY_TEXT = "{documents} by the words in the text"
+SEARCH = "Search title, source, author and text"
+ORDER = "Order"
+ORDERS = {"title": "By title", "newest": "Newest first", "oldest": "Oldest first"}
+LIMIT = "Source and date"
+SOURCE = "Source"
+SOURCE_ANY = "Any"
+PUBLISHED_FROM = "Published from"
+PUBLISHED_TO = "to"
+ASK_LISTED = "Ask only these"
+ASK_ABOUT = "Ask about this"
+OUTLINE = "Outline"
+CHOOSE = "Choose “{title}”"
+REMOVE = "Remove"
+REMOVE_TITLE = "Remove “{title}”"
+REMOVE_SURE = "Really remove?"
+REMOVED_DOCUMENT = "Removed “{title}” from the documents. It comes back when its file is added again."
+BY_TEXT = "found in the text"
+FILE_STATES = {"as read": "Indexed", "changed": "Changed on disk", "gone": "File gone"}
+FAULT = "Not read again: {reason}"
+FAILURES = "Not read ({number})"
+FAILURES_MORE = "and {number} more"
+WATCHED = "What is put into {folder} is taken in by itself."
+NEWS_FROM = "{told} from {folder}"
+
+SCOPE_LABEL = "What is asked"
+SCOPE = "Asking {parts}"
+SCOPE_DOCUMENTS = "documents {when}"
+SCOPE_SINCE = "published since {day}"
+SCOPE_UNTIL = "published until {day}"
+SCOPE_BETWEEN = "published {days}"
+SCOPE_END = "Ask all documents again"
+SCOPE_GONE = "the documents chosen are no longer there; choose others in the list of documents"
 PANEL = "Source"
 PANEL_CLOSE = "Close"
 PANEL_PREVIOUS = "Previous citation"
@@ -142,9 +178,11 @@ ALSO_IN = "Also in {title} ({date})"
 
 UPLOAD = "Add documents"
 UPLOAD_PROGRESS = "Reading {done} of {total}"
+UPLOAD_WAITING = "Waiting until other documents are taken in"
 UPLOAD_NOTHING = "Nothing was added"
 UPLOAD_ADDED = "{documents} added"
 UPLOAD_UPDATED = "{documents} updated"
+UPLOAD_REMOVED = "{documents} removed"
 UPLOAD_UNCHANGED = "{documents} already there"
 UPLOAD_FAILED = "{documents} not read"
 DISMISS = "Dismiss"
@@ -233,6 +271,17 @@ SINCE_CHANGED = "The source has changed since: {titles}."
 SINCE_GONE = "The source is no longer in the index: {titles}."
 
 SCRIPT = {
+    "sending": "Sending {number}",
+    "drop": "Drop to add to the documents",
+    "tooLarge": "larger than {size} MB",
+    "notSent": "{number} not sent",
+    "uploadFailed": "The documents could not be sent. Check that the bot is still running, then add them again.",
+    "dismiss": "Dismiss",
+    "chosen": "{number} chosen",
+    "askChosen": "Ask only these",
+    "unchoose": "Clear",
+    "oneDocument": "1 document",
+    "documents": "{number} documents",
     "position": "Source {number} of {total}",
     "loading": "One moment",
     "unreachable": "The bot does not answer. Check that it is still running, then try again.",
@@ -282,6 +331,11 @@ def tell_size(size: int) -> str:
 def count_documents(number: int) -> str:
     """`1 document`, `1,200 documents`."""
     return f"{number:,} document" if number == 1 else f"{number:,} documents"
+
+
+def count_characters(number: int) -> str:
+    """`1 character`, `4,000 characters`."""
+    return f"{number:,} character" if number == 1 else f"{number:,} characters"
 
 
 def count_conversations(number: int) -> str:
