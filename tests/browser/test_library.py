@@ -374,6 +374,8 @@ def test_phone_has_all_of_it_without_scrolling_sideways(phone: Page, bot: Bot) -
     phone.locator("#header [data-sheet=library]").click()
     wait_for_titles(phone, 10)
     assert measure_overflow(phone) == 0
+    phone.get_by_text(strings.LIMIT).click()
+    assert phone.locator("#sheet-library .sheet-body").evaluate("body => body.scrollWidth - body.clientWidth") == 0
     small = (
         phone.locator(".library li")
         .first.locator("button, label")
