@@ -25,7 +25,7 @@ PATIENCE = 15_000
 def visit(
     browser: Browser, url: str, screen: tuple[int, int] = DESKTOP, scheme: str = "light", path: str = ""
 ) -> Iterator[Page]:
-    """A page of its own session, ready to be asked; closed afterwards. Raises AssertionError for what went wrong on it."""
+    """A page of a session of its own, ready to be asked. Raises AssertionError in the end for what went wrong on it."""
     width, height = screen
     context = browser.new_context(
         viewport={"width": width, "height": height},
