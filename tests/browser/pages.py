@@ -26,6 +26,22 @@ def visit(
     browser: Browser, url: str, screen: tuple[int, int] = DESKTOP, scheme: str = "light", path: str = ""
 ) -> Iterator[Page]:
     """A page of a session of its own, ready to be asked. Raises AssertionError in the end for what went wrong on it."""
+    troubles: list[str] = []
+    with visit_watched(browser, url, troubles, screen, scheme, path) as page:
+        yield page
+    assert troubles == []
+
+
+@contextmanager
+def visit_watched(
+    browser: Browser,
+    url: str,
+    troubles: list[str],
+    screen: tuple[int, int] = DESKTOP,
+    scheme: str = "light",
+    path: str = "",
+) -> Iterator[Page]:
+    """The same page, which adds to `troubles` what goes wrong on it."""
     width, height = screen
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -33,22 +49,19 @@ def visit(
     )
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    troubles = watch(page, url)
+    watch(page, url, troubles)
     page.goto(url + path)
     page.locator("#question textarea").wait_for()
     yield page
     context.close()
-    assert troubles == [], troubles
 
 
-def watch(page: Page, url: str) -> list[str]:
-    """What goes wrong on a page from now on: console errors, uncaught errors, dialogs, requests to other hosts."""
-    troubles: list[str] = []
+def watch(page: Page, url: str, troubles: list[str]) -> None:
+    """Adds to `troubles` console errors, uncaught errors, dialogs and, by their URL, requests to other hosts."""
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("dialog", lambda dialog: (troubles.append(f"dialog {dialog.message}"), dialog.dismiss()))
     page.on("request", lambda request: None if is_local(request.url, url) else troubles.append(request.url))
-    return troubles
 
 
 def is_local(requested: str, url: str) -> bool:

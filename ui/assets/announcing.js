@@ -1,0 +1,21 @@
+// Tells a screen reader, politely and once each, that a question is searched for and what has become of it.
+
+const announcer = document.body.appendChild(Object.assign(document.createElement("p"), { className: "unseen" }));
+announcer.setAttribute("role", "status");
+let announced = "";
+
+const readTurn = (turn, selector) => turn.querySelector(selector)?.textContent ?? "";
+const tellings = {
+  pending: () => words.searching,
+  answered: (turn) => fill(words.answered, { check: readTurn(turn, ".check") }),
+};
+
+function announce() {
+  const turn = document.querySelector("#current .turn");
+  const kind = Object.keys(tellings).find((each) => turn?.classList.contains(each));
+  const state = turn && `${readTurn(turn, ".question")} ${kind ?? turn.className}`;
+  if (!turn || state === announced) return;
+  announced = state;
+  announcer.textContent = (tellings[kind] ?? ((other) => readTurn(other, ".verdict, .answer")))(turn);
+}
+new MutationObserver(announce).observe(document.getElementById("current"), { childList: true, subtree: true });
