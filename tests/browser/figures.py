@@ -7,6 +7,7 @@ on any page while measuring is counted as well.
 from __future__ import annotations
 
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from bot.bot import Bot
 
+PATIENCE = 120_000
+"""Milliseconds after which what is measured will not come: far more than any reach, so that a miss has a number."""
 QUESTIONS, CLICKS, PAINTS, SESSIONS, ROUNDS = 30, 10, 3, 20, 2
 
 CLOCK = """([type, done]) => {
@@ -53,6 +56,11 @@ IN_VIEW = """[...document.querySelectorAll('#sheet-source mark')].slice(0, 1).so
   const at = mark.getBoundingClientRect(), box = mark.closest('.sheet-body').getBoundingClientRect();
   return at.height > 0 && at.top >= box.top && at.bottom <= box.bottom;
 })"""
+SAID = """(() => {
+  const answer = document.querySelector('#current .answer').cloneNode(true);
+  for (const chip of answer.querySelectorAll('.chip')) chip.remove();
+  return answer.textContent;
+})()"""
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 AT_ONCE = """([type, when]) => setTimeout(() => {
   document.dispatchEvent(new Event(type));
@@ -133,7 +141,7 @@ def measure_start() -> Figure:
         ) as process:
             try:
                 assert process.stdout is not None
-                url = next(line for line in process.stdout if "http" in line).split()[-1]
+                url = next(found[0] for line in process.stdout if (found := re.search(r"http://[\w.:]+/?", line)))
                 with visit_watched(browser, url, []) as page:
                     page.locator("#question textarea:enabled").wait_for()
                     page.locator(".ask").first.wait_for()
@@ -188,7 +196,7 @@ def measure_crowd(measuring: Measuring, cases: Sequence[Case]) -> list[Figure]:
                 page.evaluate(AT_ONCE, ["measured", when])
             for page, case in zip(pages, asked, strict=True):
                 times.append(read_clock(page))
-                right += contains_answer(page.locator("#current .answer").inner_text(), case.answers)
+                right += contains_answer(page.evaluate(SAID), case.answers)
         for place, page in enumerate(pages):
             own = [cases[(place + turn * SESSIONS) % len(cases)].question for turn in range(ROUNDS)]
             mixed += page.locator(".turn .question").all_inner_texts() != own
@@ -201,7 +209,7 @@ def measure_crowd(measuring: Measuring, cases: Sequence[Case]) -> list[Figure]:
 
 def read_clock(page: Page) -> float:
     """Seconds that the clock of a page has measured, once it has."""
-    return float(page.wait_for_function("window.clock.took").json_value()) / 1000
+    return float(page.wait_for_function("window.clock.took", timeout=PATIENCE).json_value()) / 1000
 
 
 def print_table(figures: Sequence[Figure]) -> None:
