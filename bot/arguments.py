@@ -107,6 +107,7 @@ def _add_chat_options(chat: argparse.ArgumentParser) -> None:
 
 def _add_conversation_actions(conversations: argparse.ArgumentParser) -> None:
     conversations.add_argument("--json", action="store_true", help="print it as JSON")
+    conversations.add_argument("--search", metavar="WORDS", default="", help="list those that say all of these words")
     actions = conversations.add_subparsers(dest="action", metavar="ACTION")
     shared = _share_options(argparse.SUPPRESS)
     for name, text in (

@@ -31,7 +31,7 @@ from bot.exporting import export
 from bot.finding import Finder, Found
 from bot.grounding import Grounded, ground_draft
 from bot.intake import IngestReport
-from bot.kept import Conversation, ConversationInfo
+from bot.kept import UNKEPT, Conversation, ConversationInfo, Opening
 from bot.llms import QUOTES, choose_llm
 from bot.llms.quotes import Quotes
 from bot.questions import Question
@@ -232,29 +232,34 @@ class Bot:
 
     # ---- conversations
 
-    def converse(self, conversation_id: str | None = None) -> Talk:
-        """A conversation to be held and kept turn by turn; a kept one goes on. Raises ConversationNotFoundError."""
-        return Talk(self.stream, self._catalog, self.settings.history_tokens, conversation_id)
+    def converse(self, conversation_id: str | None = None, owner: str | None = None, *, before: int = UNKEPT) -> Talk:
+        """A conversation to be held and kept turn by turn; a kept one goes on, or does so before one of its turns.
 
-    def conversations(self) -> list[ConversationInfo]:
-        """All that are kept, the one changed last first."""
-        return self._catalog.conversations.list_all()
+        With an owner, a new one is theirs, and no one else's is found; this holds for each method below.
+        Raises ConversationNotFoundError.
+        """
+        opening = Opening(conversation_id, owner, before)
+        return Talk(self.stream, self._catalog, self.settings.history_tokens, opening)
 
-    def conversation(self, conversation_id: str) -> Conversation:
+    def conversations(self, owner: str | None = None, words: str = "") -> list[ConversationInfo]:
+        """All that are kept, the one changed last first; with words, those that say them."""
+        return self._catalog.conversations.list_all(owner, words)
+
+    def conversation(self, conversation_id: str, owner: str | None = None) -> Conversation:
         """The whole of one. Raises ConversationNotFoundError."""
-        return self._catalog.conversations.read(conversation_id)
+        return self._catalog.conversations.read(conversation_id, owner)
 
-    def rename_conversation(self, conversation_id: str, title: str) -> None:
+    def rename_conversation(self, conversation_id: str, title: str, owner: str | None = None) -> None:
         """Gives it another title. Raises TitleError, ConversationNotFoundError."""
-        self._catalog.conversations.rename(conversation_id, title)
+        self._catalog.conversations.rename(conversation_id, title, owner)
 
-    def delete_conversation(self, conversation_id: str) -> None:
+    def delete_conversation(self, conversation_id: str, owner: str | None = None) -> None:
         """Removes it, with the old texts that only it cited. Raises ConversationNotFoundError."""
-        self._catalog.conversations.delete(conversation_id)
+        self._catalog.conversations.delete(conversation_id, owner)
 
-    def export(self, conversation_id: str, form: str = "markdown") -> str:
+    def export(self, conversation_id: str, form: str = "markdown", owner: str | None = None) -> str:
         """All of it as `markdown` or `json` with its citations. Raises ExportError, ConversationNotFoundError."""
-        found = self.conversation(conversation_id)
+        found = self.conversation(conversation_id, owner)
         cited = {one.document.id for exchange in found.exchanges for one in exchange.answer.citations}
         return export(found, self._catalog.versions(cited), form)
 

@@ -92,7 +92,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _ui(options: argparse.Namespace) -> int:
-    from ui.app import serve
+    from ui.server import serve
 
     with open_bot(**read_settings(options)) as bot:
         with show_bar("indexing the corpus") as progress:

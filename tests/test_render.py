@@ -29,7 +29,7 @@ from bot.schema import (
 )
 from bot.stated import EventDate, Precision, Voice
 from bot.timeline import LISTED, DatedEvent
-from ui import render, sources, strings, timeline
+from ui import library, render, sources, strings, timeline
 from ui.conversation import choose_examples
 
 HOSTILE = "<img src=x onerror=alert(1)> ${alert(2)} {{3}} \"'><script>alert(4)</script> ![i](http://evil.example/i.png)"
@@ -322,7 +322,7 @@ def test_nothing_from_outside_becomes_markup() -> None:
         timeline.render_timeline(hostile_events, HOSTILE),
         sources.render_source(document, Span(0, 80)),
         sources.render_lost_source(HOSTILE, HOSTILE, HOSTILE),
-        sources.render_library([DocumentInfo(HOSTILE, HOSTILE, HOSTILE, HOSTILE, published=HOSTILE)]),
+        library.render_library([DocumentInfo(HOSTILE, HOSTILE, HOSTILE, HOSTILE, published=HOSTILE)]),
     ]
     for page in map(Elements, pages):
         assert not {"img", "script", "a", "iframe"} & {tag for tag, _ in page.tags}
@@ -380,7 +380,7 @@ def measure_contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("scheme", [":root", ".dark"])
 def test_text_colours_reach_contrast_aa(scheme: str) -> None:
-    css = (Path(render.__file__).parent / "assets" / "page.css").read_text(encoding="utf-8")
+    css = (Path(render.__file__).parent / "assets" / "shell.css").read_text(encoding="utf-8")
     block = re.search(rf"^{re.escape(scheme)} {{(.*?)^}}", css, re.DOTALL | re.MULTILINE)
     assert block is not None
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block[1]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from bot import BotError, open_bot
-from ui.app import serve
+from ui.server import serve
 
 
 def main() -> int:

@@ -32,17 +32,20 @@ def render_header(llm: str, reason: str, documents: int) -> str:
     return (
         f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p><p class="standing">'
         f'<span class="backend" title="{why}">{backend}</span><span class="unseen">. {why}.</span> '
-        f'<button type="button" class="documents" data-library>{strings.count_documents(documents)}</button> '
-        f'<button type="button" class="to-timeline" data-timeline>{strings.TIMELINE}</button></p></div>'
+        f'<button type="button" data-begin>{strings.BEGIN}</button> '
+        f'<button type="button" data-sheet="library">{strings.count_documents(documents)}</button> '
+        f'<button type="button" data-timeline>{strings.TIMELINE}</button></p></div>'
     )
 
 
-def render_welcome(documents: int) -> str:
-    """What an empty conversation says."""
+def render_welcome(documents: int, examples: Sequence[str] = ()) -> str:
+    """What an empty conversation says, and questions to start from; page scripts ask the one that is clicked."""
     title, more = (
         (strings.WELCOME, strings.WELCOME_MORE) if documents else (strings.WELCOME_EMPTY, strings.WELCOME_EMPTY_MORE)
     )
-    return f'<div class="welcome"><p class="welcome-title">{title}</p><p>{more}</p></div>'
+    offers = "".join(f'<li><button type="button" class="ask">{escape(one)}</button></li>' for one in examples)
+    starts = f'<ul class="examples">{offers}</ul>' if offers else ""
+    return f'<div class="welcome"><p class="welcome-title">{title}</p><p>{more}</p>{starts}</div>'
 
 
 def render_pending(question: str) -> str:
@@ -64,10 +67,14 @@ def render_stopped(question: str, evidence: Evidence | None) -> str:
     return _render_turn(question, f'<p class="verdict">{line}</p>', found, kind="stopped")
 
 
-def render_answer(answer: Answer) -> str:
-    """A finished turn: sentences with citation chips, their sources, and what the check did; or an abstention."""
+def render_answer(answer: Answer, conversation: str = "") -> str:
+    """A finished turn: sentences with citation chips, their sources, and what the check did; or an abstention.
+
+    `conversation` is the id of the one that keeps it, "" where none does.
+    """
     if answer.abstained:
-        return _render_asking_back(answer) if answer.asks_back else _render_abstention(answer)
+        render = _render_asking_back if answer.asks_back else _render_abstention
+        return render(answer, conversation)
     citations = {citation.number: citation for citation in answer.citations}
     sided = {place for side in answer.sides for place in side.sentences}
     rest = [sentence for place, sentence in enumerate(answer.sentences) if place not in sided]
@@ -77,9 +84,8 @@ def render_answer(answer: Answer) -> str:
     rows = [_render_row(citation, quoted=citation.quote not in said) for citation in answer.citations]
     check = f'<p class="check">{escape(describe_check(answer))}</p>'
     support = check + _render_removed(answer) + _render_rows(strings.SOURCES, rows) + _render_query(answer)
-    return _render_turn(
-        answer.question, _render_trouble(answer) + _render_as_of(answer) + body, support, query=answer.query
-    )
+    body = _render_trouble(answer) + _render_as_of(answer) + body
+    return _render_turn(answer.question, body, support, query=answer.query, conversation=conversation)
 
 
 def _render_as_of(answer: Answer) -> str:
@@ -171,11 +177,14 @@ def _repeats(text: str, citation: Citation) -> bool:
     return said.removeprefix(f"{citation.speaker}: ".casefold()) in " ".join(citation.quote.split()).casefold()
 
 
-def _render_turn(question: str, answer: str, support: str, kind: str = "answered", query: str = "") -> str:
-    """A turn; of what was searched for it, if that is over, page.js shows the timeline."""
+def _render_turn(
+    question: str, answer: str, support: str, kind: str = "answered", query: str = "", conversation: str = ""
+) -> str:
+    """A turn; of what was searched for it, if that is over, timeline.js shows the timeline."""
     searched = f' data-query="{escape(query)}"' if query else ""
+    kept = f' data-conversation="{escape(conversation)}"' if conversation else ""
     return (
-        f'<article class="turn {kind}"{searched}><h2 class="question">{escape(question)}</h2>'
+        f'<article class="turn {kind}"{searched}{kept}><h2 class="question">{escape(question)}</h2>'
         f'<div class="answer" aria-live="polite">{answer}</div><div class="support">{support}</div></article>'
     )
 
@@ -209,22 +218,23 @@ def _render_claim(sentence: AnswerSentence, citations: dict[int, Citation]) -> s
     return f'<p>{_render_sentence(sentence, citations)} <span class="meta">{escape(days)}</span></p>'
 
 
-def _render_abstention(answer: Answer) -> str:
+def _render_abstention(answer: Answer, conversation: str) -> str:
     rows = [_render_row(_point_at(passage)) for passage in answer.passages[:NEAREST_SHOWN]]
     body = f'<p class="verdict">{strings.ABSTAINED}</p><p>{escape(answer.reason or strings.ABSTAINED_REASON)}</p>'
     support = _render_removed(answer) + _render_rows(strings.NEAREST, rows) + _render_query(answer)
-    return _render_turn(answer.question, _render_trouble(answer) + body, support, kind="abstained", query=answer.query)
+    body = _render_trouble(answer) + body
+    return _render_turn(answer.question, body, support, "abstained", answer.query, conversation)
 
 
-def _render_asking_back(answer: Answer) -> str:
-    """What the bot asks, and what it offers; page.js sends the one that is clicked as the reply."""
+def _render_asking_back(answer: Answer, conversation: str) -> str:
+    """What the bot asks, and what it offers; asking.js sends the one that is clicked as the reply."""
     offers = "".join(f'<li><button class="choice">{escape(one)}</button></li>' for one in answer.choices)
     more = strings.ASKED_BACK_MORE if offers else strings.ASKED_BACK_OPEN
     asked = strings.ASKED_BACK if offers else answer.text
     body = f'<p class="verdict">{escape(asked)}</p><ol class="choices">{offers}</ol><p>{more}</p>'
     rows = [_render_row(_point_at(passage)) for passage in answer.passages[:NEAREST_SHOWN]]
     support = _render_rows(strings.NEAREST, rows) + _render_query(answer)
-    return _render_turn(answer.question, _render_trouble(answer) + body, support, kind="asking")
+    return _render_turn(answer.question, _render_trouble(answer) + body, support, "asking", conversation=conversation)
 
 
 def _render_trouble(answer: Answer) -> str:
@@ -312,7 +322,7 @@ def _render_row(citation: Citation, quoted: bool = True) -> str:
 
 
 def render_place(citation: Citation) -> str:
-    """The attributes, escaped, from which page.js opens the source and shows the quote on hover."""
+    """The attributes, escaped, from which asking.js opens the source and shows the quote on hover."""
     place = {
         "document": citation.document.id,
         "start": citation.start,

@@ -1,4 +1,4 @@
-"""The source panel and the list of documents, as HTML strings: a document's text with the cited words marked.
+"""The source panel, as HTML strings: a document's text with the cited words marked.
 
 Only `open_source` asks the bot; the rest is pure. Every character of a document goes through `html.escape` here.
 """
@@ -6,31 +6,28 @@ Only `open_source` asks the bot; the rest is pure. Every character of a document
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.errors import DocumentNotFoundError
-from bot.schema import Document, DocumentInfo, Span
+from bot.schema import Document, Span
 from ui import strings
 from ui.render import describe_date, describe_published, join_meta
+from ui.visit import Visit
 
-if TYPE_CHECKING:
-    from bot.bot import Bot
-
-LIBRARY_SHOWN = 200
 REACH = 60_000
 """Characters shown on each side of the cited words; a browser lays out that much in well under 0.1 s."""
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
-def open_source(bot: Bot, wanted: dict[str, Any]) -> str:
-    """The panel for what page.js asks: `document` and `title`, and `start`, `end`, `quote` where words are cited."""
+def open_source(visit: Visit, wanted: Mapping[str, Any]) -> str:
+    """The panel for what sources.js asks: `document` and `title`, and `start`, `end`, `quote` where words are cited."""
     title, quote = str(wanted.get("title", "")), str(wanted.get("quote", ""))
     try:
-        document = bot.document(str(wanted.get("document", "")))
+        document = visit.bot.document(str(wanted.get("document", "")))
     except DocumentNotFoundError:
         return render_lost_source(title, quote, strings.PANEL_GONE)
     if not quote:
@@ -53,42 +50,6 @@ def render_lost_source(title: str, quote: str, why: str) -> str:
     return _render_source_head(title, "") + (
         f'<div class="source-text"><p class="lost">{escape(why)}</p>'
         f"<blockquote><mark>{escape(quote)}</mark></blockquote></div>"
-    )
-
-
-def render_panel() -> str:
-    """The empty source panel with its buttons; page.js fills `.panel-body`."""
-    return (
-        f'<div class="panel" tabindex="-1" aria-label="{strings.PANEL}" hidden '
-        f'data-position="{strings.PANEL_POSITION}" data-loading="{strings.PANEL_LOADING}" '
-        f'data-failed="{strings.PANEL_FAILED}"><div class="panel-bar">'
-        f'<button type="button" class="step" data-step="-1" aria-label="{strings.PANEL_PREVIOUS}">‹</button>'
-        f'<span class="position" aria-live="polite"></span>'
-        f'<button type="button" class="step" data-step="1" aria-label="{strings.PANEL_NEXT}">›</button>'
-        f'<button type="button" class="close" data-close>{strings.PANEL_CLOSE}</button>'
-        '</div><div class="panel-body" tabindex="-1"></div></div>'
-    )
-
-
-def render_library(documents: Sequence[DocumentInfo]) -> str:
-    """The documents as a list, each opening in the source panel."""
-    head = (
-        f'<div class="library-bar"><h2>{strings.LIBRARY}</h2>'
-        f'<button type="button" class="close" data-close>{strings.PANEL_CLOSE}</button></div>'
-    )
-    if not documents:
-        return f'<div class="library">{head}<p class="quiet">{strings.LIBRARY_EMPTY}</p></div>'
-    rows = "".join(_render_listed(info) for info in documents[:LIBRARY_SHOWN])
-    left = len(documents) - LIBRARY_SHOWN
-    more = strings.LIBRARY_MORE.format(documents=strings.count_documents(left)) if left > 0 else ""
-    return f'<div class="library">{head}<ul>{rows}</ul><p class="quiet">{more}</p></div>'
-
-
-def _render_listed(info: DocumentInfo) -> str:
-    title = escape(info.title)
-    return (
-        f'<li><button type="button" class="open title" data-document="{escape(info.id)}" data-title="{title}">{title}'
-        f'</button><span class="meta">{join_meta(info.author, describe_published(info.published))}</span></li>'
     )
 
 

@@ -11,6 +11,9 @@ BACKENDS = {"quotes": "Exact quotations"}
 """What the header calls a backend; any other goes by its own name."""
 BACKEND_REASON = "Chosen because {reason}"
 
+BEGIN = "New conversation"
+REOPEN = "An earlier conversation"
+
 WELCOME = "What do the documents say?"
 WELCOME_MORE = "Every sentence of the answer opens its source at the exact words it rests on."
 WELCOME_EMPTY = "No documents yet."
@@ -70,9 +73,6 @@ PANEL = "Source"
 PANEL_CLOSE = "Close"
 PANEL_PREVIOUS = "Previous citation"
 PANEL_NEXT = "Next citation"
-PANEL_POSITION = "Source {number} of {total}"
-PANEL_LOADING = "Opening the source"
-PANEL_FAILED = "The source could not be opened. Check that the bot is still running, then try again."
 PANEL_GONE = "This document is no longer in the index. These are the words that were cited:"
 PANEL_CHANGED = "This document has changed since it was cited. These are the words that were cited:"
 PANEL_CUT = "{characters} characters not shown"
@@ -131,6 +131,14 @@ UPLOAD_UPDATED = "{documents} updated"
 UPLOAD_UNCHANGED = "{documents} already there"
 UPLOAD_FAILED = "{documents} not read"
 DISMISS = "Dismiss"
+
+SCRIPT = {
+    "position": "Source {number} of {total}",
+    "loading": "One moment",
+    "unreachable": "The bot does not answer. Check that it is still running, then try again.",
+    "failed": "The bot made a mistake of its own; where it was started, it tells which.",
+}
+"""What page scripts say, by the name they know it under."""
 
 
 def count_documents(number: int) -> str:

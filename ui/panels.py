@@ -1,0 +1,25 @@
+"""The panels that page scripts ask for by name: each makes HTML from a visit and what was wanted.
+
+Those that change something act first and return what then is to be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from ui.library import open_library
+from ui.sources import open_source
+from ui.timeline import open_timeline
+from ui.visit import Visit
+
+Panel = Callable[[Visit, Mapping[str, Any]], str]
+
+PANELS: Mapping[str, Panel] = MappingProxyType(
+    {
+        "source": open_source,
+        "library": open_library,
+        "timeline": open_timeline,
+    }
+)
