@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from bot.bot import Bot
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("desk", "card", "sources", "timeline", "library", "asking", "start")
+SCRIPTS = ("desk", "card", "sources", "timeline", "library", "asking", "map", "shortcuts", "announcing", "start")
 """Of the page, in the order in which they are run, as one function body; the first has what the others use."""
-LOOKS = ("shell", "turns", "composer", "sheets", "sources", "library", "timeline", "card")
+LOOKS = ("shell", "turns", "composer", "sheets", "sources", "library", "timeline", "map", "shortcuts", "card")
 FONTS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")
 COPIES_KEPT = 3600
 """Seconds that Gradio's own copies of uploads live; ours stay in the bot's home."""

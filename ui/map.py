@@ -5,15 +5,17 @@ A picture, and the same as a table. Every character of a document or a model goe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
+from typing import Any
 
 from bot.accounts import Change
 from bot.schema import Answer, AnswerSentence, Citation, EvidenceSentence, Passage, Source
 from ui import strings
 from ui.render import describe_copies, describe_date, describe_published, describe_speaker, join_meta, render_place
+from ui.visit import Visit
 
 ROW = 72
 """Pixels that a sentence and a document take at the least, one below the other; page.css sets the same."""
@@ -55,6 +57,17 @@ class Picture:
     def height(self) -> int:
         """Pixels of the whole."""
         return ROW * max(len(self.rows), len(self.documents))
+
+
+def open_map(visit: Visit, wanted: Mapping[str, Any]) -> str:
+    """The sheet for a kept turn, of which the page names `conversation` and `turn`, its place in it."""
+    kept, place = str(wanted.get("conversation", "")), str(wanted.get("turn", ""))
+    if not kept or not place.isdecimal():
+        return f'<p class="quiet">{strings.MAP_NO_ANSWER}</p>'
+    exchanges = visit.bot.conversation(kept).exchanges
+    if int(place) >= len(exchanges):
+        return f'<p class="quiet">{strings.MAP_NO_ANSWER}</p>'
+    return render_map(exchanges[int(place)].answer)
 
 
 def render_map(answer: Answer) -> str:

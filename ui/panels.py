@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from ui.library import open_library
+from ui.map import open_map
+from ui.shortcuts import open_shortcuts
 from ui.sources import open_source
 from ui.timeline import open_timeline
 from ui.visit import Visit
@@ -21,5 +23,7 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
         "source": open_source,
         "library": open_library,
         "timeline": open_timeline,
+        "map": open_map,
+        "shortcuts": open_shortcuts,
     }
 )

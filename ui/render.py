@@ -30,11 +30,15 @@ def render_header(llm: str, reason: str, documents: int) -> str:
     """The line on top: name, which backend answers and why, how many documents there are."""
     backend, why = escape(strings.BACKENDS.get(llm, llm)), escape(strings.BACKEND_REASON.format(reason=reason))
     return (
+        f'<a class="skip" href="#question">{strings.SKIP}</a>'
         f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p><p class="standing">'
         f'<span class="backend" title="{why}">{backend}</span><span class="unseen">. {why}.</span> '
         f'<button type="button" data-begin>{strings.BEGIN}</button> '
         f'<button type="button" data-sheet="library">{strings.count_documents(documents)}</button> '
-        f'<button type="button" data-timeline>{strings.TIMELINE}</button></p></div>'
+        f'<button type="button" data-timeline>{strings.TIMELINE}</button> '
+        f'<button type="button" data-map>{strings.MAP}</button> '
+        f'<button type="button" data-sheet="shortcuts" title="{strings.SHORTCUTS}">{strings.SHORTCUTS_OPEN}</button>'
+        "</p></div>"
     )
 
 
@@ -50,12 +54,12 @@ def render_welcome(documents: int, examples: Sequence[str] = ()) -> str:
 
 def render_pending(question: str) -> str:
     """A turn before anything was found."""
-    return _render_turn(question, "", f'<p class="status" role="status">{strings.SEARCHING}</p>', kind="pending")
+    return _render_turn(question, "", f'<p class="status">{strings.SEARCHING}</p>', kind="pending")
 
 
 def render_evidence(question: str, evidence: Evidence, text: str) -> str:
     """A turn whose evidence is known and whose answer has come as far as `text`."""
-    status = f'<p class="status" role="status">{strings.COMPOSING}</p>'
+    status = f'<p class="status">{strings.COMPOSING}</p>'
     body = "".join(f"<p>{_MARK.sub(_render_mark, escape(part))}</p>" for part in _AFTER_MARKS.split(text) if part)
     return _render_turn(question, body, status + _render_found(evidence), kind="pending")
 
@@ -84,6 +88,8 @@ def render_answer(answer: Answer, conversation: str = "") -> str:
     rows = [_render_row(citation, quoted=citation.quote not in said) for citation in answer.citations]
     check = f'<p class="check">{escape(describe_check(answer))}</p>'
     support = check + _render_removed(answer) + _render_rows(strings.SOURCES, rows) + _render_query(answer)
+    if conversation:
+        support += f'<button type="button" class="link" data-map>{strings.MAP_OF_ANSWER}</button>'
     body = _render_trouble(answer) + _render_as_of(answer) + body
     return _render_turn(answer.question, body, support, query=answer.query, conversation=conversation)
 
@@ -185,7 +191,7 @@ def _render_turn(
     kept = f' data-conversation="{escape(conversation)}"' if conversation else ""
     return (
         f'<article class="turn {kind}"{searched}{kept}><h2 class="question">{escape(question)}</h2>'
-        f'<div class="answer" aria-live="polite">{answer}</div><div class="support">{support}</div></article>'
+        f'<div class="answer">{answer}</div><div class="support">{support}</div></article>'
     )
 
 

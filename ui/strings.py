@@ -83,12 +83,16 @@ TIMELINE_ALL = "Show those of all documents"
 TIMELINE_NEWEST = "{events}, the newest"
 TIMELINE_EMPTY = "No sentence found here tells of a day."
 TIMELINE_AXIS = "Events in order of day. The arrow keys go from one to the next, Enter opens its source."
-TIMELINE_OWN = "told by the article itself"
-TIMELINE_SAID = "said by somebody"
+TIMELINE_FIRST = "From"
+TIMELINE_LAST = "to"
+TIMELINE_SHOW = "Show"
+TIMELINE_OWN = "Told by the article itself"
+TIMELINE_SAID = "Said by somebody"
 FROM_TO = "{first} to {last}"
 ALSO_IN = "Also in {title} ({date})"
 
 MAP = "Map"
+MAP_OF_ANSWER = "Map of this answer"
 MAP_PICTURE = "Sentences and the documents they rest on. The arrow keys go from line to line, Enter opens the words."
 MAP_TABLE = "Each sentence and the words it rests on"
 MAP_SENTENCE = "Sentence"
@@ -136,6 +140,8 @@ SCRIPT = {
     "position": "Source {number} of {total}",
     "loading": "One moment",
     "unreachable": "The bot does not answer. Check that it is still running, then try again.",
+    "searching": "Searching the documents",
+    "answered": "The answer is there. {check}",
     "failed": "The bot made a mistake of its own; where it was started, it tells which.",
 }
 """What page scripts say, by the name they know it under."""

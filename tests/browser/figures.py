@@ -18,8 +18,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ui.server import Server, find_port, start
-
 from bot import open_bot
 from evals.cases import Case, read_cases
 from evals.metrics import find_percentile
@@ -27,6 +25,7 @@ from evals.outcomes import contains_answer
 from evals.run import OWN_CASES
 from tests.browser.chromium import open_browser
 from tests.browser.pages import CORPUS, visit_watched
+from ui.server import Server, find_port, start
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -29,7 +29,7 @@ def visit(
     troubles: list[str] = []
     with visit_watched(browser, url, troubles, screen, scheme, path) as page:
         yield page
-    assert troubles == []
+    assert troubles == [], troubles
 
 
 @contextmanager
