@@ -144,7 +144,8 @@ def _render_row(event: DatedEvent) -> str:
     origin = join_meta(said, document.title, describe_published(document.published))
     also = "".join(map(_render_other, event.also))
     return (
-        f'<li class="{_name_voice(event)}"><button type="button" class="open source-row" {render_place(event.citation)}>'
+        f'<li class="{_name_voice(event)}">'
+        f'<button type="button" class="open source-row" {render_place(event.citation)}>'
         f'<span class="when">{escape(describe_days(event))}</span>'
         f'<span class="quote">{escape(event.sentence)}</span><span class="meta">{origin}</span></button>{also}</li>'
     )

@@ -18,4 +18,4 @@ function announce() {
   announced = state;
   announcer.textContent = (tellings[kind] ?? ((other) => readTurn(other, ".verdict, .answer")))(turn);
 }
-new MutationObserver(announce).observe(document.getElementById("current"), { childList: true, subtree: true });
+new MutationObserver(announce).observe(conversation, { childList: true, subtree: true });

@@ -9,6 +9,9 @@ function light(end) {
   for (const each of map.querySelectorAll(".line, .end")) each.classList.toggle("lit", isLit(each));
 }
 
+// Beside what a line leads to its card has its place.
+const findEnd = (line) => line.matches(".line") ? line.closest(".map").querySelector(`.end[data-column="${line.dataset.column}"]`) : null;
+
 // Back to what has the focus, or to nothing.
 function dim(end) {
   const focused = document.activeElement?.closest(".map .line, .map .end");
