@@ -32,13 +32,14 @@ def render_header(llm: str, reason: str, documents: int) -> str:
     return (
         f'<a class="skip" href="#question">{strings.SKIP}</a>'
         f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p><p class="standing">'
-        f'<span class="backend" title="{why}">{backend}</span><span class="unseen">. {why}.</span> '
+        f'<span class="backend" title="{why}">{backend}</span><span class="unseen">. {why}.</span></p>'
+        f'<nav class="places" aria-label="{strings.PLACES}">'
         f'<button type="button" data-begin>{strings.BEGIN}</button> '
         f'<button type="button" data-sheet="library">{strings.count_documents(documents)}</button> '
         f'<button type="button" data-timeline>{strings.TIMELINE}</button> '
         f'<button type="button" data-map>{strings.MAP}</button> '
         f'<button type="button" data-sheet="shortcuts" title="{strings.SHORTCUTS}">{strings.SHORTCUTS_OPEN}</button>'
-        "</p></div>"
+        "</nav></div>"
     )
 
 

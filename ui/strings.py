@@ -11,6 +11,7 @@ BACKENDS = {"quotes": "Exact quotations"}
 """What the header calls a backend; any other goes by its own name."""
 BACKEND_REASON = "Chosen because {reason}"
 
+PLACES = "Parts of the page"
 BEGIN = "New conversation"
 REOPEN = "An earlier conversation"
 

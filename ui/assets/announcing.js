@@ -4,10 +4,10 @@ const announcer = document.body.appendChild(Object.assign(document.createElement
 announcer.setAttribute("role", "status");
 let announced = "";
 
-const readTurn = (turn, selector) => turn.querySelector(selector)?.textContent ?? "";
+const readTurn = (turn, selector) => [...turn.querySelectorAll(selector)].map((each) => each.textContent).join(" ");
 const tellings = {
   pending: () => words.searching,
-  answered: (turn) => fill(words.answered, { check: readTurn(turn, ".check") }),
+  answered: (turn) => fill(words.answered, { check: readTurn(turn, ".support > .check") }),
 };
 
 function announce() {
@@ -16,6 +16,6 @@ function announce() {
   const state = turn && `${readTurn(turn, ".question")} ${kind ?? turn.className}`;
   if (!turn || state === announced) return;
   announced = state;
-  announcer.textContent = (tellings[kind] ?? ((other) => readTurn(other, ".verdict, .answer")))(turn);
+  announcer.textContent = (tellings[kind] ?? ((other) => readTurn(other, ".answer > *")))(turn);
 }
 new MutationObserver(announce).observe(conversation, { childList: true, subtree: true });
