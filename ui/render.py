@@ -30,7 +30,7 @@ def render_header(llm: str, reason: str, documents: int) -> str:
     """The line on top: name, which backend answers and why, how many documents there are."""
     backend, why = escape(strings.BACKENDS.get(llm, llm)), escape(strings.BACKEND_REASON.format(reason=reason))
     return (
-        f'<a class="skip" href="#question">{strings.SKIP}</a>'
+        f'<button type="button" class="skip">{strings.SKIP}</button>'
         f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p><p class="standing">'
         f'<span class="backend" title="{why}">{backend}</span><span class="unseen">. {why}.</span></p>'
         f'<nav class="places" aria-label="{strings.PLACES}">'

@@ -34,7 +34,12 @@ OTHER_KEYS = (
 
 
 def open_shortcuts(visit: Visit, wanted: Mapping[str, Any]) -> str:
-    """The sheet of shortcuts; the script sets its switch as this browser keeps it."""
+    """The sheet of shortcuts."""
+    return render_shortcuts()
+
+
+def render_shortcuts() -> str:
+    """The switch, which the script sets as this browser keeps it, and what each key does."""
     return (
         f'<label class="switch"><input type="checkbox" data-single-keys checked> {strings.SHORTCUTS_SWITCH}</label>'
         f'<p class="quiet">{strings.SHORTCUTS_MORE}</p>'

@@ -134,6 +134,8 @@ UPLOAD_NOTHING = "Nothing was added"
 UPLOAD_ADDED = "{documents} added"
 UPLOAD_UPDATED = "{documents} updated"
 UPLOAD_UNCHANGED = "{documents} already there"
+UPLOAD_UNKEPT = "The files could not be kept: {reason}. Free some space, then add them again."
+UPLOAD_DISK = "the disk failed"
 UPLOAD_FAILED = "{documents} not read"
 DISMISS = "Dismiss"
 

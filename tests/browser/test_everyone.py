@@ -85,7 +85,7 @@ def show_shortcuts(page: Page) -> None:
 
 
 def show_upload(page: Page) -> None:
-    page.locator("#upload input[type=file]").set_input_files(
+    page.locator("input[type=file]").first.set_input_files(
         [
             {"name": "empty.txt", "mimeType": "text/plain", "buffer": b""},
             {"name": "shop.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"},

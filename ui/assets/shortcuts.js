@@ -51,7 +51,4 @@ new MutationObserver(() => {
   const box = sheets.shortcuts.querySelector("[data-single-keys]");
   if (box) box.checked = areSingleKeysOn();
 }).observe(sheets.shortcuts, { childList: true, subtree: true });
-on("click", ".skip", (link, event) => {
-  event.preventDefault();
-  questionBox()?.focus();
-});
+on("click", ".skip", () => questionBox()?.focus());
