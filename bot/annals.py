@@ -84,6 +84,12 @@ class Annals:
         with self._tables.reading() as connection:
             return tuple(map(_read_statement, connection.execute(query, (document_id,))))
 
+    def newest(self, most: int) -> list[str]:
+        """The ids of documents, those published last first."""
+        query = "SELECT id FROM documents ORDER BY coalesce(published, '') DESC, id LIMIT ?"
+        with self._tables.reading() as connection:
+            return [row[0] for row in connection.execute(query, (most,))]
+
     def days(self, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:
         """The days that sentences of documents tell of, by document and where the sentence starts."""
         if not self.is_kept:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import cached_property
@@ -17,8 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from bot.ambiguity import Unclear, find_unclear
-from bot.answering import Asked, Composed, Rules, compose, conclude
+from bot.answering import Asked, Composed, Rules, compose, conclude, find_doubt
 from bot.asking import check_dates, check_question, check_today
 from bot.catalog import Catalog
 from bot.clock import Clock
@@ -28,16 +27,19 @@ from bot.embedders import open_embedder
 from bot.errors import BackendError, CorpusError, SettingsError
 from bot.evidence import Candidate
 from bot.exporting import export
-from bot.finding import Finder, Found
+from bot.finding import Finder
 from bot.grounding import Grounded, ground_draft
 from bot.intake import IngestReport
 from bot.kept import UNKEPT, Conversation, ConversationInfo, Opening
 from bot.llms import QUOTES, choose_llm
 from bot.llms.quotes import Quotes
+from bot.originals import Original, find_original
 from bot.questions import Question
+from bot.rating import Ratings
 from bot.retrieval import Retrieval
 from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, Turn
 from bot.settings import Settings
+from bot.suggesting import Suggesting
 from bot.talk import Talk
 from bot.timeline import LISTED, DatedEvent, find_events, list_events
 from bot.vectors import Vectors
@@ -72,6 +74,8 @@ class Bot:
             settings.second_opinion,
         )
         self.finder = Finder(self._catalog, self._vectors, lambda: self._embedder, self._weights, settings.passages)
+        self.feedback = Ratings(self._catalog)
+        self._suggesting = Suggesting(self._catalog, self.finder, self._rules)
         self._loading = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -135,7 +139,7 @@ class Bot:
             if query.rewrite:
                 found = self.finder.look(query, filters or Filters())
                 yield found.evidence
-        unclear = self._find_unclear(query, history, found)
+        unclear = find_doubt(query, history, found)
         composed = Composed(self.llm.name, found.evidence.probability)
         if not unclear:
             asked = Asked(query.typed, found.evidence, found.texts.read, spent=int(restates))
@@ -170,6 +174,21 @@ class Bot:
         check_question(question, self.settings.max_question)
         found = self.finder.look(self.finder.understand(question, ()), admitted)
         return find_events(found, self._weights.sentence)
+
+    def suggest(self, answer: Answer, history: Sequence[Turn] = (), filters: Filters | None = None) -> tuple[str, ...]:
+        """Up to three questions to ask next, of what the answer does not say; each is answered when it is asked.
+
+        `history` are the turns before; `filters` are those of the answer where none are given.
+        Raises IndexStateError, BackendError.
+        """
+        return self._suggesting.follow(answer, history, filters or answer.filters or Filters())
+
+    def examples(self, most: int = 4) -> tuple[str, ...]:
+        """Questions to begin with, made from the documents; each is answered when it is asked.
+
+        Raises IndexStateError, BackendError.
+        """
+        return self._suggesting.begin(most)
 
     def warm(self) -> None:
         """Starts loading a local model, where one answers, and returns at once; questions then need not wait for it.
@@ -212,6 +231,10 @@ class Bot:
         """
         return self._catalog.document(document_id, version)
 
+    def original(self, document_id: str) -> Original:
+        """The file that a document was read from. Raises DocumentNotFoundError, OriginalNotFoundError."""
+        return find_original(document_id, self._catalog)
+
     def remove(self, document_id: str) -> None:
         """Takes a document out of the index; its file stays. Raises DocumentNotFoundError, IndexBusyError."""
         from bot.ingestion import remove
@@ -249,6 +272,10 @@ class Bot:
         """The whole of one. Raises ConversationNotFoundError."""
         return self._catalog.conversations.read(conversation_id, owner)
 
+    def versions(self, document_ids: Iterable[str]) -> dict[str, str]:
+        """The versions that documents have now, by id, to be told from those cited; one that is gone is left out."""
+        return self._catalog.versions(document_ids)
+
     def rename_conversation(self, conversation_id: str, title: str, owner: str | None = None) -> None:
         """Gives it another title. Raises TitleError, ConversationNotFoundError."""
         self._catalog.conversations.rename(conversation_id, title, owner)
@@ -279,12 +306,6 @@ class Bot:
     def _embedder(self) -> Embedder:
         with self._loading:
             return self.__dict__.get("_embedder") or open_embedder(self.settings)
-
-    def _find_unclear(self, query: Query, history: Sequence[Turn], found: Found) -> Unclear | None:
-        """What is to be asked back; nothing where it was asked already, or nothing was found."""
-        if query.subject or not found.evidence.passages:
-            return None
-        return find_unclear(query.typed, history, found.evidence, may_be_lost=not found.is_strange)
 
     def _restate(self, query: Query, history: Sequence[Turn]) -> Generator[Delta, None, Query]:
         """The query with what a model makes of it, in the seconds that it has; an empty Delta for each beat."""

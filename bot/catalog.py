@@ -18,7 +18,9 @@ from bot.annals import Annals
 from bot.conversations import Conversations
 from bot.errors import DocumentNotFoundError, IndexStateError
 from bot.events import find_newest
+from bot.feedback import Feedback
 from bot.keywords import count_stems, count_words, filter_clause, find_texts, match_phrase, match_words
+from bot.notes import Notes
 from bot.protocols import Embedding, Vector
 from bot.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
 from bot.schema import Chunk, Document, DocumentInfo, Filters, Part, Source, Span
@@ -55,6 +57,8 @@ class Catalog:
         self._tables = Tables(home)
         self.conversations = Conversations(self._tables)
         self.annals = Annals(self._tables)
+        self.notes = Notes(self._tables)
+        self.feedback = Feedback(self._tables)
 
     def __enter__(self) -> Self:
         return self
@@ -240,6 +244,12 @@ class Catalog:
     def files(self) -> dict[str, FileMark]:
         """The files that were read whole, by path."""
         return {path: FileMark(*rest) for path, *rest in self._rows("SELECT path, sha256, reading FROM files")}
+
+    def find_mark(self, path: str) -> FileMark | None:
+        """The mark of one of these files."""
+        return next(
+            (FileMark(*row) for row in self._rows("SELECT sha256, reading FROM files WHERE path = ?", path)), None
+        )
 
     def paths(self) -> set[str]:
         """The files that documents came from, read whole or in part."""

@@ -20,6 +20,7 @@ from bot.chat_command import run_chat
 from bot.check_command import run_check
 from bot.conversations_command import run_conversations
 from bot.errors import BotError, CorpusError, IndexBusyError
+from bot.feedback_command import run_feedback
 from bot.model_command import run_model
 from bot.read_command import run_read
 from bot.settings import load_settings
@@ -188,6 +189,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ask": _ask,
     "chat": run_chat,
     "conversations": run_conversations,
+    "feedback": run_feedback,
     "check": run_check,
     "read": run_read,
     "timeline": run_timeline,

@@ -85,7 +85,18 @@ INSERT INTO said SELECT conversation_id, ordinal, tell_form(answer) FROM exchang
 # `said` has the words of each exchange apart from its answer, which is a hundred times as long. No keyword index: one
 # leaves traces of what was deleted, and a thousand conversations are looked through without it in no time.
 
-_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS, _OWNERS)
+_FEEDBACK = """
+CREATE TABLE feedback (
+    id TEXT PRIMARY KEY, given TEXT NOT NULL, mark TEXT NOT NULL, reason TEXT NOT NULL, comment TEXT NOT NULL,
+    answer TEXT NOT NULL, history TEXT NOT NULL, version TEXT NOT NULL, owner TEXT NOT NULL, conversation_id TEXT,
+    asked TEXT
+);
+CREATE UNIQUE INDEX feedback_by_turn ON feedback (conversation_id, asked);
+"""
+# It refers to no conversation: what was thought of an answer outlives it. The answer's ordinal may be given to another
+# that is asked instead; the moment at which it was asked is its own.
+
+_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS, _OWNERS, _FEEDBACK)
 SCHEMA = len(_CHANGES)
 """Version of the tables, kept in SQLite's user_version: how many of the changes a file has. Append, never edit."""
 

@@ -12,14 +12,14 @@ from datetime import UTC, datetime
 
 from bot.catalog import Catalog
 from bot.errors import ConversationNotFoundError, DocumentNotFoundError, IndexStateError
-from bot.kept import NEW, Exchange, Opening
+from bot.kept import NEW, UNKEPT, Exchange, Opening, Place
 from bot.records import hash_text
 from bot.schema import Answer, Delta, Evidence, Filters, Turn
 from bot.windows import count_tokens
 
 Events = Generator[Evidence | Delta | Answer]
 Ask = Callable[[str, Sequence[Turn], Filters | None], Events]
-UNKEPT = "This turn is not kept: {reason}."
+NOT_KEPT = "This turn is not kept: {reason}."
 
 
 class Talk:
@@ -45,6 +45,12 @@ class Talk:
     def last(self) -> Exchange | None:
         """The newest exchange, with its ordinal and the versions of the documents that it cites."""
         return self._exchanges[-1] if self._exchanges else None
+
+    @property
+    def place(self) -> Place | None:
+        """Where the newest exchange is kept; None where there is none, or it could not be kept."""
+        last = self.last
+        return Place(self.id, last.ordinal) if self.id is not None and last and last.ordinal > UNKEPT else None
 
     def ask(self, question: str, filters: Filters | None = None) -> Answer:
         """The answer, kept; as `bot.ask` otherwise."""
@@ -73,7 +79,7 @@ class Talk:
             exchange = replace(exchange, ordinal=place.ordinal)
             self._opening = Opening(place.conversation_id, self._opening.owner)
         except (ConversationNotFoundError, IndexStateError) as error:
-            notice = UNKEPT.format(reason=str(error).rstrip("."))
+            notice = NOT_KEPT.format(reason=str(error).rstrip("."))
             exchange = replace(exchange, answer=replace(answer, notice=f"{answer.notice} {notice}".strip()))
         self._exchanges = cut_history((exchange, *reversed(self._exchanges)), self._budget)
         return exchange.answer

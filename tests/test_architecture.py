@@ -22,7 +22,8 @@ PACKAGES = ("bot", "ui", "evals")
 
 LAYERS = (
     ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.model_command"),
-    ("shells", "bot.chat_command bot.conversations_command bot.read_command bot.timeline_command bot.printouts"),
+    ("shells", "bot.chat_command bot.conversations_command bot.feedback_command bot.read_command"),
+    ("shells", "bot.timeline_command bot.printouts"),
     ("shells", "ui ui.* evals evals.*"),
     ("outside of the bot", "bot bot.doctor"),
     ("wiring", "bot.bot"),
@@ -30,12 +31,16 @@ LAYERS = (
         "logic",
         "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.confidence bot.evidence bot.context",
     ),
-    ("logic", "bot.drafts bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
-    ("logic", "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying"),
+    ("logic", "bot.drafts bot.originals bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
+    (
+        "logic",
+        "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying",
+    ),
     (
         "logic",
         "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology bot.articles bot.timeline",
     ),
+    ("logic", "bot.posing bot.gold bot.posing bot.predicates bot.rating bot.remarks bot.suggesting bot.wording"),
     ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions"),
     (
@@ -46,8 +51,9 @@ LAYERS = (
     ("logic", "bot.voices bot.voices.*"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
-    ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.keywords bot.records bot.tables"),
-    ("leaves", "bot.accounts bot.parties"),
+    ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.feedback bot.keywords"),
+    ("adapters", "bot.notes bot.records bot.tables"),
+    ("leaves", "bot.accounts bot.marks bot.parties"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
     ("leaves", "bot.days bot.periods bot.stories bot.verdicts"),
     (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from test_render import DOCUMENT, HOSTILE, SOURCE, TEXT, Elements, cite, make_answer
+from markup import DOCUMENT, HOSTILE, SOURCE, TEXT, Elements, cite, make_answer
 
 from bot.accounts import Change
 from bot.schema import Answer, AnswerSentence, EvidenceSentence, Passage

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from test_render import Elements
+from markup import Elements
 
 from ui import shortcuts, strings
 

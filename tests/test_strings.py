@@ -62,7 +62,11 @@ def find_in_script(source: str) -> list[str]:
     code = _COMMENT.sub("", source)
     literals = ("".join(match) for match in _LITERAL.findall(code))
     shown = [re.sub(r"\$\{.*?\}", "", text) for text in (*_SHOWN.findall(code), *_LABEL.findall(code))]
-    sentences = [text for text in literals if re.fullmatch(r"[A-Za-z][\w',’-]*(?: [\w',’-]+)+[.?!…]?", text)]
+    sentences = [
+        text
+        for text in literals
+        if re.fullmatch(r"[A-Z][\w',’-]*(?: [\w',’-]+)+[.?!…]?|\w+(?: [\w',’-]+){2,}[.?!…]?", text)
+    ]
     return [text for text in (*sentences, *shown) if _WORD.search(text)]
 
 

@@ -1,6 +1,6 @@
 """The Gradio page: its parts, and which event calls what; only here and in events.py is gradio named.
 
-render.py and its like make what is shown, assets/ its look; scripts there ask panels.py for all that stands beside.
+turns.py and its like make what is shown, assets/ its look; scripts there ask panels.py for all that stands beside.
 """
 
 from __future__ import annotations
@@ -21,9 +21,15 @@ if TYPE_CHECKING:
     from bot.bot import Bot
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("desk", "card", "sources", "timeline", "library", "asking", "map", "shortcuts", "announcing", "start")
+SCRIPTS = (
+    "desk", "card", "sources", "copying", "timeline", "library", "asking", "conversations", "feedback", "suggestions",
+    "map", "shortcuts", "announcing", "start",
+)  # fmt: skip
 """Of the page, in the order in which they are run, as one function body; the first has what the others use."""
-LOOKS = ("shell", "turns", "composer", "sheets", "sources", "library", "timeline", "map", "shortcuts", "card")
+LOOKS = (
+    "shell", "turns", "composer", "sheets", "sources", "library", "timeline", "map", "shortcuts", "conversations",
+    "feedback", "suggestions", "card",
+)  # fmt: skip
 FONTS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")
 COPIES_KEPT = 3600
 """Seconds that Gradio's own copies of uploads live; ours stay in the bot's home."""
@@ -158,7 +164,7 @@ def _connect(bot: Bot, app: gr.Blocks, parts: Parts) -> None:
         events.add, parts.upload, parts.upload_result, trigger_mode="multiple", concurrency_limit=1, **private
     )
     refreshed = added.then(events.refresh, None, index, **private)
-    refreshed.then(None, None, None, js="() => { verbatim.reload('library'); }", **private)
+    refreshed.then(None, None, None, js="() => { verbatim.reload('library'); verbatim.offerAnew(); }", **private)
     api(events.answer, api_name="answer")
 
 

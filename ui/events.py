@@ -5,7 +5,7 @@ Imported once gradio has been told its switches, by app.py, which says which eve
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ import gradio as gr
 
 from bot.errors import BotError
 from bot.intake import IngestReport
-from ui import render, strings
+from ui import masthead, reports, strings, turns
 from ui.asking import Asking
 from ui.conversation import Chat, choose_examples, open_chat, stream_exchange
 from ui.uploads import describe_failure, ingest_files, keep_files
@@ -34,7 +34,7 @@ class Events:
 
     def refresh(self) -> Updates:
         """Updates of header and welcome for the documents indexed now."""
-        header = render.render_header(self._name_backend(), self._bot.chosen.reason, len(self._bot.documents()))
+        header = masthead.render_header(self._name_backend(), self._bot.chosen.reason, len(self._bot.documents()))
         return [header, self._welcome()]
 
     def ask(self, held: Chat | None, wanted: gr.EventData, request: gr.Request) -> Iterator[Updates]:
@@ -43,20 +43,29 @@ class Events:
         if not question:
             yield [same] * 6
             return
-        chat = held or open_chat(self._visit(request))
+        try:
+            before, chat = self._take_up(held, wanted._data, self._visit(request))
+        except BotError as error:
+            yield [None, question, "", turns.render_notice(question, str(error)), "", None]
+            return
         asking = Asking(question, chat.talk.stream(question))
-        earlier = "".join(chat.turns)
-        box: Any = ""  # cleared once only, because the person may already be typing the next question
+        box: Any = ""  # sent once only, because the person may already be typing the next question
+        earlier: Any = "".join(chat.turns)  # and this, because it may be long
         for exchange in stream_exchange(asking, chat.talk):
-            yield [chat, box, earlier, exchange.html, "", asking]
-            box = same
-        kept = same if exchange.turn or asking.stopped else question
-        yield [chat.add(exchange.html), kept, earlier, exchange.html, "", None]
+            yield [before, box, earlier, exchange.html, "", asking]
+            box = earlier = same
+        if exchange.turn or chat is before:
+            kept = same if exchange.turn or asking.stopped else question
+            yield [chat.add(exchange.html), kept, same, exchange.html, "", None]
+        else:  # what was to be asked anew stands as it did
+            yield [before.add(exchange.html), same, "".join(before.turns), exchange.html, "", None]
 
     def fail(self, asking: Asking, held: Chat | None) -> Updates:
         """Updates, as those of `ask`, after an error that is nobody's but ours; the terminal shows its traceback."""
-        same, html = gr.skip(), render.render_notice(asking.question, strings.FAILED)
-        return [held.add(html) if held else None, asking.question, same, html, same, None]
+        same, html = gr.skip(), turns.render_notice(asking.question, strings.FAILED)
+        if held is None:
+            return [None, asking.question, same, html, same, None]
+        return [held.add(html), asking.question, "".join(held.turns), html, same, None]
 
     def stop(self, asking: Asking | None, typed: str) -> Any:
         """Stops the answer; the question returns to its box unless another is being typed there."""
@@ -70,7 +79,7 @@ class Events:
         try:
             chat = open_chat(self._visit(request), str(wanted._data.get("conversation", "")))
         except BotError as error:
-            return [None, "", "", render.render_notice(strings.REOPEN, str(error)), "", None]
+            return [None, "", "", turns.render_notice(strings.REOPEN, str(error)), "", None]
         *earlier, last = chat.turns
         return [chat, "", "".join(earlier), last, "", None]
 
@@ -81,16 +90,16 @@ class Events:
     def add(self, paths: list[str] | None) -> Iterator[str]:
         """The upload's progress, then its report."""
         given = [Path(path) for path in paths or []]
-        yield render.render_progress(0, len(given))
+        yield reports.render_progress(0, len(given))
         try:
             kept = keep_files(given, self._bot.settings.home / "uploads")
             for event in ingest_files(self._bot, kept):
                 if isinstance(event, IngestReport):
-                    yield render.render_report(event)
+                    yield reports.render_report(event)
                 else:
-                    yield render.render_progress(event.done, event.total, event.share)
+                    yield reports.render_progress(event.done, event.total, event.share)
         except (BotError, OSError) as error:
-            yield render.render_upload_error(describe_failure(error))
+            yield reports.render_upload_error(describe_failure(error))
 
     def answer(self, question: str) -> dict[str, Any]:
         """Ask one question; returns the checked answer with its citations."""
@@ -99,13 +108,24 @@ class Events:
         except BotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
+    def _take_up(self, held: Chat | None, wanted: Mapping[str, Any], visit: Visit) -> tuple[Chat, Chat]:
+        """The chat as it is, which may have to be found again after a restart, and the one in which to ask.
+
+        They are the same, unless the turn `before` which to ask is wanted. Raises ConversationNotFoundError.
+        """
+        conversation, before = str(wanted.get("conversation") or "") or None, wanted.get("before")
+        chat = held or open_chat(visit, conversation)
+        if conversation is None or not isinstance(before, int):
+            return chat, chat
+        return chat, open_chat(visit, conversation, max(before, 0))
+
     def _visit(self, request: gr.Request) -> Visit:
         assert request.request is not None, "the page is only reached over HTTP"
         return Visit(self._bot, request.request.scope["person"])
 
     def _welcome(self) -> str:
         documents = self._bot.documents()
-        return render.render_welcome(len(documents), choose_examples(documents))
+        return masthead.render_welcome(len(documents), choose_examples(documents))
 
     def _name_backend(self) -> str:
         """Who answers; where that one cannot be opened, what it was to be, for each question then tells why."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.schema import DocumentInfo
 from ui import strings
-from ui.render import describe_published, join_meta
+from ui.citations import describe_published, join_meta
 from ui.visit import Visit
 
 LIBRARY_SHOWN = 200
@@ -35,6 +35,7 @@ def render_library(documents: Sequence[DocumentInfo]) -> str:
 def _render_listed(info: DocumentInfo) -> str:
     title = escape(info.title)
     return (
-        f'<li><button type="button" class="open title" data-document="{escape(info.id)}" data-title="{title}">{title}'
-        f'</button><span class="meta">{join_meta(info.author, describe_published(info.published))}</span></li>'
+        f'<li><button type="button" class="open title" dir="auto" data-document="{escape(info.id)}" '
+        f'data-title="{title}">{title}</button>'
+        f'<span class="meta">{join_meta(info.author, describe_published(info.published))}</span></li>'
     )

@@ -14,7 +14,16 @@ from typing import Any
 from bot.accounts import Change
 from bot.schema import Answer, AnswerSentence, Citation, EvidenceSentence, Passage, Source
 from ui import strings
-from ui.render import describe_copies, describe_date, describe_published, describe_speaker, join_meta, render_place
+from ui.citations import (
+    describe_copies,
+    describe_date,
+    describe_published,
+    describe_speaker,
+    join_meta,
+    point_at,
+    render_place,
+)
+from ui.conversation import tell_unfound
 from ui.visit import Visit
 
 ROW = 72
@@ -60,14 +69,15 @@ class Picture:
 
 
 def open_map(visit: Visit, wanted: Mapping[str, Any]) -> str:
-    """The sheet for a kept turn, of which the page names `conversation` and `turn`, its place in it."""
-    kept, place = str(wanted.get("conversation", "")), str(wanted.get("turn", ""))
-    if not kept or not place.isdecimal():
-        return f'<p class="quiet">{strings.MAP_NO_ANSWER}</p>'
-    exchanges = visit.bot.conversation(kept).exchanges
-    if int(place) >= len(exchanges):
-        return f'<p class="quiet">{strings.MAP_NO_ANSWER}</p>'
-    return render_map(exchanges[int(place)].answer)
+    """The sheet for a kept turn, of which the page names `conversation` and `turn`, its ordinal.
+
+    Raises ConversationNotFoundError, also where it is another person's.
+    """
+    kept, ordinal = str(wanted.get("conversation", "")), str(wanted.get("turn", ""))
+    with tell_unfound():
+        exchanges = visit.bot.conversation(kept, visit.person).exchanges if kept else ()
+    found = [exchange.answer for exchange in exchanges if str(exchange.ordinal) == ordinal]
+    return render_map(found[0]) if found else f'<p class="quiet">{strings.MAP_NO_ANSWER}</p>'
 
 
 def render_map(answer: Answer) -> str:
@@ -109,7 +119,7 @@ def _find_uncited(answer: Answer) -> list[Citation]:
     for sentence in answer.evidence:
         best.setdefault(sentence.passage, sentence)
     return [
-        _point_at(passage, best.get(place))
+        point_at(best.get(place, passage))
         for place, passage in enumerate(answer.passages)
         if not any(_overlap(passage, citation) for citation in answer.citations)
     ]
@@ -118,12 +128,6 @@ def _find_uncited(answer: Answer) -> list[Citation]:
 def _overlap(passage: Passage, citation: Citation) -> bool:
     same = passage.document.id == citation.document.id
     return same and passage.start < citation.end and citation.start < passage.end
-
-
-def _point_at(passage: Passage, best: EvidenceSentence | None) -> Citation:
-    if best is None:
-        return Citation(0, passage.text, passage.start, passage.end, None, passage.document)
-    return Citation(0, best.quote, best.quote_start, best.end, best.speaker, best.document)
 
 
 def _describe(picture: Picture) -> str:

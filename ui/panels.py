@@ -9,10 +9,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ui.conversations import delete_conversation, open_conversations, rename_conversation
+from ui.feedback import open_feedback
 from ui.library import open_library
 from ui.map import open_map
 from ui.shortcuts import open_shortcuts
 from ui.sources import open_source
+from ui.suggestions import open_examples, open_suggestions
 from ui.timeline import open_timeline
 from ui.visit import Visit
 
@@ -25,5 +28,11 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
         "timeline": open_timeline,
         "map": open_map,
         "shortcuts": open_shortcuts,
+        "examples": open_examples,
+        "suggestions": open_suggestions,
+        "feedback": open_feedback,
+        "conversations": open_conversations,
+        "rename_conversation": rename_conversation,
+        "delete_conversation": delete_conversation,
     }
 )

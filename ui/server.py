@@ -13,13 +13,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 import uvicorn
 from fastapi import Body, FastAPI, HTTPException, Request
-from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 
-from bot.errors import BotError
+from bot.errors import BotError, DocumentNotFoundError
 from ui.app import mount_page
+from ui.conversations import export_conversation
+from ui.originals import open_original
 from ui.panels import PANELS
 from ui.people import People
 from ui.policy import ContentPolicy
@@ -51,6 +54,8 @@ def build_server(bot: Bot) -> FastAPI:
     """The app for `bot`, not served yet."""
     app = FastAPI(title="Verbatim", docs_url=None, redoc_url=None, openapi_url=None)
     _add_panels(app, bot)
+    _add_exports(app, bot)
+    _add_files(app, bot)
     mount_page(app, bot)
     app.add_middleware(ContentPolicy)
     app.add_middleware(People)
@@ -116,6 +121,19 @@ def _name_url(host: str, port: int) -> str:
     return f"http://{name}:{port}/"
 
 
+def _add_exports(app: FastAPI, bot: Bot) -> None:
+    """GET conversations/ID/export?form=markdown: the file, or the sentence that tells why there is none."""
+
+    @app.get("/conversations/{conversation_id}/export")
+    def export(conversation_id: str, request: Request, form: str = "markdown") -> Response:
+        try:
+            made = export_conversation(Visit(bot, request.scope["person"]), conversation_id, form)
+        except BotError as error:
+            return PlainTextResponse(str(error), 404)
+        named = {"content-disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"}
+        return Response(made.text, media_type=made.kind, headers=named)
+
+
 def _add_panels(app: FastAPI, bot: Bot) -> None:
     """POST panels/NAME with a JSON object: HTML, or the sentence that tells what is wrong with it."""
 
@@ -128,3 +146,15 @@ def _add_panels(app: FastAPI, bot: Bot) -> None:
             return HTMLResponse(panel(Visit(bot, request.scope["person"]), wanted))
         except BotError as error:
             return PlainTextResponse(str(error), 422)
+
+
+def _add_files(app: FastAPI, bot: Bot) -> None:
+    """GET files/DOCUMENT_ID: the file that a document was read from, to be saved and never shown by the browser."""
+
+    @app.get("/files/{document_id:path}")
+    def hand_out(document_id: str) -> Response:
+        try:
+            headers, content = open_original(bot, document_id)
+        except DocumentNotFoundError as error:
+            return PlainTextResponse(str(error), 404)
+        return StreamingResponse(content, headers=headers, media_type="application/octet-stream")

@@ -31,6 +31,7 @@ SHEETS = (
     Sheet("library", strings.LIBRARY),
     Sheet("timeline", strings.TIMELINE),
     Sheet("map", strings.MAP),
+    Sheet("conversations", strings.CONVERSATIONS),
     Sheet("shortcuts", strings.SHORTCUTS),
 )
 

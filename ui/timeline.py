@@ -15,7 +15,7 @@ from typing import Any
 from bot.schema import Citation, Filters
 from bot.timeline import DatedEvent, may_lack_older
 from ui import strings
-from ui.render import describe_date, describe_published, describe_speaker, join_meta, render_place
+from ui.citations import describe_date, describe_published, describe_speaker, join_meta, render_place
 from ui.visit import Visit
 
 HIGHEST = 8

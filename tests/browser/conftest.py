@@ -1,4 +1,4 @@
-"""The real bot over the bundled corpus, its page, and a browser on it; tests that need another bot make their own.
+"""The real bot over the bundled corpus, its page, and a browser on it; a file that needs another bot makes its own.
 
 Each page must stay free of errors and of requests to other hosts.
 """

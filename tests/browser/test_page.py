@@ -127,7 +127,7 @@ def test_example_question_is_answered_with_citations(page: Page) -> None:
     assert turn.locator(".chip").count() >= 1
     assert turn.locator(".sentence").count() == turn.locator(".sentence:has(.chip)").count()
     assert "word for word" in turn.locator(".check").inner_text()
-    assert "27 September 2023" in turn.locator(".rows .meta").first.inner_text()
+    assert "27 September 2023" in turn.locator(".cards .meta").first.inner_text()
     assert not page.locator(".examples .ask").first.is_visible()
 
 
@@ -224,7 +224,7 @@ def test_hostile_document_is_shown_as_text(page: Page) -> None:
     assert HOSTILE_TITLE in page.locator("#sheet-library").text_content()
     turn.locator(".chip").first.hover()
     assert page.locator("#quote-card .title").inner_text() == HOSTILE_TITLE
-    assert page.locator(":is(.turn, .sheet, #quote-card) :is(img, script, a)").count() == 0
+    assert page.locator(":is(.turn, .sheet, #quote-card) :is(img, script, a:not([href^='files/']))").count() == 0
 
 
 def test_hostile_question_is_shown_as_text(page: Page) -> None:
@@ -374,14 +374,14 @@ def test_stop_button_ends_an_answer_by_keyboard_and_gives_the_question_back(
     box.fill(PEOPLE)
     box.press("Enter")
     page.locator("#current .pending .waiting").wait_for()
-    assert page.locator("#current .pending .source-row").count() >= 1
+    assert page.locator("#current .pending .card").count() >= 1
     assert page.get_by_role("button", name=strings.ASK, exact=True).count() == 0
     box.press("Tab")
     assert stop.evaluate("button => button === document.activeElement")
     page.keyboard.press("Enter")
     turn = page.locator("#current .turn.stopped")
     turn.wait_for()
-    assert strings.STOPPED in turn.inner_text() and turn.locator(".source-row").count() >= 1
+    assert strings.STOPPED in turn.inner_text() and turn.locator(".card").count() >= 1
     assert "[1]" not in turn.inner_text() and turn.locator(".chip").count() == 0
     stop.wait_for(state="detached")
     page.wait_for_function("typed => document.activeElement.value === typed", arg=PEOPLE)
@@ -396,7 +396,7 @@ def test_stop_leaves_what_is_being_typed(page: Page, bot: Bot, monkeypatch: pyte
     go = threading.Event()
     monkeypatch.setattr(bot, "llm", Scripted(go, TRUE))
     page.get_by_role("button", name=PEOPLE).click()
-    page.locator("#current .pending .source-row").first.wait_for()
+    page.locator("#current .pending .card").first.wait_for()
     page.locator("#question textarea").press_sequentially("Where is")
     page.get_by_role("button", name=strings.STOP, exact=True).click()
     page.locator("#current .turn.stopped").wait_for()

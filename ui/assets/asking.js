@@ -23,8 +23,10 @@ new MutationObserver(() => {
   latest = query;
 }).observe(conversation, { childList: true, subtree: true });
 
+const findConversation = () => conversation.querySelector(".turn[data-conversation]")?.dataset.conversation ?? "";
+
 // So that the page, loaded again, reopens the conversation.
 function nameConversation() {
-  const id = conversation.querySelector(".turn[data-conversation]")?.dataset.conversation;
+  const id = findConversation();
   history.replaceState(null, "", id ? `?c=${encodeURIComponent(id)}` : location.pathname);
 }

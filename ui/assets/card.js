@@ -1,15 +1,18 @@
-// The card beside a citation or a dot that has the pointer or the focus: the quote, its title, speaker and date.
+// The card beside a citation or a dot that has the pointer or the focus: the quote, its title, speaker, date and age.
 
 const card = document.body.appendChild(Object.assign(document.createElement("div"), { id: "quote-card", hidden: true }));
 card.setAttribute("role", "tooltip");
 let hiding = 0;
+let showing = 0;
+const LINGER = 300; // a pointer that only passes over a source of the strip brings up nothing
 
 function showCard(chip) {
   clearTimeout(hiding);
-  const { days, quote, title, speaker, published } = chip.dataset;
-  const parts = { days, quote, title, meta: [speaker, published].filter(Boolean).join(" · ") };
+  clearTimeout(showing);
+  const { days, quote, title, speaker, published, age, copies } = chip.dataset;
+  const parts = { days, quote, title, meta: [speaker, published, age].filter(Boolean).join(" · "), copies };
   card.replaceChildren(...Object.entries(parts).filter(([, text]) => text).map(([name, text]) =>
-    Object.assign(document.createElement("span"), { className: name, textContent: text })));
+    Object.assign(document.createElement("span"), { className: name, textContent: text, dir: "auto" })));
   card.hidden = false;
   chip.setAttribute("aria-describedby", card.id);
   const at = (findEnd(chip) ?? chip).getBoundingClientRect();
@@ -22,12 +25,17 @@ function showCard(chip) {
 
 function hideCard(after = 0) {
   clearTimeout(hiding);
+  clearTimeout(showing);
   hiding = setTimeout(() => { card.hidden = true; }, after);
 }
 
-const chipOf = (event) => event.target.closest?.("button:is(.chip, .dot), .line");
+const chipOf = (event) => event.target.closest?.("button:is(.chip, .card, .dot), .line");
 document.addEventListener("pointerover", (event) => {
-  if (event.pointerType !== "touch" && chipOf(event)) showCard(chipOf(event));
+  const chip = event.pointerType === "touch" ? null : chipOf(event);
+  if (chip?.matches(".card") && card.hidden) {
+    clearTimeout(showing);
+    showing = setTimeout(() => { if (chip.matches(":hover")) showCard(chip); }, LINGER);
+  } else if (chip) showCard(chip);
   else if (card.contains(event.target)) clearTimeout(hiding);
 });
 document.addEventListener("pointerout", (event) => { if (chipOf(event) || card.contains(event.target)) hideCard(150); });

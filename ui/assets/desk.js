@@ -31,10 +31,11 @@ async function call(name, wanted = {}) {
   }
 }
 
-function askQuestion(typed) {
+// With `before`, the ordinal of a kept turn, it is asked in place of that turn and of those after it.
+function askQuestion(typed, before) {
   const question = typed.trim();
   if (!question || document.querySelector("#current .turn.pending")) return;
-  trigger("submit", { question, ...asking });
+  trigger("submit", { question, conversation: findConversation(), before, ...asking });
 }
 
 // The sheets opened one from another, the last one on top; each with what it was opened from, which gets focus back.

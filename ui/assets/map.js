@@ -32,7 +32,7 @@ on("keydown", ".map .line", (line, event) => {
 
 // The map of one turn; from the header, of the last one that was answered.
 on("click", "[data-map]", (button) => {
-  const kept = turnsShown().filter((each) => each.dataset.conversation);
-  const turn = button.closest(".turn") ?? kept.at(-1);
-  openSheet("map", { conversation: turn?.dataset.conversation, turn: String(kept.indexOf(turn)) }, button);
+  const asked = button.closest(".turn") ?? turnsShown().findLast((each) => each.dataset.conversation);
+  const { conversation = "", turn = "" } = asked?.dataset ?? {};
+  openSheet("map", { conversation, turn }, button);
 });
