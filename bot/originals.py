@@ -52,7 +52,7 @@ def find_original(document_id: str, catalog: Catalog) -> Original:
     Raises DocumentNotFoundError, OriginalNotFoundError.
     """
     path = Path(catalog.document(document_id).path)
-    mark = catalog.find_mark(str(path))
+    mark = catalog.shelf.find_mark(str(path))
     if mark is None or not path.is_file():
         raise OriginalNotFoundError(GONE.format(name=path.name))
     return Original(path, path.stat().st_size, mark.sha256)

@@ -39,6 +39,7 @@ _LEADING = list_words("be been to stay remain")
 """Further words behind which a verb belongs to the one ahead."""
 _ENDING = (SUBORDINATORS | CONJUNCTIONS) - {"that"}
 _NO_SUBJECTS = list_words("nobody nothing none no many some most")
+_ARTICLES = list_words("a an the")
 _NOT_PAST = list_words("be do have say tell think mean")
 _MORE_PARTICIPLES = list_words("come become run belonged overcome")
 
@@ -119,6 +120,8 @@ def _is_subject(tokens: Sequence[Token]) -> bool:
         return False
     if any(one in POINTING or one in SUBORDINATORS - PREPOSITIONS for one in lowers):
         return False
+    if any(one in _ARTICLES and ahead.is_capital for ahead, one in zip(tokens, lowers[1:], strict=False)):
+        return False  # "Jon Dahl a nurse"
     return not (lowers[0].endswith("ing") or lowers[0] in _NO_SUBJECTS)
 
 

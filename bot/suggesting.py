@@ -28,8 +28,9 @@ VERSION = 1
 """Of the rules by which examples are made; raise it, and those that are kept are made again."""
 MOST = 3
 """Questions to go on with."""
-READ, LOOKED_THROUGH = 16, 160
-"""Documents of which examples are made, and the newest ones among which these are spread."""
+READ, ROUNDS, LOOKED_THROUGH = 16, 3, 160
+"""Documents of which examples are made, how often as many are added where they give too few, and the newest documents
+among which these are spread."""
 SENTENCES = 120
 """Sentences of one document that are read for questions."""
 TRIED, TRIED_FIRST = 8, 12
@@ -157,14 +158,17 @@ class Suggesting:
     def _find_examples(self, most: int) -> Iterator[str]:
         """Those that are answered, of as many sorts and documents as there are."""
         ids = self._catalog.annals.newest(LOOKED_THROUGH)
-        found = [one for name in ids[:: max(1, len(ids) // READ)][:READ] for one in self._find_posed(name)]
-        whole = [one for one in found if one.posed.is_whole and one.posed.question.count(" ") < LONG]
-        whole.sort(key=lambda one: (abs(one.posed.question.count(" ") - SHORT), one.posed.start))
+        rounds = -(-len(ids) // READ)
         chosen: list[Suggestion] = []
-        for one in islice(_take_turns(whole, chosen), TRIED_FIRST):
-            if self._is_answered(one, (), Filters()):
-                chosen.append(one)
-                yield one.posed.question
+        for first in range(min(rounds, ROUNDS)):
+            found = [one for name in ids[first::rounds] for one in self._find_posed(name) if _is_inviting(one)]
+            found.sort(key=lambda one: (abs(one.posed.question.count(" ") - SHORT), one.posed.start))
+            for one in islice(_take_turns(found, chosen), TRIED_FIRST):
+                if self._is_answered(one, (), Filters()):
+                    chosen.append(one)
+                    yield one.posed.question
+            if len(chosen) >= most:
+                return
 
     # ---- to go on with
 
@@ -215,6 +219,11 @@ class Suggesting:
             asked = Asked(query.typed, found.evidence, found.texts.read)
             list(compose(asked, self._floor, self._floor, self._rules, composed))
         return conclude(question, found, composed, unclear, Seconds())
+
+
+def _is_inviting(one: Suggestion) -> bool:
+    """Whether somebody who has read nothing yet may like to ask this."""
+    return one.posed.is_whole and one.posed.question.count(" ") < LONG
 
 
 def _take_turns(found: Sequence[Suggestion], chosen: Sequence[Suggestion]) -> Iterator[Suggestion]:

@@ -85,6 +85,15 @@ INSERT INTO said SELECT conversation_id, ordinal, tell_form(answer) FROM exchang
 # `said` has the words of each exchange apart from its answer, which is a hundred times as long. No keyword index: one
 # leaves traces of what was deleted, and a thousand conversations are looked through without it in no time.
 
+_SHELF = """
+CREATE TABLE failures (path TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE INDEX failures_by_path ON failures (path);
+CREATE TABLE set_aside (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX documents_listed ON documents (id, title, author, source, published, path);
+"""
+# `failures` are of each path's last reading. `set_aside` are files whose document was removed, with what they held
+# then: a watched folder does not bring them back. The index spares a list of documents the reading of their texts.
+
 _FEEDBACK = """
 CREATE TABLE feedback (
     id TEXT PRIMARY KEY, given TEXT NOT NULL, mark TEXT NOT NULL, reason TEXT NOT NULL, comment TEXT NOT NULL,
@@ -96,7 +105,7 @@ CREATE UNIQUE INDEX feedback_by_turn ON feedback (conversation_id, asked);
 # It refers to no conversation: what was thought of an answer outlives it. The answer's ordinal may be given to another
 # that is asked instead; the moment at which it was asked is its own.
 
-_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS, _OWNERS, _FEEDBACK)
+_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS, _OWNERS, _FEEDBACK, _SHELF)
 SCHEMA = len(_CHANGES)
 """Version of the tables, kept in SQLite's user_version: how many of the changes a file has. Append, never edit."""
 

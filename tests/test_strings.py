@@ -18,9 +18,9 @@ UI = Path(strings.__file__).parent
 MODULES = sorted(path for path in UI.glob("*.py") if path.name != "strings.py")
 SCRIPTS, LOOKS = sorted(UI.glob("assets/*.js")), sorted(UI.glob("assets/*.css"))
 
-_TAG = re.compile(r"</?[a-z][^<>]*>?|^[^<>]*>", re.DOTALL)
+_TAG = re.compile(r"<[/!]?[a-z][^<>]*>?|^[^<>]*>", re.DOTALL)
 _READ_OUT = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"{]*)')
-_WORD = re.compile(r"[A-Za-z]{2,}")
+_WORD = re.compile(r"[A-Za-z]*[a-z][A-Za-z]+|[A-Za-z]+[a-z]")
 _SENTENCE = re.compile(r"[A-Z][a-z]+(?: [\w'’-]+){2,}|[\w'’-]+(?: [\w'’-]+){2,}[.?!]")
 _COMMENT = re.compile(r"^\s*//.*|\s//\s.*", re.MULTILINE)
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`')

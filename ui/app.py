@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = (
-    "desk", "card", "sources", "copying", "timeline", "library", "asking", "conversations", "feedback", "suggestions",
-    "map", "shortcuts", "announcing", "start",
+    "desk", "card", "sources", "copying", "timeline", "library", "scope", "uploads", "news", "model", "asking",
+    "conversations", "feedback", "suggestions", "map", "shortcuts", "announcing", "start",
 )  # fmt: skip
 """Of the page, in the order in which they are run, as one function body; the first has what the others use."""
 LOOKS = (
-    "shell", "turns", "composer", "sheets", "sources", "library", "timeline", "map", "shortcuts", "conversations",
-    "feedback", "suggestions", "card",
+    "shell", "turns", "composer", "sheets", "sources", "library", "timeline", "map", "model", "shortcuts",
+    "conversations", "feedback", "suggestions", "card",
 )  # fmt: skip
 FONTS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")
+AT_ONCE = 128
+"""Events that gradio works on at once, each with a thread; above the lines of turnstile.py, which tell who waits."""
 COPIES_KEPT = 3600
 """Seconds that Gradio's own copies of uploads live; ours stay in the bot's home."""
 
@@ -58,10 +60,11 @@ def build_app(bot: Bot) -> gr.Blocks:
     import gradio as gr
 
     app = gr.Blocks(title=strings.NAME, analytics_enabled=False, delete_cache=(COPIES_KEPT, COPIES_KEPT))
+    app.max_threads = AT_ONCE
     with app:
         parts = _lay_out()
         _connect(bot, app, parts)
-    app.queue(default_concurrency_limit=8, max_size=64)
+    app.queue(default_concurrency_limit=AT_ONCE, max_size=AT_ONCE)
     app.has_launched = True  # a page that is mounted never says so itself, and else takes any file of this machine
     return app
 
@@ -100,6 +103,7 @@ def _lay_out() -> Parts:
             with gr.Column(elem_id="conversation"):
                 welcome, earlier, current = place("welcome"), place("earlier"), place("current")
             upload_result = place("upload-result")
+            place("notices", f'<div id="told"></div><div id="scope" hidden aria-label="{strings.SCOPE_LABEL}"></div>')
             upload, question = _lay_out_composer()
         with gr.Column(elem_id="reading"):
             desk = place("desk", render_sheets(), js_on_load=_read_assets(SCRIPTS, "js"))
@@ -164,7 +168,7 @@ def _connect(bot: Bot, app: gr.Blocks, parts: Parts) -> None:
         events.add, parts.upload, parts.upload_result, trigger_mode="multiple", concurrency_limit=1, **private
     )
     refreshed = added.then(events.refresh, None, index, **private)
-    refreshed.then(None, None, None, js="() => { verbatim.reload('library'); verbatim.offerAnew(); }", **private)
+    refreshed.then(None, None, None, js="() => { verbatim.lookForNews(); verbatim.offerAnew(); }", **private)
     api(events.answer, api_name="answer")
 
 

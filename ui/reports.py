@@ -1,4 +1,4 @@
-"""An upload as HTML: how far it is, what it did, and each file that failed with its reason.
+"""An upload, or another ingest, as HTML: how far it is, what it did, and each file that failed with its reason.
 
 Pure functions; names and reasons go through `html.escape` here.
 """
@@ -19,11 +19,22 @@ def render_progress(done: int, total: int, share: float = 0.0) -> str:
     return f'<div class="upload" role="status"><p>{text}</p>{bar}</div>'
 
 
-def render_report(report: IngestReport) -> str:
-    """What an upload did, and each file that failed with its reason."""
+def render_waiting(why: str) -> str:
+    """An upload that waits for another one to end."""
+    return f'<div class="upload" role="status"><p>{strings.UPLOAD_WAITING}</p><p class="quiet">{escape(why)}</p></div>'
+
+
+def render_line(told: str) -> str:
+    """A line that can be sent away."""
+    return _render_result(told, "")
+
+
+def render_report(report: IngestReport, frame: str = "{told}") -> str:
+    """What an ingest did, told in the `frame`, and each file that failed with its reason."""
     counts = (
         (strings.UPLOAD_ADDED, report.added),
         (strings.UPLOAD_UPDATED, report.updated),
+        (strings.UPLOAD_REMOVED, report.removed),
         (strings.UPLOAD_UNCHANGED, report.unchanged),
         (strings.UPLOAD_FAILED, len(report.failed)),
     )
@@ -32,7 +43,8 @@ def render_report(report: IngestReport) -> str:
         f"<li><strong>{escape(Path(item.path).name)}</strong> <span>{escape(item.reason)}</span></li>"
         for item in report.failed
     )
-    return _render_result(", ".join(shown) or strings.UPLOAD_NOTHING, f"<ul>{failed}</ul>" if failed else "")
+    told = frame.format(told=", ".join(shown) or strings.UPLOAD_NOTHING)
+    return _render_result(told, f"<ul>{failed}</ul>" if failed else "")
 
 
 def render_upload_error(message: str) -> str:

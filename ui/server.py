@@ -22,6 +22,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response, Streami
 from bot.errors import BotError, DocumentNotFoundError
 from ui.app import mount_page
 from ui.conversations import export_conversation
+from ui.login import Login, is_loopback, open_logins
 from ui.originals import open_original
 from ui.panels import PANELS
 from ui.people import People
@@ -51,14 +52,16 @@ class Server:
 
 
 def build_server(bot: Bot) -> FastAPI:
-    """The app for `bot`, not served yet."""
+    """The app for `bot`, not served yet. Raises LoginError where it is to ask for a login that nobody has."""
     app = FastAPI(title="Verbatim", docs_url=None, redoc_url=None, openapi_url=None)
     _add_panels(app, bot)
     _add_exports(app, bot)
     _add_files(app, bot)
     mount_page(app, bot)
-    app.add_middleware(ContentPolicy)
     app.add_middleware(People)
+    if bot.settings.login:
+        app.add_middleware(Login, logins=open_logins(bot.settings.login))
+    app.add_middleware(ContentPolicy)  # the last one added is the first to be asked
     return app
 
 
@@ -143,7 +146,8 @@ def _add_panels(app: FastAPI, bot: Bot) -> None:
         if panel is None:
             raise HTTPException(404)
         try:
-            return HTMLResponse(panel(Visit(bot, request.scope["person"]), wanted))
+            is_local = request.client is not None and is_loopback(request.client.host)
+            return HTMLResponse(panel(Visit(bot, request.scope["person"], is_local), wanted))
         except BotError as error:
             return PlainTextResponse(str(error), 422)
 

@@ -32,6 +32,7 @@ SHEETS = (
     Sheet("timeline", strings.TIMELINE),
     Sheet("map", strings.MAP),
     Sheet("conversations", strings.CONVERSATIONS),
+    Sheet("model", strings.MODEL),
     Sheet("shortcuts", strings.SHORTCUTS),
 )
 

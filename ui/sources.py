@@ -18,6 +18,7 @@ from bot.exporting import is_address
 from bot.schema import Document, Span
 from ui import strings
 from ui.citations import describe_age, describe_date, describe_published, join_meta
+from ui.library import render_about
 from ui.visit import Visit
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def open_source(visit: Visit, wanted: Mapping[str, Any]) -> str:
     bot, document_id = visit.bot, str(wanted.get("document", ""))
     now = _find(bot, document_id)
     if now and not quote:
-        return render_source(now, None, offers=_offer_original(bot, now))
+        return render_source(now, None, offers=_offer_original(bot, now) + render_about(visit, now))
     cited = _read_span(wanted)
     kept = _find(bot, document_id, version) if version else now
     if now and wanted.get("newer"):

@@ -12,6 +12,8 @@ TAGLINE = "Answers you can check"
 BACKENDS = {"quotes": "Exact quotations"}
 """What the header calls a backend; any other goes by its own name."""
 BACKEND_REASON = "Chosen because {reason}"
+BACKEND_CHOSEN = "You have chosen it in this browser"
+IN_TROUBLE = "{backend}, failed last time"
 
 PLACES = "Parts of the page"
 BEGIN = "New conversation"
@@ -110,8 +112,44 @@ SPEAKER_UNNAMED = "Said by somebody not named"
 COPIES = "Also in {copies}"
 
 LIBRARY = "Documents"
-LIBRARY_EMPTY = "Documents that you add appear here."
-LIBRARY_MORE = "and {documents} more"
+LIBRARY_EMPTY = (
+    "Documents that you add appear here: with the button below, dropped on the page, or from a watched folder."
+)
+LIBRARY_NONE = "No document fits"
+LIBRARY_MORE = "Show {number} more of {left}"
+LIBRARY_BY_TEXT = "{documents} by the words in the text"
+SEARCH = "Search title, source, author and text"
+ORDER = "Order"
+ORDERS = {"title": "By title", "newest": "Newest first", "oldest": "Oldest first"}
+LIMIT = "Source and date"
+SOURCE = "Source"
+SOURCE_ANY = "Any"
+PUBLISHED_FROM = "Published from"
+PUBLISHED_TO = "to"
+ASK_LISTED = "Ask only these"
+ASK_ABOUT = "Ask about this"
+OUTLINE = "Outline"
+CHOOSE = "Choose “{title}”"
+REMOVE = "Remove"
+REMOVE_TITLE = "Remove “{title}”"
+REMOVE_SURE = "Really remove?"
+REMOVED_DOCUMENT = "Removed “{title}” from the documents. It comes back when its file is added again."
+BY_TEXT = "found in the text"
+FILE_STATES = {"as read": "Indexed", "changed": "Changed on disk", "gone": "File gone"}
+FAULT = "Not read again: {reason}"
+FAILURES = "Not read ({number})"
+FAILURES_MORE = "and {number} more"
+WATCHED = "What is put into {folder} is taken in by itself."
+NEWS_FROM = "{told} from {folder}"
+
+SCOPE_LABEL = "What is asked"
+SCOPE = "Asking {parts}"
+SCOPE_DOCUMENTS = "documents {when}"
+SCOPE_SINCE = "published since {day}"
+SCOPE_UNTIL = "published until {day}"
+SCOPE_BETWEEN = "published {days}"
+SCOPE_END = "Ask all documents again"
+SCOPE_GONE = "the documents chosen are no longer there; choose others in the list of documents"
 PANEL = "Source"
 PANEL_CLOSE = "Close"
 PANEL_PREVIOUS = "Previous citation"
@@ -180,15 +218,77 @@ SKIP = "Skip to the question"
 
 UPLOAD = "Add documents"
 UPLOAD_PROGRESS = "Reading {done} of {total}"
+UPLOAD_WAITING = "Waiting until other documents are taken in"
 UPLOAD_NOTHING = "Nothing was added"
 UPLOAD_ADDED = "{documents} added"
 UPLOAD_UPDATED = "{documents} updated"
+UPLOAD_REMOVED = "{documents} removed"
 UPLOAD_UNCHANGED = "{documents} already there"
 UPLOAD_UNKEPT = "The files could not be kept: {reason}. Free some space, then add them again."
 UPLOAD_DISK = "the disk failed"
 UPLOAD_FAILED = "{documents} not read"
 DISMISS = "Dismiss"
 
+MODEL = "Model"
+BACKENDS_TITLE = "Who answers your questions in this browser"
+BACKEND_NOTES = {
+    "quotes": "Answers in the documents' own sentences, at once. Nothing leaves the machine that the bot runs on.",
+    "local": "Composes answers on the machine that the bot runs on; one at a time, in seconds to a minute.",
+    "openai": "Composes answers on a model server; question and evidence are sent to it.",
+}
+BACKEND_NOTE_ELSE = "Composes answers; question and evidence are given to it."
+FAILED_LAST = "Failed {ago}: {problem}. Exact quotations answered instead."
+JUST_NOW = "just now"
+AGO = "{time} ago"
+INSTALL_TITLE = "Install the local model"
+INSTALL_WHAT = "Qwen2.5-Coder-1.5B-Instruct composes answers on this machine; every sentence is checked like any other."
+INSTALL_SIZE = "{total} to download; {free} of disk free."
+INSTALL_KEPT = "{done} are here already."
+INSTALL_PROGRESS = "{done} of {total}, {percent}"
+INSTALL = "Install"
+INSTALL_ON = "Continue"
+INSTALL_AGAIN = "Try again"
+INSTALL_STOP = "Stop"
+INSTALL_STOPPING = "Stopping; what has come is kept."
+INSTALL_ELSEWHERE = "Only who is signed in, or sits at the machine that the bot runs on, can install it."
+INSTALL_PACKAGE = "The package that runs it comes first: pip install 'verbatim-bot[local]', then start the bot again."
+COSTS = "Time and tokens of this conversation"
+COSTS_NONE = "Each answer is listed here with its time and tokens."
+COSTS_HEADS = ("Question", "Answered by", "Time", "Tokens read", "Tokens written")
+COSTS_TOTAL = "{answers} in {seconds} s with {tokens} tokens."
+SETTINGS_TITLE = "Settings in force"
+SETTINGS_HOW = "Set where the bot is started, in its environment or in bot.toml."
+SETTINGS = {
+    "abstain_below": "Least chance of a right answer; below it the bot abstains",
+    "abstain_judged": "The same where a model has judged the evidence",
+    "answer_seconds": "Longest time of a model for one answer",
+    "rewrite_seconds": "Longest time to rewrite a follow-up",
+    "evidence_tokens": "Tokens of evidence that a model reads",
+    "second_opinion": "The model judges its whole answer once more",
+    "passages": "Passages in which an answer is looked for",
+    "history_tokens": "Tokens of the conversation that a follow-up is understood by",
+    "max_question": "Characters of the longest question",
+    "max_file_mb": "Largest file read, in MB",
+}
+"""Settings by name, in the order in which they are shown. None that is secret."""
+SETTINGS_FITTING = "what suits the model"
+YES, NO, NEVER = "yes", "no", "never"
+
+LANGUAGE = "en"
+LOGIN = "Sign in"
+LOGIN_WHY = "Sign in to ask the documents."
+LOGIN_NAME = "Name"
+LOGIN_PASSWORD = "Password"
+LOGIN_WRONG = "Name and password do not belong together. Try again."
+LOGIN_WAIT = "Too many wrong tries. Wait {time}, then try again."
+LOGIN_BUSY = "Many are signing in just now. Try again in a moment."
+LOGIN_UNREADABLE = "The form did not arrive as it should. Try again."
+LOGIN_NEEDED = "You are not signed in. Load the page again and sign in."
+SIGN_OUT = "Sign out"
+OPEN_TO_ALL = (
+    "warning: on {host} everyone who can reach this port can read the documents and change them; "
+    "`bot login add NAME` with BOT_LOGIN set asks people for a password"
+)
 CONVERSATIONS = "Conversations"
 CONVERSATIONS_EMPTY = "What you ask is kept here, for this browser alone."
 CONVERSATIONS_SEARCH = "Search conversations"
@@ -213,10 +313,20 @@ SINCE_CHANGED = "The source has changed since: {titles}."
 SINCE_GONE = "The source is no longer in the index: {titles}."
 
 SCRIPT = {
+    "sending": "Sending {number}",
+    "drop": "Drop to add to the documents",
+    "tooLarge": "larger than {size} MB",
+    "notSent": "{number} not sent",
+    "uploadFailed": "The documents could not be sent. Check that the bot is still running, then add them again.",
+    "dismiss": "Dismiss",
+    "chosen": "{number} chosen",
+    "askChosen": "Ask only these",
+    "unchoose": "Clear",
+    "oneDocument": "1 document",
+    "documents": "{number} documents",
     "position": "Source {number} of {total}",
     "loading": "One moment",
     "unreachable": "The bot does not answer. Check that it is still running, then try again.",
-    "searching": "Searching the documents",
     "answered": "The answer is there. {check}",
     "examples": "Questions to begin with",
     "locale": "en-GB",
@@ -266,6 +376,11 @@ def count_documents(number: int) -> str:
     return f"{number:,} document" if number == 1 else f"{number:,} documents"
 
 
+def count_characters(number: int) -> str:
+    """`1 character`, `4,000 characters`."""
+    return f"{number:,} character" if number == 1 else f"{number:,} characters"
+
+
 def count_conversations(number: int) -> str:
     """`1 conversation`, `40 conversations`."""
     return f"{number:,} conversation" if number == 1 else f"{number:,} conversations"
@@ -289,3 +404,33 @@ def count_events(number: int) -> str:
 def count_sentences(number: int) -> str:
     """`1 sentence`, `3 sentences`."""
     return f"{number:,} sentence" if number == 1 else f"{number:,} sentences"
+
+
+def count_seconds(number: int) -> str:
+    """`1 second`, `20 seconds`."""
+    return f"{number:,} second" if number == 1 else f"{number:,} seconds"
+
+
+def count_minutes(number: int) -> str:
+    """`1 minute`, `15 minutes`."""
+    return f"{number:,} minute" if number == 1 else f"{number:,} minutes"
+
+
+def count_ahead(number: int) -> str:
+    """`1 person is ahead of you`, `3 people are ahead of you`."""
+    return "1 person is ahead of you" if number == 1 else f"{number:,} people are ahead of you"
+
+
+def count_hours(number: int) -> str:
+    """`1 hour`, `20 hours`."""
+    return f"{number:,} hour" if number == 1 else f"{number:,} hours"
+
+
+def count_answers(number: int) -> str:
+    """`1 answer`, `3 answers`."""
+    return f"{number:,} answer" if number == 1 else f"{number:,} answers"
+
+
+def count_megabytes(number: int) -> str:
+    """`1,117 MB` for so many bytes."""
+    return f"{number / 1e6:,.0f} MB"

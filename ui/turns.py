@@ -32,17 +32,17 @@ _AFTER_MARKS = re.compile(r"(?<=\])\s+(?!\[)")
 _TRAILING_MARKS = re.compile(r"(?:\s*\[\d+\])+\s*$")
 
 
-def render_pending(question: str) -> str:
-    """A turn before anything was found."""
-    return _render_turn(question, "", f'<p class="status">{strings.SEARCHING}</p>', kind="pending")
+def render_pending(question: str, status: str = strings.SEARCHING) -> str:
+    """A turn before anything was found; `status` is what it waits for."""
+    return _render_turn(question, "", f'<p class="status">{status}</p>', kind="pending")
 
 
-def render_evidence(question: str, evidence: Evidence, text: str) -> str:
-    """A turn whose evidence is known and whose answer has come as far as `text`, below the evidence."""
-    status = f'<p class="status">{strings.COMPOSING}</p>'
+def render_evidence(question: str, evidence: Evidence, text: str, status: str = strings.COMPOSING) -> str:
+    """A turn whose evidence is known and whose answer has come as far as `text`, below it; `status` is what is next."""
     parts = (_MARK.sub(_render_mark, escape(part)) for part in _AFTER_MARKS.split(text) if part)
     body = "".join(f'<p dir="auto">{part}</p>' for part in parts)
-    return _render_turn(question, body, status, kind="pending", cited=_render_found(evidence))
+    told = f'<p class="status">{status}</p>'
+    return _render_turn(question, body, told, kind="pending", cited=_render_found(evidence))
 
 
 def render_stopped(question: str, evidence: Evidence | None) -> str:

@@ -155,20 +155,21 @@ def test_an_answer_is_announced_once_and_not_by_each_word(
     monkeypatch.setattr(bot, "llm", Scripted(TRUE, TRUE, TRUE))
     read = read_announcements(page)
     turn = ask(page, PEOPLE)
-    page.wait_for_function("window.told.length >= 2")
+    page.wait_for_function("window.told.at(-1)?.length > 30")
     check = turn.locator(".check").last.inner_text()
-    assert read() == [strings.SCRIPT["searching"], strings.SCRIPT["answered"].replace("{check}", check)]
+    assert read()[0] == strings.SEARCHING and len(read()) <= 3, "not once for each sentence"
+    assert read()[-1] == strings.SCRIPT["answered"].replace("{check}", check)
     assert page.locator("#conversation [aria-live], #conversation [role=status]").count() == 0
 
 
 def test_an_abstention_and_what_is_asked_back_are_announced(page: Page) -> None:
     read = read_announcements(page)
     ask(page, UNANSWERABLE, kind=".abstained")
-    page.wait_for_function("window.told.length >= 2")
+    page.wait_for_function("window.told.at(-1)?.length > 30")
     assert read()[-1].startswith(strings.ABSTAINED)
     ask(page, UNCLEAR[0])
     ask(page, UNCLEAR[1], kind=".asking")
-    page.wait_for_function("window.told.length >= 6")
+    page.wait_for_function("window.told.at(-1)?.includes('Pashinyan')")
     assert read()[-1].startswith(strings.ASKED_BACK) and "Pashinyan" in read()[-1]
 
 

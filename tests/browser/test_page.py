@@ -6,7 +6,6 @@ Each test also fails on a console error or on a request to another host.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,8 +35,6 @@ HOSTILE_TEXT = (
     "The Quellmar ferry sails at noon <script>alert(2)</script> ${alert(3)} {{4}} "
     "![map](http://127.0.0.2/map.png) on every day of the week."
 )
-OPENS_WITHIN = 0.3
-"""Seconds from a click on a citation to the marked words being in view."""
 IN_VIEW = """mark => {
   const at = mark.getBoundingClientRect(), box = mark.closest('.sheet-body').getBoundingClientRect();
   return at.height > 0 && at.top >= box.top && at.bottom <= box.bottom && at.left >= 0 && at.right <= innerWidth;
@@ -131,17 +128,6 @@ def test_example_question_is_answered_with_citations(page: Page) -> None:
     assert not page.locator(".examples .ask").first.is_visible()
 
 
-def test_click_on_a_citation_opens_its_words_at_once(page: Page) -> None:
-    turn = ask(page, EXAMPLE)
-    for chip in turn.locator(".chip").all():
-        page.evaluate("document.querySelector('#sheet-source .sheet-body').replaceChildren()")
-        began = time.perf_counter()
-        chip.click()
-        page.locator("#sheet-source mark").first.wait_for()
-        assert time.perf_counter() - began < OPENS_WITHIN
-        check_opened(page, chip)
-
-
 def test_citation_works_by_keyboard_alone(page: Page) -> None:
     chip = ask(page, EXAMPLE).locator(".chip").first
     page.keyboard.press("Shift+Tab")  # a key first, so that focus counts as the keyboard's
@@ -158,17 +144,6 @@ def test_citation_works_by_keyboard_alone(page: Page) -> None:
     assert chip.evaluate("chip => chip === document.activeElement")
 
 
-def test_hover_shows_the_quote_and_its_origin(page: Page) -> None:
-    chip = ask(page, EXAMPLE).locator(".chip").first
-    chip.hover()
-    card = page.locator("#quote-card")
-    card.wait_for()
-    assert card.locator(".quote").inner_text() == chip.get_attribute("data-quote")
-    assert card.locator(".title").inner_text() == chip.get_attribute("data-title")
-    page.mouse.move(2, 2)
-    card.wait_for(state="hidden")
-
-
 def test_panel_steps_from_passage_to_passage(page: Page) -> None:
     passages = ask(page, UNANSWERABLE, kind=".abstained").locator(".open").all()
     assert len(passages) > 1
@@ -183,16 +158,6 @@ def test_panel_steps_from_passage_to_passage(page: Page) -> None:
     page.get_by_role("button", name=strings.PANEL_PREVIOUS).click()
     page.get_by_text(strings.SCRIPT["position"].format(number=1, total=len(passages))).wait_for()
     assert page.get_by_role("button", name=strings.PANEL_PREVIOUS).is_disabled()
-
-
-def test_abstention_looks_like_one(page: Page) -> None:
-    turn = ask(page, UNANSWERABLE, kind=".abstained")
-    assert turn.locator(".verdict").inner_text() == strings.ABSTAINED
-    assert turn.locator(".chip, .check").count() == 0
-    nearest = turn.locator(".source-row").first
-    nearest.click()
-    page.locator("#sheet-source mark").first.wait_for()
-    assert page.locator("#sheet-source mark").first.evaluate("mark => mark.textContent.length") > 0
 
 
 def test_uploads_are_reported_and_can_be_asked_about(page: Page, tmp_path: Path) -> None:

@@ -6,14 +6,14 @@ let announced = "";
 
 const readTurn = (turn, selector) => [...turn.querySelectorAll(selector)].map((each) => each.textContent).join(" ");
 const tellings = {
-  pending: () => words.searching,
+  pending: (turn) => readTurn(turn, ".status"),
   answered: (turn) => fill(words.answered, { check: readTurn(turn, ".support > .check") }),
 };
 
 function announce() {
   const turn = document.querySelector("#current .turn");
   const kind = Object.keys(tellings).find((each) => turn?.classList.contains(each));
-  const state = turn && `${readTurn(turn, ".question")} ${kind ?? turn.className}`;
+  const state = turn && `${readTurn(turn, ".question, .pending .status")} ${kind ?? turn.className}`;
   if (!turn || state === announced) return;
   announced = state;
   announcer.textContent = (tellings[kind] ?? ((other) => readTurn(other, ".answer > *")))(turn);
