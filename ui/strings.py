@@ -317,7 +317,6 @@ SCRIPT = {
     "drop": "Drop to add to the documents",
     "tooLarge": "larger than {size} MB",
     "notSent": "{number} not sent",
-    "uploadFailed": "The documents could not be sent. Check that the bot is still running, then add them again.",
     "dismiss": "Dismiss",
     "chosen": "{number} chosen",
     "askChosen": "Ask only these",

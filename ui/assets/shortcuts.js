@@ -1,7 +1,14 @@
 // Single keys that act wherever nothing is being typed, unless this browser keeps them off; shortcuts.py lists them.
 
 const KEPT = "verbatim-single-keys";
-const areSingleKeysOn = () => localStorage.getItem(KEPT) !== "off";
+let singleKeysOn = true;
+// A browser that keeps nothing still lets one choose for as long as the page is open.
+try { singleKeysOn = localStorage.getItem(KEPT) !== "off"; } catch { /* nothing is kept */ }
+
+function keepSingleKeys(isOn) {
+  singleKeysOn = isOn;
+  try { localStorage.setItem(KEPT, isOn ? "on" : "off"); } catch { /* nothing is kept */ }
+}
 const isTyping = (place) => place.closest?.("input, textarea, select, [contenteditable]") !== null;
 const turnsShown = () => [...conversation.querySelectorAll(".turn")];
 
@@ -42,13 +49,13 @@ const singleKeys = {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (!Object.hasOwn(singleKeys, event.key) || isTyping(event.target) || !areSingleKeysOn()) return;
+  if (!Object.hasOwn(singleKeys, event.key) || isTyping(event.target) || !singleKeysOn) return;
   event.preventDefault();
   singleKeys[event.key]();
 });
-on("change", "[data-single-keys]", (box) => localStorage.setItem(KEPT, box.checked ? "on" : "off"));
+on("change", "[data-single-keys]", (box) => keepSingleKeys(box.checked));
 new MutationObserver(() => {
   const box = sheets.shortcuts.querySelector("[data-single-keys]");
-  if (box) box.checked = areSingleKeysOn();
+  if (box) box.checked = singleKeysOn;
 }).observe(sheets.shortcuts, { childList: true, subtree: true });
 on("click", ".skip", () => questionBox()?.focus());
