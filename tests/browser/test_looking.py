@@ -176,21 +176,22 @@ def test_timeline_hides_what_is_not_ticked(page: Page) -> None:
 
 
 def test_timeline_keeps_to_the_days_that_are_given(page: Page) -> None:
+    sheet = page.locator("#sheet-timeline")
     page.locator("#header [data-timeline]").click()
     page.locator("#sheet-timeline .events > li").first.wait_for()
     whole = page.locator("#sheet-timeline .events > li").count()
-    page.get_by_label(strings.TIMELINE_FIRST, exact=True).fill("2023-09-20")
-    page.get_by_label(strings.TIMELINE_LAST, exact=True).fill("2023-09-24")
-    page.get_by_role("button", name=strings.TIMELINE_SHOW, exact=True).click()
+    sheet.get_by_label(strings.TIMELINE_FIRST, exact=True).fill("2023-09-20")
+    sheet.get_by_label(strings.TIMELINE_LAST, exact=True).fill("2023-09-24")
+    sheet.get_by_role("button", name=strings.TIMELINE_SHOW, exact=True).click()
     page.wait_for_function(
         "whole => { const all = document.querySelectorAll('.events > li'); return all.length && all.length < whole; }",
         arg=whole,
     )
-    assert page.get_by_label(strings.TIMELINE_FIRST, exact=True).input_value() == "2023-09-20"
+    assert sheet.get_by_label(strings.TIMELINE_FIRST, exact=True).input_value() == "2023-09-20"
     days = page.locator("#sheet-timeline .events .when").all_inner_texts()
     assert all("September 2023" in day or day == "2023" for day in days), days
-    page.get_by_label(strings.TIMELINE_FIRST, exact=True).fill("1203-01-01")
-    page.get_by_label(strings.TIMELINE_LAST, exact=True).fill("1203-01-02")
-    page.get_by_role("button", name=strings.TIMELINE_SHOW, exact=True).click()
+    sheet.get_by_label(strings.TIMELINE_FIRST, exact=True).fill("1203-01-01")
+    sheet.get_by_label(strings.TIMELINE_LAST, exact=True).fill("1203-01-02")
+    sheet.get_by_role("button", name=strings.TIMELINE_SHOW, exact=True).click()
     page.get_by_text(strings.TIMELINE_EMPTY).wait_for()
-    assert page.get_by_label(strings.TIMELINE_LAST, exact=True).input_value() == "1203-01-02"
+    assert sheet.get_by_label(strings.TIMELINE_LAST, exact=True).input_value() == "1203-01-02"
