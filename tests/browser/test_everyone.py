@@ -9,10 +9,10 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from scripted import Scripted
 
 from tests.browser.axe import find_faults
 from tests.browser.pages import SCHEMES, SCREENS, ask, measure_overflow, visit
+from tests.browser.scripted import Scripted
 from ui import strings
 from ui.shortcuts import SINGLE_KEYS
 
