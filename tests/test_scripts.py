@@ -1,4 +1,7 @@
-"""The scripts of the page, which run together as one function body: each name is declared once, each file is taken."""
+"""The page's scripts as files: they run as one function, so no two may take the same name, and none is forgotten.
+
+What they do is tested in a browser.
+"""
 
 from __future__ import annotations
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from scripted import Scripted
 
 from bot import open_bot
 from bot.logins import Logins
 from tests.browser.axe import find_faults
 from tests.browser.figures import serving
 from tests.browser.pages import SCHEMES, SCREENS, ask, measure_overflow, visit
+from tests.browser.scripted import Scripted
 from ui import strings
 from ui.shortcuts import SINGLE_KEYS
 

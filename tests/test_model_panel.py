@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser.scripted import Scripted
 from gguf_file import write_tiny_model
-from markup import Elements
+from markup import HOSTILE, Elements
 
 from bot import BotError, open_bot
 from bot.backends import BackendInfo, Trouble
 from bot.errors import BackendError
 from bot.installation import InstallProgress, Phase
 from bot.settings import Settings
+from tests.browser.scripted import Scripted
 from ui import strings
 from ui.model import (
     describe_ago,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 PEOPLE = "How many people live in Karabakh?"
 TRUE = "About 120,000 people live in Karabakh, and most of them are ethnic Armenians."
-HOSTILE = '"><img src=x onerror=alert(1)>'
+
 SECRET = "sk-never-to-be-seen"
 
 
