@@ -41,7 +41,7 @@ def assign_sides(
 def _find_citations(side: Side, evidence: Evidence, citations: Sequence[Citation]) -> list[Citation]:
     """The citations of what a side says, or of other words of its speakers."""
     own = [evidence.sentences[place] for place in side.sentences]
-    speakers = {one.speaker for one in own}
+    speakers = {one.speaker for one in own if one.speaker}
     return [one for one in citations if one.speaker in speakers or any(cites(one, said) for said in own)]
 
 

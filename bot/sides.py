@@ -6,14 +6,17 @@ How two claims stand to each other is stances.py's business, and that an answer 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.accounts import Side
 from bot.attributions import read_verbs
+from bot.contrasts import ADJACENT, find_rivals, measure_gap, set_against
+from bot.datings import tells_day
+from bot.implied import find_implied, split_accounts
 from bot.parties import find_country, introduce, join_speakers, read_party
 from bot.questions import Question, find_counts
-from bot.schema import Evidence
+from bot.schema import Evidence, EvidenceSentence
 from bot.stances import Claim, are_next, asks_whether, differ, find_named, is_denied, read_stance, withholds
 from bot.stories import find_strangers
 from bot.words import find_stem, list_words, plain_words, split_words, stem_words
@@ -31,6 +34,11 @@ SUBJECT, SUBJECT_ASKED = 0.25, 0.5
 
 Names and reasons stand in many sentences. Where a yes or no is asked one word is enough.
 """
+BEHIND, FAR = 400, 8.0
+"""Characters behind the start of the best sentence, and how far below it in score, where a claim need name nothing of
+the subject: who tells why has said before what."""
+LOOKED_AT = 3
+"""Best sentences among which the article may tell a day itself."""
 CHAIN = 3
 """Replies upon replies that are followed."""
 
@@ -44,6 +52,12 @@ _SPEAKING = list_words("talk speak spoke address mention discuss comment react r
 """Stems of further verbs with which somebody's words are asked for."""
 _ALL = list_words("both two each either side sides differ disagree dispute")
 """Words of a question that asks what all those say who speak."""
+_IDENTITY = re.compile(
+    r"^\W*who(?:'s|’s| is| was| are| were)? (?:(?:now )?(?:the|a|an|his|her|its|their)\b|(?:leads?|led|heads?|headed|chairs?"
+    r"|chaired|runs?|ran|owns?|owned|wrote|founded|speaks? for)\b)",
+    re.IGNORECASE,
+)
+"""Who holds an office, over which nobody quarrels."""
 _BEING = list_words("is are was were be been")
 
 
@@ -63,35 +77,119 @@ def add_sides(question: Question, evidence: Evidence, kept: int) -> Evidence:
 def find_sides(question: Question, evidence: Evidence) -> tuple[Side, ...]:
     """The sides that answer a question differently, the best first; () where fewer than two do."""
     asked = _read_asked(question)
-    if asked.whoever:
+    if asked.whoever or _IDENTITY.search(question.text):
         return ()
     strangers = find_strangers(evidence)
     claims = find_claims(question, evidence, _find_least(question, asked))
     claims = [claim for claim in claims if claim.sentence.document.id not in strangers]
     if asked.names:
         claims = [claim for claim in claims if asked.names & claim.words]
-    groups = _group(claims)
+    pairs = [] if asked.names or asked.everybody else find_pairs(question, evidence, strangers)
+    claims += [one for pair in pairs for one in pair if one not in claims]
+    set_apart = {one.place for pair in pairs for one in pair}
+    groups = _group(sorted(claims, key=lambda claim: claim.place))
     sides = []
     for group in groups:
         others = [claim for other in groups if other is not group for claim in other]
         all_asked = bool(asked.names) or asked.everybody
-        opposed = [one for one in group if all_asked or any(differ(question, one, other) for other in others)]
+        opposed = [
+            one
+            for one in group
+            if all_asked or one.place in set_apart or any(differ(question, one, other) for other in others)
+        ]
         if opposed:
             sides.append([*opposed, *(one for one in group if one not in opposed and are_next(one, opposed[0]))])
     return tuple(map(_as_side, sides[:MOST])) if len(sides) > 1 else ()
 
 
-def find_claims(question: Question, evidence: Evidence, least: float) -> list[Claim]:
-    """The sentences that somebody says and that may answer, best first. What the article says itself is none.
+def find_pairs(question: Question, evidence: Evidence, strangers: Collection[str]) -> list[tuple[Claim, Claim]]:
+    """The claims that stand side by side and answer a question in two ways: the best pair, and who joins in there."""
+    spoken = [one for one in read_claims(evidence) if one.sentence.document.id not in strangers]
+    rivals = find_rivals(spoken)
+    accounts = sorted([*spoken, *_read_implied(evidence, spoken)], key=lambda one: one.place)
+    subject = _find_subject(question, spoken)
+    found = [
+        (one, other)
+        for one in accounts
+        if _may_answer(question, one, subject, evidence)
+        for other in accounts
+        if set_against(question, one, other, rivals)
+    ]
+    found.sort(key=lambda pair: (pair[0].place, measure_gap(*pair)))
+    joined = found[:1]
+    for pair in found:
+        if pair not in joined and any(one in known for known in joined[:1] for one in pair):
+            joined.append(pair)
+    return joined
 
-    Each names `least` of the subject; who denies, charges or doubts right behind need not name it again.
+
+def _may_answer(question: Question, claim: Claim, subject: set[str], evidence: Evidence) -> bool:
+    """Whether a claim scores close to the best sentence and names some of the subject, or follows right behind it.
+
+    Asked when, the best sentence must not tell a day itself, without anybody who says it.
     """
+    best, own = evidence.sentences[0], claim.sentence
+    if question.kind == "when" and _is_told_anyway(question, own, evidence):
+        return False
+    if own.document.id == best.document.id and 0 < own.start - best.start < BEHIND and own.score >= best.score - FAR:
+        return question.kind in ("why", "how", "number")
+    return own.score >= best.score - REACH and len(subject & claim.stems) >= max(1, SUBJECT * len(subject))
+
+
+def _is_told_anyway(question: Question, own: EvidenceSentence, evidence: Evidence) -> bool:
+    """Whether the article tells the day itself, in a sentence that answers better."""
+    return any(
+        one.voice == "own voice" and one.score > own.score and tells_day(question, one)
+        for one in evidence.sentences[:LOOKED_AT]
+    )
+
+
+def read_claims(evidence: Evidence) -> list[Claim]:
+    """The sentences that somebody says, best first. What the article says itself is none."""
     texts = [passage.text for passage in evidence.passages]
-    spoken = [
-        Claim(place, sentence, introduce(read_party(sentence.speaker), texts), *read_stance(sentence.text))
+    return [
+        _read_claim(place, sentence, sentence.speaker, texts)
         for place, sentence in enumerate(evidence.sentences)
         if sentence.voice != "own voice" and sentence.speaker and not _PRINTED.search(sentence.speaker)
     ]
+
+
+def _read_claim(place: int, sentence: EvidenceSentence, speaker: str, texts: Sequence[str]) -> Claim:
+    party = introduce(read_party(speaker), texts)
+    return Claim(place, replace(sentence, speaker=speaker), party, *read_stance(sentence.text))
+
+
+def _read_implied(evidence: Evidence, spoken: Sequence[Claim]) -> Iterator[Claim]:
+    """What one side counts, wants or finds, told in the article's own words, and each half of what two say at once."""
+    texts = [passage.text for passage in evidence.passages]
+    for place, sentence in enumerate(evidence.sentences):
+        if parts := split_accounts(sentence):
+            for name, part in parts:
+                yield _read_claim(place, part, name, texts)
+        elif sentence.voice == "own voice" and (name := find_implied(sentence, _find_before(sentence, evidence))):
+            claim = _read_claim(place, sentence, name, texts)
+            if any(claim.party.matches(one.party) for one in spoken) or _find_before(sentence, evidence):
+                yield claim
+
+
+def _find_before(sentence: EvidenceSentence, evidence: Evidence) -> EvidenceSentence | None:
+    """The sentence of the evidence that ends right before another."""
+    return next(
+        (
+            one
+            for one in evidence.sentences
+            if one.document.id == sentence.document.id and 0 < sentence.start - one.end <= ADJACENT
+        ),
+        None,
+    )
+
+
+def find_claims(question: Question, evidence: Evidence, least: float) -> list[Claim]:
+    """The sentences that somebody says and that may answer, best first.
+
+    Each names `least` of the subject; who denies, charges or doubts right behind need not name it again.
+    """
+    spoken = read_claims(evidence)
     subject = _find_subject(question, spoken)
     near = [claim for claim in spoken if _is_near(question, claim, evidence)]
     found = _keep_relevant(question, near, subject, least)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.attributions import read_verbs
+from bot.counts import drop_dates, find_claimed, lists_them
 from bot.opposites import is_negated
 from bot.parties import Party, find_country
 from bot.questions import Question, find_counts, holds_answer
@@ -104,9 +105,10 @@ def differ(question: Question, one: Claim, other: Claim) -> bool:
     """Whether two claims answer a question differently: other numbers, days or reasons, or denial against statement."""
     stances = {one.stance, other.stance}
     if question.kind == "number":
-        counts = [find_counts(question, claim.sentence.text) for claim in (one, other)]
+        counts = [find_counts(question, drop_dates(claim.sentence)) for claim in (one, other)]
         if all(counts):
-            return not counts[0] & counts[1]
+            listed = lists_them(one.sentence.text) or lists_them(other.sentence.text)
+            return not (counts[0] & counts[1] or listed or _is_update(one, other))
         return any(counts) and any(withholds(claim) for claim in (one, other)) and _answers(one, other)
     if question.kind == "why" and _give_other_reasons(question, one, other):
         return True
@@ -118,6 +120,20 @@ def differ(question: Question, one: Claim, other: Claim) -> bool:
     if whether and _answer_otherwise(one, other):
         return True
     return _charge_each_other(one, other, strictly=question.kind == "other" and not whether)
+
+
+def _is_update(one: Claim, other: Claim) -> bool:
+    """Whether the later of two reports gives a higher figure than the earlier, which is news and no dispute.
+
+    Two countries that give different figures are at odds all the same.
+    """
+    if one.party.country and other.party.country:
+        return False
+    earlier, later = sorted((one, other), key=lambda claim: claim.sentence.document.published or "")
+    if (earlier.sentence.document.published or "")[:10] >= (later.sentence.document.published or "")[:10]:
+        return False
+    before, after = ([amount.value for amount in find_claimed(claim.sentence)] for claim in (earlier, later))
+    return bool(before and after) and max(before) < max(after)
 
 
 def asks_whether(question: Question) -> bool:

@@ -23,8 +23,8 @@ CLOSE_ENOUGH = 6.0
 """The same for a follow-up, whose words alone tell less of which sentence is meant."""
 EXPLAINED = ("why", "how")
 """Kinds of question that one sentence seldom answers."""
-GAP = 2
-"""Characters between two sentences that follow each other: a blank line at most."""
+GAP = 200
+"""Characters between two sentences of one side that go together: what the other says may stand between them."""
 LOOKED_AT = 6
 """Ranked sentences considered for an answer."""
 
@@ -56,7 +56,7 @@ class Quotes:
         apart = [place for place in chosen if place not in sided]
         for place in sorted(apart, key=lambda place: (first[ranked[place].document.id], ranked[place].start)):
             yield quote_sentence(ranked[place])
-        for place in (place for side in sides for place in side):
+        for place in dict.fromkeys(place for side in sides for place in side):
             yield quote_sentence(evidence.sentences[place])
 
     def restate(self, question: str, history: Sequence[Turn], deadline: float) -> Generator[str]:
@@ -107,11 +107,23 @@ def _choose(question: Question, ranked: Sequence[EvidenceSentence], close: float
     for place, sentence in enumerate(ranked):
         if len(chosen) == MOST or sentence.score < ranked[0].score - reach:
             break
-        if not chosen or (
-            holds_answer(question, sentence.text) and not _repeats(sentence, [ranked[i] for i in chosen])
-        ):
+        if chosen and not holds_answer(question, sentence.text):
+            continue
+        within = [one for one in chosen if _covers(sentence, ranked[one])]
+        if within:
+            chosen[:] = [place if one == within[0] else one for one in chosen if one not in within[1:]]
+        elif not _repeats(sentence, [ranked[one] for one in chosen]):
             chosen.append(place)
     return chosen
+
+
+def _covers(sentence: EvidenceSentence, other: EvidenceSentence) -> bool:
+    """Whether the quote of a sentence, which cannot be read alone, holds all of another's."""
+    return (
+        sentence.document.id == other.document.id
+        and sentence.quote_start <= other.quote_start
+        and other.end <= sentence.start
+    )
 
 
 def _repeats(sentence: EvidenceSentence, others: Sequence[EvidenceSentence]) -> bool:

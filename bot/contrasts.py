@@ -1,0 +1,179 @@
+"""Whether two claims that stand side by side in a report are two accounts of one thing, and who are rivals in it.
+
+News sets the second account right behind the first and leaves out what they share: "The company puts it at 6 million".
+How a claim stands to the matter by its own wording is stances.py's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from bot.attributions import read_verbs
+from bot.counts import POINTS_BACK, set_amounts
+from bot.datings import find_told, read_dated
+from bot.opposites import is_negated
+from bot.parties import Party
+from bot.questions import Question, holds_answer
+from bot.stances import Claim, are_next, asks_whether
+from bot.words import split_words, stem_words
+
+SIDE_BY_SIDE = 260
+"""Characters between two claims that are set against each other at most: a short quotation fits in."""
+ADJACENT = 3
+"""Characters between two sentences that follow each other at most."""
+
+_REPLY = re.compile(
+    r"\b(?:repl(?:y|ies|ied)|retort(?:s|ed)?|counter(?:s|ed)|respond(?:s|ed)?|disagree[sd]?|insist(?:s|ed)?"
+    r"|call(?:s|ed) (?:that|this|it|them|the)\b|dismiss(?:es|ed)?|contradict(?:s|ed)?|own (?:survey|count|figures?)"
+    r"|it (?:was|is|had been) [^.;:!?]{3,60} (?:that|who|which)\b)"
+    r"|^\W*(?:but|however|instead|by contrast|yet)\b",
+    re.IGNORECASE,
+)
+"""Words of an answer to what somebody else has said, and of another account: "it was the frost that broke it"."""
+_OF_THE_SAME = re.compile(
+    r"(?:^|, )(?:[Ii]ts|[Tt]he) (?:\w+ ){0,2}(?:director|executive|chair\w*|spokes\w+|manager|lawyer|secretary|editor"
+    r"|president|head)(?:,|$)"
+)
+"""An office without a word of whose it is: that of the body that spoke right before."""
+_POINTS_AT = re.compile(r"\b(?:her|him|them)\b", re.IGNORECASE)
+_CONTESTED = re.compile(
+    r"\b(?:blam\w+|fault|guilty|responsib\w+|start(?:ed|s)?|first|br(?:eak|oke|oken)|pa(?:y|ys|id)|w[oi]ns?|winner"
+    r"|ahead|leads?|leading|right|wrong|lied|lying|caus\w+|kill\w*|attack\w*|fired|shot|owes?|behind|did it|decides?)\b",
+    re.IGNORECASE,
+)
+"""Words of a question for somebody over which people quarrel."""
+_LEADS = re.compile(r"\b(?:ahead|leads?|leading|w[oi]ns?|winner)\b", re.IGNORECASE)
+_NAMES = re.compile(r"^\W*(?:which|at which|in which|what (?:is|was|are|were) (?:the )?(?:name|title))\b|\bcalled\b", re.I)
+_ASKS_AMOUNT = re.compile(
+    r"\b(?:costs?|prices?|fees?|bills?|worth|paid|pay|tolls?|damages?|loss(?:es)?|turnout|budget|fines?|wages?|size"
+    r"|length|age|speed|lead|ahead|figures?|estimates?|number|share)\b",
+    re.IGNORECASE,
+)
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """The pairs of parties of which one contradicts the other somewhere in what was found."""
+
+    pairs: tuple[tuple[Party, Party], ...] = ()
+
+    def are(self, one: Party, other: Party) -> bool:
+        """Whether two parties are such a pair."""
+        return any(
+            (one.matches(first) and other.matches(second)) or (one.matches(second) and other.matches(first))
+            for first, second in self.pairs
+        )
+
+
+def find_rivals(claims: Sequence[Claim]) -> Rivals:
+    """Who contradicts whom among these claims."""
+    pairs: list[tuple[Party, Party]] = []
+    ordered = sorted(claims, key=lambda one: (one.sentence.document.id, one.sentence.start))
+    for place, one in enumerate(ordered):
+        for other in islice(ordered, place + 1, place + 4):
+            if are_apart(one, other) and _contradicts(one, other):
+                pairs.append((one.party, other.party))
+    return Rivals(tuple(pairs))
+
+
+def are_apart(one: Claim, other: Claim) -> bool:
+    """Whether two claims stand side by side and are of two parties."""
+    if one is other or not are_next(one, other, SIDE_BY_SIDE) or one.party.matches(other.party):
+        return False
+    earlier, later = order(one, other)
+    return not (_OF_THE_SAME.search(later.sentence.text) and measure_gap(earlier, later) <= ADJACENT)
+
+
+def order(one: Claim, other: Claim) -> tuple[Claim, Claim]:
+    """Two claims as they stand in their document."""
+    return (one, other) if one.sentence.start <= other.sentence.start else (other, one)
+
+
+def measure_gap(one: Claim, other: Claim) -> int:
+    """The characters between two claims of one document."""
+    own, theirs = one.sentence, other.sentence
+    return max(own.start - theirs.end, theirs.start - own.end, 0)
+
+
+def _contradicts(one: Claim, other: Claim) -> bool:
+    """Whether the later of two claims that stand side by side answers the other, whatever is asked."""
+    if other.stance in ("denies", "charges") or _REPLY.search(other.sentence.text):
+        return True
+    return set_amounts(one.sentence, other.sentence)
+
+
+def set_against(question: Question, one: Claim, other: Claim, rivals: Rivals) -> bool:
+    """Whether two claims side by side answer a question in two ways."""
+    if not are_apart(one, other) or asks_name(question):
+        return False
+    if question.kind == "when":
+        return _set_days(question, one, other, rivals)
+    if (asks_amount(question) or question.kind == "other") and _set_amounts(question, one, other):
+        return True
+    if asks_amount(question):
+        return False
+    return _set_accounts(question, one, other, rivals)
+
+
+def _set_amounts(question: Question, one: Claim, other: Claim) -> bool:
+    """Whether two claims, right behind each other or linked by a word, give other amounts of one thing."""
+    if not set_amounts(one.sentence, other.sentence, question.numbers):
+        return False
+    return measure_gap(one, other) <= ADJACENT or _is_linked(one, other)
+
+
+def asks_name(question: Question) -> bool:
+    """Whether a question asks for a name, an office or the like, which two accounts may both give or leave out."""
+    if question.kind == "who":
+        return not _CONTESTED.search(question.text)
+    return bool(_NAMES.search(question.text))
+
+
+def asks_amount(question: Question) -> bool:
+    """Whether a question asks for a sum, a size or the like."""
+    return question.kind == "number" or (
+        question.kind == "other" and not asks_whether(question) and bool(_ASKS_AMOUNT.search(question.text))
+    ) or (question.kind == "who" and bool(_LEADS.search(question.text))
+    )
+
+
+def _set_days(question: Question, one: Claim, other: Claim, rivals: Rivals) -> bool:
+    """Whether two claims give other days, or one says that it will not be at all."""
+    own, theirs = (find_told(question, read_dated(claim.sentence)) for claim in (one, other))
+    _, later = order(one, other)
+    if own and theirs:
+        is_same = rivals.are(one.party, other.party) and measure_gap(one, other) <= ADJACENT
+        return not own & theirs and (is_same or _is_linked(one, other))
+    return bool(own or theirs) and is_negated(later.sentence.text) and _is_linked(one, other)
+
+
+def _set_accounts(question: Question, one: Claim, other: Claim, rivals: Rivals) -> bool:
+    """Whether one claim answers the other, or two rivals speak of one thing."""
+    earlier, later = order(one, other)
+    if question.kind in ("who", "where") and not all(
+        holds_answer(question, claim.sentence.text) or claim.stance != "states" for claim in (one, other)
+    ):
+        return False
+    if later.stance in ("denies", "charges", "assures") or _REPLY.search(later.sentence.text):
+        return True
+    is_next = measure_gap(one, other) <= ADJACENT
+    points = asks_whether(question) and is_next and bool(_POINTS_AT.search(later.sentence.text))
+    negated = is_negated(earlier.sentence.text) != is_negated(later.sentence.text)
+    if not (points or negated or rivals.are(one.party, other.party)):
+        return False
+    return points or (is_next and question.kind in ("why", "how", "where")) or _is_linked(one, other)
+
+
+def _is_linked(one: Claim, other: Claim) -> bool:
+    """Whether the later of two claims points back, or both share a word beside names."""
+    if POINTS_BACK.search(order(one, other)[1].sentence.text):
+        return True
+    own, theirs = (_find_plain(claim.sentence.text) for claim in (one, other))
+    return bool(own & theirs)
+
+
+def _find_plain(text: str) -> set[str]:
+    """The stems of lower-case words that do not only tell that somebody speaks."""
+    return {stem for word in split_words(text) if word[0].islower() for stem in stem_words(word)} - read_verbs().saying
