@@ -22,6 +22,8 @@ from bot.words import split_words, stem_words
 
 SIDE_BY_SIDE = 260
 """Characters between two claims that are set against each other at most: a short quotation fits in."""
+CLOSE = 7.0
+"""How far, in score, two claims may lie apart that date one thing in words of their own."""
 ADJACENT = 3
 """Characters between two sentences that follow each other at most."""
 
@@ -82,8 +84,7 @@ def are_apart(one: Claim, other: Claim) -> bool:
     """Whether two claims stand side by side and are of two parties."""
     if one is other or not are_next(one, other, SIDE_BY_SIDE) or one.party.matches(other.party):
         return False
-    earlier, later = order(one, other)
-    return not (_OF_THE_SAME.search(later.sentence.text) and measure_gap(earlier, later) <= ADJACENT)
+    return not _OF_THE_SAME.search(order(one, other)[1].sentence.text)
 
 
 def order(one: Claim, other: Claim) -> tuple[Claim, Claim]:
@@ -144,8 +145,9 @@ def _set_days(question: Question, one: Claim, other: Claim, rivals: Rivals) -> b
     own, theirs = (find_told(question, read_dated(claim.sentence)) for claim in (one, other))
     _, later = order(one, other)
     if own and theirs:
-        is_same = rivals.are(one.party, other.party) and measure_gap(one, other) <= ADJACENT
-        return not own & theirs and (is_same or _is_linked(one, other))
+        is_close = abs(one.sentence.score - other.sentence.score) <= CLOSE and measure_gap(one, other) <= ADJACENT
+        is_same = is_close and (rivals.are(one.party, other.party) or _share_words(one, other))
+        return not own & theirs and (is_same or bool(POINTS_BACK.search(later.sentence.text)))
     return bool(own or theirs) and is_negated(later.sentence.text) and _is_linked(one, other)
 
 
@@ -161,15 +163,20 @@ def _set_accounts(question: Question, one: Claim, other: Claim, rivals: Rivals) 
     is_next = measure_gap(one, other) <= ADJACENT
     points = asks_whether(question) and is_next and bool(_POINTS_AT.search(later.sentence.text))
     negated = is_negated(earlier.sentence.text) != is_negated(later.sentence.text)
+    if asks_whether(question) and is_next and _share_words(one, other):
+        return True
     if not (points or negated or rivals.are(one.party, other.party)):
         return False
     return points or (is_next and question.kind in ("why", "how", "where")) or _is_linked(one, other)
 
 
+
 def _is_linked(one: Claim, other: Claim) -> bool:
     """Whether the later of two claims points back, or both share a word beside names."""
-    if POINTS_BACK.search(order(one, other)[1].sentence.text):
-        return True
+    return bool(POINTS_BACK.search(order(one, other)[1].sentence.text)) or _share_words(one, other)
+
+
+def _share_words(one: Claim, other: Claim) -> bool:
     own, theirs = (_find_plain(claim.sentence.text) for claim in (one, other))
     return bool(own & theirs)
 

@@ -13,7 +13,7 @@ from bot.schema import EvidenceSentence
 from bot.words import find_numbers, stem_words
 
 POINTS_BACK = re.compile(
-    r"\b(?:it|them|this|none of|neither|(?:put|called|timed|counted) (?:that|it|the))\b", re.IGNORECASE
+    r"\b(?:it|they|them|this|none of|neither|(?:put|called|timed|counted) (?:that|it|the))\b", re.IGNORECASE
 )
 """Words of a claim that take up what was said before."""
 _FIGURE = re.compile(

@@ -7,9 +7,11 @@ other side each is an account of its own.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.lexicon import open_lexicon
+from bot.parties import Party, read_party
 from bot.schema import EvidenceSentence
 from bot.words import find_stem
 
@@ -35,14 +37,17 @@ _SAYS = re.compile(rf"^\W*{_NAME} (?:says?|said|puts?|claims?|claimed|thinks?|sp
 _POINTERS = frozenset(("they", "it", "he", "she"))
 
 
-def find_implied(sentence: EvidenceSentence, before: EvidenceSentence | None) -> str:
+def find_implied(sentence: EvidenceSentence, before: EvidenceSentence | None, known: Sequence[Party]) -> str:
     """Who gives the account in a sentence of the article's own; "" where nobody does.
 
-    `before` is what stands right before, which tells whom a pronoun means.
+    `before` is what stands right before, which tells whom a pronoun means. Who finds or wants something must be one of
+    the parties `known` to speak, or such a pronoun.
     """
-    for pattern in (_OWNED, _FOUND, _TOLD_WITHIN, _RELATED):
+    for pattern in (_TOLD_WITHIN, _RELATED, _OWNED, _FOUND):
         if match := pattern.search(sentence.text):
-            return _name(match["name"], before)
+            name = _name(match["name"], before)
+            is_told = pattern in (_TOLD_WITHIN, _RELATED) or match["name"].lower() in _POINTERS
+            return name if name and (is_told or any(read_party(name).matches(one) for one in known)) else ""
     return ""
 
 

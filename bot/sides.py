@@ -39,6 +39,8 @@ BEHIND, FAR = 400, 8.0
 the subject: who tells why has said before what."""
 LOOKED_AT = 3
 """Best sentences among which the article may tell a day itself."""
+LIKELY, DISPUTED = 0.15, 0.4
+"""Probability from which on it counts as an answer that two sides tell something differently, and what is made of it."""
 CHAIN = 3
 """Replies upon replies that are followed."""
 
@@ -58,6 +60,7 @@ _IDENTITY = re.compile(
     re.IGNORECASE,
 )
 """Who holds an office, over which nobody quarrels."""
+_COUNTS = re.compile(r"\bhow many\b", re.IGNORECASE)
 _BEING = list_words("is are was were be been")
 
 
@@ -67,8 +70,10 @@ def add_sides(question: Question, evidence: Evidence, kept: int) -> Evidence:
     spoken = {place for side in sides for place in side.sentences}
     stay = [place for place in range(len(evidence.sentences)) if place < kept or place in spoken]
     moved = {place: number for number, place in enumerate(stay)}
+    is_likely = len(sides) > 1 and evidence.probability >= LIKELY
     return replace(
         evidence,
+        probability=max(evidence.probability, DISPUTED) if is_likely else evidence.probability,
         sentences=tuple(evidence.sentences[place] for place in stay),
         sides=tuple(replace(side, sentences=tuple(moved[place] for place in side.sentences)) for side in sides),
     )
@@ -98,6 +103,8 @@ def find_sides(question: Question, evidence: Evidence) -> tuple[Side, ...]:
             if all_asked or one.place in set_apart or any(differ(question, one, other) for other in others)
         ]
         if opposed:
+            if question.kind != "number":
+                opposed.sort(key=lambda one: one.stance != "denies")
             sides.append([*opposed, *(one for one in group if one not in opposed and are_next(one, opposed[0]))])
     return tuple(map(_as_side, sides[:MOST])) if len(sides) > 1 else ()
 
@@ -132,8 +139,12 @@ def _may_answer(question: Question, claim: Claim, subject: set[str], evidence: E
     if question.kind == "when" and _is_told_anyway(question, own, evidence):
         return False
     if own.document.id == best.document.id and 0 < own.start - best.start < BEHIND and own.score >= best.score - FAR:
-        return question.kind in ("why", "how", "number")
-    return own.score >= best.score - REACH and len(subject & claim.stems) >= max(1, SUBJECT * len(subject))
+        return question.kind in ("why", "how") or (
+            question.kind == "number" and (bool(subject & claim.stems) or not _COUNTS.search(question.text))
+        )
+    return own.score >= best.score - REACH and len(subject & claim.stems) >= max(
+        1, (SUBJECT_ASKED if question.kind == "who" else SUBJECT) * len(subject)
+    )
 
 
 def _is_told_anyway(question: Question, own: EvidenceSentence, evidence: Evidence) -> bool:
@@ -166,10 +177,10 @@ def _read_implied(evidence: Evidence, spoken: Sequence[Claim]) -> Iterator[Claim
         if parts := split_accounts(sentence):
             for name, part in parts:
                 yield _read_claim(place, part, name, texts)
-        elif sentence.voice == "own voice" and (name := find_implied(sentence, _find_before(sentence, evidence))):
-            claim = _read_claim(place, sentence, name, texts)
-            if any(claim.party.matches(one.party) for one in spoken) or _find_before(sentence, evidence):
-                yield claim
+        elif sentence.voice == "own voice":
+            name = find_implied(sentence, _find_before(sentence, evidence), [one.party for one in spoken])
+            if name:
+                yield _read_claim(place, sentence, name, texts)
 
 
 def _find_before(sentence: EvidenceSentence, evidence: Evidence) -> EvidenceSentence | None:
