@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.attributions import read_verbs
-from bot.counts import POINTS_BACK, set_amounts
+from bot.counts import POINTS_BACK, find_claimed, is_bare, is_sum, set_amounts
 from bot.datings import find_told, read_dated
 from bot.opposites import is_negated
 from bot.parties import Party
 from bot.questions import Question, holds_answer
 from bot.stances import Claim, are_next, asks_whether
-from bot.words import split_words, stem_words
+from bot.words import find_stem, split_words, stem_words
 
 SIDE_BY_SIDE = 260
 """Characters between two claims that are set against each other at most: a short quotation fits in."""
@@ -36,7 +36,7 @@ _REPLY = re.compile(
 )
 """Words of an answer to what somebody else has said, and of another account: "it was the frost that broke it"."""
 _OF_THE_SAME = re.compile(
-    r"(?:^|, )(?:[Ii]ts|[Tt]he) (?:\w+ ){0,2}(?:director|executive|chair\w*|spokes\w+|manager|lawyer|secretary|editor"
+    r"(?:^|, )(?:(?P<its>[Ii]ts)|[Tt]he) (?:\w+ ){0,2}(?:director|executive|chair\w*|spokes\w+|manager|lawyer|secretary|editor"
     r"|president|head)(?:,|$)"
 )
 """An office without a word of whose it is: that of the body that spoke right before."""
@@ -47,6 +47,9 @@ _CONTESTED = re.compile(
     re.IGNORECASE,
 )
 """Words of a question for somebody over which people quarrel."""
+_MEASURED = re.compile(r"\bhow (?:long|far|tall|deep|heavy|wide|old|fast)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\bhow many (?:of the |of )?(?P<thing>[\w’'-]+)", re.IGNORECASE)
+_PEOPLE = frozenset(("people", "persons", "were", "are", "have", "had", "did", "will", "died"))
 _LEADS = re.compile(r"\b(?:ahead|leads?|leading|w[oi]ns?|winner)\b", re.IGNORECASE)
 _NAMES = re.compile(r"^\W*(?:which|at which|in which|what (?:is|was|are|were) (?:the )?(?:name|title))\b|\bcalled\b", re.I)
 _ASKS_AMOUNT = re.compile(
@@ -62,7 +65,9 @@ class Rivals:
     pairs: tuple[tuple[Party, Party], ...] = ()
 
     def are(self, one: Party, other: Party) -> bool:
-        """Whether two parties are such a pair."""
+        """Whether two parties are such a pair, or two countries."""
+        if one.country and other.country and one.country != other.country:
+            return True
         return any(
             (one.matches(first) and other.matches(second)) or (one.matches(second) and other.matches(first))
             for first, second in self.pairs
@@ -84,7 +89,8 @@ def are_apart(one: Claim, other: Claim) -> bool:
     """Whether two claims stand side by side and are of two parties."""
     if one is other or not are_next(one, other, SIDE_BY_SIDE) or one.party.matches(other.party):
         return False
-    return not _OF_THE_SAME.search(order(one, other)[1].sentence.text)
+    same = _OF_THE_SAME.search(order(one, other)[1].sentence.text)
+    return not same or (same["its"] is not None and measure_gap(one, other) > ADJACENT)
 
 
 def order(one: Claim, other: Claim) -> tuple[Claim, Claim]:
@@ -119,10 +125,34 @@ def set_against(question: Question, one: Claim, other: Claim, rivals: Rivals) ->
 
 
 def _set_amounts(question: Question, one: Claim, other: Claim) -> bool:
-    """Whether two claims, right behind each other or linked by a word, give other amounts of one thing."""
-    if not set_amounts(one.sentence, other.sentence, question.numbers):
+    """Whether two claims, right behind each other or linked by a word, give other amounts of one thing.
+
+    Or the later says that it is none.
+    """
+    if not gives_asked(question, one):
         return False
-    return measure_gap(one, other) <= ADJACENT or _is_linked(one, other)
+    is_linked = measure_gap(one, other) <= ADJACENT or _is_linked(one, other)
+    if set_amounts(one.sentence, other.sentence, question.numbers):
+        return is_linked
+    earlier, later = order(one, other)
+    denied = is_negated(later.sentence.text) and not is_negated(earlier.sentence.text)
+    return denied and is_linked and bool(POINTS_BACK.search(later.sentence.text))
+
+
+def gives_asked(question: Question, claim: Claim) -> bool:
+    """Whether one of a claim's amounts may be asked for: of the thing asked for, or of one that goes unsaid."""
+    amounts = list(find_claimed(claim.sentence, question.numbers))
+    if _MEASURED.search(question.text):
+        return any(amount.unit for amount in amounts)
+    counted = _COUNTED.search(question.text)
+    if not counted or counted["thing"].lower() in _PEOPLE:
+        return bool(amounts)
+    thing = find_stem(counted["thing"])
+    if thing in claim.stems:
+        return any(not is_sum(claim.sentence, amount) for amount in amounts)
+    return any(
+        not is_sum(claim.sentence, amount) and is_bare(claim.sentence, amount, thing) for amount in amounts
+    )
 
 
 def asks_name(question: Question) -> bool:
@@ -167,7 +197,7 @@ def _set_accounts(question: Question, one: Claim, other: Claim, rivals: Rivals) 
         return True
     if not (points or negated or rivals.are(one.party, other.party)):
         return False
-    return points or (is_next and question.kind in ("why", "how", "where")) or _is_linked(one, other)
+    return points or (is_next and question.kind in ("why", "how", "where", "other")) or _is_linked(one, other)
 
 
 

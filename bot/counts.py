@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.amounts import Amount, find_amounts, is_same
+from bot.lexicon import open_lexicon
 from bot.schema import EvidenceSentence
-from bot.words import find_numbers, stem_words
+from bot.words import find_numbers, find_stem, stem_words
 
 POINTS_BACK = re.compile(
     r"\b(?:it|they|them|this|none of|neither|(?:put|called|timed|counted) (?:that|it|the))\b", re.IGNORECASE
@@ -29,6 +30,8 @@ _AGE = re.compile(
     r"(?:,\s|\b(?:boys?|girls?|m[ae]n|wom[ae]n|child|son|daughter)\s(?:of|aged)\s|\baged\s)(\d{1,3}|[a-z]{3,9})(?=[,.]|\sand\b)"
 )
 _LISTED = re.compile(r"\b\w+ (?:\w+ ){1,3}(?:, an? (?:\w+ ?){1,3})+ and an? ")
+_MONEY = re.compile(r"\s(?:\w+illion\s)?(?:crowns?|kron\w+|francs?|pesos?|rupees?|yuan|marks|dinars?|liras?|rand|shillings?)\b")
+_CURRENCIES = frozenset(("dollar", "euro", "pound", "yen", "ruble"))
 _APART = frozenset(("share", "ordinal", "clock", "vague", "second", "month", "times", "degree", "night"))
 """Units that a number without one is not compared with."""
 
@@ -61,6 +64,22 @@ def drop_dates(claim: EvidenceSentence) -> str:
 def lists_them(text: str) -> bool:
     """Whether a text tells who or what was counted, one by one: "two nurses, a driver and a boy"."""
     return bool(_LISTED.search(text.replace(",", " ,")))
+
+
+def is_sum(claim: EvidenceSentence, amount: Amount) -> bool:
+    """Whether an amount is one of money."""
+    return amount.unit in _CURRENCIES or bool(_MONEY.match(claim.text, amount.end))
+
+
+def is_bare(claim: EvidenceSentence, amount: Amount, thing: str) -> bool:
+    """Whether an amount goes without what it counts, or counts a thing, given as a stem, in this or another word."""
+    if amount.unit:
+        return False
+    following = claim.text[amount.end :].split()[:1]
+    if _BARE.match(claim.text, amount.end) or not stem_words(" ".join(following)):
+        return True
+    lexicon = open_lexicon()
+    return bool(lexicon.find_groups(find_stem(following[0].strip(".,;:"))) & lexicon.find_groups(thing))
 
 
 def _fill_one_slot(one: EvidenceSentence, first: Amount, other: EvidenceSentence, second: Amount) -> bool:

@@ -82,8 +82,9 @@ def find_told(question: Question, sentence: Dated) -> set[Days]:
 
 
 def tells_day(question: Question, sentence: EvidenceSentence) -> bool:
-    """Whether a sentence of the evidence tells a day that may be the one."""
-    return bool(find_told(question, read_dated(sentence)))
+    """Whether a sentence of the evidence tells a day that may be the one, on the side of today that is asked for."""
+    told = find_told(question, read_dated(sentence))
+    return bool(told) and not _is_past(question, told, (sentence.document.published or "")[:10])
 
 
 def read_dated(sentence: EvidenceSentence) -> Dated:

@@ -20,14 +20,16 @@ LONGEST = 9
 
 _BEING = frozenset(("is", "are", "was", "were", "has", "had", "have", "will", "would"))
 _NAME = r"(?P<name>(?:[Tt]he |[Aa]n? )?(?:[\w’'.-]+ ){0,5}?[\w’'.-]+?)"
+_MEASURING = r"(?:counted|timed|estimated|reckon(?:ed|s)|spoke of|speaks? of|calculated)"
 _FINDING = (
-    r"(?:counted|timed|found|measured|estimated|reckon(?:ed|s)|puts?|expect(?:ed|s)|wants?|blam(?:ed|es)"
-    r"|believes?|hopes?|fears?|denie[sd]|rejects?|insists?|offered|seeks?|sought|calculated|recorded|saw)"
+    r"(?:found|measured|puts?|expect(?:ed|s)|wants?|blam(?:ed|es)|believes?|hopes?|fears?|denie[sd]|rejects?|insists?"
+    r"|offered|seeks?|sought|recorded)"
 )
 _OWNED = re.compile(
     rf"^\W*{_NAME}(?:['’]s|s['’]) (?:own )?(?:figure|estimate|count|tally|number|version|account|reckoning|sum)\b"
 )
 _FOUND = re.compile(rf"^\W*{_NAME} (?:\w+ly )?(?:only )?{_FINDING}\b")
+_COUNTED = re.compile(rf"^\W*{_NAME} (?:\w+ly )?(?:only )?{_MEASURING}\b")
 _TOLD_WITHIN = re.compile(
     rf"^\W*{_NAME} (?:[\w’'-]+ )[^.;!?]{{0,120}}, (?:an? (?:[\w-]+ ){{1,4}}|which )(?:it|he|she|they) says?\b"
 )
@@ -43,10 +45,10 @@ def find_implied(sentence: EvidenceSentence, before: EvidenceSentence | None, kn
     `before` is what stands right before, which tells whom a pronoun means. Who finds or wants something must be one of
     the parties `known` to speak, or such a pronoun.
     """
-    for pattern in (_TOLD_WITHIN, _RELATED, _OWNED, _FOUND):
+    for pattern in (_TOLD_WITHIN, _RELATED, _COUNTED, _OWNED, _FOUND):
         if match := pattern.search(sentence.text):
             name = _name(match["name"], before)
-            is_told = pattern in (_TOLD_WITHIN, _RELATED) or match["name"].lower() in _POINTERS
+            is_told = pattern in (_TOLD_WITHIN, _RELATED, _COUNTED) or match["name"].lower() in _POINTERS
             return name if name and (is_told or any(read_party(name).matches(one) for one in known)) else ""
     return ""
 

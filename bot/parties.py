@@ -111,6 +111,24 @@ def introduce(party: Party, texts: Sequence[str]) -> Party:
     return party
 
 
+def find_body(party: Party, texts: Sequence[str], bodies: Sequence[Party]) -> Party | None:
+    """Of other speakers the one that a person is told to speak for: "the union's chairman, Jorma Hale"."""
+    if not party.person or party.country:
+        return None
+    name = re.escape(party.person)
+    pattern = re.compile(
+        rf"(?:^|[.;:,!?”\"]\s|\bsaid\s)(?P<ahead>[^.;:,!?“”\"]{{3,70}}?),?\s(?:[A-Z][\w’'-]+\s){{0,2}}(?i:{name})\b"
+        rf"|\b(?i:{name}),\s(?P<behind>(?:the|an?|its|who|\w+\sof)\s[^.;:,!?“”\"]{{3,70}}),"
+    )
+    for text in texts:
+        for match in islice(pattern.finditer(text), MOST):
+            words = {find_stem(word) for word in plain_words(match["ahead"] or match["behind"])}
+            for body in bodies:
+                if body.stems and not body.country and not body.stems & party.stems and body.stems & words:
+                    return body
+    return None
+
+
 def _find_descriptions(party: Party, texts: Sequence[str]) -> Iterator[str]:
     """What stands around a person's last name and may tell who that is, without the name."""
     pattern = re.compile(rf"(?<!\w){re.escape(party.person)}(?!\w)", re.IGNORECASE)

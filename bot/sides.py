@@ -12,14 +12,16 @@ from dataclasses import dataclass, replace
 from bot.accounts import Side
 from bot.attributions import read_verbs
 from bot.contrasts import ADJACENT, find_rivals, measure_gap, set_against
+from bot.counts import find_claimed
 from bot.datings import tells_day
 from bot.implied import find_implied, split_accounts
-from bot.parties import find_country, introduce, join_speakers, read_party
+from bot.lexicon import open_lexicon
+from bot.parties import find_body, find_country, introduce, join_speakers, read_party
 from bot.questions import Question, find_counts
 from bot.schema import Evidence, EvidenceSentence
 from bot.stances import Claim, are_next, asks_whether, differ, find_named, is_denied, read_stance, withholds
 from bot.stories import find_strangers
-from bot.words import find_stem, list_words, plain_words, split_words, stem_words
+from bot.words import find_names, find_stem, list_words, plain_words, split_words, stem_words
 
 MOST = 4
 """Sides that are shown."""
@@ -37,6 +39,8 @@ Names and reasons stand in many sentences. Where a yes or no is asked one word i
 BEHIND, FAR = 400, 8.0
 """Characters behind the start of the best sentence, and how far below it in score, where a claim need name nothing of
 the subject: who tells why has said before what."""
+BETTER = 1.0
+"""By how much more, in score, the article's own sentence with a number must answer."""
 LOOKED_AT = 3
 """Best sentences among which the article may tell a day itself."""
 LIKELY, DISPUTED = 0.15, 0.4
@@ -70,7 +74,7 @@ def add_sides(question: Question, evidence: Evidence, kept: int) -> Evidence:
     spoken = {place for side in sides for place in side.sentences}
     stay = [place for place in range(len(evidence.sentences)) if place < kept or place in spoken]
     moved = {place: number for number, place in enumerate(stay)}
-    is_likely = len(sides) > 1 and evidence.probability >= LIKELY
+    is_likely = len(sides) > 1 and evidence.probability >= LIKELY and _is_told_twice(question, evidence)
     return replace(
         evidence,
         probability=max(evidence.probability, DISPUTED) if is_likely else evidence.probability,
@@ -100,7 +104,9 @@ def find_sides(question: Question, evidence: Evidence) -> tuple[Side, ...]:
         opposed = [
             one
             for one in group
-            if all_asked or one.place in set_apart or any(differ(question, one, other) for other in others)
+            if all_asked
+            or one.place in set_apart
+            or any(differ(question, one, other) and _is_of_one_matter(one, other, set_apart) for other in others)
         ]
         if opposed:
             if question.kind != "number":
@@ -109,11 +115,17 @@ def find_sides(question: Question, evidence: Evidence) -> tuple[Side, ...]:
     return tuple(map(_as_side, sides[:MOST])) if len(sides) > 1 else ()
 
 
+def _is_of_one_matter(one: Claim, other: Claim, set_apart: Collection[int]) -> bool:
+    """Whether two claims may be compared, where others stand side by side: only across documents."""
+    return not set_apart or one.sentence.document.id != other.sentence.document.id
+
+
 def find_pairs(question: Question, evidence: Evidence, strangers: Collection[str]) -> list[tuple[Claim, Claim]]:
     """The claims that stand side by side and answer a question in two ways: the best pair, and who joins in there."""
     spoken = [one for one in read_claims(evidence) if one.sentence.document.id not in strangers]
     rivals = find_rivals(spoken)
-    accounts = sorted([*spoken, *_read_implied(evidence, spoken)], key=lambda one: one.place)
+    implied = () if question.kind == "when" else _read_implied(evidence, spoken)
+    accounts = sorted([*spoken, *implied], key=lambda one: one.place)
     subject = _find_subject(question, spoken)
     found = [
         (one, other)
@@ -130,39 +142,79 @@ def find_pairs(question: Question, evidence: Evidence, strangers: Collection[str
     return joined
 
 
+def _is_told_twice(question: Question, evidence: Evidence) -> bool:
+    """Whether the best of what was found is one of two accounts of what is asked."""
+    pairs = find_pairs(question, evidence, find_strangers(evidence))
+    if not pairs:
+        return False
+    best = min(pairs[0], key=lambda one: one.place)
+    subject = _find_subject(question, read_claims(evidence))
+    return best.place <= 1 and len(subject & best.stems) >= SUBJECT_ASKED * len(subject)
+
+
 def _may_answer(question: Question, claim: Claim, subject: set[str], evidence: Evidence) -> bool:
     """Whether a claim scores close to the best sentence and names some of the subject, or follows right behind it.
 
     Asked when, the best sentence must not tell a day itself, without anybody who says it.
     """
     best, own = evidence.sentences[0], claim.sentence
-    if question.kind == "when" and _is_told_anyway(question, own, evidence):
+    if _is_told_anyway(question, claim, subject, evidence):
         return False
     if own.document.id == best.document.id and 0 < own.start - best.start < BEHIND and own.score >= best.score - FAR:
         return question.kind in ("why", "how") or (
             question.kind == "number" and (bool(subject & claim.stems) or not _COUNTS.search(question.text))
         )
-    return own.score >= best.score - REACH and len(subject & claim.stems) >= max(
-        1, (SUBJECT_ASKED if question.kind == "who" else SUBJECT) * len(subject)
-    )
+    if own.score < best.score - REACH:
+        return False
+    names = {stem for name in find_names(question.text) for stem in stem_words(name)}
+    if question.kind == "number" and subject - names and not _names_some(subject - names, claim):
+        return False
+    share = SUBJECT_ASKED if question.kind == "who" else SUBJECT
+    return len(subject & claim.stems) >= max(1, share * len(subject)) or question.kind == "number"
 
 
-def _is_told_anyway(question: Question, own: EvidenceSentence, evidence: Evidence) -> bool:
-    """Whether the article tells the day itself, in a sentence that answers better."""
+def _names_some(subject: set[str], claim: Claim) -> bool:
+    """Whether a claim has one of these words, or another for it."""
+    lexicon = open_lexicon()
+    groups = {group for stem in claim.stems for group in lexicon.find_groups(stem)}
+    return any(stem in claim.stems or groups & lexicon.find_groups(stem) for stem in subject)
+
+
+def _is_told_anyway(question: Question, claim: Claim, subject: set[str], evidence: Evidence) -> bool:
+    """Whether the article tells the day or the number itself, in a sentence that answers better."""
     return any(
-        one.voice == "own voice" and one.score > own.score and tells_day(question, one)
+        one.voice == "own voice"
+        and one.text != claim.sentence.text
+        and one.score > claim.sentence.score + BETTER * (question.kind == "number")
+        and (
+            (question.kind == "when" and tells_day(question, one))
+            or (question.kind == "number" and _tells_number(question, one, claim, subject))
+        )
         for one in evidence.sentences[:LOOKED_AT]
     )
 
 
+def _tells_number(question: Question, one: EvidenceSentence, claim: Claim, subject: set[str]) -> bool:
+    """Whether a sentence of the article gives a number, and names as much of the subject as a claim does."""
+    if not list(find_claimed(one, question.numbers)):
+        return False
+    return len(subject & set(stem_words(one.text))) >= max(1, len(subject & claim.stems))
+
+
 def read_claims(evidence: Evidence) -> list[Claim]:
-    """The sentences that somebody says, best first. What the article says itself is none."""
+    """The sentences that somebody says, best first. What the article says itself is none.
+
+    Who speaks for another speaker counts as that one.
+    """
     texts = [passage.text for passage in evidence.passages]
-    return [
+    claims = [
         _read_claim(place, sentence, sentence.speaker, texts)
         for place, sentence in enumerate(evidence.sentences)
         if sentence.voice != "own voice" and sentence.speaker and not _PRINTED.search(sentence.speaker)
     ]
+    parties = {one.sentence.speaker: one.party for one in claims}
+    bodies = {name: find_body(one, texts, list(parties.values())) for name, one in parties.items()}
+    return [replace(one, party=bodies[one.sentence.speaker] or one.party) for one in claims]
 
 
 def _read_claim(place: int, sentence: EvidenceSentence, speaker: str, texts: Sequence[str]) -> Claim:
