@@ -34,8 +34,15 @@ def assign_sides(
         if places := _find_places(cited, sentences):
             published = max((one.document.published or "" for one in cited), default="")
             speakers = [speaker for one in cited for speaker in _find_speakers(one, side, evidence)]
-            sides.append(Side(join_speakers(speakers) or side.speaker, places, published or None))
+            told = join_speakers(speakers) if not _is_shared(side, evidence) else ""
+            sides.append(Side(told or side.speaker, places, published or None))
     return tuple(sides) if len(sides) > 1 else ()
+
+
+def _is_shared(side: Side, evidence: Evidence) -> bool:
+    """Whether another side speaks in the same sentence: "one says 20; the other says 40"."""
+    others = {place for one in evidence.sides if one is not side for place in one.sentences}
+    return not others.isdisjoint(side.sentences)
 
 
 def _find_citations(side: Side, evidence: Evidence, citations: Sequence[Citation]) -> list[Citation]:

@@ -50,6 +50,7 @@ _CONTESTED = re.compile(
 _MEASURED = re.compile(r"\bhow (?:long|far|tall|deep|heavy|wide|old|fast)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\bhow many (?:of the |of )?(?P<thing>[\w’'-]+)", re.IGNORECASE)
 _PEOPLE = frozenset(("people", "persons", "were", "are", "have", "had", "did", "will", "died"))
+_NONE = re.compile(r"\b(?:none|nothing|not an? \w+|not one \w+)\b", re.IGNORECASE)
 _LEADS = re.compile(r"\b(?:ahead|leads?|leading|w[oi]ns?|winner)\b", re.IGNORECASE)
 _NAMES = re.compile(r"^\W*(?:which|at which|in which|what (?:is|was|are|were) (?:the )?(?:name|title))\b|\bcalled\b", re.I)
 _ASKS_AMOUNT = re.compile(
@@ -135,15 +136,15 @@ def _set_amounts(question: Question, one: Claim, other: Claim) -> bool:
     if set_amounts(one.sentence, other.sentence, question.numbers):
         return is_linked
     earlier, later = order(one, other)
-    denied = is_negated(later.sentence.text) and not is_negated(earlier.sentence.text)
-    return denied and is_linked and bool(POINTS_BACK.search(later.sentence.text))
+    denied = _NONE.search(later.sentence.text) and not is_negated(earlier.sentence.text)
+    return bool(denied and is_linked and POINTS_BACK.search(later.sentence.text))
 
 
 def gives_asked(question: Question, claim: Claim) -> bool:
     """Whether one of a claim's amounts may be asked for: of the thing asked for, or of one that goes unsaid."""
     amounts = list(find_claimed(claim.sentence, question.numbers))
     if _MEASURED.search(question.text):
-        return any(amount.unit for amount in amounts)
+        return any(amount.unit not in ("", "times", "share", "vague") for amount in amounts)
     counted = _COUNTED.search(question.text)
     if not counted or counted["thing"].lower() in _PEOPLE:
         return bool(amounts)
@@ -195,9 +196,11 @@ def _set_accounts(question: Question, one: Claim, other: Claim, rivals: Rivals) 
     negated = is_negated(earlier.sentence.text) != is_negated(later.sentence.text)
     if asks_whether(question) and is_next and _share_words(one, other):
         return True
-    if not (points or negated or rivals.are(one.party, other.party)):
+    are_rivals = rivals.are(one.party, other.party)
+    if not (points or negated or are_rivals):
         return False
-    return points or (is_next and question.kind in ("why", "how", "where", "other")) or _is_linked(one, other)
+    tells_otherwise = is_next and (question.kind in ("why", "how", "where") or are_rivals)
+    return points or tells_otherwise or _is_linked(one, other)
 
 
 

@@ -6,7 +6,7 @@ Told from the speakers' names, and from how the passages introduce people; nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -44,6 +44,12 @@ LONGEST = 200
 """Characters of a speaker's name that are read."""
 
 _ABBREVIATED = re.compile(r"\b([A-Z])\.\s?([A-Z])\.")
+
+_TELLS = re.compile(
+    r"\b(?:says?|said|told|puts?|accus\w+|blam\w+|call\w*|den(?:y|ie[sd])|reject\w*|replied|that|wants?|claim\w*)\b",
+    re.IGNORECASE,
+)
+"""Words with which one speaks of another, rather than for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +117,22 @@ def introduce(party: Party, texts: Sequence[str]) -> Party:
     return party
 
 
-def find_body(party: Party, texts: Sequence[str], bodies: Sequence[Party]) -> Party | None:
-    """Of other speakers the one that a person is told to speak for: "the union's chairman, Jorma Hale"."""
+def find_body(party: Party, texts: Sequence[str], others: Mapping[str, Party]) -> Party | None:
+    """Of other speakers, by name, the one that a person is told to speak for: "the union's chairman, Jorma Hale"."""
     if not party.person or party.country:
         return None
-    name = re.escape(party.person)
+    person = re.escape(party.person)
     pattern = re.compile(
-        rf"(?:^|[.;:,!?”\"]\s|\bsaid\s)(?P<ahead>[^.;:,!?“”\"]{{3,70}}?),?\s(?:[A-Z][\w’'-]+\s){{0,2}}(?i:{name})\b"
-        rf"|\b(?i:{name}),\s(?P<behind>(?:the|an?|its|who|\w+\sof)\s[^.;:,!?“”\"]{{3,70}}),"
+        rf"(?:^|[.;:,!?”\"]\s|\bsaid\s)(?P<ahead>[^.;:,!?“”\"]{{3,70}}?),?\s(?:[A-Z][\w’'-]+\s){{0,2}}(?i:{person})\b"
+        rf"|\b(?i:{person}),\s(?P<behind>(?:the|an?|its|who|\w+\sof)\s[^.;:,!?“”\"]{{3,70}}),"
     )
     for text in texts:
         for match in islice(pattern.finditer(text), MOST):
-            words = {find_stem(word) for word in plain_words(match["ahead"] or match["behind"])}
-            for body in bodies:
-                if body.stems and not body.country and not body.stems & party.stems and body.stems & words:
+            role = match["ahead"] or match["behind"]
+            words = set() if _TELLS.search(role) else {find_stem(word) for word in plain_words(role)}
+            for name, body in others.items():
+                called = {find_stem(word) for word in plain_words(name)}
+                if not body.country and called & words and not called & party.stems:
                     return body
     return None
 

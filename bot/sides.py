@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 
 from bot.accounts import Side
 from bot.attributions import read_verbs
-from bot.contrasts import ADJACENT, find_rivals, measure_gap, set_against
+from bot.contrasts import ADJACENT, find_rivals, gives_asked, measure_gap, set_against
 from bot.counts import find_claimed
 from bot.datings import tells_day
 from bot.implied import find_implied, split_accounts
 from bot.lexicon import open_lexicon
 from bot.parties import find_body, find_country, introduce, join_speakers, read_party
-from bot.questions import Question, find_counts
+from bot.questions import Question, find_counts, holds_answer
 from bot.schema import Evidence, EvidenceSentence
 from bot.stances import Claim, are_next, asks_whether, differ, find_named, is_denied, read_stance, withholds
 from bot.stories import find_strangers
@@ -59,7 +59,7 @@ _SPEAKING = list_words("talk speak spoke address mention discuss comment react r
 _ALL = list_words("both two each either side sides differ disagree dispute")
 """Words of a question that asks what all those say who speak."""
 _IDENTITY = re.compile(
-    r"^\W*who(?:'s|’s| is| was| are| were)? (?:(?:now )?(?:the|a|an|his|her|its|their)\b|(?:leads?|led|heads?|headed|chairs?"
+    r"^\W*what (?:is|was|were|are) the names?\b|^\W*who(?:'s|’s| is| was| are| were)? (?:(?:now )?(?:the|a|an|his|her|its|their)\b|(?:leads?|led|heads?|headed|chairs?"
     r"|chaired|runs?|ran|owns?|owned|wrote|founded|speaks? for)\b)",
     re.IGNORECASE,
 )
@@ -91,6 +91,9 @@ def find_sides(question: Question, evidence: Evidence) -> tuple[Side, ...]:
     strangers = find_strangers(evidence)
     claims = find_claims(question, evidence, _find_least(question, asked))
     claims = [claim for claim in claims if claim.sentence.document.id not in strangers]
+    if question.kind == "number" and not (asked.names or asked.everybody) and claims:
+        subject = _find_subject(question, claims)
+        claims = [one for one in claims if not _is_told_anyway(question, one, subject, evidence)]
     if asked.names:
         claims = [claim for claim in claims if asked.names & claim.words]
     pairs = [] if asked.names or asked.everybody else find_pairs(question, evidence, strangers)
@@ -106,7 +109,7 @@ def find_sides(question: Question, evidence: Evidence) -> tuple[Side, ...]:
             for one in group
             if all_asked
             or one.place in set_apart
-            or any(differ(question, one, other) and _is_of_one_matter(one, other, set_apart) for other in others)
+            or any(differ(question, one, other) and _is_of_one_matter(question, one, other, set_apart) for other in others)
         ]
         if opposed:
             if question.kind != "number":
@@ -115,8 +118,20 @@ def find_sides(question: Question, evidence: Evidence) -> tuple[Side, ...]:
     return tuple(map(_as_side, sides[:MOST])) if len(sides) > 1 else ()
 
 
-def _is_of_one_matter(one: Claim, other: Claim, set_apart: Collection[int]) -> bool:
-    """Whether two claims may be compared, where others stand side by side: only across documents."""
+def _count_reasons(question: Question, pair: tuple[Claim, Claim]) -> int:
+    """How many of two claims give a reason, where one is asked for."""
+    if question.kind != "why":
+        return 0
+    return sum(holds_answer(question, one.sentence.text) or one.stance == "charges" for one in pair)
+
+
+def _is_of_one_matter(question: Question, one: Claim, other: Claim, set_apart: Collection[int]) -> bool:
+    """Whether two claims may be compared: where others stand side by side, only across documents.
+
+    Asked how many, each must give, or withhold, a number of what is asked for.
+    """
+    if question.kind == "number" and not all(gives_asked(question, claim) or withholds(claim) for claim in (one, other)):
+        return False
     return not set_apart or one.sentence.document.id != other.sentence.document.id
 
 
@@ -134,7 +149,7 @@ def find_pairs(question: Question, evidence: Evidence, strangers: Collection[str
         for other in accounts
         if set_against(question, one, other, rivals)
     ]
-    found.sort(key=lambda pair: (pair[0].place, measure_gap(*pair)))
+    found.sort(key=lambda pair: (-_count_reasons(question, pair), pair[0].place, measure_gap(*pair)))
     joined = found[:1]
     for pair in found:
         if pair not in joined and any(one in known for known in joined[:1] for one in pair):
@@ -189,6 +204,7 @@ def _is_told_anyway(question: Question, claim: Claim, subject: set[str], evidenc
         and (
             (question.kind == "when" and tells_day(question, one))
             or (question.kind == "number" and _tells_number(question, one, claim, subject))
+            or (question.kind == "how" and subject and subject.issubset(stem_words(one.text)))
         )
         for one in evidence.sentences[:LOOKED_AT]
     )
@@ -213,7 +229,7 @@ def read_claims(evidence: Evidence) -> list[Claim]:
         if sentence.voice != "own voice" and sentence.speaker and not _PRINTED.search(sentence.speaker)
     ]
     parties = {one.sentence.speaker: one.party for one in claims}
-    bodies = {name: find_body(one, texts, list(parties.values())) for name, one in parties.items()}
+    bodies = {name: find_body(one, texts, parties) for name, one in parties.items()}
     return [replace(one, party=bodies[one.sentence.speaker] or one.party) for one in claims]
 
 
