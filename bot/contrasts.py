@@ -146,14 +146,13 @@ def gives_asked(question: Question, claim: Claim) -> bool:
     if _MEASURED.search(question.text):
         return any(amount.unit not in ("", "times", "share", "vague") for amount in amounts)
     counted = _COUNTED.search(question.text)
-    if not counted or counted["thing"].lower() in _PEOPLE:
+    if not counted:
+        return bool(amounts)
+    amounts = [amount for amount in amounts if not is_sum(claim.sentence, amount)]
+    if counted["thing"].lower() in _PEOPLE:
         return bool(amounts)
     thing = find_stem(counted["thing"])
-    if thing in claim.stems:
-        return any(not is_sum(claim.sentence, amount) for amount in amounts)
-    return any(
-        not is_sum(claim.sentence, amount) and is_bare(claim.sentence, amount, thing) for amount in amounts
-    )
+    return bool(amounts) and (thing in claim.stems or any(is_bare(claim.sentence, one, thing) for one in amounts))
 
 
 def asks_name(question: Question) -> bool:
@@ -161,6 +160,11 @@ def asks_name(question: Question) -> bool:
     if question.kind == "who":
         return not _CONTESTED.search(question.text)
     return bool(_NAMES.search(question.text))
+
+
+def is_open(question: Question) -> bool:
+    """Whether a question asks neither for a yes or no nor for anything that can be told by its form."""
+    return question.kind == "other" and not asks_whether(question) and not asks_amount(question)
 
 
 def asks_amount(question: Question) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from bot.names import HONORIFICS, read_places
 from bot.words import find_stem, list_words, plain_words, split_words
@@ -122,13 +122,13 @@ def find_body(party: Party, texts: Sequence[str], others: Mapping[str, Party]) -
     if not party.person or party.country:
         return None
     person = re.escape(party.person)
-    pattern = re.compile(
-        rf"(?:^|[.;:,!?”\"]\s|\bsaid\s)(?P<ahead>[^.;:,!?“”\"]{{3,70}}?),?\s(?:[A-Z][\w’'-]+\s){{0,2}}(?i:{person})\b"
-        rf"|\b(?i:{person}),\s(?P<behind>(?:the|an?|its|who|\w+\sof)\s[^.;:,!?“”\"]{{3,70}}),"
+    ahead = re.compile(
+        rf"(?:^|[.;:,!?”\"]\s|\bsaid\s)(?P<role>[^.;:,!?“”\"]{{3,70}}?),?\s(?:[A-Z][\w’'-]+\s){{0,2}}(?i:{person})\b"
     )
+    behind = re.compile(rf"\b(?i:{person}),\s(?P<role>(?:the|an?|its|who|\w+\sof)\s[^.;:,!?“”\"]{{3,70}}),")
     for text in texts:
-        for match in islice(pattern.finditer(text), MOST):
-            role = match["ahead"] or match["behind"]
+        for match in islice(chain(ahead.finditer(text), behind.finditer(text)), MOST):
+            role = match["role"]
             words = set() if _TELLS.search(role) else {find_stem(word) for word in plain_words(role)}
             for name, body in others.items():
                 called = {find_stem(word) for word in plain_words(name)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.accounts import Side
 from bot.attributions import read_verbs
-from bot.contrasts import ADJACENT, find_rivals, gives_asked, measure_gap, set_against
+from bot.contrasts import ADJACENT, find_rivals, gives_asked, is_open, measure_gap, set_against
 from bot.counts import find_claimed
 from bot.datings import tells_day
 from bot.implied import find_implied, split_accounts
@@ -159,7 +159,7 @@ def find_pairs(question: Question, evidence: Evidence, strangers: Collection[str
 
 def _is_told_twice(question: Question, evidence: Evidence) -> bool:
     """Whether the best of what was found is one of two accounts of what is asked."""
-    pairs = find_pairs(question, evidence, find_strangers(evidence))
+    pairs = [] if is_open(question) else find_pairs(question, evidence, find_strangers(evidence))
     if not pairs:
         return False
     best = min(pairs[0], key=lambda one: one.place)
@@ -184,7 +184,7 @@ def _may_answer(question: Question, claim: Claim, subject: set[str], evidence: E
     names = {stem for name in find_names(question.text) for stem in stem_words(name)}
     if question.kind == "number" and subject - names and not _names_some(subject - names, claim):
         return False
-    share = SUBJECT_ASKED if question.kind == "who" else SUBJECT
+    share = SUBJECT_ASKED if question.kind == "who" or is_open(question) else SUBJECT
     return len(subject & claim.stems) >= max(1, share * len(subject)) or question.kind == "number"
 
 

@@ -57,6 +57,8 @@ _FIGURE = re.compile(
     r"\b(?:figures?|numbers?|tolls?|casualt\w+|counts?|details|how (?:many|much)|losses)\b", re.IGNORECASE
 )
 _STANCE = re.compile("|".join(rf"\b(?P<{name}>{words})\b" for name, words in _STANCES), re.IGNORECASE)
+_NOW = re.compile(r"\b(?:still|now|so far|down from|up from|fell|dropped|revised|corrected)\b", re.IGNORECASE)
+"""Words of a figure that takes the place of an earlier one."""
 _ASKS_WHETHER = re.compile(
     r"^\W*(?:so |and |but )?(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|whether)\b",
     re.IGNORECASE,
@@ -123,7 +125,7 @@ def differ(question: Question, one: Claim, other: Claim) -> bool:
 
 
 def _is_update(one: Claim, other: Claim) -> bool:
-    """Whether the later of two reports gives a higher figure than the earlier, which is news and no dispute.
+    """Whether the later of two reports gives a higher figure than the earlier, or a new one: news and no dispute.
 
     Two countries that give different figures are at odds all the same.
     """
@@ -133,7 +135,7 @@ def _is_update(one: Claim, other: Claim) -> bool:
     if (earlier.sentence.document.published or "")[:10] >= (later.sentence.document.published or "")[:10]:
         return False
     before, after = ([amount.value for amount in find_claimed(claim.sentence)] for claim in (earlier, later))
-    return bool(before and after) and max(before) < max(after)
+    return bool(before and after) and (max(before) < max(after) or bool(_NOW.search(later.sentence.text)))
 
 
 def asks_whether(question: Question) -> bool:
