@@ -54,7 +54,7 @@ _VIEWS = list_words(
     "view views position positions stance opinion opinions reaction response eyes words account version"
 )
 """What somebody is asked for beside what they say."""
-_SPEAKING = list_words("talk speak spoke address mention discuss comment react respond repli answer")
+_SPEAKING = list_words("talk speak spoke address mention discuss comment react respond repli answer explain")
 """Stems of further verbs with which somebody's words are asked for."""
 _ALL = list_words("both two each either side sides differ disagree dispute")
 """Words of a question that asks what all those say who speak."""
@@ -184,8 +184,8 @@ def _may_answer(question: Question, claim: Claim, subject: set[str], evidence: E
     names = {stem for name in find_names(question.text) for stem in stem_words(name)}
     if question.kind == "number" and subject - names and not _names_some(subject - names, claim):
         return False
-    share = SUBJECT_ASKED if question.kind == "who" or is_open(question) else SUBJECT
-    return len(subject & claim.stems) >= max(1, share * len(subject)) or question.kind == "number"
+    share = SUBJECT_ASKED if question.kind in ("who", "when") or is_open(question) else SUBJECT
+    return len(subject & claim.stems) >= max(1, share * len(subject))
 
 
 def _names_some(subject: set[str], claim: Claim) -> bool:
