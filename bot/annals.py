@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.days import Days, pair_days
-from bot.events import find_days
+from bot.events import find_days, find_newest
 from bot.keywords import filter_clause
-from bot.schema import Filters, Source
+from bot.schema import Filters, Source, Span
 from bot.stated import EventDate, Statement
 from bot.tables import Tables
 
@@ -83,6 +83,28 @@ class Annals:
         query = f"SELECT {_STATEMENT} FROM statements WHERE document_id = ? ORDER BY start"
         with self._tables.reading() as connection:
             return tuple(map(_read_statement, connection.execute(query, (document_id,))))
+
+    def captions(self, document_ids: Iterable[str]) -> dict[str, list[Span]]:
+        """Where captions of pictures stand in documents; documents without any are left out."""
+        query = """SELECT id, sections FROM documents WHERE sections LIKE '%"caption"%'
+                   AND id IN (SELECT value FROM json_each(?))"""
+        with self._tables.reading() as connection:
+            rows = connection.execute(query, (json.dumps(list(document_ids)),)).fetchall()
+        return {
+            name: [Span(*place[:2]) for place in json.loads(places) if place[2:] == ["caption"]]
+            for name, places in rows
+        }
+
+    def find_newest(self, until: str) -> str | None:
+        """The last day up to another on which a document was published."""
+        with self._tables.reading() as connection:
+            return find_newest(connection, until)
+
+    def newest(self, most: int) -> list[str]:
+        """The ids of documents, those published last first."""
+        query = "SELECT id FROM documents ORDER BY coalesce(published, '') DESC, id LIMIT ?"
+        with self._tables.reading() as connection:
+            return [row[0] for row in connection.execute(query, (most,))]
 
     def days(self, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:
         """The days that sentences of documents tell of, by document and where the sentence starts."""

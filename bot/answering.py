@@ -6,15 +6,16 @@ Every backend passes through here, so no sentence reaches a reader unchecked.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from bot.ambiguity import Unclear, ask_back
+from bot.ambiguity import Unclear, ask_back, find_unclear
 from bot.balance import assign_sides, find_missing
 from bot.changes import tell_changes
 from bot.chronology import asks_days_alone, find_as_of, strip_dates
 from bot.confidence import log_odds
+from bot.conversation import Query
 from bot.copies import find_copies
 from bot.days import describe_days
 from bot.errors import BackendError
@@ -26,7 +27,7 @@ from bot.periods import Period
 from bot.protocols import BEAT, LLM, Finish, Judgement, Token
 from bot.questions import Question, read_question
 from bot.retrieval import Retrieval, find_absent
-from bot.schema import Answer, AnswerSentence, Citation, Delta, Draft, Evidence, Filters, Seconds, Usage
+from bot.schema import Answer, AnswerSentence, Citation, Delta, Draft, Evidence, Filters, Seconds, Turn, Usage
 from bot.weights import Linear
 
 ABSTENTION = "The documents do not answer this."
@@ -107,6 +108,13 @@ class Composed:
                 return known.number
         self.citations.append(replace(citation, number=len(self.citations) + 1))
         return len(self.citations)
+
+
+def find_doubt(query: Query, history: Sequence[Turn], found: Found) -> Unclear | None:
+    """What is to be asked back; nothing where it was asked already, or nothing was found."""
+    if query.subject or not found.evidence.passages:
+        return None
+    return find_unclear(query.typed, history, found.evidence, may_be_lost=not found.is_strange)
 
 
 def compose(asked: Asked, llm: LLM, floor: LLM, rules: Rules, composed: Composed) -> Iterator[Delta]:
@@ -228,7 +236,20 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
         as_of=find_as_of(found.period, composed.citations),
         sides=assign_sides(found.evidence, composed.sentences, composed.citations),
         changed=changed,
+        days=None if found.period is None or found.period.relation == "latest" else found.period.days,
+        filters=_note_filters(found.filters),
     )
+
+
+def _note_filters(filters: Filters) -> Filters | None:
+    """The filters as an answer holds them; nothing where they limit nothing."""
+    held = replace(
+        filters,
+        sources=tuple(filters.sources),
+        authors=tuple(filters.authors),
+        documents=tuple(filters.documents),
+    )
+    return None if held == Filters() else held
 
 
 def weigh_judgement(retrieved: float, judged: float, model: Linear) -> float:

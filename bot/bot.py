@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import cached_property
@@ -17,8 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from bot.ambiguity import Unclear, find_unclear
-from bot.answering import Asked, Composed, Rules, compose, conclude
+from bot.answering import Asked, Composed, Rules, compose, conclude, find_doubt
 from bot.asking import check_dates, check_question, check_today
 from bot.catalog import Catalog
 from bot.clock import Clock
@@ -28,16 +27,19 @@ from bot.embedders import open_embedder
 from bot.errors import BackendError, CorpusError, SettingsError
 from bot.evidence import Candidate
 from bot.exporting import export
-from bot.finding import Finder, Found
+from bot.finding import Finder
 from bot.grounding import Grounded, ground_draft
 from bot.intake import IngestReport
-from bot.kept import Conversation, ConversationInfo
+from bot.kept import UNKEPT, Conversation, ConversationInfo, Opening
 from bot.llms import QUOTES, choose_llm
 from bot.llms.quotes import Quotes
+from bot.originals import Original, find_original
 from bot.questions import Question
+from bot.rating import Ratings
 from bot.retrieval import Retrieval
 from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, Turn
 from bot.settings import Settings
+from bot.suggesting import Suggesting
 from bot.talk import Talk
 from bot.timeline import LISTED, DatedEvent, find_events, list_events
 from bot.vectors import Vectors
@@ -47,6 +49,7 @@ from bot.windows import open_windows
 if TYPE_CHECKING:
     from bot.progress import Progress
     from bot.protocols import LLM, Embedder
+    from bot.watching import Watcher
 
 Event = Evidence | Delta | Answer
 CHECKED = 1500
@@ -62,6 +65,8 @@ class Bot:
         self.chosen = choose_llm(settings)
         self._floor: LLM = Quotes()
         self._catalog = Catalog(settings.home)
+        self.shelf = self._catalog.shelf
+        self.watcher: Watcher | None = None
         self._vectors = Vectors(settings.home, self._catalog)
         self._weights = load_weights()
         self._rules = Rules(
@@ -72,6 +77,8 @@ class Bot:
             settings.second_opinion,
         )
         self.finder = Finder(self._catalog, self._vectors, lambda: self._embedder, self._weights, settings.passages)
+        self.feedback = Ratings(self._catalog)
+        self._suggesting = Suggesting(self._catalog, self.finder, self._rules)
         self._loading = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -84,6 +91,8 @@ class Bot:
 
     def close(self) -> None:
         """Closes the index and ends a local model. The bot cannot be used afterwards."""
+        if self.watcher:
+            self.watcher.close()
         if "llm" in self.__dict__:
             self.llm.close()
         self._vectors.close()
@@ -135,7 +144,7 @@ class Bot:
             if query.rewrite:
                 found = self.finder.look(query, filters or Filters())
                 yield found.evidence
-        unclear = self._find_unclear(query, history, found)
+        unclear = find_doubt(query, history, found)
         composed = Composed(self.llm.name, found.evidence.probability)
         if not unclear:
             asked = Asked(query.typed, found.evidence, found.texts.read, spent=int(restates))
@@ -171,6 +180,21 @@ class Bot:
         found = self.finder.look(self.finder.understand(question, ()), admitted)
         return find_events(found, self._weights.sentence)
 
+    def suggest(self, answer: Answer, history: Sequence[Turn] = (), filters: Filters | None = None) -> tuple[str, ...]:
+        """Up to three questions to ask next, of what the answer does not say; each is answered when it is asked.
+
+        `history` are the turns before; `filters` are those of the answer where none are given.
+        Raises IndexStateError, BackendError.
+        """
+        return self._suggesting.follow(answer, history, filters or answer.filters or Filters())
+
+    def examples(self, most: int = 4) -> tuple[str, ...]:
+        """Questions to begin with, made from the documents; each is answered when it is asked.
+
+        Raises IndexStateError, BackendError.
+        """
+        return self._suggesting.begin(most)
+
     def warm(self) -> None:
         """Starts loading a local model, where one answers, and returns at once; questions then need not wait for it.
 
@@ -181,15 +205,19 @@ class Bot:
 
     # ---- documents
 
-    def ingest(self, *paths: str | Path, progress: Callable[[Progress], None] | None = None) -> IngestReport:
+    def ingest(
+        self, *paths: str | Path, progress: Callable[[Progress], None] | None = None, by_itself: bool = False
+    ) -> IngestReport:
         """Brings the index up to date with files and folders; each path that fails is named in the report.
 
-        Raises CorpusError (nothing to read), IndexBusyError, IndexStateError, BackendError; nothing is lost by any.
+        Where nobody asked for it (`by_itself`), what a person removed stays out until its file changes. Raises
+        CorpusError (nothing to read), IndexBusyError, IndexStateError, BackendError; nothing is lost by any.
         """
         from bot.ingestion import ingest
 
         places = [Path(path) for path in paths]
-        return ingest(places, self._catalog, self._vectors, self._embedder, self.settings, progress)
+        parts = (self._catalog, self._vectors, self._embedder, self.settings)
+        return ingest(places, *parts, progress, by_itself=by_itself)
 
     def ingest_corpus(self, progress: Callable[[Progress], None] | None = None) -> IngestReport | None:
         """Indexes the corpus folder of the settings if nothing was ever indexed here. Raises CorpusError."""
@@ -201,6 +229,24 @@ class Bot:
             )
         return self.ingest(self.settings.corpus, progress=progress)
 
+    def watch(self, folder: str | Path | None = None) -> Watcher | None:
+        """Keeps the index up to date with a folder from now on, in the background, until the bot is closed.
+
+        Where none is named it is the corpus of the settings, unless the index is of other documents (None is returned).
+        Raises CorpusError for a folder that cannot be watched.
+        """
+        from bot.watching import Watcher
+
+        place = Path(folder or self.settings.corpus)
+        if folder is None and self.shelf.count() and not self.shelf.has_any_in(place):
+            return None
+        watcher = Watcher(place, self.settings.home, self.shelf, lambda: self.ingest(place, by_itself=True))
+        if self.watcher:
+            self.watcher.close()
+        self.watcher = watcher
+        watcher.start()
+        return watcher
+
     def documents(self) -> list[DocumentInfo]:
         """What is indexed, by title."""
         return self._catalog.documents()
@@ -211,6 +257,10 @@ class Bot:
         Raises DocumentNotFoundError.
         """
         return self._catalog.document(document_id, version)
+
+    def original(self, document_id: str) -> Original:
+        """The file that a document was read from. Raises DocumentNotFoundError, OriginalNotFoundError."""
+        return find_original(document_id, self._catalog)
 
     def remove(self, document_id: str) -> None:
         """Takes a document out of the index; its file stays. Raises DocumentNotFoundError, IndexBusyError."""
@@ -232,29 +282,38 @@ class Bot:
 
     # ---- conversations
 
-    def converse(self, conversation_id: str | None = None) -> Talk:
-        """A conversation to be held and kept turn by turn; a kept one goes on. Raises ConversationNotFoundError."""
-        return Talk(self.stream, self._catalog, self.settings.history_tokens, conversation_id)
+    def converse(self, conversation_id: str | None = None, owner: str | None = None, *, before: int = UNKEPT) -> Talk:
+        """A conversation to be held and kept turn by turn; a kept one goes on, or does so before one of its turns.
 
-    def conversations(self) -> list[ConversationInfo]:
-        """All that are kept, the one changed last first."""
-        return self._catalog.conversations.list_all()
+        With an owner, a new one is theirs, and no one else's is found; this holds for each method below.
+        Raises ConversationNotFoundError.
+        """
+        opening = Opening(conversation_id, owner, before)
+        return Talk(self.stream, self._catalog, self.settings.history_tokens, opening)
 
-    def conversation(self, conversation_id: str) -> Conversation:
+    def conversations(self, owner: str | None = None, words: str = "") -> list[ConversationInfo]:
+        """All that are kept, the one changed last first; with words, those that say them."""
+        return self._catalog.conversations.list_all(owner, words)
+
+    def conversation(self, conversation_id: str, owner: str | None = None) -> Conversation:
         """The whole of one. Raises ConversationNotFoundError."""
-        return self._catalog.conversations.read(conversation_id)
+        return self._catalog.conversations.read(conversation_id, owner)
 
-    def rename_conversation(self, conversation_id: str, title: str) -> None:
+    def versions(self, document_ids: Iterable[str]) -> dict[str, str]:
+        """The versions that documents have now, by id, to be told from those cited; one that is gone is left out."""
+        return self._catalog.versions(document_ids)
+
+    def rename_conversation(self, conversation_id: str, title: str, owner: str | None = None) -> None:
         """Gives it another title. Raises TitleError, ConversationNotFoundError."""
-        self._catalog.conversations.rename(conversation_id, title)
+        self._catalog.conversations.rename(conversation_id, title, owner)
 
-    def delete_conversation(self, conversation_id: str) -> None:
+    def delete_conversation(self, conversation_id: str, owner: str | None = None) -> None:
         """Removes it, with the old texts that only it cited. Raises ConversationNotFoundError."""
-        self._catalog.conversations.delete(conversation_id)
+        self._catalog.conversations.delete(conversation_id, owner)
 
-    def export(self, conversation_id: str, form: str = "markdown") -> str:
+    def export(self, conversation_id: str, form: str = "markdown", owner: str | None = None) -> str:
         """All of it as `markdown` or `json` with its citations. Raises ExportError, ConversationNotFoundError."""
-        found = self.conversation(conversation_id)
+        found = self.conversation(conversation_id, owner)
         cited = {one.document.id for exchange in found.exchanges for one in exchange.answer.citations}
         return export(found, self._catalog.versions(cited), form)
 
@@ -274,12 +333,6 @@ class Bot:
     def _embedder(self) -> Embedder:
         with self._loading:
             return self.__dict__.get("_embedder") or open_embedder(self.settings)
-
-    def _find_unclear(self, query: Query, history: Sequence[Turn], found: Found) -> Unclear | None:
-        """What is to be asked back; nothing where it was asked already, or nothing was found."""
-        if query.subject or not found.evidence.passages:
-            return None
-        return find_unclear(query.typed, history, found.evidence, may_be_lost=not found.is_strange)
 
     def _restate(self, query: Query, history: Sequence[Turn]) -> Generator[Delta, None, Query]:
         """The query with what a model makes of it, in the seconds that it has; an empty Delta for each beat."""

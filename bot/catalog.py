@@ -17,11 +17,13 @@ import numpy as np
 from bot.annals import Annals
 from bot.conversations import Conversations
 from bot.errors import DocumentNotFoundError, IndexStateError
-from bot.events import find_newest
+from bot.feedback import Feedback
 from bot.keywords import count_stems, count_words, filter_clause, find_texts, match_phrase, match_words
+from bot.notes import Notes
 from bot.protocols import Embedding, Vector
 from bot.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
 from bot.schema import Chunk, Document, DocumentInfo, Filters, Part, Source, Span
+from bot.shelf import Shelf
 from bot.tables import Tables
 from bot.words import find_stem, split_words
 
@@ -55,6 +57,9 @@ class Catalog:
         self._tables = Tables(home)
         self.conversations = Conversations(self._tables)
         self.annals = Annals(self._tables)
+        self.shelf = Shelf(self._tables)
+        self.notes = Notes(self._tables)
+        self.feedback = Feedback(self._tables)
 
     def __enter__(self) -> Self:
         return self
@@ -118,20 +123,6 @@ class Catalog:
             return kept
         told = f" in the version {version!r}" if found else ""
         raise DocumentNotFoundError(f"no document has the id {document_id!r}{told}; `bot documents` lists them")
-
-    def captions(self, ids: Iterable[str]) -> dict[str, list[Span]]:
-        """Where captions of pictures stand in documents; documents without any are left out."""
-        query = """SELECT id, sections FROM documents WHERE sections LIKE '%"caption"%'
-                   AND id IN (SELECT value FROM json_each(?))"""
-        return {
-            row[0]: [Span(*place[:2]) for place in json.loads(row[1]) if place[2:] == ["caption"]]
-            for row in self._rows(query, json.dumps(list(ids)))
-        }
-
-    def find_newest(self, until: str) -> str | None:
-        """The last day up to another on which a document was published."""
-        with self._tables.reading() as connection:
-            return find_newest(connection, until)
 
     def versions(self, ids: Iterable[str]) -> dict[str, str]:
         """The versions of documents by id; ids that are not there are left out."""

@@ -50,8 +50,7 @@ def run_chat(options: argparse.Namespace) -> int:
         with show_bar("indexing the corpus") as progress:
             bot.ingest_corpus(progress)
         chat = _Chat(bot, bot.converse())
-        infos = bot.conversations() if options.conversation or options.go_on else []
-        chosen = find_conversation(infos, options.conversation) if options.conversation else next(iter(infos), None)
+        chosen = _choose(bot, options)
         say(f"{bot.chosen.name} answers ({bot.chosen.reason}); type a question, or /help")
         if chosen:
             chat.open(chosen)
@@ -62,6 +61,13 @@ def run_chat(options: argparse.Namespace) -> int:
             if chat.is_over:
                 break
     return 0
+
+
+def _choose(bot: Bot, options: argparse.Namespace) -> ConversationInfo | None:
+    """The kept conversation to go on with: one that was named, or the last held here and not on the page."""
+    if options.conversation:
+        return find_conversation(bot.conversations(), options.conversation)
+    return next(iter(bot.conversations(owner="")), None) if options.go_on else None
 
 
 @dataclass

@@ -20,6 +20,7 @@ from bot.chat_command import run_chat
 from bot.check_command import run_check
 from bot.conversations_command import run_conversations
 from bot.errors import BotError, CorpusError, IndexBusyError
+from bot.feedback_command import run_feedback
 from bot.model_command import run_model
 from bot.read_command import run_read
 from bot.settings import load_settings
@@ -92,11 +93,13 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _ui(options: argparse.Namespace) -> int:
-    from ui.app import serve
+    from ui.server import serve
 
     with open_bot(**read_settings(options)) as bot:
         with show_bar("indexing the corpus") as progress:
             _index_for_page(bot, options.corpus, progress)
+        if options.watch and not Path(options.corpus or ".").is_file():
+            bot.watch(options.corpus)
         serve(bot, options.host, options.port, options.open, announce=_announce)
     return 0
 
@@ -109,7 +112,7 @@ def _index_for_page(bot: Bot, named: str | None, progress: Callable[[Progress], 
     if named and not Path(named).exists():
         raise CorpusError(f"there is no folder {named}; name one that exists, or leave --corpus out")
     try:
-        report = bot.ingest(named, progress=progress) if named else bot.ingest_corpus(progress)
+        report = bot.ingest(named, progress=progress, by_itself=True) if named else bot.ingest_corpus(progress)
     except (CorpusError, IndexBusyError) as error:
         say(f"note: {error}")
         return
@@ -188,6 +191,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ask": _ask,
     "chat": run_chat,
     "conversations": run_conversations,
+    "feedback": run_feedback,
     "check": run_check,
     "read": run_read,
     "timeline": run_timeline,

@@ -10,12 +10,12 @@ import secrets
 import sqlite3
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.errors import ConversationNotFoundError, TitleError
-from bot.kept import Conversation, ConversationInfo, Exchange
+from bot.kept import NEW, UNKEPT, Conversation, ConversationInfo, Exchange, Opening, Place
 from bot.plain import dump
+from bot.said import find_wanted, tell_answer, tell_said
 from bot.schema import Answer, Document
 from bot.tables import Tables
 
@@ -26,6 +26,8 @@ LONGEST_TITLE = 200
 PAGE = 8
 """Exchanges read at a time by who reads back from the newest."""
 
+_DROP_UNCITED = "DELETE FROM snapshots WHERE version NOT IN (SELECT version FROM cited)"
+
 
 class Conversations:
     """The conversations of one catalog. Safe to share between threads and processes."""
@@ -33,67 +35,75 @@ class Conversations:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    def keep(self, exchange: Exchange, texts: Mapping[str, str], conversation_id: str | None = None) -> str:
-        """Adds an exchange, whole or not at all, to this conversation or a new one, and returns its id.
+    def keep(self, exchange: Exchange, texts: Mapping[str, str], into: Opening = NEW) -> Place:
+        """Adds an exchange, whole or not at all, to a conversation that is kept or a new one, and returns its place.
 
         `texts` are those of the documents in `exchange.versions`, by document id: one that changed since it was cited
-        is kept as it was. Raises ConversationNotFoundError, IndexStateError (read-only, full).
+        is kept as it was. Where it is to go before others, they go.
+        Raises ConversationNotFoundError, IndexStateError (read-only, full).
         """
         with self._tables.writing() as connection:
-            if conversation_id is None:
-                found = _insert_conversation(connection, exchange)
+            found = into.id
+            if found is None:
+                found = _insert_conversation(connection, exchange, into.owner or "")
             else:
-                found = conversation_id
+                _require(connection, found, into.owner)
                 query = "UPDATE conversations SET changed = max(changed, ?) WHERE id = ?"
-                _require(connection.execute(query, (exchange.asked, found)).rowcount, found)
-            _insert_exchange(connection, found, exchange, texts)
-        return found
+                connection.execute(query, (exchange.asked, found))
+            if into.before > UNKEPT:
+                _cut(connection, found, into.before, exchange)
+            ordinal = _insert_exchange(connection, found, exchange, texts)
+        return Place(found, ordinal)
 
-    def list_all(self) -> list[ConversationInfo]:
-        """All conversations, the one changed last first."""
+    def list_all(self, owner: str | None = None, typed: str = "") -> list[ConversationInfo]:
+        """All conversations, or an owner's, the one changed last first; with words typed, those that hold them all."""
         query = """SELECT id, title, started, changed,
                           (SELECT count(*) FROM exchanges WHERE conversation_id = conversations.id)
-                   FROM conversations ORDER BY changed DESC, rowid DESC"""
+                   FROM conversations WHERE ? IS NULL OR owner = ? ORDER BY changed DESC, rowid DESC"""
+        wanted = find_wanted(typed)
         with self._tables.reading() as connection:
-            return [ConversationInfo(*row) for row in connection.execute(query)]
+            infos = [ConversationInfo(*row) for row in connection.execute(query, (owner, owner))]
+            said = _find_said(connection, wanted, owner) if wanted else {}
+        lacking = {info.id: set(wanted) - said.get(info.id, set()) for info in infos}
+        return [info for info in infos if not lacking[info.id] or _says(info.title, lacking[info.id])]
 
-    def read(self, conversation_id: str) -> Conversation:
+    def read(self, conversation_id: str, owner: str | None = None) -> Conversation:
         """The whole of a conversation. Raises ConversationNotFoundError, IndexStateError."""
         with self._tables.reading() as connection:
-            query = "SELECT id, title, started, changed FROM conversations WHERE id = ?"
-            row = connection.execute(query, (_clean(conversation_id),)).fetchone()
-            _require(row, conversation_id)
-            found, title, started, changed = row
+            row = _require(connection, conversation_id, owner)
             exchanges = _read_exchanges(connection, conversation_id, sys.maxsize, -1)
-        return Conversation(found, title, started, changed, tuple(exchange for _, exchange in reversed(exchanges)))
+        return Conversation(*row, tuple(reversed(exchanges)))
 
-    def read_back(self, conversation_id: str) -> Iterator[Exchange]:
-        """The exchanges from the newest to the first, no more of them read than are asked for.
+    def read_back(self, opening: Opening) -> Iterator[Exchange]:
+        """The exchanges from the newest to the first, no more of them read than are asked for; of a new one none.
 
         Raises ConversationNotFoundError, IndexStateError.
         """
-        page = self._read_page(conversation_id, sys.maxsize)
-        _require(page, conversation_id)
-        while page:
-            yield from (exchange for _, exchange in page)
-            page = self._read_page(conversation_id, page[-1][0])
+        if opening.id is None:
+            return
+        before = opening.before if opening.before > UNKEPT else sys.maxsize
+        with self._tables.reading() as connection:
+            _require(connection, opening.id, opening.owner)
+        while page := self._read_page(opening.id, before):
+            yield from page
+            before = page[-1].ordinal
 
-    def rename(self, conversation_id: str, title: str) -> None:
+    def rename(self, conversation_id: str, title: str, owner: str | None = None) -> None:
         """Gives a conversation another title. Raises TitleError, ConversationNotFoundError, IndexStateError."""
         line = _check_title(title)
         with self._tables.writing() as connection:
-            query = "UPDATE conversations SET title = ? WHERE id = ?"
-            _require(connection.execute(query, (line, _clean(conversation_id))).rowcount, conversation_id)
+            _require(connection, conversation_id, owner)
+            connection.execute("UPDATE conversations SET title = ? WHERE id = ?", (line, conversation_id))
 
-    def delete(self, conversation_id: str) -> None:
+    def delete(self, conversation_id: str, owner: str | None = None) -> None:
         """Removes a conversation, and the texts kept for it alone.
 
         Raises ConversationNotFoundError, IndexStateError.
         """
         with self._tables.writing() as connection:
-            query = "DELETE FROM conversations WHERE id = ?"
-            _require(connection.execute(query, (_clean(conversation_id),)).rowcount, conversation_id)
-            connection.execute("DELETE FROM snapshots WHERE version NOT IN (SELECT version FROM cited)")
+            _require(connection, conversation_id, owner)
+            connection.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+            connection.execute(_DROP_UNCITED)
 
     def find_snapshot(self, document_id: str, version: str) -> Document | None:
         """A document as it was when a conversation cited it, where its text is no longer the document's.
@@ -119,7 +129,7 @@ class Conversations:
             url=source.url,
         )
 
-    def _read_page(self, conversation_id: str, before: int) -> list[tuple[int, Exchange]]:
+    def _read_page(self, conversation_id: str, before: int) -> list[Exchange]:
         with self._tables.reading() as connection:
             return _read_exchanges(connection, conversation_id, before, PAGE)
 
@@ -149,48 +159,83 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _require(found: Any, conversation_id: str) -> None:
-    if not found:
+def _require(connection: sqlite3.Connection, conversation_id: str, owner: str | None) -> tuple[str, str, str, str]:
+    """Id, title, started and changed of a conversation. Raises ConversationNotFoundError: none, or not the owner's."""
+    query = "SELECT id, title, started, changed FROM conversations WHERE id = ? AND (? IS NULL OR owner = ?)"
+    row: tuple[str, str, str, str] | None = connection.execute(
+        query, (_clean(conversation_id), owner, owner)
+    ).fetchone()
+    if row is None or row[0] != conversation_id:
         raise ConversationNotFoundError(
             f"no conversation has the id {conversation_id!r}; `bot conversations` lists them"
         )
+    return row
 
 
-def _insert_conversation(connection: sqlite3.Connection, exchange: Exchange) -> str:
+def _insert_conversation(connection: sqlite3.Connection, exchange: Exchange, owner: str) -> str:
     """Begins a conversation with what was asked first; only to be called with that exchange to follow."""
     found = secrets.token_hex(8)
-    row = (found, shorten_title(exchange.answer.question), exchange.asked, exchange.asked)
-    connection.execute("INSERT INTO conversations VALUES (?, ?, ?, ?)", row)
+    row = (found, shorten_title(exchange.answer.question), exchange.asked, exchange.asked, owner)
+    connection.execute("INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", row)
     return found
+
+
+def _cut(connection: sqlite3.Connection, conversation_id: str, before: int, instead: Exchange) -> None:
+    """Takes out the exchanges from one on; a title that was its first question becomes the one asked instead."""
+    rows = _read_exchanges(connection, conversation_id, 1, 1) if before == 0 else []
+    for row in rows:
+        query = "UPDATE conversations SET title = ? WHERE id = ? AND title = ?"
+        titles = [shorten_title(one.answer.question) for one in (instead, row)]
+        connection.execute(query, (titles[0], conversation_id, titles[1]))
+    query = "DELETE FROM exchanges WHERE conversation_id = ? AND ordinal >= ?"
+    if connection.execute(query, (conversation_id, before)).rowcount:
+        connection.execute(_DROP_UNCITED)
 
 
 def _insert_exchange(
     connection: sqlite3.Connection, conversation_id: str, exchange: Exchange, texts: Mapping[str, str]
-) -> None:
+) -> int:
+    """Adds an exchange at the end, and returns its ordinal."""
     query = "SELECT coalesce(max(ordinal) + 1, 0) FROM exchanges WHERE conversation_id = ?"
-    ordinal = connection.execute(query, (conversation_id,)).fetchone()[0]
+    ordinal = int(connection.execute(query, (conversation_id,)).fetchone()[0])
     row = (conversation_id, ordinal, exchange.asked, dump(exchange.answer.to_dict()))
     connection.execute("INSERT INTO exchanges VALUES (?, ?, ?, ?)", row)
+    said = _clean(tell_answer(exchange.answer))
+    connection.execute("INSERT INTO said VALUES (?, ?, ?)", (conversation_id, ordinal, said))
     for document_id, version in exchange.versions.items():
         connection.execute("INSERT INTO cited VALUES (?, ?, ?, ?)", (conversation_id, ordinal, document_id, version))
         text = texts[document_id]
         if not connection.execute("SELECT 1 FROM documents WHERE id = ? AND text = ?", (document_id, text)).fetchone():
             connection.execute("INSERT OR IGNORE INTO snapshots VALUES (?, ?)", (version, text))
+    return ordinal
 
 
-def _read_exchanges(
-    connection: sqlite3.Connection, conversation_id: str, before: int, most: int
-) -> list[tuple[int, Exchange]]:
-    """Exchanges with their ordinals, those next before one of them, the newest first; `most` -1 for all."""
+def _says(title: str, wanted: Iterable[str]) -> bool:
+    said = tell_said(title)
+    return all(words in said for words in wanted)
+
+
+def _find_said(connection: sqlite3.Connection, wanted: Sequence[str], owner: str | None) -> dict[str, set[str]]:
+    """Which of the words are said in each conversation."""
+    query = """SELECT conversation_id, words FROM said JOIN conversations ON id = conversation_id
+               WHERE ? IS NULL OR owner = ?"""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for conversation_id, said in connection.execute(query, (owner, owner)):
+        found[conversation_id].update(words for words in wanted if words in said)  # SQLite's instr takes much longer
+    return found
+
+
+def _read_exchanges(connection: sqlite3.Connection, conversation_id: str, before: int, most: int) -> list[Exchange]:
+    """Exchanges, those next before an ordinal, the newest first; `most` -1 for all."""
     query = """SELECT ordinal, asked, answer FROM exchanges WHERE conversation_id = ? AND ordinal < ?
                ORDER BY ordinal DESC LIMIT ?"""
-    rows = connection.execute(query, (_clean(conversation_id), before, most)).fetchall()
+    rows = connection.execute(query, (conversation_id, before, most)).fetchall()
     versions: defaultdict[int, dict[str, str]] = defaultdict(dict)
     query = "SELECT ordinal, document_id, version FROM cited WHERE conversation_id = ? AND ordinal BETWEEN ? AND ?"
     first, last = (rows[-1][0], rows[0][0]) if rows else (0, -1)
-    for ordinal, document_id, version in connection.execute(query, (_clean(conversation_id), first, last)):
+    for ordinal, document_id, version in connection.execute(query, (conversation_id, first, last)):
         versions[ordinal][document_id] = version
-    return [(ordinal, Exchange(asked, _read_answer(answer), versions[ordinal])) for ordinal, asked, answer in rows]
+    return [Exchange(asked, _read_answer(answer), versions[ordinal], ordinal) for ordinal, asked, answer in rows]
 
 
 def _read_answer(form: str) -> Answer:

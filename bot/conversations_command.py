@@ -1,4 +1,4 @@
-"""`bot conversations`: lists what is kept, shows one, renames, deletes it or writes it out.
+"""`bot conversations`: lists what is kept or what says some words, shows one, renames, deletes it or writes it out.
 
 Holding a conversation is chat_command.py; what is written out is the business of exporting.py.
 """
@@ -24,11 +24,10 @@ SHORTEST = 4
 def run_conversations(options: argparse.Namespace) -> int:
     """Runs one action, or lists where there is none. Raises BotError."""
     with open_bot(**read_settings(options)) as bot:
-        infos = bot.conversations()
         if options.action is None:
-            _show_list(infos, as_json=options.json)
+            _show_list(bot.conversations(words=options.search), as_json=options.json)
             return 0
-        found = find_conversation(infos, options.id)
+        found = find_conversation(bot.conversations(), options.id)
         if options.action == "show" and options.json:
             sys.stdout.write(bot.export(found.id, "json"))
         elif options.action == "show":

@@ -8,9 +8,11 @@ BotError
 ├── IndexStateError    the index cannot be used: absent, other embedder, newer version, damaged, no space
 │   └── IndexBusyError another process is writing; the message names it
 ├── DocumentNotFoundError  no document has this id
+│   └── OriginalNotFoundError  the file that it was read from is gone, or is another one now
 ├── ConversationNotFoundError  no conversation has this id, or several do that begin so
 ├── TitleError         a conversation cannot have this title: empty, too long
 ├── ExportError        a conversation cannot be written out: unknown format, the file is there already
+├── FeedbackError      this cannot be said of an answer, or no feedback has this id
 └── BackendError       a model or embedder failed; `retryable` says whether asking again can help
 """
 
@@ -49,6 +51,10 @@ class DocumentNotFoundError(BotError):
     """No document in the index has this id."""
 
 
+class OriginalNotFoundError(DocumentNotFoundError):
+    """The file that a document was read from is no longer there, or holds something else now."""
+
+
 class ConversationNotFoundError(BotError):
     """No conversation that is kept has this id, or the beginning of an id fits several."""
 
@@ -59,6 +65,10 @@ class TitleError(BotError):
 
 class ExportError(BotError):
     """A conversation cannot be written out: the format is unknown, or the file is there or cannot be made."""
+
+
+class FeedbackError(BotError):
+    """Something that cannot be said of an answer, a comment that cannot be kept, or no feedback has this id."""
 
 
 class BackendError(BotError):

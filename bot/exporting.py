@@ -1,4 +1,4 @@
-"""A kept conversation as Markdown to be read and as a dict to be read back, with every citation and its place.
+"""A kept conversation as Markdown to be read and as a dict to be read back, and one answer as Markdown by itself.
 
 Pure: what has become of the documents since is handed in. Nothing that a document or a person wrote can pass for ours.
 """
@@ -6,7 +6,7 @@ Pure: what has become of the documents since is handed in. Nothing that a docume
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from bot.days import describe_day
 from bot.errors import ExportError
 from bot.kept import Conversation, Exchange
 from bot.plain import dump
-from bot.schema import Answer, Citation
+from bot.schema import Answer, Citation, Source
 from bot.verdicts import describe_removed
 
 FORMAT_VERSION = 1
@@ -91,10 +91,23 @@ def find_fate(citation: Citation, exchange: Exchange, live: Live) -> str:
     return "unchanged" if version == exchange.versions.get(citation.document.id) else "changed"
 
 
+def is_address(url: str) -> bool:
+    """Whether this is a web address that may be a link: with http or https, without spaces and steering characters."""
+    return bool(_ADDRESS.fullmatch(url)) and not _STEERING.search(url)
+
+
 def escape(text: str) -> str:
     """Text on one line of Markdown, which reads as it is written and is no heading, list, link or HTML."""
     line = _SIGNS.sub(r"\\\g<0>", " ".join(_STEERING.sub("", text).split()))
     return _STARTS.sub(r"\g<0>\\", line)
+
+
+def clip(answer: Answer) -> str:
+    """One answer as Markdown to be pasted elsewhere: the question, the text with its marks, and what they stand for."""
+    blocks = [f"**{escape(answer.question)}**", *_tell_answer(answer)]
+    for citation in answer.citations:
+        blocks += _tell_citation(citation, _tell_origin(citation.document))
+    return "\n\n".join(blocks) + "\n"
 
 
 def _tell_exchange(number: int, exchange: Exchange, live: Live) -> list[str]:
@@ -102,15 +115,20 @@ def _tell_exchange(number: int, exchange: Exchange, live: Live) -> list[str]:
     answer = exchange.answer
     searched = f"; searched: {escape(answer.query)}" if answer.query != answer.question else ""
     blocks = [f"## {number}. {escape(answer.question)}", f"Asked {_tell_time(exchange.asked)}{searched}"]
-    blocks += [escape(f"As of {describe_day(answer.as_of)}")] if answer.as_of else []
+    blocks += _tell_answer(answer)
+    for citation in answer.citations:
+        blocks += _tell_citation(citation, _tell_place(citation, exchange, live))
+    return blocks
+
+
+def _tell_answer(answer: Answer) -> list[str]:
+    """What was answered, and what is to be said about it."""
+    blocks = [escape(f"As of {describe_day(answer.as_of)}")] if answer.as_of else []
     blocks += [_MARK.sub(r"[\1]", escape(line)) for line in answer.text.splitlines() if line.strip()]
     blocks += [f"{place}. {escape(choice)}" for place, choice in enumerate(answer.choices, start=1)]
     blocks += [f"Note: {escape(text)}" for text in (answer.notice, describe_removed(answer.removed)) if text]
     blocks += ["Note: " + _MARK.sub(r"[\1]", escape(change.marked)) for change in answer.changed]
-    blocks += _tell_sides(answer)
-    for citation in answer.citations:
-        blocks += _tell_citation(citation, exchange, live)
-    return blocks
+    return blocks + _tell_sides(answer)
 
 
 def _tell_sides(answer: Answer) -> list[str]:
@@ -123,8 +141,8 @@ def _tell_sides(answer: Answer) -> list[str]:
     return [f"Note: The sources disagree: {'; '.join(told)}"] if told else []
 
 
-def _tell_citation(citation: Citation, exchange: Exchange, live: Live) -> list[str]:
-    """What a mark stands for: the document, the exact words, where they stand, and what has become of it."""
+def _tell_citation(citation: Citation, place: Sequence[str]) -> list[str]:
+    """What a mark stands for: the document, the exact words, and the place, in parts, where they stand."""
     document = citation.document
     origin = (document.author, document.source, document.published or "undated")
     said = f"; said by {escape(citation.speaker)}" if citation.speaker else ""
@@ -133,20 +151,30 @@ def _tell_citation(citation: Citation, exchange: Exchange, live: Live) -> list[s
         f"{escape(one.source or one.title)}, {escape(one.published or 'undated')}" for one in citation.copies
     )
     paragraphs = [escape(line) for line in citation.quote.splitlines() if line.strip()]
-    place = [_tell_address(document.url or ""), escape(document.path)]
-    place += [f"characters {citation.start} to {citation.end}"]
-    place += [f"version {exchange.versions.get(document.id, 'unknown')[:SHORT]}"]
-    fate = FATES[find_fate(citation, exchange, live)]
     return [
         f"[{citation.number}] {about}{said}" + (f"; also in {copies}" if copies else ""),
         "\n>\n".join(f"> {line}" for line in paragraphs),
-        ", ".join(filter(None, place)) + (f"; {fate}" if fate else ""),
+        ", ".join(place),
     ]
+
+
+def _tell_place(citation: Citation, exchange: Exchange, live: Live) -> list[str]:
+    """Where a quote stands, of which version, and what has become of the document."""
+    version = exchange.versions.get(citation.document.id, "unknown")[:SHORT]
+    place = [f"characters {citation.start} to {citation.end}", f"version {version}"]
+    if fate := FATES[find_fate(citation, exchange, live)]:
+        place[-1] += f"; {fate}"
+    return [*_tell_origin(citation.document), *place]
+
+
+def _tell_origin(document: Source) -> list[str]:
+    """Where a document is to be had."""
+    return [one for one in (_tell_address(document.url or ""), escape(document.path)) if one]
 
 
 def _tell_address(url: str) -> str:
     """A web address as a link, anything else as text that is none."""
-    return f"<{url}>" if _ADDRESS.fullmatch(url) else escape(url)
+    return f"<{url}>" if is_address(url) else escape(url)
 
 
 def _tell_time(moment: str) -> str:

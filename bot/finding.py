@@ -163,7 +163,7 @@ class Finder:
         """The days that a question asks about, or else those of the turn that it leans on."""
         if not self._catalog.annals.is_kept:
             return None
-        newest = self._catalog.find_newest(today)
+        newest = self._catalog.annals.find_newest(today)
         if (period := read_period(query.told, today, newest)) or not query.last:
             return period
         return read_period(query.last.question[:LONGEST], query.last.asked or today, newest)

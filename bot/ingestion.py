@@ -48,24 +48,30 @@ def ingest(
     embedder: Embedder,
     settings: Settings,
     progress: Callable[[Progress], None] | None = None,
+    *,
+    by_itself: bool = False,
 ) -> IngestReport:
     """Brings the index up to date with files and folders; files gone from a named folder are removed with it.
 
-    A file that cannot be read is reported and keeps its old documents. Raises CorpusError (nothing to read),
+    A file that cannot be read is reported and keeps its old documents. Where nobody asked for it (`by_itself`), what a
+    person removed stays out until its file changes. Raises CorpusError (nothing to read),
     IndexBusyError, IndexStateError (other embedder, no space), BackendError; what was published before stays.
     """
     catalog.require_fingerprint(embedder.fingerprint)
     with writer_lock(catalog.home):
-        survey = survey_files(paths, catalog, settings)
+        survey = survey_files(paths, catalog, settings, by_itself=by_itself)
         run = _Ingest(catalog, vectors, embedder, survey, progress)
         with Loading(settings) as loading:
-            return run.run(loading)
+            report = run.run(loading)
+        catalog.shelf.note(paths, report.failed, (str(file.path) for file in survey.changed))
+        return report
 
 
 def remove(document_id: str, catalog: Catalog, vectors: Vectors) -> None:
     """Removes a document; ingesting its folder again brings it back. Raises DocumentNotFoundError, IndexStateError."""
     with writer_lock(catalog.home):
         path = catalog.document(document_id).path
+        catalog.shelf.put_aside(path)
         _publish_change(Change(removed=[document_id], forgotten=[path]), catalog, vectors, catalog.fingerprint)
         catalog.purge()
 

@@ -10,17 +10,22 @@ from dataclasses import dataclass, replace
 
 from bot.schema import Answer, Turn
 
+UNKEPT = -1
+"""The ordinal of an exchange that is not kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A turn as it is kept: `asked` is when (ISO 8601, UTC), `answer` the whole Answer with its citations.
 
-    `versions` are the versions of the documents that it cites, by document id: the SHA-256 of their text.
+    `versions` are the versions of the documents that it cites, by document id: the SHA-256 of their text. `ordinal` is
+    its place in the conversation: the first has 0, one that is not kept has UNKEPT.
     """
 
     asked: str
     answer: Answer
     versions: Mapping[str, str]
+    ordinal: int = UNKEPT
 
     def to_turn(self) -> Turn:
         """What a follow-up needs to know of it, the day on which it was asked among it."""
@@ -52,3 +57,28 @@ class Conversation:
     def history(self) -> tuple[Turn, ...]:
         """What `bot.ask` takes for its next question."""
         return tuple(exchange.to_turn() for exchange in self.exchanges)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where a conversation is to be taken up: a kept one by its id, or a new one.
+
+    With an `owner`, no one else's is found, and a new one is theirs; without, any is found, and a new one is nobody's.
+    It goes on before the exchange with the ordinal `before`, and those from there on go as the first is kept instead;
+    UNKEPT is none of them, and it goes on at its end.
+    """
+
+    id: str | None = None
+    owner: str | None = None
+    before: int = UNKEPT
+
+
+NEW = Opening()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an exchange is kept."""
+
+    conversation_id: str
+    ordinal: int

@@ -49,6 +49,15 @@ def find_texts(connection: sqlite3.Connection, term: str, limit: int) -> list[st
     return [text for (text,) in connection.execute(query, (f"text : {_quote(term)}", limit))]
 
 
+def match_documents(connection: sqlite3.Connection, terms: Sequence[str]) -> set[str]:
+    """Ids of the documents that hold all the terms somewhere, in any inflection; the last may be cut short."""
+    query = """SELECT DISTINCT chunks.document_id FROM words JOIN chunks ON chunks.number = words.rowid
+               WHERE words MATCH ?"""
+    matched = [*map(_quote, terms[:-1]), *(f"{_quote(term)} *" for term in terms[-1:])]
+    found = [{name for (name,) in connection.execute(query, (term,))} for term in matched]
+    return set.intersection(*found) if found else set()
+
+
 def match_phrase(connection: sqlite3.Connection, words: Sequence[str], limit: int) -> dict[str, str]:
     """Chunk ids, each with its document's id, whose text has these words one after the other."""
     query = """SELECT chunks.id, document_id FROM words JOIN chunks ON chunks.number = words.rowid

@@ -8,15 +8,36 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from bot.errors import IndexBusyError, IndexStateError
 
+Done = TypeVar("Done")
 LOCK_NAME = "writer.lock"
+PAUSE = 0.2
+"""Seconds between two tries of what waits for the lock."""
 _LONGEST_COMMAND = 200
+
+
+def when_free(write: Callable[[], Done], patience: float, tell: Callable[[str], object] = lambda why: None) -> Done:
+    """Does what takes the writer lock, once nobody else holds it; `tell` learns why it still waits.
+
+    Raises IndexBusyError after so many seconds.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return write()
+        except IndexBusyError as error:
+            if time.monotonic() > deadline:
+                raise
+            tell(str(error))
+            time.sleep(PAUSE)
 
 
 @contextmanager

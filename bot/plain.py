@@ -6,7 +6,7 @@ Which dataclasses these are, and the version of their form, is the business of s
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from types import UnionType
@@ -55,7 +55,7 @@ def _read(kind: Any, value: Any) -> Any:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is UnionType:  # always `... | None` here
         return None if value is None else _read(arguments[0], value)
-    if origin is tuple:
+    if origin in (tuple, Sequence):
         return tuple(_read(arguments[0], item) for item in _expect(list, value))
     if is_dataclass(kind):
         build: Any = kind

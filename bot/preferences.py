@@ -41,7 +41,9 @@ _OF_PICTURES = re.compile(r"\b(?:photo\w*|pictur\w*|images?|captions?|shows?|sho
 def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -> list[Candidate]:
     """The candidates in order of preference."""
     wanted = find_asked_speaker(asked.text)
-    pictured = {} if _OF_PICTURES.search(asked.text) else catalog.captions({one.hit.source.id for one in candidates})
+    pictured = (
+        {} if _OF_PICTURES.search(asked.text) else catalog.annals.captions({one.hit.source.id for one in candidates})
+    )
     if not wanted and not pictured:
         return list(candidates)
     speakers = _read_speakers(candidates, catalog) if wanted else {}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.accounts import Change, Side
+from bot.days import Days
 from bot.plain import read_form, to_plain
 from bot.stated import EventDate, Statement, Voice
 
@@ -265,6 +266,7 @@ class Answer:
     fits several subjects, `text` asks which, `choices` are they, and nothing is stated: it counts as an abstention.
     `as_of` is the ISO date as of which a question about the latest is answered.
     Where speakers answer differently, `sides` tell whose sentence is whose; `changed`: what was once said otherwise.
+    `days` are those that the question was read to ask about, `filters` what it was asked with.
     """
 
     question: str
@@ -286,6 +288,8 @@ class Answer:
     as_of: str | None = None
     sides: tuple[Side, ...] = ()
     changed: tuple[Change, ...] = ()
+    days: Days | None = None
+    filters: Filters | None = None
 
     @property
     def asks_back(self) -> bool:

@@ -61,8 +61,12 @@ class _Home:
         return _lies_in(place, self._walked) and not _lies_in(place, self._named)
 
 
-def survey_files(paths: Sequence[Path], catalog: Catalog, settings: Settings) -> Survey:
-    """Compares the files under `paths` with the catalog. Raises CorpusError: a missing path, nothing to read."""
+def survey_files(paths: Sequence[Path], catalog: Catalog, settings: Settings, *, by_itself: bool = False) -> Survey:
+    """Compares the files under `paths` with the catalog. Raises CorpusError: a missing path, nothing to read.
+
+    Where nobody asked for it (`by_itself`), files set aside are passed over, and a folder may hold nothing.
+    """
+    aside = catalog.shelf.set_aside() if by_itself else {}
     home = _Home(catalog.home, paths)
     found = [item for item in find_files(paths) if not home.holds(item.path if isinstance(item, Failure) else item)]
     failed = [item for item in found if isinstance(item, Failure)]
@@ -78,11 +82,11 @@ def survey_files(paths: Sequence[Path], catalog: Catalog, settings: Settings) ->
             continue
         if mark is not None and known.get(str(path)) == mark:
             unchanged.append(str(path))
-        else:
+        elif mark is None or aside.get(str(path)) != mark.sha256:
             changed.append(ChangedFile(path, size, mark))
     absent = {*known, *catalog.paths()}.difference(map(str, files))
     gone = _find_gone(paths, {path for path in absent if not home.holds(path)}, failed)
-    if not files and not gone:
+    if not (files or gone or by_itself):
         _refuse_nothing(paths, failed)
     return Survey(tuple(changed), tuple(unchanged), tuple(gone), tuple(failed))
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import IndexStateError
+from bot.said import tell_form
 
 CATALOG_NAME = "catalog.sqlite3"
 PATIENCE, PAUSE = 30.0, 0.01
@@ -71,7 +72,40 @@ CREATE INDEX events_by_first ON events (first);
 # `dates` is JSON, for showing; `events` has the stretches of days that they make, where they are resolved, for
 # searching. A document of an older version of the bot has neither until its file is read again.
 
-_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS)
+_OWNERS = """
+ALTER TABLE conversations ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+CREATE INDEX conversations_by_owner ON conversations (owner, changed);
+CREATE TABLE said (
+    conversation_id TEXT NOT NULL, ordinal INTEGER NOT NULL, words TEXT NOT NULL,
+    PRIMARY KEY (conversation_id, ordinal),
+    FOREIGN KEY (conversation_id, ordinal) REFERENCES exchanges ON DELETE CASCADE
+) WITHOUT ROWID;
+INSERT INTO said SELECT conversation_id, ordinal, tell_form(answer) FROM exchanges;
+"""
+# `said` has the words of each exchange apart from its answer, which is a hundred times as long. No keyword index: one
+# leaves traces of what was deleted, and a thousand conversations are looked through without it in no time.
+
+_SHELF = """
+CREATE TABLE failures (path TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE INDEX failures_by_path ON failures (path);
+CREATE TABLE set_aside (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX documents_listed ON documents (id, title, author, source, published, path);
+"""
+# `failures` are of each path's last reading. `set_aside` are files whose document was removed, with what they held
+# then: a watched folder does not bring them back. The index spares a list of documents the reading of their texts.
+
+_FEEDBACK = """
+CREATE TABLE feedback (
+    id TEXT PRIMARY KEY, given TEXT NOT NULL, mark TEXT NOT NULL, reason TEXT NOT NULL, comment TEXT NOT NULL,
+    answer TEXT NOT NULL, history TEXT NOT NULL, version TEXT NOT NULL, owner TEXT NOT NULL, conversation_id TEXT,
+    asked TEXT
+);
+CREATE UNIQUE INDEX feedback_by_turn ON feedback (conversation_id, asked);
+"""
+# It refers to no conversation: what was thought of an answer outlives it. The answer's ordinal may be given to another
+# that is asked instead; the moment at which it was asked is its own.
+
+_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS, _OWNERS, _FEEDBACK, _SHELF)
 SCHEMA = len(_CHANGES)
 """Version of the tables, kept in SQLite's user_version: how many of the changes a file has. Append, never edit."""
 
@@ -190,6 +224,7 @@ class Tables:
                     return
                 if not version and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                     raise IndexStateError(f"{self.path} is not a catalog of this bot; set BOT_HOME to another folder")
+                connection.create_function("tell_form", 1, tell_form)
                 for statement in ";".join(_CHANGES[version:]).split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {SCHEMA}")

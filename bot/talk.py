@@ -12,28 +12,29 @@ from datetime import UTC, datetime
 
 from bot.catalog import Catalog
 from bot.errors import ConversationNotFoundError, DocumentNotFoundError, IndexStateError
-from bot.kept import Exchange
+from bot.kept import NEW, UNKEPT, Exchange, Opening, Place
 from bot.records import hash_text
 from bot.schema import Answer, Delta, Evidence, Filters, Turn
 from bot.windows import count_tokens
 
 Events = Generator[Evidence | Delta | Answer]
 Ask = Callable[[str, Sequence[Turn], Filters | None], Events]
-UNKEPT = "This turn is not kept: {reason}."
+NOT_KEPT = "This turn is not kept: {reason}."
 
 
 class Talk:
-    """One conversation, for one question at a time. `bot.converse` opens it.
+    """One conversation, for one question at a time. `bot.converse` opens it."""
 
-    `id` is that of the kept conversation, None until its first exchange is kept.
-    """
-
-    def __init__(self, ask: Ask, catalog: Catalog, budget: int, conversation_id: str | None = None) -> None:
+    def __init__(self, ask: Ask, catalog: Catalog, budget: int, opening: Opening = NEW) -> None:
         """`budget` is the tokens of history that a question is asked with. Raises ConversationNotFoundError."""
-        self.id = conversation_id
+        self._opening = opening
         self._ask, self._catalog, self._budget = ask, catalog, budget
-        found = catalog.conversations.read_back(conversation_id) if conversation_id is not None else ()
-        self._exchanges = cut_history(found, budget)
+        self._exchanges = cut_history(catalog.conversations.read_back(opening), budget)
+
+    @property
+    def id(self) -> str | None:
+        """That of the kept conversation, None until its first exchange is kept."""
+        return self._opening.id
 
     @property
     def history(self) -> tuple[Turn, ...]:
@@ -42,8 +43,14 @@ class Talk:
 
     @property
     def last(self) -> Exchange | None:
-        """The newest exchange, with the versions of the documents that it cites."""
+        """The newest exchange, with its ordinal and the versions of the documents that it cites."""
         return self._exchanges[-1] if self._exchanges else None
+
+    @property
+    def place(self) -> Place | None:
+        """Where the newest exchange is kept; None where there is none, or it could not be kept."""
+        last = self.last
+        return Place(self.id, last.ordinal) if self.id is not None and last and last.ordinal > UNKEPT else None
 
     def ask(self, question: str, filters: Filters | None = None) -> Answer:
         """The answer, kept; as `bot.ask` otherwise."""
@@ -68,9 +75,11 @@ class Talk:
         texts = {**texts, **self._read_texts(unread)}
         exchange = Exchange(asked, answer, find_versions(answer, texts))
         try:
-            self.id = self._catalog.conversations.keep(exchange, texts, self.id)
+            place = self._catalog.conversations.keep(exchange, texts, self._opening)
+            exchange = replace(exchange, ordinal=place.ordinal)
+            self._opening = Opening(place.conversation_id, self._opening.owner)
         except (ConversationNotFoundError, IndexStateError) as error:
-            notice = UNKEPT.format(reason=str(error).rstrip("."))
+            notice = NOT_KEPT.format(reason=str(error).rstrip("."))
             exchange = replace(exchange, answer=replace(answer, notice=f"{answer.notice} {notice}".strip()))
         self._exchanges = cut_history((exchange, *reversed(self._exchanges)), self._budget)
         return exchange.answer

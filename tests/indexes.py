@@ -29,9 +29,11 @@ class Index:
     embedder: HashEmbedder
     corpus: Path
 
-    def ingest(self, *paths: Path, progress: Callable[[Progress], None] | None = None) -> IngestReport:
-        chosen = paths or (self.corpus,)
-        return ingest(chosen, self.catalog, self.vectors, self.embedder, Settings(max_file_mb=1), progress)
+    def ingest(
+        self, *paths: Path, progress: Callable[[Progress], None] | None = None, by_itself: bool = False
+    ) -> IngestReport:
+        parts = (self.catalog, self.vectors, self.embedder, Settings(max_file_mb=1))
+        return ingest(paths or (self.corpus,), *parts, progress, by_itself=by_itself)
 
     def write(self, name: str, text: str) -> Path:
         path = self.corpus / name

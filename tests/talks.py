@@ -9,7 +9,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 from bot.catalog import Catalog
-from bot.kept import Exchange
+from bot.kept import NEW, Exchange, Opening
 from bot.records import hash_text
 from bot.schema import Answer, AnswerSentence, Citation, Delta, Document, Evidence, Filters, Passage, Source, Turn
 from bot.talk import Talk
@@ -37,7 +37,7 @@ def make_exchange(answer: Answer, *documents: Document, asked: str = WHEN) -> Ex
     return Exchange(asked, answer, {document.id: hash_text(document.text) for document in documents})
 
 
-def talk_over(catalog: Catalog, document: Document, budget: int = 1500, conversation_id: str | None = None) -> Talk:
+def talk_over(catalog: Catalog, document: Document, budget: int = 1500, opening: Opening = NEW) -> Talk:
     """A talk in which every question is answered with the first sentence of one document."""
 
     def answer(question: str, history: Sequence[Turn], filters: Filters | None) -> Generator[Evidence | Delta | Answer]:
@@ -46,4 +46,4 @@ def talk_over(catalog: Catalog, document: Document, budget: int = 1500, conversa
         yield Delta(found.text)
         yield replace(found, reason=f"{len(history)} turns before")
 
-    return Talk(answer, catalog, budget, conversation_id)
+    return Talk(answer, catalog, budget, opening)

@@ -19,6 +19,7 @@ from conftest import CORPUS
 
 from bot import Answer, BotError, Delta, Evidence, Filters, IngestReport, Turn, answer, open_bot
 from bot.bot import Bot
+from bot.days import Days
 from bot.errors import DocumentNotFoundError, QuestionError, SettingsError
 from evals.cases import read_cases
 from evals.run import OWN_CASES
@@ -322,3 +323,17 @@ def test_a_question_is_searched_again_when_its_documents_change_meanwhile(tmp_pa
         bot.finder.search = search_and_change  # type: ignore[method-assign]
         answer = bot.ask("When did Ada Berg open the harbour?")
         assert [one.quote for one in answer.citations] == ["Ada Berg opened the harbour in 1957."]
+
+
+def test_an_answer_tells_the_days_and_the_filters_that_it_was_read_with(bot: Bot) -> None:
+    limits = Filters(published_from="2023-09-01", sources=())
+    dated = bot.ask("What happened in Karabakh in September 2023?", filters=limits)
+    assert (dated.days, dated.filters) == (Days("2023-09-01", "2023-09-30"), limits)
+    assert bot.ask(QUESTION, filters=Filters(sources=["Wire"])).filters == Filters(sources=("Wire",))
+    plain, latest = bot.ask(QUESTION, filters=Filters(authors=[])), bot.ask("What is the latest on Karabakh?")
+    assert [one for answer in (plain, latest) for one in (answer.days, answer.filters)] == [None] * 4
+
+
+def test_the_original_of_a_document_is_the_file_it_was_read_from(bot: Bot) -> None:
+    for info in bot.documents():
+        assert b"".join(bot.original(info.id).read()) == Path(info.path).read_bytes()

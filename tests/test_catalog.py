@@ -285,7 +285,7 @@ def test_a_home_from_before_conversations_keeps_its_index_and_takes_them(tmp_pat
         assert (catalog.generation, catalog.fingerprint, catalog.chunk_count) == ("g", "f", 2)
         assert catalog.verify() == [] and other.conversations.list_all() == []
         exchange = Exchange("2026-01-01", make_answer("Who met?", catalog.document("a"), "Nobody spoke."), {})
-        found = catalog.conversations.keep(exchange, {})
+        found = catalog.conversations.keep(exchange, {}).conversation_id
         store(catalog, make_entry(text=TEXT.replace("Yerevan", "Tbilisi")))
         assert [info.id for info in other.conversations.list_all()] == [found]
 

@@ -171,6 +171,17 @@ def test_a_conversation_is_taken_up_again_in_every_way(chat: Chat, home: Path) -
     assert read_kept(home) == [[QUESTION, LEADS, "And why?", "And when?"], [UNKNOWN, "Who else?"]]
 
 
+def test_going_on_is_with_the_last_one_held_here_and_the_page_s_are_opened_by_name(chat: Chat, home: Path) -> None:
+    chat(QUESTION)
+    with open_bot(home=home, llm="quotes") as bot:
+        talk = bot.converse(owner="somebody at the page")
+        talk.ask(LEADS)
+    chat("And why?", options=("--continue",))
+    assert sorted(read_kept(home)) == sorted([[QUESTION, "And why?"], [LEADS]])
+    chat("Who else?", options=("--conversation", str(talk.id)))
+    assert [LEADS, "Who else?"] in read_kept(home)
+
+
 def test_a_conversation_that_is_not_there_is_named(chat: Chat, home: Path) -> None:
     done = chat(QUESTION, options=("--conversation", "abcdef"))
     assert (done.returncode, done.stdout) == (1, "")

@@ -434,7 +434,7 @@ def test_every_command_tells_what_it_is_for(name: str, capsys: pytest.CaptureFix
 
 def test_the_commands_are_those_of_the_contract() -> None:
     asking, keeping = (
-        ["ask", "chat", "check", "conversations", "eval", "read", "timeline", "ui"],
+        ["ask", "chat", "check", "conversations", "eval", "feedback", "read", "timeline", "ui"],
         ["documents", "ingest", "remove"],
     )
     assert sorted(COMMANDS) == sorted([*asking, *keeping, "doctor", "model", "rebuild"])

@@ -69,6 +69,16 @@ def test_conversations_are_listed_the_last_one_first(command: Command, talked: P
     assert listed[0].keys() == {"id", "title", "started", "changed", "turns"} and listed[0]["turns"] == 2
 
 
+def test_those_that_say_some_words_are_listed(run: Run, talked: Path) -> None:
+    new, old = read_ids(run, talked)
+    for typed, expected in (("armenia STATUTE", [new]), ("football", [new, old]), ("zeppelin", []), (" ", [new, old])):
+        done = run("--search", typed, "--home", talked)
+        assert [line.split()[0] for line in done.stdout.splitlines()] == expected, typed
+        assert [
+            info["id"] for info in json.loads(run("--search", typed, "--json", "--home", talked).stdout)
+        ] == expected
+
+
 def test_a_home_without_conversations_lists_none(run: Run, indexed: Path) -> None:
     done = run("--home", indexed)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "0 conversations\n")

@@ -103,7 +103,8 @@ def test_on_the_page_the_answer_stands_below_that_sentence(
     ask_with: Callable[[FaultServer], Bot], server: FaultServer
 ) -> None:
     bot, started = ask_with(server), time.monotonic()
-    *_, last = stream_exchange(Asking(QUESTION, bot.stream(QUESTION)))
+    talk = bot.converse()
+    *_, last = stream_exchange(Asking(QUESTION, talk.stream(QUESTION)), talk)
     assert time.monotonic() - started < SECONDS + LATE
     assert last.turn is not None and OWN_WORDS in unescape(last.html) and "data-number" in last.html
     assert_calm(last.html)

@@ -15,9 +15,10 @@ import pytest
 from talks import make_answer
 
 from bot import Answer, open_bot
+from bot.days import Days
 from bot.errors import IndexStateError
 from bot.plain import dump
-from bot.schema import AnswerSentence, Document, Seconds, Usage
+from bot.schema import AnswerSentence, Document, Filters, Seconds, Usage
 
 DOCUMENT = Document("a", "T", "It rained.", "/a", published="2023-09-26")
 WHOLE = replace(
@@ -27,6 +28,8 @@ WHOLE = replace(
     removed=(AnswerSentence("It snowed.", (), "misattributed", ("snowed",), "Reil"),),
     notice="The model failed.",
     choices=("rain", "snow"),
+    days=Days("2023-09-18", "2023-09-24"),
+    filters=Filters("2023-09-01", sources=("Wire", "Post"), event_to="2023-09"),
 )
 
 
@@ -45,7 +48,7 @@ def test_an_answer_is_equal_again(indexed: Path) -> None:
 
 def test_what_an_older_version_did_not_have_gets_its_default() -> None:
     form = WHOLE.to_dict()
-    for name in ("choices", "notice", "removed", "usage", "seconds", "schema"):
+    for name in ("days", "filters", "choices", "notice", "removed", "usage", "seconds", "schema"):
         del form[name]
     del form["citations"][0]["document"]["url"]
     assert Answer.from_dict(form) == make_answer("Did it rain?", DOCUMENT, "It rained.")

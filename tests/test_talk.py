@@ -23,6 +23,7 @@ from bot import open_bot
 from bot.bot import Bot
 from bot.catalog import Catalog
 from bot.errors import ConversationNotFoundError, QuestionError
+from bot.kept import UNKEPT, Opening
 from bot.schema import Answer, Delta, Document, Evidence
 from bot.talk import Talk, cut_history, find_versions
 from bot.windows import count_tokens
@@ -87,6 +88,46 @@ def test_what_is_stopped_or_fails_is_not_kept(bot: Bot) -> None:
     assert (talk.id, talk.history, bot.conversations()) == (None, (), [])
 
 
+def test_each_turn_tells_its_place(bot: Bot) -> None:
+    talk = bot.converse(owner="ann")
+    for ordinal in range(2):
+        talk.ask("How many cranes has the harbour?")
+        assert talk.last and talk.last.ordinal == ordinal
+    assert talk.id and [one.ordinal for one in bot.conversation(talk.id).exchanges] == [0, 1]
+    assert bot.conversations("ann") and not bot.conversations("") and not bot.conversations("bob")
+    for act in (bot.converse, bot.conversation, bot.delete_conversation):
+        with pytest.raises(ConversationNotFoundError):
+            act(talk.id, owner="bob")
+    with pytest.raises(ConversationNotFoundError):
+        bot.export(talk.id, owner="bob")
+    bot.converse(talk.id).ask("When did Ada Berg open the harbour?")  # the command line goes on with anybody's
+    assert bot.conversations("ann")[0].turns == 3
+
+
+def test_a_turn_is_asked_anew_with_what_came_before_it(bot: Bot) -> None:
+    talk = bot.converse()
+    talk.ask("When did Ada Berg open the harbour?")
+    for _ in range(3):
+        talk.ask("How many cranes has the harbour?")
+    anew = bot.converse(talk.id, before=1)
+    assert [turn.question for turn in anew.history] == ["When did Ada Berg open the harbour?"]
+    stream = anew.stream("Who was the mayor of Holm?")
+    next(stream)
+    stream.close()
+    with pytest.raises(QuestionError):
+        anew.ask("?!")
+    assert bot.conversations()[0].turns == 4  # nothing is lost by what was not answered
+    anew.ask("Who was the mayor of Holm?")
+    assert bot.conversations()[0].turns == 2 and anew.last and anew.last.ordinal == 1
+    anew.ask("How many cranes has the harbour?")  # and the conversation goes on
+    assert talk.id and [one.answer.question for one in bot.conversation(talk.id).exchanges] == [
+        "When did Ada Berg open the harbour?",
+        "Who was the mayor of Holm?",
+        "How many cranes has the harbour?",
+    ]
+    assert len(anew.history) == 3
+
+
 def test_an_unknown_conversation_cannot_be_taken_up(bot: Bot) -> None:
     with pytest.raises(ConversationNotFoundError, match="'gone'; `bot conversations`"):
         bot.converse("gone")
@@ -115,7 +156,7 @@ def test_history_is_the_last_whole_turns_within_the_budget(catalog: Catalog) -> 
     talk = talk_over(catalog, document, budget=3 * cost)
     seen = [talk.ask("Who met?").reason for _ in range(5)]
     assert seen == [f"{turns} turns before" for turns in (0, 1, 2, 3, 3)]
-    assert talk_over(catalog, document, 3 * cost - 1, talk.id).ask("Who met?").reason == "2 turns before"
+    assert talk_over(catalog, document, 3 * cost - 1, Opening(talk.id)).ask("Who met?").reason == "2 turns before"
 
 
 def test_the_newest_turn_is_always_handed_on(catalog: Catalog) -> None:
@@ -149,7 +190,7 @@ def test_two_hundred_turns_make_no_turn_slower(catalog: Catalog) -> None:
     early, late = statistics.median(seconds[1:31]), statistics.median(seconds[-30:])
     assert late < 1.3 * early + 0.002, f"{1000 * early:.1f} ms, then {1000 * late:.1f} ms"
     start = time.perf_counter()
-    assert talk_over(catalog, document, conversation_id=talk.id).history == talk.history
+    assert talk_over(catalog, document, opening=Opening(talk.id)).history == talk.history
     assert time.perf_counter() - start < 0.25  # however long it is, only its end is read
 
 
@@ -185,6 +226,7 @@ def test_an_answer_to_a_deleted_conversation_is_given_with_a_notice(catalog: Cat
     then = talk.ask("Who left?")
     assert then.text == first.text and "This turn is not kept: no conversation has the id" in then.notice
     assert catalog.conversations.list_all() == [] and len(talk.history) == 2
+    assert talk.last and talk.last.ordinal == UNKEPT
 
 
 def test_a_notice_of_the_answer_s_own_comes_before_that_of_keeping(catalog: Catalog) -> None:

@@ -23,9 +23,9 @@ from bot import BotError, open_bot
 from bot.errors import BackendError
 from bot.schema import Delta, Evidence
 from ui import strings
-from ui.app import Server, find_port, serve, start
 from ui.asking import Asking
-from ui.conversation import stream_exchange
+from ui.conversation import Exchange, stream_exchange
+from ui.server import Server, find_port, serve, start
 from ui.uploads import keep_files, name_safely
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class Tab:
     def __init__(self, url: str, session: str) -> None:
         self.http = httpx.Client(base_url=url, timeout=30)
         self.session = session
+        self.first: list[Any] = []
+        """The outputs with which an event's first message came."""
         self.config: dict[str, Any] = self.http.get("/config").json()
 
     def call(self, target: str, event: str, *data: Any) -> list[Any]:
@@ -68,17 +70,33 @@ class Tab:
 
     def run(self, target: str, event: str, *data: Any) -> dict[str, Any]:
         """The last message of the event, the page's own where no target is named: whether it succeeded, its outputs."""
+        return self.follow(target, event, {"data": data})
+
+    def ask(self, question: str, **wanted: Any) -> list[Any]:
+        """Asks as the page's script does, and returns the outputs: chat, box, earlier turns, the current one, ..."""
+        sent = {"data": [None], "event_data": {"question": question, **wanted}}
+        message = self.follow("desk", "submit", sent)
+        assert message["success"], message
+        shown = list(message["output"]["data"])
+        if not isinstance(shown[2], str) and self.first:  # the earlier turns are sent once only
+            shown[2] = self.first[2]
+        return shown
+
+    def follow(self, target: str, event: str, sent: dict[str, Any]) -> dict[str, Any]:
         component = self.find(target)["id"] if target else None
         (index,) = (
             each["id"]
             for each in self.config["dependencies"]
             if any(event == name and component in (None, found) for found, name in each["targets"])
         )
-        body = {"fn_index": index, "data": data, "session_hash": self.session, "trigger_id": component}
+        body = {"fn_index": index, **sent, "session_hash": self.session, "trigger_id": component}
         self.http.post("/gradio_api/queue/join", json=body).raise_for_status()
+        self.first = []
         with self.http.stream("GET", "/gradio_api/queue/data", params={"session_hash": self.session}) as stream:
             for line in stream.iter_lines():
                 message = json.loads(line.removeprefix("data:")) if line.startswith("data:") else {}
+                if message.get("msg") == "process_generating" and not self.first:
+                    self.first = list(message["output"]["data"])
                 if message.get("msg") == "process_completed":
                     return dict(message)
         raise AssertionError("the stream ended before the event did")
@@ -97,14 +115,8 @@ class Tab:
         return dict(component)
 
     def open(self, name: str, **wanted: Any) -> str:
-        """What the page's script gets from one of the functions that it calls."""
-        body = {
-            "data": wanted,
-            "component_id": self.find("source")["id"],
-            "fn_name": name,
-            "session_hash": self.session,
-        }
-        return str(self.http.post("/gradio_api/component_server", json=body).raise_for_status().json())
+        """What the page's script gets for one of the panels."""
+        return self.http.post(f"/panels/{name}", json=wanted).text
 
 
 def test_page_is_served_with_a_policy_that_allows_no_other_host(server: Server) -> None:
@@ -141,16 +153,16 @@ def test_client_is_told_what_is_wrong_with_a_question(
 
 def test_each_tab_has_its_own_conversation(server: Server) -> None:
     one, other = Tab(server.url, "tab-one"), Tab(server.url, "tab-other")
-    one.call("question", "submit", QUESTION, None)
-    _, _, earlier, current, *_ = one.call("question", "submit", "And who said so?", None)
+    one.ask(QUESTION)
+    _, _, earlier, current, *_ = one.ask("And who said so?")
     assert QUESTION in earlier and "And who said so?" in current
-    _, _, earlier, current, *_ = other.call("question", "submit", "Where is Lachin?", None)
+    _, _, earlier, current, *_ = other.ask("Where is Lachin?")
     assert earlier == "" and QUESTION not in current
 
 
 def test_error_is_shown_in_one_sentence_and_the_question_kept(server: Server, bot: Bot) -> None:
     question = "why " * bot.settings.max_question
-    _, kept, _, current, *_ = Tab(server.url, "tab-long").call("question", "submit", question, None)
+    _, kept, _, current, *_ = Tab(server.url, "tab-long").ask(question)
     assert kept == question.strip()
     assert 'class="turn notice"' in current and "Traceback" not in current
 
@@ -161,15 +173,20 @@ def use(bot: Bot, monkeypatch: pytest.MonkeyPatch, *steps: str | threading.Event
     return llm
 
 
+def stream_talk(bot: Bot) -> Iterator[Exchange]:
+    talk = bot.converse()
+    return stream_exchange(Asking(PEOPLE, talk.stream(PEOPLE)), talk)
+
+
 def wait_for(happened: threading.Event) -> bool:
     return happened.wait(10)
 
 
 def test_answer_grows_by_checked_sentences(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     use(bot, monkeypatch, TRUE, FALSE)
-    pending, evidence, text, answer = stream_exchange(Asking(PEOPLE, bot.stream(PEOPLE)))
+    pending, evidence, text, answer = stream_talk(bot)
     assert strings.SEARCHING in pending.html and "source-row" not in pending.html
-    assert strings.COMPOSING in evidence.html and "source-row" in evidence.html and "waiting" not in evidence.html
+    assert strings.COMPOSING in evidence.html and "open card" in evidence.html and "waiting" not in evidence.html
     assert TRUE in text.html and "waiting" in text.html and FALSE not in text.html
     assert answer.turn and answer.turn.answer == f"{TRUE} [1]" and "1 sentence was removed" in answer.html
 
@@ -179,15 +196,16 @@ def test_stop_ends_the_wait_at_once_and_the_model_with_its_next_sentence(
 ) -> None:
     go = threading.Event()
     llm = use(bot, monkeypatch, TRUE, go, TRUE, TRUE)
-    asking = Asking(PEOPLE, bot.stream(PEOPLE))
-    growing = stream_exchange(asking)
+    talk = bot.converse()
+    asking = Asking(PEOPLE, talk.stream(PEOPLE))
+    growing = stream_exchange(asking, talk)
     shown = next(each for each in growing if "waiting" in each.html)
     assert TRUE in shown.html
     threading.Timer(0.1, asking.stop).start()
     began = time.monotonic()
     (last,) = growing
     assert time.monotonic() - began < 2 and not llm.closed.is_set()
-    assert last.turn is None and strings.STOPPED in last.html and "source-row" in last.html
+    assert last.turn is None and strings.STOPPED in last.html and "open card" in last.html
     go.set()
     assert wait_for(llm.closed)
 
@@ -195,19 +213,19 @@ def test_stop_ends_the_wait_at_once_and_the_model_with_its_next_sentence(
 def test_closing_the_page_ends_the_model_too(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     go = threading.Event()
     llm = use(bot, monkeypatch, TRUE, go, TRUE, TRUE)
-    growing = stream_exchange(Asking(PEOPLE, bot.stream(PEOPLE)))
+    growing = stream_talk(bot)
     next(each for each in growing if "waiting" in each.html)
     growing.close()  # type: ignore[attr-defined]
     go.set()
     assert wait_for(llm.closed)
 
 
-def test_text_that_begins_anew_takes_the_place_of_what_came_before() -> None:
+def test_text_that_begins_anew_takes_the_place_of_what_came_before(bot: Bot) -> None:
     def stream() -> Generator[Evidence | Delta]:
         yield Evidence(PEOPLE, (), (), 0.9)
         yield from (Delta(f"{FALSE} [1]"), Delta("", anew=True), Delta(f"{TRUE} [1]"))
 
-    *_, before, gone, after, _ = (each.html for each in stream_exchange(Asking(PEOPLE, stream())))
+    *_, before, gone, after, _ = (each.html for each in stream_exchange(Asking(PEOPLE, stream()), bot.converse()))
     assert FALSE in before and FALSE not in gone
     assert FALSE not in after and TRUE in after
 
@@ -222,7 +240,7 @@ def test_page_opens_where_no_backend_can_and_each_question_tells_why(
         tab = Tab(url, "tab-broken")
         header, *_ = tab.call("", "load")
         assert ">local<" in header
-        _, kept, _, current, *_ = tab.call("question", "submit", PEOPLE, None)
+        _, kept, _, current, *_ = tab.ask(PEOPLE)
         assert kept == PEOPLE and "there is no local model; run `bot model install`" in current
         raise KeyboardInterrupt
 
@@ -233,7 +251,7 @@ def test_page_opens_where_no_backend_can_and_each_question_tells_why(
 
 def test_failed_model_leaves_the_quotes_and_one_line_of_why(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     use(bot, monkeypatch, TRUE, BackendError("the model server is <down>; start it"))
-    *_, last = stream_exchange(Asking(PEOPLE, bot.stream(PEOPLE)))
+    *_, last = stream_talk(bot)
     assert last.turn and "model server is &lt;down&gt;; start it" in last.html and "Traceback" not in last.html
     assert "120,000" in last.html and 'class="turn answered"' in last.html
 
@@ -245,17 +263,17 @@ def test_stop_on_the_page_gives_the_question_back_and_keeps_no_turn(
     llm = use(bot, monkeypatch, TRUE, go, TRUE, TRUE)
     tab = Tab(server.url, "tab-stop")
     with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(tab.call, "question", "submit", PEOPLE, None)
+        asked = pool.submit(tab.ask, PEOPLE)
         assert wait_for(llm.waiting)
         box = tab.stop()
         _, kept, earlier, current, *_ = asked.result(10)
     assert box == PEOPLE and "value" not in kept
-    assert strings.STOPPED in current and "source-row" in current and earlier == ""
+    assert strings.STOPPED in current and "open card" in current and earlier == ""
     go.set()
     assert wait_for(llm.closed)
     assert "value" not in tab.stop(), "nothing is being answered any more"
     monkeypatch.undo()
-    _, _, earlier, current, *_ = tab.call("question", "submit", QUESTION, None)
+    _, _, earlier, current, *_ = tab.ask(QUESTION)
     assert strings.STOPPED in earlier and strings.SEARCHED_FOR.partition("“")[0] not in current
 
 
@@ -266,10 +284,10 @@ def test_two_people_who_ask_at_once_each_get_their_own_answer(
     llm = use(bot, monkeypatch, go, TRUE)
     one, other = Tab(server.url, "tab-slow"), Tab(server.url, "tab-quick")
     with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(one.call, "question", "submit", PEOPLE, None)
+        asked = pool.submit(one.ask, PEOPLE)
         assert wait_for(llm.waiting)
         monkeypatch.undo()
-        _, _, _, quick, *_ = other.call("question", "submit", QUESTION, None)
+        _, _, _, quick, *_ = other.ask(QUESTION)
         assert not asked.done() and QUESTION in quick and PEOPLE not in quick
         go.set()
         _, _, _, slow, *_ = asked.result(10)
@@ -292,7 +310,7 @@ def test_page_loads_the_model_when_it_starts_and_frees_its_port_when_interrupted
 
 
 def test_question_of_blanks_changes_nothing(server: Server) -> None:
-    _, *shown, _ = Tab(server.url, "tab-blank").call("question", "submit", "  \n ", None)
+    _, *shown, _ = Tab(server.url, "tab-blank").ask("  \n ")
     assert all("value" not in update for update in shown)
 
 
@@ -300,24 +318,24 @@ def test_source_opens_at_the_cited_words(server: Server, bot: Bot) -> None:
     citation = bot.ask(QUESTION).citations[0]
     tab = Tab(server.url, "tab-source")
     place = {"document": citation.document.id, "start": str(citation.start), "end": str(citation.end)}
-    html = tab.open("open_cited", **place, quote=citation.quote, title=citation.document.title)
+    html = tab.open("source", **place, quote=citation.quote, title=citation.document.title)
     assert html.count("<mark>") == 1
-    changed = tab.open("open_cited", **place, quote="words that stand nowhere", title="Any")
+    changed = tab.open("source", **place, quote="words that stand nowhere", title="Any")
     assert strings.PANEL_CHANGED in changed and "<mark>words that stand nowhere</mark>" in changed
-    gone = tab.open("open_cited", document="no-such-id", quote="lost words", start="0", end="1", title="Gone")
+    gone = tab.open("source", document="no-such-id", quote="lost words", start="0", end="1", title="Gone")
     assert strings.PANEL_GONE in gone and "<mark>lost words</mark>" in gone
 
 
 def test_timeline_is_that_of_the_question_or_of_all_documents(server: Server, bot: Bot) -> None:
     tab = Tab(server.url, "tab-timeline")
-    everything, found = tab.open("open_timeline", question=""), tab.open("open_timeline", question=PEOPLE)
+    everything, found = tab.open("timeline", question=""), tab.open("timeline", question=PEOPLE)
     events = bot.timeline(PEOPLE)
     assert 0 < len(events) < len(bot.timeline()) == everything.count('class="open source-row"')
     assert found.count('class="open source-row"') == len(events) and strings.TIMELINE_ALL in found
     quotes = re.findall(r'source-row" data-document="([^"]*)" data-start="(\d+)" data-end="(\d+)"', found)
     texts = [bot.document(name).text[int(start) : int(end)] for name, start, end in quotes]
     assert texts == [event.sentence for event in events]
-    refused = tab.open("open_timeline", question="why " * bot.settings.max_question)
+    refused = tab.open("timeline", question="why " * bot.settings.max_question)
     assert "shorten it" in refused and "source-row" not in refused
 
 

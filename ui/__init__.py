@@ -1,6 +1,6 @@
-"""The chat page: `build_app` makes it from an open bot, `serve` puts it on a port.
+"""The chat page: `build_server` makes it from an open bot, `serve` puts it on a port.
 
-Both live in ui/app.py and are imported on first use, because gradio takes seconds to import.
+Both live in ui/server.py and are imported on first use, because gradio takes seconds to import.
 """
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ui.app import build_app, serve
+    from ui.server import build_server, serve
 
-__all__ = ["build_app", "serve"]
+__all__ = ["build_server", "serve"]
 
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        from ui import app
+        from ui import server
 
-        return getattr(app, name)
+        return getattr(server, name)
     raise AttributeError(f"module 'ui' has no attribute {name!r}")

@@ -1,70 +1,55 @@
-"""The Gradio page: its parts, which function answers which event, and the server; the only file that names gradio.
+"""The Gradio page: its parts, and which event calls what; only here and in events.py is gradio named.
 
-render.py and sources.py make what is shown, assets/page.css its look; assets/page.js answers clicks on citations.
+turns.py and its like make what is shown, assets/ its look; scripts there ask panels.py for all that stands beside.
 """
 
 from __future__ import annotations
 
 import os
-import socket
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import BotError
-from bot.intake import IngestReport
-from ui import render, sources, strings, timeline
-from ui.asking import Asking
-from ui.conversation import EXAMPLES_SHOWN, Exchange, choose_examples, stream_exchange
-from ui.policy import ContentPolicy
-from ui.uploads import describe_failure, ingest_files, keep_files
+from ui import strings
+from ui.sheets import render_sheets
 
 if TYPE_CHECKING:
     import gradio as gr
+    from fastapi import FastAPI
 
     from bot.bot import Bot
 
 ASSETS = Path(__file__).parent / "assets"
+SCRIPTS = (
+    "desk", "card", "sources", "copying", "timeline", "library", "scope", "uploads", "news", "asking",
+    "conversations", "feedback", "suggestions", "start",
+)  # fmt: skip
+"""Of the page, in the order in which they are run, as one function body; the first has what the others use."""
+LOOKS = (
+    "shell", "turns", "composer", "sheets", "sources", "library", "timeline", "conversations", "feedback",
+    "suggestions", "card",
+)  # fmt: skip
 FONTS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")
-PORTS_TRIED = 100
 COPIES_KEPT = 3600
 """Seconds that Gradio's own copies of uploads live; ours stay in the bot's home."""
-
-Updates = list[Any]
-"""One value for each output of an event, in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """The page on a port."""
-
-    url: str
-    app: gr.Blocks
-
-    def close(self) -> None:
-        """Stops serving and frees the port."""
-        self.app.close(verbose=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The components that events read and write."""
 
-    exchanges: gr.State
+    chat: gr.State
     answering: gr.State
     header: gr.HTML
     welcome: gr.HTML
-    examples: list[gr.Button]
-    example_list: gr.Column
     earlier: gr.HTML
     current: gr.HTML
     upload: gr.UploadButton
     upload_result: gr.HTML
     question: gr.Textbox
-    library: gr.HTML
+    desk: gr.HTML
+    """The reading column, and the sender of what scripts want: see `trigger` in desk.js."""
 
 
 def build_app(bot: Bot) -> gr.Blocks:
@@ -72,122 +57,69 @@ def build_app(bot: Bot) -> gr.Blocks:
     _prepare_gradio(bot)
     import gradio as gr
 
-    def open_cited(wanted: dict[str, Any]) -> str:
-        return sources.open_source(bot, wanted)
-
-    def open_timeline(wanted: dict[str, Any]) -> str:
-        return timeline.open_timeline(bot, wanted)
-
     app = gr.Blocks(title=strings.NAME, analytics_enabled=False, delete_cache=(COPIES_KEPT, COPIES_KEPT))
     with app:
-        parts = _lay_out([open_cited, open_timeline])
+        parts = _lay_out()
         _connect(bot, app, parts)
+    app.queue(default_concurrency_limit=8, max_size=64)
+    app.has_launched = True  # a page that is mounted never says so itself, and else takes any file of this machine
     return app
 
 
-def start(bot: Bot, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False) -> Server:
-    """Serves the page in the background, on the first free port from `port` on. Raises BotError if none is free."""
+def mount_page(server: FastAPI, bot: Bot) -> None:
+    """Puts the page for `bot` at the root of `server`, behind all routes that it has by now."""
     _prepare_gradio(bot)
     import gradio as gr
-    from starlette.middleware import Middleware
 
-    app = build_app(bot)
-    app.queue(default_concurrency_limit=8, max_size=64)
-    _, url, _ = app.launch(
-        server_name=host,
-        server_port=find_port(host, port),
-        inbrowser=open_browser,
-        prevent_thread_lock=True,
-        quiet=True,
-        share=False,
+    gr.mount_gradio_app(
+        server,
+        build_app(bot),
+        path="/",
         show_error=False,
         ssr_mode=False,
         run_history=False,
         footer_links=[],
         max_file_size=f"{bot.settings.max_file_mb}mb",
         theme=gr.themes.Base(font=FONTS, font_mono=("ui-monospace", "monospace")),
-        head=f"<style>{_read_asset('page.css')}</style>",
-        favicon_path=ASSETS / "icon.svg",
-        app_kwargs={"middleware": [Middleware(ContentPolicy)]},
+        head=f"<style>{_read_assets(LOOKS, 'css')}</style>",
+        favicon_path=str(ASSETS / "icon.svg"),
     )
-    return Server(url=url, app=app)
 
 
-def serve(
-    bot: Bot,
-    host: str = "127.0.0.1",
-    port: int = 7860,
-    open_browser: bool = False,
-    announce: Callable[[str], object] = lambda url: None,
-) -> None:
-    """Serves the page until interrupted; `announce` is told its URL once it answers. Raises BotError.
-
-    A local model is loaded meanwhile; the page can be used before it is there.
-    """
-    bot.warm()
-    server = start(bot, host, port, open_browser)
-    try:
-        with suppress(KeyboardInterrupt):
-            announce(server.url)
-            threading.Event().wait()
-    finally:
-        server.close()
-
-
-def find_port(host: str, first: int) -> int:
-    """The first port from `first` on that can be bound. Raises BotError after PORTS_TRIED."""
-    for port in range(first, min(first + PORTS_TRIED, 65536)):
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-            return port
-    raise BotError(f"no free port on {host} from {first} on; choose another with --port")
-
-
-def _lay_out(asked: Sequence[Callable[[dict[str, Any]], str]]) -> Parts:
-    """Header, chat column and reading column, top to bottom; page.js calls what is `asked` by its name."""
+def _lay_out() -> Parts:
+    """Header, chat column and reading column, top to bottom."""
     import gradio as gr
 
     def place(name: str, value: str = "", **options: Any) -> Any:
         return gr.HTML(value, elem_id=name, apply_default_css=False, **options)
 
-    exchanges, answering = gr.State([]), gr.State(None)
+    chat, answering = gr.State(None), gr.State(None)
     header = place("header")
-    with gr.Row(elem_id="desk"):
+    with gr.Row(elem_id="columns"):
         with gr.Column(elem_id="chat"):
             with gr.Column(elem_id="conversation"):
-                welcome = place("welcome")
-                with gr.Column(elem_id="examples") as example_list:
-                    examples = [gr.Button(visible=False, elem_classes="example") for _ in range(EXAMPLES_SHOWN)]
-                earlier, current = place("earlier"), place("current")
+                welcome, earlier, current = place("welcome"), place("earlier"), place("current")
             upload_result = place("upload-result")
+            place("notices", f'<div id="told"></div><div id="scope" hidden aria-label="{strings.SCOPE_LABEL}"></div>')
             upload, question = _lay_out_composer()
         with gr.Column(elem_id="reading"):
-            library = place("library")
-            place("timeline", timeline.render_frame())
-            script = _read_asset("page.js")
-            place("source", sources.render_panel(), js_on_load=script, server_functions=list(asked))
+            desk = place("desk", render_sheets(), js_on_load=_read_assets(SCRIPTS, "js"))
     return Parts(
-        exchanges=exchanges,
+        chat=chat,
         answering=answering,
         header=header,
         welcome=welcome,
-        examples=examples,
-        example_list=example_list,
         earlier=earlier,
         current=current,
         upload=upload,
         upload_result=upload_result,
         question=question,
-        library=library,
+        desk=desk,
     )
 
 
 def _lay_out_composer() -> tuple[gr.UploadButton, gr.Textbox]:
-    """The row below the conversation. Of Ask and Stop, page.css shows the one that there is a use for."""
+    """The row below the conversation. Of Ask and Stop, the look shows the one that there is a use for."""
     import gradio as gr
 
     with gr.Row(elem_id="composer"):
@@ -206,121 +138,39 @@ def _lay_out_composer() -> tuple[gr.UploadButton, gr.Textbox]:
 
 
 def _connect(bot: Bot, app: gr.Blocks, parts: Parts) -> None:
-    """Which event calls what; only `answer` is open to API clients."""
-    import gradio as gr
+    """Which event calls what; only `answer` is open to API clients.
+
+    What a script triggers is an event of the desk: submit asks, select reopens a conversation, clear begins a new one,
+    apply shows anew what the index holds.
+    """
     from gradio.events import api
 
+    from ui.events import Events
+
+    events = Events(bot)
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    index = [parts.header, parts.welcome, parts.library, *parts.examples]
-    turns = [parts.earlier, parts.current, parts.welcome, parts.example_list]
-    chat = [parts.exchanges, parts.question, *turns, parts.answering]
-
-    def refresh() -> Updates:
-        return _describe_index(bot)
-
-    def ask(typed: str, before: list[Exchange]) -> Iterator[Updates]:
-        yield from _ask(bot, typed, before)
-
-    def add(paths: list[str] | None) -> Iterator[str]:
-        yield from _add_files(bot, paths or [])
-
-    def answer(question: str) -> dict[str, Any]:
-        """Ask one question; returns the checked answer with its citations."""
-        try:
-            return bot.ask(question).to_dict()
-        except BotError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-
-    app.load(refresh, None, index, **private)
-    starts = [(parts.question.submit, parts.question), *((example.click, example) for example in parts.examples)]
-    for begin, typed in starts:
-        begin(ask, [typed, parts.exchanges], chat, **private).failure(
-            _fail, [parts.answering, parts.exchanges], chat, **private
-        )
+    index = [parts.header, parts.welcome]
+    chat = [parts.chat, parts.question, parts.earlier, parts.current, parts.welcome, parts.answering]
+    app.load(events.refresh, None, index, **private)
+    parts.desk.apply(events.refresh, None, index, **private)
+    parts.question.submit(None, parts.question, None, js="(typed) => { verbatim.askQuestion(typed); }", **private)
+    asked = parts.desk.submit(events.ask, parts.chat, chat, trigger_mode="multiple", **private)
+    asked.failure(events.fail, [parts.answering, parts.chat], chat, **private)
+    parts.desk.select(events.reopen, None, chat, **private)
+    parts.desk.clear(events.begin, None, chat, **private)
     # Outside of the queue, so that it never waits for the answers that it is to stop.
-    parts.question.stop(_stop, [parts.answering, parts.question], parts.question, queue=False, **private)
+    parts.question.stop(events.stop, [parts.answering, parts.question], parts.question, queue=False, **private)
     # One ingest at a time: files added meanwhile wait in the queue rather than being told that the index is busy.
     added = parts.upload.upload(
-        add, parts.upload, parts.upload_result, trigger_mode="multiple", concurrency_limit=1, **private
+        events.add, parts.upload, parts.upload_result, trigger_mode="multiple", concurrency_limit=1, **private
     )
-    added.then(refresh, None, index, **private)
-    api(answer, api_name="answer")
+    refreshed = added.then(events.refresh, None, index, **private)
+    refreshed.then(None, None, None, js="() => { verbatim.lookForNews(); verbatim.offerAnew(); }", **private)
+    api(events.answer, api_name="answer")
 
 
-def _ask(bot: Bot, typed: str, before: list[Exchange]) -> Iterator[Updates]:
-    """Updates of exchanges, question box, earlier and current turns, welcome, examples and what is being answered."""
-    import gradio as gr
-
-    question, same = typed.strip(), gr.skip()
-    if not question:
-        yield [same] * 7
-        return
-    history = [exchange.turn for exchange in before if exchange.turn]
-    earlier, hidden = "".join(exchange.html for exchange in before), gr.update(visible=False)
-    asking = Asking(question, bot.stream(question, history=history))
-    box: Any = ""  # cleared once only, because the person may already be typing the next question
-    for exchange in stream_exchange(asking):
-        yield [same, box, earlier, exchange.html, hidden, hidden, asking]
-        box = same
-    kept = same if exchange.turn or asking.stopped else question
-    yield [[*before, exchange], kept, earlier, exchange.html, hidden, hidden, None]
-
-
-def _fail(asking: Asking, before: list[Exchange]) -> Updates:
-    """Updates, as those of `_ask`, after an error that is nobody's but ours; the terminal shows its traceback."""
-    import gradio as gr
-
-    same = gr.skip()
-    exchange = Exchange(render.render_notice(asking.question, strings.FAILED))
-    return [[*before, exchange], asking.question, same, exchange.html, same, same, None]
-
-
-def _stop(asking: Asking | None, typed: str) -> Any:
-    """Stops the answer; the question returns to its box unless another is being typed there."""
-    import gradio as gr
-
-    if asking is None:
-        return gr.skip()
-    asking.stop()
-    return gr.skip() if typed.strip() else asking.question
-
-
-def _add_files(bot: Bot, paths: Sequence[str]) -> Iterator[str]:
-    """The upload's progress, then its report."""
-    yield render.render_progress(0, len(paths))
-    try:
-        kept = keep_files([Path(path) for path in paths], bot.settings.home / "uploads")
-        for event in ingest_files(bot, kept):
-            if isinstance(event, IngestReport):
-                yield render.render_report(event)
-            else:
-                yield render.render_progress(event.done, event.total, event.share)
-    except (BotError, OSError) as error:
-        yield render.render_upload_error(describe_failure(error))
-
-
-def _describe_index(bot: Bot) -> Updates:
-    """Header, welcome, library and example buttons for the documents indexed now."""
-    import gradio as gr
-
-    documents = bot.documents()
-    questions = choose_examples(documents)
-    buttons = [gr.update(value=question, visible=True) for question in questions]
-    buttons += [gr.update(visible=False)] * (EXAMPLES_SHOWN - len(questions))
-    header = render.render_header(_name_backend(bot), bot.chosen.reason, len(documents))
-    return [header, render.render_welcome(len(documents)), sources.render_library(documents), *buttons]
-
-
-def _name_backend(bot: Bot) -> str:
-    """Who answers; where that one cannot be opened, what it was to be, for each question then tells why."""
-    try:
-        return bot.llm.name
-    except BotError:
-        return bot.chosen.name
-
-
-def _read_asset(name: str) -> str:
-    return (ASSETS / name).read_text(encoding="utf-8")
+def _read_assets(names: Sequence[str], kind: str) -> str:
+    return "\n".join((ASSETS / f"{name}.{kind}").read_text(encoding="utf-8") for name in names)
 
 
 def _prepare_gradio(bot: Bot) -> None:

@@ -1,4 +1,4 @@
-"""The source panel and the list of documents, as HTML strings: a document's text with the cited words marked.
+"""The source panel, as HTML strings: a document's text with the cited words marked.
 
 Only `open_source` asks the bot; the rest is pure. Every character of a document goes through `html.escape` here.
 """
@@ -6,100 +6,136 @@ Only `open_source` asks the bot; the rest is pure. Every character of a document
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from datetime import date
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote as quote_address
 
 from bot.errors import DocumentNotFoundError
-from bot.schema import Document, DocumentInfo, Span
+from bot.exporting import is_address
+from bot.schema import Document, Span
 from ui import strings
-from ui.render import describe_date, describe_published, join_meta
+from ui.citations import describe_age, describe_date, describe_published, join_meta
+from ui.library import render_about
+from ui.visit import Visit
 
 if TYPE_CHECKING:
     from bot.bot import Bot
 
-LIBRARY_SHOWN = 200
 REACH = 60_000
 """Characters shown on each side of the cited words; a browser lays out that much in well under 0.1 s."""
+
+NEWER = f'<button type="button" class="link" data-version-shown="newer">{strings.PANEL_NEWER}</button>'
+AS_CITED = f'<button type="button" class="link" data-version-shown="cited">{strings.PANEL_AS_CITED}</button>'
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
-def open_source(bot: Bot, wanted: dict[str, Any]) -> str:
-    """The panel for what page.js asks: `document` and `title`, and `start`, `end`, `quote` where words are cited."""
-    title, quote = str(wanted.get("title", "")), str(wanted.get("quote", ""))
+def open_source(visit: Visit, wanted: Mapping[str, Any]) -> str:
+    """The panel for what sources.js asks: `document` and `title`, and `start`, `end`, `quote` where words are cited.
+
+    `version` is that of the text as it was cited; with `newer` the text as it is now is shown all the same.
+    """
+    quote, version = str(wanted.get("quote", "")), str(wanted.get("version", ""))
+    bot, document_id = visit.bot, str(wanted.get("document", ""))
+    now = _find(bot, document_id)
+    if now and not quote:
+        return render_source(now, None, offers=_offer_original(bot, now) + render_about(visit, now))
+    cited = _read_span(wanted)
+    kept = _find(bot, document_id, version) if version else now
+    if now and wanted.get("newer"):
+        return render_newer(now, cited, quote, _offer_original(bot, now))
+    if not kept or kept.text[cited.start : cited.end] != quote or not quote:
+        why = strings.PANEL_CHANGED if now else strings.PANEL_GONE
+        return render_lost_source(str(wanted.get("title", "")), quote, why, offers_newer=now is not None)
+    origin = join_meta(str(wanted.get("speaker", "")), str(wanted.get("copies", "")))
+    if now and now.text == kept.text:
+        return render_source(now, cited, origin, offers=_offer_original(bot, now))
+    notice = _render_notice(strings.PANEL_CHANGED_KEPT, NEWER) if now else _render_notice(strings.PANEL_GONE_KEPT)
+    return render_source(kept, cited, origin, notice)
+
+
+def render_source(document: Document, cited: Span | None, origin: str = "", notice: str = "", offers: str = "") -> str:
+    """The source panel's content: title, origin, and the text with the cited words marked.
+
+    `origin` tells of the words, `notice` what has become of the text, `offers` where else it is; all three are HTML.
+    """
+    about = origin and f'<p class="meta">{origin}</p>'
+    return _render_head(document.title, _describe_origin(document), about + _render_address(document.url) + offers) + (
+        f'{notice}<div class="source-text">{_render_text(document, cited)}</div>'
+    )
+
+
+def render_newer(now: Document, cited: Span, quote: str, offers: str = "") -> str:
+    """The text as it is now, for words cited of an earlier one: marked where they still stand in it."""
+    same = now.text[cited.start : cited.end] == quote
+    start = cited.start if same else now.text.find(quote)
+    told = strings.PANEL_NO_LONGER if start < 0 else strings.PANEL_STILL
+    notice = _render_notice(f"{strings.PANEL_IS_NEWER} {told}", AS_CITED)
+    return render_source(now, Span(start, start + len(quote)) if start >= 0 else None, "", notice, offers)
+
+
+def render_lost_source(title: str, quote: str, why: str, *, offers_newer: bool = False) -> str:
+    """The source panel when the text that was cited is nowhere kept: the quote itself, and why."""
+    return _render_head(title, "") + (
+        f'{_render_notice(why, NEWER if offers_newer else "")}<div class="source-text">'
+        f'<blockquote dir="auto"><mark>{escape(quote)}</mark></blockquote></div>'
+    )
+
+
+def _read_span(wanted: Mapping[str, Any]) -> Span:
+    """The place of the cited words; one where nothing is, if what was sent is none."""
     try:
-        document = bot.document(str(wanted.get("document", "")))
+        return Span(int(wanted["start"]), int(wanted["end"]))
+    except (KeyError, TypeError, ValueError):
+        return Span(0, 0)
+
+
+def _find(bot: Bot, document_id: str, version: str = "") -> Document | None:
+    try:
+        return bot.document(document_id, version)
     except DocumentNotFoundError:
-        return render_lost_source(title, quote, strings.PANEL_GONE)
-    if not quote:
-        return render_source(document, None)
-    cited = Span(int(wanted["start"]), int(wanted["end"]))
-    if document.text[cited.start : cited.end] != quote:
-        return render_lost_source(title, quote, strings.PANEL_CHANGED)
-    return render_source(document, cited)
+        return None
 
 
-def render_source(document: Document, cited: Span | None) -> str:
-    """The source panel's content: title, origin, and the text with the cited words marked."""
-    return _render_source_head(document.title, _describe_origin(document)) + (
-        f'<div class="source-text">{_render_text(document, cited)}</div>'
-    )
+def _offer_original(bot: Bot, document: Document) -> str:
+    """The link to the file that a document was read from, where it is there."""
+    try:
+        original = bot.original(document.id)
+    except DocumentNotFoundError:
+        return ""
+    label = strings.ORIGINAL.format(name=original.name, size=strings.tell_size(original.size))
+    place = escape(f"files/{quote_address(document.id, safe='')}")
+    return f'<p><a class="link" href="{place}" target="_blank" rel="noopener">{escape(label)}</a></p>'
 
 
-def render_lost_source(title: str, quote: str, why: str) -> str:
-    """The source panel when the cited words no longer stand where they stood: the quote itself, and why."""
-    return _render_source_head(title, "") + (
-        f'<div class="source-text"><p class="lost">{escape(why)}</p>'
-        f"<blockquote><mark>{escape(quote)}</mark></blockquote></div>"
-    )
+def _render_address(url: str | None) -> str:
+    """A document's web address, to be followed where it is one, and in any case to be read."""
+    if not url:
+        return ""
+    shown = f'<bdi dir="ltr">{escape(url)}</bdi>'
+    if is_address(url):
+        shown = f'<a class="link" href="{escape(url)}" target="_blank" rel="noopener noreferrer">{shown}</a>'
+    return f'<p class="address">{shown}</p>'
 
 
-def render_panel() -> str:
-    """The empty source panel with its buttons; page.js fills `.panel-body`."""
-    return (
-        f'<div class="panel" tabindex="-1" aria-label="{strings.PANEL}" hidden '
-        f'data-position="{strings.PANEL_POSITION}" data-loading="{strings.PANEL_LOADING}" '
-        f'data-failed="{strings.PANEL_FAILED}"><div class="panel-bar">'
-        f'<button type="button" class="step" data-step="-1" aria-label="{strings.PANEL_PREVIOUS}">‹</button>'
-        f'<span class="position" aria-live="polite"></span>'
-        f'<button type="button" class="step" data-step="1" aria-label="{strings.PANEL_NEXT}">›</button>'
-        f'<button type="button" class="close" data-close>{strings.PANEL_CLOSE}</button>'
-        '</div><div class="panel-body" tabindex="-1"></div></div>'
-    )
-
-
-def render_library(documents: Sequence[DocumentInfo]) -> str:
-    """The documents as a list, each opening in the source panel."""
-    head = (
-        f'<div class="library-bar"><h2>{strings.LIBRARY}</h2>'
-        f'<button type="button" class="close" data-close>{strings.PANEL_CLOSE}</button></div>'
-    )
-    if not documents:
-        return f'<div class="library">{head}<p class="quiet">{strings.LIBRARY_EMPTY}</p></div>'
-    rows = "".join(_render_listed(info) for info in documents[:LIBRARY_SHOWN])
-    left = len(documents) - LIBRARY_SHOWN
-    more = strings.LIBRARY_MORE.format(documents=strings.count_documents(left)) if left > 0 else ""
-    return f'<div class="library">{head}<ul>{rows}</ul><p class="quiet">{more}</p></div>'
-
-
-def _render_listed(info: DocumentInfo) -> str:
-    title = escape(info.title)
-    return (
-        f'<li><button type="button" class="open title" data-document="{escape(info.id)}" data-title="{title}">{title}'
-        f'</button><span class="meta">{join_meta(info.author, describe_published(info.published))}</span></li>'
-    )
+def _render_notice(told: str, button: str = "") -> str:
+    """What has become of a text, and the way to its other version."""
+    return f'<p class="lost" role="note">{escape(told)}{button and " "}{button}</p>'
 
 
 def _describe_origin(document: Document) -> str:
-    updated = strings.UPDATED.format(date=describe_date(document.updated)) if document.updated else None
-    dates = ", ".join(filter(None, (describe_published(document.published), updated)))
+    updated = strings.UPDATED.format(date=describe_date(document.updated)) if document.updated else ""
+    published, age = describe_published(document.published), describe_age(document.published, date.today())
+    told = strings.PUBLISHED_AGO.format(published=published, age=age) if age else published
+    dates = ", ".join(filter(None, (told, updated)))
     return join_meta(document.author, dates, document.source)
 
 
-def _render_source_head(title: str, origin: str) -> str:
-    return f'<header class="source-head"><h2>{escape(title)}</h2><p class="meta">{origin}</p></header>'
+def _render_head(title: str, origin: str, more: str = "") -> str:
+    return f'<header class="source-head"><h2 dir="auto">{escape(title)}</h2><p class="meta">{origin}</p>{more}</header>'
 
 
 def _render_text(document: Document, cited: Span | None) -> str:
@@ -108,7 +144,7 @@ def _render_text(document: Document, cited: Span | None) -> str:
     first, last = max(0, mark.start - REACH), min(len(document.text), mark.end + REACH)
     headings = {section.start for section in document.sections}
     blocks = [
-        f"<{tag}>{_highlight(document.text, block, mark)}</{tag}>"
+        f'<{tag} dir="auto">{_highlight(document.text, block, mark)}</{tag}>'
         for block in _split_blocks(document, first, last)
         for tag in ("h3" if block.start in headings else "p",)
     ]

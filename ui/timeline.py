@@ -6,20 +6,17 @@ Only `open_timeline` asks the bot; the rest is pure. Every character of a docume
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.errors import BotError
 from bot.schema import Citation
 from bot.timeline import DatedEvent, may_lack_older
 from ui import strings
-from ui.render import describe_date, describe_published, describe_speaker, join_meta, render_place
-
-if TYPE_CHECKING:
-    from bot.bot import Bot
+from ui.citations import describe_date, describe_published, describe_speaker, join_meta, render_place
+from ui.visit import Visit
 
 HIGHEST = 8
 """Dots above one another; more of the same days stand beside them."""
@@ -29,29 +26,18 @@ LONG = 366
 """Days without an event from which the axis is drawn broken: gaps are drawn shorter the longer they are."""
 
 
-def open_timeline(bot: Bot, wanted: dict[str, Any]) -> str:
-    """What the panel shows for what page.js asks: the events of `question`, or of all documents where it is empty."""
+def open_timeline(visit: Visit, wanted: Mapping[str, Any]) -> str:
+    """The panel for what timeline.js asks: the events of `question`, or of all documents where it is empty."""
     question = str(wanted.get("question", "")).strip()
-    try:
-        return render_timeline(bot.timeline(question or None), question)
-    except BotError as error:
-        return f'<p class="quiet">{escape(str(error))}</p>'
-
-
-def render_frame() -> str:
-    """The empty panel with its bar; page.js fills `.timeline-body`."""
-    return (
-        f'<div class="timeline" role="region" aria-label="{strings.TIMELINE}" data-failed="{strings.PANEL_FAILED}">'
-        f'<div class="panel-bar"><h2>{strings.TIMELINE}</h2>'
-        f'<button type="button" class="close" data-close>{strings.PANEL_CLOSE}</button></div>'
-        '<div class="timeline-body" tabindex="-1"></div></div>'
-    )
+    return render_timeline(visit.bot.timeline(question or None), question)
 
 
 def render_timeline(events: Sequence[DatedEvent], question: str = "") -> str:
     """The events of a question, or of all documents where it is empty: what they are, the picture, and the list."""
     head = f'<h3 class="about">{escape(question or strings.TIMELINE_OF_ALL)}</h3>'
-    button = f' <button type="button" class="link" data-timeline data-question="">{strings.TIMELINE_ALL}</button>'
+    button = (
+        f' <button type="button" class="link" data-sheet="timeline" data-question="">{strings.TIMELINE_ALL}</button>'
+    )
     other = button if question else ""
     if not events:
         return f'{head}<p class="quiet">{strings.TIMELINE_EMPTY}{other}</p>'
@@ -78,7 +64,7 @@ def _join_days(first: str, last: str) -> str:
 
 
 def _render_picture(events: Sequence[DatedEvent]) -> str:
-    """An axis with a column of dots for all events of the same days; page.css keeps it from narrow screens."""
+    """An axis with a column of dots for all events of the same days; its look keeps it from narrow screens."""
     columns, before, highest = [], "", 0
     for days, group in groupby(events, key=lambda event: (event.first, event.last)):
         told = list(group)
@@ -106,7 +92,7 @@ def _render_column(events: Sequence[DatedEvent]) -> str:
 
 
 def _render_dot(event: DatedEvent) -> str:
-    """A dot; the first takes part in the order of tabs, page.js goes on from there with the arrow keys."""
+    """A dot; the first takes part in the order of tabs, timeline.js goes on from there with the arrow keys."""
     voice, days = "own" if event.voice == "own voice" else "said", escape(describe_days(event))
     index = 0 if event.citation.number == 1 else -1
     return (

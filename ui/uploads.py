@@ -17,12 +17,15 @@ from typing import TYPE_CHECKING
 
 from bot.errors import BotError
 from bot.intake import IngestReport
+from bot.lock import when_free
 
 if TYPE_CHECKING:
     from bot.bot import Bot
     from bot.ingestion import Progress
 
 LONGEST_NAME = 120
+PATIENCE = 900.0
+"""Seconds that an upload waits for another ingest to end."""
 _UNSAFE = re.compile(r"[^\w .()+-]+")
 
 
@@ -62,14 +65,29 @@ def name_safely(name: str) -> str:
     return stem[: LONGEST_NAME - len(suffix)] + suffix[:LONGEST_NAME]
 
 
-def ingest_files(bot: Bot, paths: Sequence[Path]) -> Iterator[Progress | IngestReport]:
-    """Ingests `paths`: how far it is, as that changes, then the report. Raises BotError."""
-    steps: SimpleQueue[Progress | None] = SimpleQueue()
+def ingest_files(bot: Bot, paths: Sequence[Path]) -> Iterator[Progress | str | IngestReport]:
+    """Ingests `paths`: how far it is, as that changes, then the report. Raises BotError.
+
+    While another one writes to the index, it waits and tells who that is.
+    """
+    steps: SimpleQueue[Progress | str | None] = SimpleQueue()
+
+    def ingest() -> IngestReport:
+        return when_free(lambda: bot.ingest(*paths, progress=steps.put), PATIENCE, steps.put)
+
     with ThreadPoolExecutor(1, thread_name_prefix="upload") as pool:
-        report = pool.submit(bot.ingest, *paths, progress=steps.put)
+        report = pool.submit(ingest)
         report.add_done_callback(lambda _: steps.put(None))
-        yield from iter(steps.get, None)
+        while (step := steps.get()) is not None:
+            yield step
         yield report.result()
+
+
+def drop_copy(bot: Bot, path: str) -> None:
+    """Deletes our copy of a file that was uploaded, if it is one that no document is of any more."""
+    place = Path(path).resolve()
+    if (bot.settings.home / "uploads").resolve() in place.parents and not bot.shelf.has_any_of(path):
+        place.unlink(missing_ok=True)
 
 
 def describe_failure(error: OSError | BotError) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot import open_bot
 from tests.browser.chromium import open_browser
 from ui import strings
-from ui.app import find_port, start
+from ui.server import find_port, start
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -49,7 +49,7 @@ def _photograph(browser: Browser, url: str, folder: Path, screen: str, scheme: s
         reduced_motion="reduce",
     )
     page.goto(url)
-    page.locator(".example").first.wait_for()
+    page.locator(".examples .ask").first.wait_for()
     names = [folder / f"{name}-{screen}-{scheme}.png" for name in ("start", "answer", "source", "abstention")]
     page.screenshot(path=names[0])
     page.get_by_role("button", name=strings.EXAMPLES["rome-statute.md"]).click()
@@ -57,7 +57,7 @@ def _photograph(browser: Browser, url: str, folder: Path, screen: str, scheme: s
     page.mouse.move(2, height - 2)
     page.screenshot(path=names[1])
     page.locator("#current .chip").first.click()
-    page.locator(".panel mark").first.wait_for()
+    page.locator("#sheet-source mark").first.wait_for()
     page.mouse.move(2, height - 2)
     page.screenshot(path=names[2])
     page.keyboard.press("Escape")

@@ -6,7 +6,6 @@ Each test also fails on a console error or on a request to another host.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ from scripted import Scripted
 from bot import open_bot
 from bot.errors import BackendError
 from ui import strings
-from ui.app import Server, find_port, start
+from ui.server import Server, find_port, start
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -36,10 +35,8 @@ HOSTILE_TEXT = (
     "The Quellmar ferry sails at noon <script>alert(2)</script> ${alert(3)} {{4}} "
     "![map](http://127.0.0.2/map.png) on every day of the week."
 )
-OPENS_WITHIN = 0.3
-"""Seconds from a click on a citation to the marked words being in view."""
 IN_VIEW = """mark => {
-  const at = mark.getBoundingClientRect(), box = mark.closest('.panel-body').getBoundingClientRect();
+  const at = mark.getBoundingClientRect(), box = mark.closest('.sheet-body').getBoundingClientRect();
   return at.height > 0 && at.top >= box.top && at.bottom <= box.bottom && at.left >= 0 && at.right <= innerWidth;
 }"""
 
@@ -89,7 +86,7 @@ def visit(browser: Browser, url: str, width: int, height: int) -> Iterator[Page]
     opened.on("dialog", lambda dialog: troubles.append(f"dialog {dialog.message}"))
     opened.on("request", lambda request: None if is_local(request.url, url) else troubles.append(request.url))
     opened.goto(url)
-    opened.locator(".example").first.wait_for()
+    opened.locator(".examples .ask").first.wait_for()
     yield opened
     opened.close()
     assert troubles == []
@@ -111,12 +108,12 @@ def ask(page: Page, question: str, kind: str = ".answered") -> Locator:
 def check_opened(page: Page, citation: Locator) -> None:
     """The panel shows exactly the quote of this citation, marked and in view."""
     check_marked(page, citation)
-    assert page.locator(".panel mark").first.evaluate(IN_VIEW)
+    assert page.locator("#sheet-source mark").first.evaluate(IN_VIEW)
 
 
 def check_marked(page: Page, citation: Locator) -> None:
     """White space aside: a quote that runs over paragraphs is marked in each of them."""
-    marked = " ".join(page.locator(".panel mark").all_text_contents())
+    marked = " ".join(page.locator("#sheet-source mark").all_text_contents())
     assert marked.split() == (citation.get_attribute("data-quote") or "").split()
 
 
@@ -127,19 +124,8 @@ def test_example_question_is_answered_with_citations(page: Page) -> None:
     assert turn.locator(".chip").count() >= 1
     assert turn.locator(".sentence").count() == turn.locator(".sentence:has(.chip)").count()
     assert "word for word" in turn.locator(".check").inner_text()
-    assert "27 September 2023" in turn.locator(".rows .meta").first.inner_text()
-    assert not page.locator(".example").first.is_visible()
-
-
-def test_click_on_a_citation_opens_its_words_at_once(page: Page) -> None:
-    turn = ask(page, EXAMPLE)
-    for chip in turn.locator(".chip").all():
-        page.evaluate("document.querySelector('.panel-body').replaceChildren()")
-        began = time.perf_counter()
-        chip.click()
-        page.locator(".panel mark").first.wait_for()
-        assert time.perf_counter() - began < OPENS_WITHIN
-        check_opened(page, chip)
+    assert "27 September 2023" in turn.locator(".cards .meta").first.inner_text()
+    assert not page.locator(".examples .ask").first.is_visible()
 
 
 def test_citation_works_by_keyboard_alone(page: Page) -> None:
@@ -151,22 +137,11 @@ def test_citation_works_by_keyboard_alone(page: Page) -> None:
     assert card.locator(".quote").inner_text() == chip.get_attribute("data-quote")
     assert "Published 27 September 2023" in card.inner_text()
     page.keyboard.press("Enter")
-    page.locator(".panel mark").first.wait_for()
+    page.locator("#sheet-source mark").first.wait_for()
     check_opened(page, chip)
     page.keyboard.press("Escape")
-    assert not page.locator(".panel").is_visible()
+    assert not page.locator("#sheet-source").is_visible()
     assert chip.evaluate("chip => chip === document.activeElement")
-
-
-def test_hover_shows_the_quote_and_its_origin(page: Page) -> None:
-    chip = ask(page, EXAMPLE).locator(".chip").first
-    chip.hover()
-    card = page.locator("#quote-card")
-    card.wait_for()
-    assert card.locator(".quote").inner_text() == chip.get_attribute("data-quote")
-    assert card.locator(".title").inner_text() == chip.get_attribute("data-title")
-    page.mouse.move(2, 2)
-    card.wait_for(state="hidden")
 
 
 def test_panel_steps_from_passage_to_passage(page: Page) -> None:
@@ -174,25 +149,15 @@ def test_panel_steps_from_passage_to_passage(page: Page) -> None:
     assert len(passages) > 1
     passages[0].click()
     page.get_by_role("button", name=strings.PANEL_NEXT).click()
-    page.get_by_text(strings.PANEL_POSITION.format(number=2, total=len(passages))).wait_for()
-    title = page.locator(".panel h2", has_text=passages[1].get_attribute("data-title") or "")
+    page.get_by_text(strings.SCRIPT["position"].format(number=2, total=len(passages))).wait_for()
+    title = page.locator("#sheet-source h2", has_text=passages[1].get_attribute("data-title") or "")
     title.wait_for()
-    page.wait_for_function("() => !document.querySelector('.panel-body').ariaBusy")
+    page.wait_for_function("() => !document.querySelector('#sheet-source .sheet-body').ariaBusy")
     check_marked(page, passages[1])
     assert page.get_by_role("button", name=strings.PANEL_NEXT).is_disabled() == (len(passages) == 2)
     page.get_by_role("button", name=strings.PANEL_PREVIOUS).click()
-    page.get_by_text(strings.PANEL_POSITION.format(number=1, total=len(passages))).wait_for()
+    page.get_by_text(strings.SCRIPT["position"].format(number=1, total=len(passages))).wait_for()
     assert page.get_by_role("button", name=strings.PANEL_PREVIOUS).is_disabled()
-
-
-def test_abstention_looks_like_one(page: Page) -> None:
-    turn = ask(page, UNANSWERABLE, kind=".abstained")
-    assert turn.locator(".verdict").inner_text() == strings.ABSTAINED
-    assert turn.locator(".chip, .check").count() == 0
-    nearest = turn.locator(".source-row").first
-    nearest.click()
-    page.locator(".panel mark").first.wait_for()
-    assert page.locator(".panel mark").first.evaluate("mark => mark.textContent.length") > 0
 
 
 def test_uploads_are_reported_and_can_be_asked_about(page: Page, tmp_path: Path) -> None:
@@ -201,14 +166,14 @@ def test_uploads_are_reported_and_can_be_asked_about(page: Page, tmp_path: Path)
         "# Observatory\n\nThe Marnholt observatory was opened in 1888 by Greta Lindqvist.\n", encoding="utf-8"
     )
     bad.write_bytes(b"no pdf at all")
-    before = page.locator("#library li").count()
+    before = page.locator("#sheet-library li").count()
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name=strings.UPLOAD).click()
     chooser.value.set_files([good, bad])
     report = page.locator("#upload-result .upload", has_text="1 document added")
     report.wait_for()
     assert "broken.pdf" in report.inner_text()
-    page.wait_for_function("count => document.querySelectorAll('#library li').length > count", arg=before)
+    page.wait_for_function("count => document.querySelectorAll('#sheet-library li').length > count", arg=before)
     turn = ask(page, "Who opened the Marnholt observatory?")
     assert "Greta Lindqvist" in turn.locator(".answer").inner_text()
     report.get_by_role("button", name=strings.DISMISS).click()
@@ -218,13 +183,13 @@ def test_uploads_are_reported_and_can_be_asked_about(page: Page, tmp_path: Path)
 def test_hostile_document_is_shown_as_text(page: Page) -> None:
     turn = ask(page, "When does the Quellmar ferry sail?")
     turn.locator(".chip").first.click()
-    page.locator(".panel mark").first.wait_for()
+    page.locator("#sheet-source mark").first.wait_for()
     check_opened(page, turn.locator(".chip").first)
-    assert page.locator(".panel h2").inner_text() == HOSTILE_TITLE
-    assert HOSTILE_TITLE in page.locator("#library").text_content()
+    assert page.locator("#sheet-source h2").inner_text() == HOSTILE_TITLE
+    assert HOSTILE_TITLE in page.locator("#sheet-library").text_content()
     turn.locator(".chip").first.hover()
     assert page.locator("#quote-card .title").inner_text() == HOSTILE_TITLE
-    assert page.locator(":is(.turn, .panel, .library, #quote-card) :is(img, script, a)").count() == 0
+    assert page.locator(":is(.turn, .sheet, #quote-card) :is(img, script, a:not([href^='files/']))").count() == 0
 
 
 def test_hostile_question_is_shown_as_text(page: Page) -> None:
@@ -238,7 +203,7 @@ def test_conversation_survives_the_next_question(page: Page) -> None:
     chip = page.locator("#earlier .chip").first
     assert chip.get_attribute("data-quote") == first
     chip.click()
-    page.locator(".panel mark").first.wait_for()
+    page.locator("#sheet-source mark").first.wait_for()
     check_opened(page, chip)
 
 
@@ -254,16 +219,16 @@ def test_bot_asks_back_and_a_click_answers_it(page: Page) -> None:
 
 def test_timeline_shows_all_documents_then_the_question_s(page: Page) -> None:
     page.get_by_role("button", name=strings.TIMELINE).click()
-    page.locator(".timeline .events li").first.wait_for()
-    whole = page.locator(".timeline .events li").count()
-    assert page.locator(".timeline .about").inner_text() == strings.TIMELINE_OF_ALL
-    assert page.locator(".timeline .dot").count() == whole
+    page.locator("#sheet-timeline .events li").first.wait_for()
+    whole = page.locator("#sheet-timeline .events li").count()
+    assert page.locator("#sheet-timeline .about").inner_text() == strings.TIMELINE_OF_ALL
+    assert page.locator("#sheet-timeline .dot").count() == whole
     ask(page, PEOPLE)
-    page.locator(".timeline .about", has_text=PEOPLE).wait_for()
-    assert 0 < page.locator(".timeline .events li").count() < whole
+    page.locator("#sheet-timeline .about", has_text=PEOPLE).wait_for()
+    assert 0 < page.locator("#sheet-timeline .events li").count() < whole
     page.get_by_role("button", name=strings.TIMELINE_ALL).click()
-    page.locator(".timeline .about", has_text=strings.TIMELINE_OF_ALL).wait_for()
-    assert page.locator(".timeline .events li").count() == whole
+    page.locator("#sheet-timeline .about", has_text=strings.TIMELINE_OF_ALL).wait_for()
+    assert page.locator("#sheet-timeline .events li").count() == whole
 
 
 def test_timeline_works_by_keyboard_alone(page: Page) -> None:
@@ -271,10 +236,10 @@ def test_timeline_works_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Shift+Tab")  # a key first, so that focus counts as the keyboard's
     button.focus()
     page.keyboard.press("Enter")
-    page.locator(".timeline .dot").first.wait_for()
+    page.locator("#sheet-timeline .dot").first.wait_for()
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
-    second = page.locator(".timeline .dot").nth(1)
+    second = page.locator("#sheet-timeline .dot").nth(1)
     assert second.evaluate("dot => dot === document.activeElement")
     card = page.locator("#quote-card")
     card.wait_for()
@@ -284,39 +249,39 @@ def test_timeline_works_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("End")
     page.wait_for_function("document.querySelector('.axis').scrollLeft > 0")
     page.wait_for_timeout(300)
-    last = page.locator(".timeline .dot").last
+    last = page.locator("#sheet-timeline .dot").last
     assert card.locator(".quote").inner_text() == last.get_attribute("data-quote") and card.is_visible()
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    page.locator(".panel mark").first.wait_for()
+    page.locator("#sheet-source mark").first.wait_for()
     check_opened(page, second)
     page.keyboard.press("Escape")
-    assert page.locator(".timeline").is_visible() and not page.locator(".panel").is_visible()
+    assert page.locator("#sheet-timeline").is_visible() and not page.locator("#sheet-source").is_visible()
     assert second.evaluate("dot => dot === document.activeElement")
     card.wait_for()
     page.keyboard.press("Escape")
     card.wait_for(state="hidden")
     page.keyboard.press("Escape")
-    assert not page.locator(".timeline").is_visible()
+    assert not page.locator("#sheet-timeline").is_visible()
     assert button.evaluate("button => button === document.activeElement")
 
 
 def test_phone_shows_the_timeline_as_a_list_only(phone: Page) -> None:
     phone.get_by_role("button", name=strings.TIMELINE).click()
-    rows = phone.locator(".timeline .events .source-row")
+    rows = phone.locator("#sheet-timeline .events .source-row")
     rows.first.wait_for()
-    assert not phone.locator(".timeline .axis").is_visible()
+    assert not phone.locator("#sheet-timeline .axis").is_visible()
     assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
     rows.nth(2).click()
-    phone.locator(".panel mark").first.wait_for()
+    phone.locator("#sheet-source mark").first.wait_for()
     check_opened(phone, rows.nth(2))
     phone.get_by_role("button", name=strings.PANEL_NEXT).click()
-    words = phone.locator(".timeline .events .open").evaluate_all(
+    words = phone.locator("#sheet-timeline .events .open").evaluate_all(
         "all => new Set(all.map(one => [one.dataset.document, one.dataset.start].join())).size"
     )
-    phone.get_by_text(strings.PANEL_POSITION.format(number=4, total=words)).wait_for()
-    phone.locator(".panel").get_by_role("button", name=strings.PANEL_CLOSE).click()
+    phone.get_by_text(strings.SCRIPT["position"].format(number=4, total=words)).wait_for()
+    phone.locator("#sheet-source").get_by_role("button", name=strings.PANEL_CLOSE).click()
     assert rows.nth(3).evaluate("row => row === document.activeElement")
 
 
@@ -336,10 +301,10 @@ def test_phone_shows_the_source_as_a_sheet_that_closes(phone: Page) -> None:
     chip = ask(phone, EXAMPLE).locator(".chip").first
     assert not phone.locator("#reading").is_visible()
     chip.click()
-    phone.locator(".panel mark").first.wait_for()
+    phone.locator("#sheet-source mark").first.wait_for()
     check_opened(phone, chip)
     assert phone.locator("#reading").bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 740}
-    phone.locator(".panel").get_by_role("button", name=strings.PANEL_CLOSE).click()
+    phone.locator("#sheet-source").get_by_role("button", name=strings.PANEL_CLOSE).click()
     assert not phone.locator("#reading").is_visible()
     assert chip.evaluate("chip => chip === document.activeElement")
 
@@ -352,15 +317,15 @@ def test_phone_never_scrolls_sideways(phone: Page) -> None:
     ask(phone, "w" * 400, kind=":not(.pending)")
     assert overflow() == 0
     ask(phone, EXAMPLE).locator(".chip").first.click()
-    phone.locator(".panel mark").first.wait_for()
+    phone.locator("#sheet-source mark").first.wait_for()
     assert overflow() == 0
 
 
 def test_phone_lists_the_documents(phone: Page) -> None:
-    phone.locator(".documents").click()
-    phone.locator("#library .title").first.click()
-    phone.locator(".panel .source-text").wait_for()
-    assert phone.locator(".panel mark").count() == 0
+    phone.locator("[data-sheet=library]").click()
+    phone.locator("#sheet-library .title").first.click()
+    phone.locator("#sheet-source .source-text").wait_for()
+    assert phone.locator("#sheet-source mark").count() == 0
 
 
 def test_stop_button_ends_an_answer_by_keyboard_and_gives_the_question_back(
@@ -374,14 +339,14 @@ def test_stop_button_ends_an_answer_by_keyboard_and_gives_the_question_back(
     box.fill(PEOPLE)
     box.press("Enter")
     page.locator("#current .pending .waiting").wait_for()
-    assert page.locator("#current .pending .source-row").count() >= 1
+    assert page.locator("#current .pending .card").count() >= 1
     assert page.get_by_role("button", name=strings.ASK, exact=True).count() == 0
     box.press("Tab")
     assert stop.evaluate("button => button === document.activeElement")
     page.keyboard.press("Enter")
     turn = page.locator("#current .turn.stopped")
     turn.wait_for()
-    assert strings.STOPPED in turn.inner_text() and turn.locator(".source-row").count() >= 1
+    assert strings.STOPPED in turn.inner_text() and turn.locator(".card").count() >= 1
     assert "[1]" not in turn.inner_text() and turn.locator(".chip").count() == 0
     stop.wait_for(state="detached")
     page.wait_for_function("typed => document.activeElement.value === typed", arg=PEOPLE)
@@ -396,7 +361,7 @@ def test_stop_leaves_what_is_being_typed(page: Page, bot: Bot, monkeypatch: pyte
     go = threading.Event()
     monkeypatch.setattr(bot, "llm", Scripted(go, TRUE))
     page.get_by_role("button", name=PEOPLE).click()
-    page.locator("#current .pending .source-row").first.wait_for()
+    page.locator("#current .pending .card").first.wait_for()
     page.locator("#question textarea").press_sequentially("Where is")
     page.get_by_role("button", name=strings.STOP, exact=True).click()
     page.locator("#current .turn.stopped").wait_for()

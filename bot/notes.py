@@ -1,0 +1,26 @@
+"""Small texts that the catalog keeps by name, which can be made again at any time: what took a while to find.
+
+What they say is the business of whoever writes them.
+"""
+
+from __future__ import annotations
+
+from bot.tables import Tables
+
+
+class Notes:
+    """The notes of one catalog. Safe to share between threads and processes."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def read(self, name: str) -> str:
+        """What was noted under a name, "" where nothing was."""
+        with self._tables.reading() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE name = ?", (f"note {name}",)).fetchone()
+        return row[0] if row else ""
+
+    def write(self, name: str, text: str) -> None:
+        """Replaces a note. Raises IndexStateError (read-only, full)."""
+        with self._tables.writing() as connection:
+            connection.execute("REPLACE INTO meta VALUES (?, ?)", (f"note {name}", text))

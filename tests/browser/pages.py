@@ -1,0 +1,83 @@
+"""Pages of the real browser that notice what must never happen: an error, a dialog, a request to another host.
+
+Used by the browser tests, the figures and the screenshots alike; which bot and server they visit is theirs to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+DESKTOP = (1280, 800)
+PHONE = (360, 740)
+SCHEMES = ("light", "dark")
+PATIENCE = 15_000
+"""Milliseconds after which what is waited for will not come."""
+
+
+@contextmanager
+def visit(
+    browser: Browser, url: str, screen: tuple[int, int] = DESKTOP, scheme: str = "light", path: str = ""
+) -> Iterator[Page]:
+    """A page of a session of its own, ready to be asked. Raises AssertionError in the end for what went wrong on it."""
+    troubles: list[str] = []
+    with visit_watched(browser, url, troubles, screen, scheme, path) as page:
+        yield page
+    assert troubles == [], troubles
+
+
+@contextmanager
+def visit_watched(
+    browser: Browser,
+    url: str,
+    troubles: list[str],
+    screen: tuple[int, int] = DESKTOP,
+    scheme: str = "light",
+    path: str = "",
+) -> Iterator[Page]:
+    """The same page, which adds to `troubles` what goes wrong on it."""
+    width, height = screen
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    watch(page, url, troubles)
+    page.goto(url + path)
+    page.locator("#question textarea").wait_for()
+    yield page
+    context.close()
+
+
+def watch(page: Page, url: str, troubles: list[str]) -> None:
+    """Adds to `troubles` console errors, uncaught errors, dialogs and, by their URL, requests to other hosts."""
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("dialog", lambda dialog: (troubles.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    page.on("request", lambda request: None if is_local(request.url, url) else troubles.append(request.url))
+
+
+def is_local(requested: str, url: str) -> bool:
+    """Whether a request stays with the server or within the browser."""
+    return requested.startswith((url, "data:", "blob:"))
+
+
+def ask(page: Page, question: str, kind: str = ".answered") -> Locator:
+    """Types the question and waits until its turn is of this kind; `:not(.pending)` is any that is finished."""
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    turn = page.locator(f"#current .turn{kind}", has_text=question)
+    turn.wait_for()
+    return turn
+
+
+def measure_overflow(page: Page) -> int:
+    """Pixels by which the page can be scrolled sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))

@@ -1,0 +1,32 @@
+// Asks what is clicked, keeps the new question in view, and names the open conversation in the address.
+
+on("click", ".ask, #current .choice", (button) => {
+  askQuestion(button.textContent);
+  if (!narrow.matches) questionBox()?.focus();
+});
+on("click", ".stop-button", () => { if (!narrow.matches) questionBox()?.focus(); });
+on("click", "[data-begin]", () => { trigger("clear"); questionBox()?.focus(); });
+on("click", "[data-dismiss]", (button) => { button.closest(".upload").hidden = true; });
+
+// A new question goes to the top of the view and stays there while its answer grows below it.
+const conversation = document.getElementById("conversation");
+let turns = 0;
+let latest = "";
+new MutationObserver(() => {
+  const all = conversation.querySelectorAll(".turn");
+  if (all.length > turns) conversation.scrollTop += all[all.length - 1].getBoundingClientRect().top - conversation.getBoundingClientRect().top;
+  if (all.length !== turns || all.length === 0) nameConversation();
+  turns = all.length;
+  const query = findQuery();
+  if (query && query !== latest) document.dispatchEvent(new CustomEvent("asked"));
+  if (query !== latest) nameConversation();
+  latest = query;
+}).observe(conversation, { childList: true, subtree: true });
+
+const findConversation = () => conversation.querySelector(".turn[data-conversation]")?.dataset.conversation ?? "";
+
+// So that the page, loaded again, reopens the conversation.
+function nameConversation() {
+  const id = findConversation();
+  history.replaceState(null, "", id ? `?c=${encodeURIComponent(id)}` : location.pathname);
+}

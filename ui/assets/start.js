@@ -1,0 +1,7 @@
+// What happens once all scripts are there: the address tells which conversation to reopen, or what to ask.
+
+showSheet();
+const address = new URLSearchParams(location.search);
+if (address.has("c")) trigger("select", { conversation: address.get("c") });
+else if (address.has("q")) askQuestion(address.get("q"));
+if (!narrow.matches) questionBox()?.focus({ preventScroll: true });

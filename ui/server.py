@@ -1,0 +1,160 @@
+"""The page on a port: an app of our own with the gradio page, the panels and the rules that hold for all of it.
+
+The only file that names fastapi, starlette and uvicorn.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
+
+import uvicorn
+from fastapi import Body, FastAPI, HTTPException, Request
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
+
+from bot.errors import BotError, DocumentNotFoundError
+from ui.app import mount_page
+from ui.conversations import export_conversation
+from ui.originals import open_original
+from ui.panels import PANELS
+from ui.people import People
+from ui.policy import ContentPolicy
+from ui.visit import Visit
+
+if TYPE_CHECKING:
+    from bot.bot import Bot
+
+PORTS_TRIED = 100
+READY, LEAVE = 30.0, 2
+"""Seconds within which the server answers, and those that open connections have when it closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The page on a port."""
+
+    url: str
+    running: uvicorn.Server
+    thread: threading.Thread
+
+    def close(self) -> None:
+        """Stops serving and frees the port."""
+        self.running.should_exit = True
+        self.thread.join()
+
+
+def build_server(bot: Bot) -> FastAPI:
+    """The app for `bot`, not served yet."""
+    app = FastAPI(title="Verbatim", docs_url=None, redoc_url=None, openapi_url=None)
+    _add_panels(app, bot)
+    _add_exports(app, bot)
+    _add_files(app, bot)
+    mount_page(app, bot)
+    app.add_middleware(ContentPolicy)
+    app.add_middleware(People)
+    return app
+
+
+def start(bot: Bot, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False) -> Server:
+    """Serves the page in the background, on the first free port from `port` on. Raises BotError if none is free."""
+    app = build_server(bot)
+    found = find_port(host, port)
+    config = uvicorn.Config(app, host, found, log_level="warning", timeout_graceful_shutdown=LEAVE)
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, name="page", daemon=True)
+    thread.start()
+    deadline = time.monotonic() + READY
+    while not running.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise BotError(f"the page could not be served on {host}, port {found}; choose another with --port")
+        time.sleep(0.01)
+    url = _name_url(host, found)
+    if open_browser:
+        webbrowser.open(url)
+    return Server(url, running, thread)
+
+
+def serve(
+    bot: Bot,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = False,
+    announce: Callable[[str], object] = lambda url: None,
+) -> None:
+    """Serves the page until interrupted; `announce` is told its URL once it answers. Raises BotError.
+
+    A local model is loaded meanwhile; the page can be used before it is there.
+    """
+    bot.warm()
+    server = start(bot, host, port, open_browser)
+    try:
+        with suppress(KeyboardInterrupt):
+            announce(server.url)
+            threading.Event().wait()
+    finally:
+        server.close()
+
+
+def find_port(host: str, first: int) -> int:
+    """The first port from `first` on that can be bound. Raises BotError after PORTS_TRIED."""
+    for port in range(first, min(first + PORTS_TRIED, 65536)):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise BotError(f"no free port on {host} from {first} on; choose another with --port")
+
+
+def _name_url(host: str, port: int) -> str:
+    """Where this machine's own browser finds the page."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}/"
+
+
+def _add_exports(app: FastAPI, bot: Bot) -> None:
+    """GET conversations/ID/export?form=markdown: the file, or the sentence that tells why there is none."""
+
+    @app.get("/conversations/{conversation_id}/export")
+    def export(conversation_id: str, request: Request, form: str = "markdown") -> Response:
+        try:
+            made = export_conversation(Visit(bot, request.scope["person"]), conversation_id, form)
+        except BotError as error:
+            return PlainTextResponse(str(error), 404)
+        named = {"content-disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"}
+        return Response(made.text, media_type=made.kind, headers=named)
+
+
+def _add_panels(app: FastAPI, bot: Bot) -> None:
+    """POST panels/NAME with a JSON object: HTML, or the sentence that tells what is wrong with it."""
+
+    @app.post("/panels/{name}", response_class=HTMLResponse)
+    def show_panel(name: str, request: Request, wanted: Annotated[dict[str, Any], Body()]) -> Response:
+        panel = PANELS.get(name)
+        if panel is None:
+            raise HTTPException(404)
+        try:
+            return HTMLResponse(panel(Visit(bot, request.scope["person"]), wanted))
+        except BotError as error:
+            return PlainTextResponse(str(error), 422)
+
+
+def _add_files(app: FastAPI, bot: Bot) -> None:
+    """GET files/DOCUMENT_ID: the file that a document was read from, to be saved and never shown by the browser."""
+
+    @app.get("/files/{document_id:path}")
+    def hand_out(document_id: str) -> Response:
+        try:
+            headers, content = open_original(bot, document_id)
+        except DocumentNotFoundError as error:
+            return PlainTextResponse(str(error), 404)
+        return StreamingResponse(content, headers=headers, media_type="application/octet-stream")
