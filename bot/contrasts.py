@@ -24,6 +24,8 @@ SIDE_BY_SIDE = 260
 """Characters between two claims that are set against each other at most: a short quotation fits in."""
 CLOSE = 7.0
 """How far, in score, two claims may lie apart that date one thing in words of their own."""
+SAME_WORDS = 0.75
+"""Share of the fewer words of two claims from which on they say the same."""
 ADJACENT = 3
 """Characters between two sentences that follow each other at most."""
 
@@ -35,15 +37,16 @@ _REPLY = re.compile(
     re.IGNORECASE,
 )
 """Words of an answer to what somebody else has said, and of another account: "it was the frost that broke it"."""
+_GOES_ALONG = re.compile(r"\b(?:agree[sd]|too,|also|echo(?:es|ed)|confirm(?:s|ed)|backed|repeated)\b", re.IGNORECASE)
 _OF_THE_SAME = re.compile(
-    r"(?:^|, )(?:(?P<its>[Ii]ts)|[Tt]he) (?:\w+ ){0,2}(?:director|executive|chair\w*|spokes\w+|manager|lawyer|secretary|editor"
-    r"|president|head)(?:,|$)"
+    r"(?:^|, )(?:(?P<its>[Ii]ts)|[Tt]he) (?:\w+ ){0,2}"
+    r"(?:director|executive|chair\w*|spokes\w+|manager|lawyer|secretary|editor|president|head)(?:,|$)"
 )
 """An office without a word of whose it is: that of the body that spoke right before."""
 _POINTS_AT = re.compile(r"\b(?:her|him|them)\b", re.IGNORECASE)
 _CONTESTED = re.compile(
     r"\b(?:blam\w+|fault|guilty|responsib\w+|start(?:ed|s)?|first|br(?:eak|oke|oken)|pa(?:y|ys|id)|w[oi]ns?|winner"
-    r"|ahead|leads?|leading|right|wrong|lied|lying|caus\w+|kill\w*|attack\w*|fired|shot|owes?|behind|did it|decides?)\b",
+    r"|ahead|leads?|leading|right|wrong|lied|lying|caus\w+|kill\w*|attack\w*|fired|shot|owes?|behind|decides?)\b",
     re.IGNORECASE,
 )
 """Words of a question for somebody over which people quarrel."""
@@ -52,12 +55,15 @@ _COUNTED = re.compile(r"\bhow many (?:of the |of )?(?P<thing>[\w’'-]+)", re.IG
 _PEOPLE = frozenset(("people", "persons", "were", "are", "have", "had", "did", "will", "died"))
 _NONE = re.compile(r"\b(?:none|nothing|not an? \w+|not one \w+)\b", re.IGNORECASE)
 _LEADS = re.compile(r"\b(?:ahead|leads?|leading|w[oi]ns?|winner)\b", re.IGNORECASE)
-_NAMES = re.compile(r"^\W*(?:which|at which|in which|what (?:is|was|are|were) (?:the )?(?:name|title))\b|\bcalled\b", re.I)
+_NAMES = re.compile(
+    r"^\W*(?:which|at which|in which|what (?:is|was|are|were) (?:the )?(?:name|title))\b|\bcalled\b", re.I
+)
 _ASKS_AMOUNT = re.compile(
     r"\b(?:costs?|prices?|fees?|bills?|worth|paid|pay|tolls?|damages?|loss(?:es)?|turnout|budget|fines?|wages?|size"
     r"|length|age|speed|lead|ahead|figures?|estimates?|number|share)\b",
     re.IGNORECASE,
 )
+
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
@@ -114,7 +120,7 @@ def _contradicts(one: Claim, other: Claim) -> bool:
 
 def set_against(question: Question, one: Claim, other: Claim, rivals: Rivals) -> bool:
     """Whether two claims side by side answer a question in two ways."""
-    if not are_apart(one, other) or asks_name(question):
+    if not are_apart(one, other) or asks_name(question) or _agree(one, other):
         return False
     if question.kind == "when":
         return _set_days(question, one, other, rivals)
@@ -155,6 +161,17 @@ def gives_asked(question: Question, claim: Claim) -> bool:
     return bool(amounts) and (thing in claim.stems or any(is_bare(claim.sentence, one, thing) for one in amounts))
 
 
+def _agree(one: Claim, other: Claim) -> bool:
+    """Whether the later of two claims goes along with the other, charges the same or says it in the same words."""
+    later = order(one, other)[1]
+    if _GOES_ALONG.search(later.sentence.text) or (one.stance == other.stance == "charges" and one.aimed & other.aimed):
+        return True
+    own, theirs = (_find_plain(claim.sentence.text) - claim.party.stems for claim in (one, other))
+    is_same = len(own & theirs) >= SAME_WORDS * max(1, min(len(own), len(theirs)))
+    is_turned = is_negated(one.sentence.text) != is_negated(other.sentence.text) or one.stance != other.stance
+    return is_same and not is_turned and not set_amounts(one.sentence, other.sentence)
+
+
 def asks_name(question: Question) -> bool:
     """Whether a question asks for a name, an office or the like, which two accounts may both give or leave out."""
     if question.kind == "who":
@@ -169,9 +186,10 @@ def is_open(question: Question) -> bool:
 
 def asks_amount(question: Question) -> bool:
     """Whether a question asks for a sum, a size or the like."""
-    return question.kind == "number" or (
-        question.kind == "other" and not asks_whether(question) and bool(_ASKS_AMOUNT.search(question.text))
-    ) or (question.kind == "who" and bool(_LEADS.search(question.text))
+    return (
+        question.kind == "number"
+        or (question.kind == "other" and not asks_whether(question) and bool(_ASKS_AMOUNT.search(question.text)))
+        or (question.kind == "who" and bool(_LEADS.search(question.text)))
     )
 
 
@@ -205,7 +223,6 @@ def _set_accounts(question: Question, one: Claim, other: Claim, rivals: Rivals) 
         return False
     tells_otherwise = is_next and (question.kind in ("why", "how", "where") or are_rivals)
     return points or tells_otherwise or _is_linked(one, other)
-
 
 
 def _is_linked(one: Claim, other: Claim) -> bool:

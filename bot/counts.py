@@ -30,7 +30,9 @@ _AGE = re.compile(
     r"(?:,\s|\b(?:boys?|girls?|m[ae]n|wom[ae]n|child|son|daughter)\s(?:of|aged)\s|\baged\s)(\d{1,3}|[a-z]{3,9})(?=[,.]|\sand\b)"
 )
 _LISTED = re.compile(r"\b\w+ (?:\w+ ){1,3}(?:, an? (?:\w+ ?){1,3})+ and an? ")
-_MONEY = re.compile(r"\s(?:\w+illion\s)?(?:crowns?|kron\w+|francs?|pesos?|rupees?|yuan|marks|dinars?|liras?|rand|shillings?)\b")
+_MONEY = re.compile(
+    r"\s(?:\w+illion\s)?(?:crowns?|kron\w+|francs?|pesos?|rupees?|yuan|marks|dinars?|liras?|rand|shillings?)\b"
+)
 _CURRENCIES = frozenset(("dollar", "euro", "pound", "yen", "ruble"))
 _APART = frozenset(("share", "ordinal", "clock", "vague", "second", "month", "times", "degree", "night"))
 """Units that a number without one is not compared with."""

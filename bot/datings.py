@@ -49,7 +49,9 @@ _SAID = re.compile(
 )
 _LEADS = re.compile(r"^\W*(?:(?:Late|Early)\s)?(?:[Oo]n\s)?$")
 _SAYS_BEHIND = re.compile(r",?\s(?:[\w'’.-]+\s){1,6}?(?:said|told|announced|warned|added)\b")
-_COMING = re.compile(r"\bwhen\s+(?:will|is|are|does|do|can|must|shall)\b|\b(?:will|until when|by when)\b", re.IGNORECASE)
+_COMING = re.compile(
+    r"\bwhen\s+(?:will|is|are|does|do|can|must|shall)\b|\b(?:will|until when|by when)\b", re.IGNORECASE
+)
 _PAST = re.compile(r"\bwhen\s+(?:did|was|were|had)\b", re.IGNORECASE)
 _SPEAKING = list_words("speak spoke address publish talk testifi") | frozenset(("releas", "interview"))
 """Stems beside those of saying by which the day of the saying itself is asked for."""

@@ -33,7 +33,9 @@ _COUNTED = re.compile(rf"^\W*{_NAME} (?:\w+ly )?(?:only )?{_MEASURING}\b")
 _TOLD_WITHIN = re.compile(
     rf"^\W*{_NAME} (?:[\w’'-]+ )[^.;!?]{{0,120}}, (?:an? (?:[\w-]+ ){{1,4}}|which )(?:it|he|she|they) says?\b"
 )
-_RELATED = re.compile(r"\b(?:which|that|who) (?P<name>(?:the )?(?:[\w’'-]+ ){0,4}?[\w’'-]+) (?:says?|said|claims?|claimed)\b")
+_RELATED = re.compile(
+    r"\b(?:which|that|who) (?P<name>(?:the )?(?:[\w’'-]+ ){0,4}?[\w’'-]+) (?:says?|said|claims?|claimed)\b"
+)
 _PARTS = re.compile(r";\s+|,\s+(?:while|whereas|but|and)\s+")
 _SAYS = re.compile(rf"^\W*{_NAME} (?:says?|said|puts?|claims?|claimed|thinks?|speaks? of)\b")
 _POINTERS = frozenset(("they", "it", "he", "she"))
