@@ -27,7 +27,7 @@ _BARE = re.compile(
     r"\s*(?:[.,;:!?)\"”’]|$|(?:of|and|or|but|a|an|per|in|for|from|to|at|by|crowns?|people|times)\b|\w+s? (?:a|per) )"
 )
 _AGE = re.compile(
-    r"(?:,\s|\b(?:boys?|girls?|m[ae]n|wom[ae]n|child|son|daughter)\s(?:of|aged)\s|\baged\s)(\d{1,3}|[a-z]{3,9})(?=[,.]|\sand\b)"
+    r"(?:,\s|\b(?:boys?|girls?|m[ae]n|wom[ae]n|child|son|daughter)\s(?:of|aged)\s|\baged\s)(\d{1,3}|[a-z]{3,9})(?=[,.]|\s(?:and|had|has|was|who)\b)"
 )
 _LISTED = re.compile(r"\b\w+ (?:\w+ ){1,3}(?:, an? (?:\w+ ?){1,3})+ and an? ")
 _MONEY = re.compile(

@@ -6,7 +6,7 @@ It needs no model, key or server, and answers at once.
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 
 from bot.accounts import Side
 from bot.questions import Question, holds_answer, read_question
@@ -23,8 +23,8 @@ CLOSE_ENOUGH = 6.0
 """The same for a follow-up, whose words alone tell less of which sentence is meant."""
 EXPLAINED = ("why", "how")
 """Kinds of question that one sentence seldom answers."""
-GAP = 200
-"""Characters between two sentences of one side that go together: what the other says may stand between them."""
+GAP = 2
+"""Characters between two sentences that follow each other: a blank line at most."""
 LOOKED_AT = 6
 """Ranked sentences considered for an answer."""
 
@@ -50,8 +50,11 @@ class Quotes:
             for place in _choose(read_question(question), ranked, close)
             if ranked[place].document.id not in strangers
         ]
-        sides = [_choose_of_side(side, evidence.sentences, close) for side in evidence.sides]
         sided = {place for side in evidence.sides for place in side.sentences}
+        sides = [
+            _choose_of_side(side, evidence.sentences, close, sided.difference(side.sentences))
+            for side in evidence.sides
+        ]
         first = {ranked[place].document.id: place for place in reversed(chosen)}
         apart = [place for place in chosen if place not in sided]
         for place in sorted(apart, key=lambda place: (first[ranked[place].document.id], ranked[place].start)):
@@ -79,25 +82,28 @@ def quote_sentence(sentence: EvidenceSentence) -> Draft:
     return Draft(" ".join(sentence.quote.split()), (sentence,), _lead(sentence))
 
 
-def _choose_of_side(side: Side, ranked: Sequence[EvidenceSentence], close: float) -> list[int]:
+def _choose_of_side(side: Side, ranked: Sequence[EvidenceSentence], close: float, others: Collection[int]) -> list[int]:
     """Places of a side's sentences to show: the first, one that goes on from it, and others close to the best of all.
 
-    What only repeats is left out.
+    One that goes on may stand behind what the `others` say. What only repeats is left out.
     """
-    first, *others = side.sentences
+    first, *rest = side.sentences
     chosen = [first]
-    for place in others:
+    for place in rest:
         near = ranked[place].score >= ranked[0].score - close
-        goes_on = len(chosen) == 1 and _goes_on(ranked[first], ranked[place])
+        goes_on = len(chosen) == 1 and _goes_on(ranked[first], ranked[place], [ranked[one] for one in others])
         if (near or goes_on) and not _repeats(ranked[place], [ranked[one] for one in chosen]):
             chosen.append(place)
     return chosen
 
 
-def _goes_on(one: EvidenceSentence, other: EvidenceSentence) -> bool:
-    """Whether a sentence stands right before or behind another."""
-    gap = max(one.start - other.end, other.start - one.end)
-    return one.document.id == other.document.id and gap <= GAP
+def _goes_on(one: EvidenceSentence, other: EvidenceSentence, between: Sequence[EvidenceSentence]) -> bool:
+    """Whether a sentence stands right before or behind another, or only what is told to be `between` parts them."""
+    if one.document.id != other.document.id:
+        return False
+    first, last = sorted((one, other), key=lambda sentence: sentence.start)
+    parting = [said for said in between if said.document.id == one.document.id and first.end <= said.start < last.start]
+    return last.start - first.end <= GAP + sum(said.end - said.start + GAP for said in parting)
 
 
 def _choose(question: Question, ranked: Sequence[EvidenceSentence], close: float) -> list[int]:
@@ -109,7 +115,7 @@ def _choose(question: Question, ranked: Sequence[EvidenceSentence], close: float
             break
         if chosen and not holds_answer(question, sentence.text):
             continue
-        within = [one for one in chosen if _covers(sentence, ranked[one])]
+        within = [one for one in chosen if question.kind == "when" and _covers(sentence, ranked[one])]
         if within:
             chosen[:] = [place if one == within[0] else one for one in chosen if one not in within[1:]]
         elif not _repeats(sentence, [ranked[one] for one in chosen]):
