@@ -69,7 +69,8 @@ class Asked:
 class Composed:
     """An answer as far as it has come: checked sentences, and the citations they refer to, numbered without gaps.
 
-    `llm` is who wrote them, `notice` what went wrong before, `removed` what the check did not let through.
+    `llm` is who wrote them, `notice` what went wrong before, `failure` the model's own error of that, `removed` what
+    the check did not let through.
     """
 
     llm: str
@@ -78,6 +79,7 @@ class Composed:
     citations: list[Citation] = field(default_factory=list)
     removed: list[AnswerSentence] = field(default_factory=list)
     notice: str = ""
+    failure: str = ""
     usage: Usage = field(default_factory=Usage)
     hopeless: bool = False
     """Whether the model's own judgement made an answer too unlikely."""
@@ -129,7 +131,7 @@ def compose(asked: Asked, llm: LLM, floor: LLM, rules: Rules, composed: Composed
     try:
         yield from _compose(asked, llm, rules, composed)
     except BackendError as error:
-        problem = str(error)
+        composed.failure = problem = str(error)
         yield from _withdraw(composed, f"{problem[:1].upper()}{problem[1:].rstrip('.')}.")
     if not composed.sentences and llm is not floor and likely and not composed.hopeless:
         composed.llm = floor.name

@@ -40,6 +40,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_read_options(add("read", "Show how a file is understood: what it says of itself, whose words, which days."))
     text = "Put a local model in place, choose another one, or show which are there."
     _add_model_actions(commands.add_parser("model", help=text, description=text), shared)
+    text = "Choose who may use the page: the file that BOT_LOGIN names holds their names and hashed passwords."
+    _add_login_actions(commands.add_parser("login", help=text, description=text), shared)
     _add_page_options(add("ui", "Open the chat page in a browser."))
     _add_eval_options(add("eval", "Measure answers on a set of cases (default: our own over the corpus)."))
     documents = add("documents", "List what is indexed.")
@@ -178,6 +180,18 @@ def _add_model_actions(model: argparse.ArgumentParser, shared: argparse.Argument
         action = actions.add_parser(name, parents=[shared], help=text, description=text)
         if name == "use":
             action.add_argument("path", type=Path, metavar="PATH")
+
+
+def _add_login_actions(login: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    actions = login.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, text in (
+        ("add", "Give a name a password; asked for twice, or read as one line from stdin."),
+        ("remove", "Take a name out; whoever is signed in under it is out at once."),
+        ("list", "List the names."),
+    ):
+        action = actions.add_parser(name, parents=[shared], help=text, description=text)
+        if name != "list":
+            action.add_argument("name", metavar="NAME")
 
 
 def _add_page_options(page: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import cached_property
@@ -18,21 +18,21 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from bot.answering import Asked, Composed, Rules, compose, conclude, find_doubt
+from bot.archive import Archive
 from bot.asking import check_dates, check_question, check_today
+from bot.backends import BackendInfo, Backends
 from bot.catalog import Catalog
 from bot.clock import Clock
-from bot.composing import open_composer
 from bot.conversation import Query
 from bot.embedders import open_embedder
 from bot.errors import BackendError, CorpusError, SettingsError
 from bot.evidence import Candidate
-from bot.exporting import export
 from bot.finding import Finder
 from bot.grounding import Grounded, ground_draft
+from bot.installation import Installation
 from bot.intake import IngestReport
-from bot.kept import UNKEPT, Conversation, ConversationInfo, Opening
-from bot.llms import QUOTES, choose_llm
-from bot.llms.quotes import Quotes
+from bot.kept import UNKEPT, Opening
+from bot.llms import Choice
 from bot.originals import Original, find_original
 from bot.questions import Question
 from bot.rating import Ratings
@@ -56,14 +56,14 @@ CHECKED = 1500
 """Tokens of the documents in which a sentence to be checked is looked for."""
 
 
-class Bot:
+class Bot(Archive):
     """Asks and ingests over one index. Safe to use from many threads; a context manager."""
 
     def __init__(self, settings: Settings) -> None:
         """Opens the catalog; model and Chroma come with the first question. Raises SettingsError, IndexStateError."""
         self.settings = settings
-        self.chosen = choose_llm(settings)
-        self._floor: LLM = Quotes()
+        self._backends = Backends(settings)
+        self.installation = Installation(settings.home)
         self._catalog = Catalog(settings.home)
         self.shelf = self._catalog.shelf
         self.watcher: Watcher | None = None
@@ -93,8 +93,8 @@ class Bot:
         """Closes the index and ends a local model. The bot cannot be used afterwards."""
         if self.watcher:
             self.watcher.close()
-        if "llm" in self.__dict__:
-            self.llm.close()
+        self.installation.close()
+        self._backends.close()
         self._vectors.close()
         self._catalog.close()
 
@@ -107,12 +107,14 @@ class Bot:
         filters: Filters | None = None,
         *,
         today: str | None = None,
+        llm: str | None = None,
     ) -> Answer:
         """The checked answer, or an abstention; `today` is the asker's date (ISO), the real one where it is not given.
 
-        Raises QuestionError, IndexStateError, BackendError.
+        `llm` names another of the `backends` than the chosen one. Raises QuestionError, SettingsError for a backend
+        that is unknown or not there, IndexStateError, BackendError.
         """
-        events = self.stream(question, history, filters, today=today)
+        events = self.stream(question, history, filters, today=today, llm=llm)
         return next(event for event in events if isinstance(event, Answer))
 
     def stream(
@@ -122,12 +124,13 @@ class Bot:
         filters: Filters | None = None,
         *,
         today: str | None = None,
+        llm: str | None = None,
     ) -> Generator[Event]:
         """Evidence at once, then the checked text sentence by sentence, and the whole Answer last.
 
-        The evidence comes once more where a model has rewritten a follow-up. `today` is as for `ask`.
+        The evidence comes once more where a model has rewritten a follow-up. `today` and `llm` are as for `ask`.
         """
-        clock = Clock()
+        clock, name = Clock(), self._backends.find(llm)
         check_question(question, self.settings.max_question)
         check_dates(filters)
         query = self.finder.understand(question, history, check_today(today, history))
@@ -137,18 +140,20 @@ class Bot:
         clock.note("first_evidence", time.perf_counter())
         yield found.evidence
 
-        restates = bool(query.last and self.llm is not self._floor and self.settings.rewrite_seconds)
+        chosen, floor = self._backends.open(name), self._backends.floor
+        restates = bool(query.last and chosen is not floor and self.settings.rewrite_seconds)
         if restates:
-            query = yield from self._restate(query, history)
+            query = yield from self._restate(chosen, query, history)
             clock.mark("condense")
             if query.rewrite:
                 found = self.finder.look(query, filters or Filters())
                 yield found.evidence
         unclear = find_doubt(query, history, found)
-        composed = Composed(self.llm.name, found.evidence.probability)
+        composed = Composed(chosen.name, found.evidence.probability)
         if not unclear:
             asked = Asked(query.typed, found.evidence, found.texts.read, spent=int(restates))
-            yield from compose(asked, self.llm, self._floor, self._rules, composed)
+            yield from compose(asked, chosen, floor, self._rules, composed)
+            self._backends.note(name, composed.failure, has_answered=composed.usage.requests > 0)
         clock.note("first_token", composed.first_token)
         clock.add("check", composed.check_seconds)
         yield conclude(question, found, composed, unclear, clock.read())
@@ -291,53 +296,35 @@ class Bot:
         opening = Opening(conversation_id, owner, before)
         return Talk(self.stream, self._catalog, self.settings.history_tokens, opening)
 
-    def conversations(self, owner: str | None = None, words: str = "") -> list[ConversationInfo]:
-        """All that are kept, the one changed last first; with words, those that say them."""
-        return self._catalog.conversations.list_all(owner, words)
-
-    def conversation(self, conversation_id: str, owner: str | None = None) -> Conversation:
-        """The whole of one. Raises ConversationNotFoundError."""
-        return self._catalog.conversations.read(conversation_id, owner)
-
-    def versions(self, document_ids: Iterable[str]) -> dict[str, str]:
-        """The versions that documents have now, by id, to be told from those cited; one that is gone is left out."""
-        return self._catalog.versions(document_ids)
-
-    def rename_conversation(self, conversation_id: str, title: str, owner: str | None = None) -> None:
-        """Gives it another title. Raises TitleError, ConversationNotFoundError."""
-        self._catalog.conversations.rename(conversation_id, title, owner)
-
-    def delete_conversation(self, conversation_id: str, owner: str | None = None) -> None:
-        """Removes it, with the old texts that only it cited. Raises ConversationNotFoundError."""
-        self._catalog.conversations.delete(conversation_id, owner)
-
-    def export(self, conversation_id: str, form: str = "markdown", owner: str | None = None) -> str:
-        """All of it as `markdown` or `json` with its citations. Raises ExportError, ConversationNotFoundError."""
-        found = self.conversation(conversation_id, owner)
-        cited = {one.document.id for exchange in found.exchanges for one in exchange.answer.citations}
-        return export(found, self._catalog.versions(cited), form)
-
     # ---- parts
 
-    @cached_property
+    @property
+    def chosen(self) -> Choice:
+        """Which backend answers where a question names none, and why."""
+        return self._backends.chosen
+
+    def backends(self) -> tuple[BackendInfo, ...]:
+        """Every backend: whether it can be asked, why or what to do, and what last went wrong. Opens none."""
+        return self._backends.list_all()
+
+    @property
     def llm(self) -> LLM:
         """The backend that answers, opened with the first question. Raises SettingsError, BackendError."""
-        if self.chosen.name == QUOTES:
-            return self._floor
-        with self._loading:
-            opened: LLM = self.__dict__.get("llm") or open_composer(self.chosen.name, self.settings)
-            self.__dict__["llm"] = opened  # before another thread gets here
-            return opened
+        return self._backends.open()
+
+    @llm.setter
+    def llm(self, llm: LLM) -> None:
+        self._backends.put(llm)
 
     @cached_property
     def _embedder(self) -> Embedder:
         with self._loading:
             return self.__dict__.get("_embedder") or open_embedder(self.settings)
 
-    def _restate(self, query: Query, history: Sequence[Turn]) -> Generator[Delta, None, Query]:
+    def _restate(self, llm: LLM, query: Query, history: Sequence[Turn]) -> Generator[Delta, None, Query]:
         """The query with what a model makes of it, in the seconds that it has; an empty Delta for each beat."""
         deadline = time.monotonic() + self.settings.rewrite_seconds
-        with closing(self.llm.restate(query.typed, history, deadline)) as restating:
+        with closing(llm.restate(query.typed, history, deadline)) as restating:
             for said in restating:
                 if isinstance(said, str):
                     return replace(query, rewrite=said)

@@ -21,6 +21,7 @@ from bot.check_command import run_check
 from bot.conversations_command import run_conversations
 from bot.errors import BotError, CorpusError, IndexBusyError
 from bot.feedback_command import run_feedback
+from bot.login_command import run_login
 from bot.model_command import run_model
 from bot.read_command import run_read
 from bot.settings import load_settings
@@ -93,11 +94,15 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _ui(options: argparse.Namespace) -> int:
+    from ui.login import warn_of_strangers
     from ui.server import serve
 
     with open_bot(**read_settings(options)) as bot:
         with show_bar("indexing the corpus") as progress:
             _index_for_page(bot, options.corpus, progress)
+        warning = warn_of_strangers(options.host, bot.settings.login)
+        if warning:
+            say(warning)
         if options.watch and not Path(options.corpus or ".").is_file():
             bot.watch(options.corpus)
         serve(bot, options.host, options.port, options.open, announce=_announce)
@@ -196,6 +201,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "read": run_read,
     "timeline": run_timeline,
     "model": run_model,
+    "login": run_login,
     "ui": _ui,
     "eval": _eval,
     "documents": _documents,

@@ -30,6 +30,7 @@ def examine(bot: Bot) -> tuple[dict[str, str], list[str]]:
         "home": str(bot.settings.home.absolute()),
         "answers": f"{bot.chosen.name} ({bot.chosen.reason})",
         **model,
+        "others": "; ".join(f"{one.name}: {one.reason}" for one in bot.backends() if not one.is_chosen),
         "embedder": bot.settings.embedder,
         "documents": f"{len(documents)} with {sum(info.chunks for info in documents)} chunks",
     }

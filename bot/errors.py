@@ -3,6 +3,7 @@
 BotError
 ├── SettingsError      a setting is unknown, malformed, or contradicts another
 ├── QuestionError      the question cannot be asked as it is: empty, too long, no words
+├── BusyError          too many people ask at once
 ├── CorpusError        a folder or file to ingest is missing, empty or unreadable
 │   └── LoadError      one file cannot become a Document; its reason goes into the IngestReport
 ├── IndexStateError    the index cannot be used: absent, other embedder, newer version, damaged, no space
@@ -11,6 +12,7 @@ BotError
 │   └── OriginalNotFoundError  the file that it was read from is gone, or is another one now
 ├── ConversationNotFoundError  no conversation has this id, or several do that begin so
 ├── TitleError         a conversation cannot have this title: empty, too long
+├── LoginError         a login cannot be made, found or read: the name, the password, the file
 ├── ExportError        a conversation cannot be written out: unknown format, the file is there already
 ├── FeedbackError      this cannot be said of an answer, or no feedback has this id
 └── BackendError       a model or embedder failed; `retryable` says whether asking again can help
@@ -29,6 +31,10 @@ class SettingsError(BotError):
 
 class QuestionError(BotError):
     """The question cannot be asked as it is: empty, too long, or without a word."""
+
+
+class BusyError(BotError):
+    """Too many people ask at once for one more to wait."""
 
 
 class CorpusError(BotError):
@@ -61,6 +67,10 @@ class ConversationNotFoundError(BotError):
 
 class TitleError(BotError):
     """A conversation cannot have this title: it is empty or too long."""
+
+
+class LoginError(BotError):
+    """A login cannot be made, found or read: the name is malformed, the password short, the file damaged."""
 
 
 class ExportError(BotError):

@@ -62,7 +62,7 @@ def find_model(settings: Settings) -> Path | None:
         return chosen
     if chosen and settings.llm == "local":
         raise SettingsError(f"the chosen model {chosen} has gone; choose another with `bot model use PATH`")
-    installed = _place(settings.home, QWEN)
+    installed = place_model(settings.home, QWEN)
     return installed if not chosen and is_whole(QWEN, installed) else None
 
 
@@ -72,7 +72,7 @@ def install_model(home: Path, progress: Callable[[int, int], None] | None = None
     `progress` gets the bytes that are there, and those of the whole. Raises BackendError, IndexBusyError while
     another process installs, IndexStateError when the home cannot be written to.
     """
-    path = _place(home, recipe)
+    path = place_model(home, recipe)
     if not is_whole(recipe, path):
         with writer_lock(path.parent):
             if not is_whole(recipe, path):
@@ -131,6 +131,6 @@ def _try_model(path: Path) -> None:
         raise BackendError(f"{path.name} writes nothing when asked; choose another model")
 
 
-def _place(home: Path, recipe: Recipe) -> Path:
+def place_model(home: Path, recipe: Recipe) -> Path:
     """Where an installed model stands."""
     return home / MODELS_FOLDER / recipe.name

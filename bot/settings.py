@@ -64,6 +64,8 @@ class Settings:
     """Largest file read, in megabytes; larger ones are reported, not read."""
     load_seconds: int = 20
     """Longest time one PDF, DOCX or HTML file may take to parse before its reader is stopped."""
+    login: str = ""
+    """A file of logins (`bot login add NAME`): the page then asks everybody for theirs. Empty: it asks nobody."""
     debug: bool = False
     """Show a traceback with an error."""
 

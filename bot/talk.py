@@ -5,10 +5,11 @@ How answers come about is the bot's business, where they are kept that of conver
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from bot.catalog import Catalog
 from bot.errors import ConversationNotFoundError, DocumentNotFoundError, IndexStateError
@@ -18,8 +19,16 @@ from bot.schema import Answer, Delta, Evidence, Filters, Turn
 from bot.windows import count_tokens
 
 Events = Generator[Evidence | Delta | Answer]
-Ask = Callable[[str, Sequence[Turn], Filters | None], Events]
 NOT_KEPT = "This turn is not kept: {reason}."
+
+
+class Ask(Protocol):
+    """`bot.stream`: the events of an answer; `llm` names the backend where it is not the chosen one."""
+
+    def __call__(
+        self, question: str, history: Sequence[Turn], filters: Filters | None, *, llm: str | None = None
+    ) -> Events:
+        """Evidence, deltas, the Answer last."""
 
 
 class Talk:
@@ -52,18 +61,18 @@ class Talk:
         last = self.last
         return Place(self.id, last.ordinal) if self.id is not None and last and last.ordinal > UNKEPT else None
 
-    def ask(self, question: str, filters: Filters | None = None) -> Answer:
+    def ask(self, question: str, filters: Filters | None = None, *, llm: str | None = None) -> Answer:
         """The answer, kept; as `bot.ask` otherwise."""
-        return next(event for event in self.stream(question, filters) if isinstance(event, Answer))
+        return next(event for event in self.stream(question, filters, llm=llm) if isinstance(event, Answer))
 
-    def stream(self, question: str, filters: Filters | None = None) -> Events:
+    def stream(self, question: str, filters: Filters | None = None, *, llm: str | None = None) -> Events:
         """The events of `bot.stream`; the Answer is kept before it is given, one that is stopped or fails is not.
 
         Where it cannot be kept, it is given all the same, and its `notice` says why.
         """
         asked = datetime.now(UTC).isoformat(timespec="milliseconds")
         texts: dict[str, str] = {}
-        with closing(self._ask(question, self.history, filters)) as events:
+        with closing(self._ask(question, self.history, filters, llm=llm)) as events:
             for event in events:
                 if isinstance(event, Evidence):  # what it quotes may be replaced before the answer is there
                     texts = self._read_texts(passage.document.id for passage in event.passages)

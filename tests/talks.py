@@ -40,10 +40,12 @@ def make_exchange(answer: Answer, *documents: Document, asked: str = WHEN) -> Ex
 def talk_over(catalog: Catalog, document: Document, budget: int = 1500, opening: Opening = NEW) -> Talk:
     """A talk in which every question is answered with the first sentence of one document."""
 
-    def answer(question: str, history: Sequence[Turn], filters: Filters | None) -> Generator[Evidence | Delta | Answer]:
+    def answer(
+        question: str, history: Sequence[Turn], filters: Filters | None, *, llm: str | None = None
+    ) -> Generator[Evidence | Delta | Answer]:
         found = make_answer(question, document, document.text[: document.text.index(".") + 1])
         yield Evidence(question, found.passages, (), 0.9)
         yield Delta(found.text)
-        yield replace(found, reason=f"{len(history)} turns before")
+        yield replace(found, reason=f"{len(history)} turns before", llm=llm or found.llm)
 
     return Talk(answer, catalog, budget, opening)

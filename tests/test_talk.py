@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import BARE
+from commands import BARE
 from talks import make_answer, make_exchange, talk_over
 from test_catalog import TEXT, make_entry, store
 
@@ -194,13 +194,18 @@ def test_two_hundred_turns_make_no_turn_slower(catalog: Catalog) -> None:
     assert time.perf_counter() - start < 0.25  # however long it is, only its end is read
 
 
+def test_a_question_may_name_its_backend(catalog: Catalog) -> None:
+    talk = talk_over(catalog, catalog.document("a"))
+    assert [talk.ask("Who met?", llm="local").llm, talk.ask("Who left?").llm] == ["local", "quotes"]
+
+
 # ---- where something comes between
 
 
 def test_a_document_that_changes_while_it_is_answered_from_is_kept_as_it_was(catalog: Catalog) -> None:
     document = catalog.document("a")
 
-    def answer(*asked: Any) -> Generator[Evidence | Delta | Answer]:
+    def answer(*asked: Any, **named: Any) -> Generator[Evidence | Delta | Answer]:
         found = make_answer("Who met?", document, "The minister left early.")
         yield Evidence("Who met?", found.passages, (), 0.9)
         store(catalog, make_entry(text=TEXT.replace("minister", "ministers")))
@@ -231,7 +236,7 @@ def test_an_answer_to_a_deleted_conversation_is_given_with_a_notice(catalog: Cat
 
 def test_a_notice_of_the_answer_s_own_comes_before_that_of_keeping(catalog: Catalog) -> None:
     found = replace(make_answer(), notice="The model failed.")
-    talk = Talk(lambda *asked: (event for event in [found]), catalog, 1500)  # type: ignore[arg-type,return-value]
+    talk = Talk(lambda *asked, **named: (event for event in [found]), catalog, 1500)  # type: ignore[arg-type,return-value]
     talk.ask("Who met?")
     catalog.conversations.delete(talk.id or "")
     assert talk.ask("Who met?").notice.startswith("The model failed. This turn is not kept: ")

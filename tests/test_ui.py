@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from browser.scripted import Scripted
 
 from bot import BotError, open_bot
 from bot.errors import BackendError
 from bot.schema import Delta, Evidence
+from tests.browser.scripted import Scripted
 from ui import strings
 from ui.asking import Asking
 from ui.conversation import Exchange, stream_exchange
@@ -239,7 +239,7 @@ def test_page_opens_where_no_backend_can_and_each_question_tells_why(
         opened.append(url)
         tab = Tab(url, "tab-broken")
         header, *_ = tab.call("", "load")
-        assert ">local<" in header
+        assert ">local, failed last time<" in header
         _, kept, _, current, *_ = tab.ask(PEOPLE)
         assert kept == PEOPLE and "there is no local model; run `bot model install`" in current
         raise KeyboardInterrupt

@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = (
-    "desk", "card", "sources", "copying", "timeline", "library", "scope", "uploads", "news", "asking",
-    "conversations", "feedback", "suggestions", "start",
+    "desk", "card", "sources", "copying", "timeline", "library", "scope", "uploads", "news", "model", "asking",
+    "conversations", "feedback", "suggestions", "map", "shortcuts", "announcing", "start",
 )  # fmt: skip
 """Of the page, in the order in which they are run, as one function body; the first has what the others use."""
 LOOKS = (
-    "shell", "turns", "composer", "sheets", "sources", "library", "timeline", "conversations", "feedback",
-    "suggestions", "card",
+    "shell", "turns", "composer", "sheets", "sources", "library", "timeline", "map", "model", "shortcuts",
+    "conversations", "feedback", "suggestions", "card",
 )  # fmt: skip
 FONTS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")
+AT_ONCE = 128
+"""Events that gradio works on at once, each with a thread; above the lines of turnstile.py, which tell who waits."""
 COPIES_KEPT = 3600
 """Seconds that Gradio's own copies of uploads live; ours stay in the bot's home."""
 
@@ -58,10 +60,11 @@ def build_app(bot: Bot) -> gr.Blocks:
     import gradio as gr
 
     app = gr.Blocks(title=strings.NAME, analytics_enabled=False, delete_cache=(COPIES_KEPT, COPIES_KEPT))
+    app.max_threads = AT_ONCE
     with app:
         parts = _lay_out()
         _connect(bot, app, parts)
-    app.queue(default_concurrency_limit=8, max_size=64)
+    app.queue(default_concurrency_limit=AT_ONCE, max_size=AT_ONCE)
     app.has_launched = True  # a page that is mounted never says so itself, and else takes any file of this machine
     return app
 

@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.bot import Event
+    from ui.turnstile import Waiting
 
 
 class Asking:
     """The events of one answer, to be read once; `stopped` tells whether somebody called `stop`."""
 
-    def __init__(self, question: str, events: Generator[Event]) -> None:
-        """Starts at once. `events` is what `bot.stream` returns: closing it ends a model's work."""
+    def __init__(self, question: str, events: Generator[Event | Waiting]) -> None:
+        """Starts at once. `events` is what `bot.stream` returns, or a line before it: closing ends a model's work."""
         self.question = question
         self.stopped = False
-        self._line: SimpleQueue[Event | Exception | None] = SimpleQueue()
+        self._line: SimpleQueue[Event | Waiting | Exception | None] = SimpleQueue()
         threading.Thread(target=self._answer, args=(events,), daemon=True, name="answer").start()
 
-    def __iter__(self) -> Iterator[Event]:
+    def __iter__(self) -> Iterator[Event | Waiting]:
         """Events as they come, and none after a stop. Raises what the bot raises."""
         while (item := self._line.get()) and not self.stopped:
             if isinstance(item, Exception):
@@ -37,7 +38,7 @@ class Asking:
         self.stopped = True
         self._line.put(None)
 
-    def _answer(self, events: Generator[Event]) -> None:
+    def _answer(self, events: Generator[Event | Waiting]) -> None:
         try:
             with closing(events):
                 for event in events:

@@ -18,6 +18,7 @@ from bot.schema import Answer, Delta, DocumentInfo, Evidence, Turn
 from bot.talk import Talk
 from ui import strings, turns
 from ui.asking import Asking
+from ui.turnstile import Waiting
 from ui.visit import Visit
 
 
@@ -85,7 +86,7 @@ def stream_exchange(asking: Asking, talk: Talk) -> Iterator[Exchange]:
 
     Closing it stops the answer. `talk` keeps what is asked.
     """
-    question, evidence, text = asking.question, None, ""
+    question, evidence, text, ahead = asking.question, None, "", 0
     yield Exchange(turns.render_pending(question))
     try:
         for event in asking:
@@ -97,14 +98,24 @@ def stream_exchange(asking: Asking, talk: Talk) -> Iterator[Exchange]:
                 evidence = event
             elif isinstance(event, Delta):
                 text = event.text if event.anew else text + event.text
-            if evidence is not None:
-                yield Exchange(turns.render_evidence(question, evidence, text))
+            elif event.ahead == ahead:
+                continue
+            ahead = event.ahead if isinstance(event, Waiting) else 0
+            yield Exchange(_render_growing(question, evidence, text, ahead))
         yield Exchange(turns.render_stopped(question, evidence))
     except BotError as error:
         yield Exchange(turns.render_notice(question, str(error)))
     except GeneratorExit:  # the page was closed meanwhile
         asking.stop()
         raise
+
+
+def _render_growing(question: str, evidence: Evidence | None, text: str, ahead: int) -> str:
+    """What there is of an answer so far, and what is waited for."""
+    status = strings.count_ahead(ahead) if ahead else ""
+    if evidence is None:
+        return turns.render_pending(question, status or strings.SEARCHING)
+    return turns.render_evidence(question, evidence, text, status or strings.COMPOSING)
 
 
 def choose_examples(documents: Sequence[DocumentInfo]) -> list[str]:

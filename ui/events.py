@@ -13,10 +13,14 @@ import gradio as gr
 
 from bot.errors import BotError
 from bot.intake import IngestReport
+from bot.schema import Answer
 from ui import masthead, reports, strings, turns
 from ui.asking import Asking
 from ui.conversation import Chat, choose_examples, open_chat, stream_exchange
+from ui.login import render_sign_out
+from ui.model import render_answering
 from ui.scope import ask_within
+from ui.turnstile import Lines
 from ui.uploads import describe_failure, ingest_files, keep_files
 from ui.visit import Visit
 
@@ -32,10 +36,12 @@ class Events:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._lines = Lines()
 
-    def refresh(self) -> Updates:
+    def refresh(self, request: gr.Request) -> Updates:
         """Updates of header and welcome for the documents indexed now."""
-        header = masthead.render_header(self._name_backend(), self._bot.chosen.reason, len(self._bot.documents()))
+        answering, signed_in = render_answering(self._bot.backends()[0]), self._visit(request).login
+        header = masthead.render_header(answering, len(self._bot.documents()), render_sign_out(signed_in))
         return [header, self._welcome()]
 
     def ask(self, held: Chat | None, wanted: gr.EventData, request: gr.Request) -> Iterator[Updates]:
@@ -49,7 +55,9 @@ class Events:
         except BotError as error:
             yield [None, question, "", turns.render_notice(question, str(error)), "", None]
             return
-        asking = Asking(question, ask_within(chat.talk, question, wanted._data))
+        llm = str(wanted._data.get("llm") or "")
+        events = ask_within(chat.talk, question, wanted._data, llm)
+        asking = Asking(question, self._lines.pass_through(events, llm or self._bot.chosen.name))
         box: Any = ""  # sent once only, because the person may already be typing the next question
         earlier: Any = "".join(chat.turns)  # and this, because it may be long
         for exchange in stream_exchange(asking, chat.talk):
@@ -107,9 +115,11 @@ class Events:
     def answer(self, question: str) -> dict[str, Any]:
         """Ask one question; returns the checked answer with its citations."""
         try:
-            return self._bot.ask(question).to_dict()
+            *_, answer = self._lines.pass_through(self._bot.stream(question), self._bot.chosen.name)
         except BotError as error:
             raise gr.Error(str(error), print_exception=False) from error
+        assert isinstance(answer, Answer), "the last event is the answer"
+        return answer.to_dict()
 
     def _take_up(self, held: Chat | None, wanted: Mapping[str, Any], visit: Visit) -> tuple[Chat, Chat]:
         """The chat as it is, which may have to be found again after a restart, and the one in which to ask.
@@ -129,10 +139,3 @@ class Events:
     def _welcome(self) -> str:
         documents = self._bot.documents()
         return masthead.render_welcome(len(documents), choose_examples(documents))
-
-    def _name_backend(self) -> str:
-        """Who answers; where that one cannot be opened, what it was to be, for each question then tells why."""
-        try:
-            return self._bot.llm.name
-        except BotError:
-            return self._bot.chosen.name

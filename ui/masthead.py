@@ -1,6 +1,6 @@
 """The line on top of the page and what an empty conversation says, as HTML strings.
 
-Pure functions; a backend's name and reason go through `html.escape` here.
+Pure functions; who answers and who is signed in come as HTML, made by model.py and login.py.
 """
 
 from __future__ import annotations
@@ -11,16 +11,19 @@ from html import escape
 from ui import strings
 
 
-def render_header(llm: str, reason: str, documents: int) -> str:
-    """The line on top: name, which backend answers and why, how many documents there are."""
-    backend, why = escape(strings.name_backend(llm)), escape(strings.BACKEND_REASON.format(reason=reason))
+def render_header(answering: str, documents: int, more: str = "") -> str:
+    """The line on top: name, who answers, how many documents there are; `answering` and `more` are HTML."""
     return (
-        f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p><p class="standing">'
-        f'<span class="backend" title="{why}">{backend}</span><span class="unseen">. {why}.</span> '
+        f'<button type="button" class="skip">{strings.SKIP}</button>'
+        f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p>'
+        f'<div class="standing">{answering}</div><nav class="places" aria-label="{strings.PLACES}">'
         f'<button type="button" data-begin>{strings.BEGIN}</button> '
         f'<button type="button" data-sheet="conversations">{strings.CONVERSATIONS}</button> '
         f'<button type="button" data-sheet="library">{strings.count_documents(documents)}</button> '
-        f'<button type="button" data-timeline>{strings.TIMELINE}</button></p></div>'
+        f'<button type="button" data-timeline>{strings.TIMELINE}</button> '
+        f'<button type="button" data-map>{strings.MAP}</button> '
+        f'<button type="button" data-sheet="shortcuts" title="{strings.SHORTCUTS}">{strings.SHORTCUTS_OPEN}</button>'
+        f"{more}</nav></div>"
     )
 
 

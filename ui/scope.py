@@ -43,9 +43,9 @@ def read_filters(form: Any) -> Filters | None:
     return None if filters == Filters() else filters
 
 
-def ask_within(talk: Talk, question: str, wanted: Mapping[str, Any]) -> Generator[Event]:
+def ask_within(talk: Talk, question: str, wanted: Mapping[str, Any], llm: str = "") -> Generator[Event]:
     """The events of a question with the `filters` that came along with it. Raises what the bot raises."""
-    yield from talk.stream(question, read_filters(wanted.get("filters")))
+    yield from talk.stream(question, read_filters(wanted.get("filters")), llm=llm)
 
 
 def open_scope(visit: Visit, wanted: Mapping[str, Any]) -> str:

@@ -22,6 +22,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response, Streami
 from bot.errors import BotError, DocumentNotFoundError
 from ui.app import mount_page
 from ui.conversations import export_conversation
+from ui.login import Login, is_loopback, open_logins
 from ui.originals import open_original
 from ui.panels import PANELS
 from ui.people import People
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 PORTS_TRIED = 100
 READY, LEAVE = 30.0, 2
 """Seconds within which the server answers, and those that open connections have when it closes."""
+REFUSED = "x-refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,16 @@ class Server:
 
 
 def build_server(bot: Bot) -> FastAPI:
-    """The app for `bot`, not served yet."""
+    """The app for `bot`, not served yet. Raises LoginError where it is to ask for a login that nobody has."""
     app = FastAPI(title="Verbatim", docs_url=None, redoc_url=None, openapi_url=None)
     _add_panels(app, bot)
     _add_exports(app, bot)
     _add_files(app, bot)
     mount_page(app, bot)
-    app.add_middleware(ContentPolicy)
     app.add_middleware(People)
+    if bot.settings.login:
+        app.add_middleware(Login, logins=open_logins(bot.settings.login))
+    app.add_middleware(ContentPolicy)  # the last one added is the first to be asked
     return app
 
 
@@ -135,7 +139,10 @@ def _add_exports(app: FastAPI, bot: Bot) -> None:
 
 
 def _add_panels(app: FastAPI, bot: Bot) -> None:
-    """POST panels/NAME with a JSON object: HTML, or the sentence that tells what is wrong with it."""
+    """POST panels/NAME with a JSON object: HTML, or the sentence that tells what is wrong with it, marked REFUSED.
+
+    No status of an error, since a browser notes those in its console as if the page were broken.
+    """
 
     @app.post("/panels/{name}", response_class=HTMLResponse)
     def show_panel(name: str, request: Request, wanted: Annotated[dict[str, Any], Body()]) -> Response:
@@ -143,9 +150,10 @@ def _add_panels(app: FastAPI, bot: Bot) -> None:
         if panel is None:
             raise HTTPException(404)
         try:
-            return HTMLResponse(panel(Visit(bot, request.scope["person"]), wanted))
+            is_local = request.client is not None and is_loopback(request.client.host)
+            return HTMLResponse(panel(Visit(bot, request.scope["person"], is_local), wanted))
         except BotError as error:
-            return PlainTextResponse(str(error), 422)
+            return PlainTextResponse(str(error), headers={REFUSED: "1"})
 
 
 def _add_files(app: FastAPI, bot: Bot) -> None:

@@ -12,7 +12,10 @@ TAGLINE = "Answers you can check"
 BACKENDS = {"quotes": "Exact quotations"}
 """What the header calls a backend; any other goes by its own name."""
 BACKEND_REASON = "Chosen because {reason}"
+BACKEND_CHOSEN = "You have chosen it in this browser"
+IN_TROUBLE = "{backend}, failed last time"
 
+PLACES = "Parts of the page"
 BEGIN = "New conversation"
 REOPEN = "An earlier conversation"
 NO_CONVERSATION = "There is no such conversation. It may have been deleted, or it is kept for another browser."
@@ -169,10 +172,49 @@ TIMELINE_ALL = "Show those of all documents"
 TIMELINE_NEWEST = "{events}, the newest"
 TIMELINE_EMPTY = "No sentence found here tells of a day."
 TIMELINE_AXIS = "Events in order of day. The arrow keys go from one to the next, Enter opens its source."
-TIMELINE_OWN = "told by the article itself"
-TIMELINE_SAID = "said by somebody"
+TIMELINE_FIRST = "From"
+TIMELINE_LAST = "to"
+TIMELINE_SHOW = "Show"
+TIMELINE_OWN = "Told by the article itself"
+TIMELINE_SAID = "Said by somebody"
 FROM_TO = "{first} to {last}"
 ALSO_IN = "Also in {title} ({date})"
+
+MAP = "Map"
+MAP_OF_ANSWER = "Map of this answer"
+MAP_PICTURE = "Sentences and the documents they rest on. The arrow keys go from line to line, Enter opens the words."
+MAP_TABLE = "Each sentence and the words it rests on"
+MAP_SENTENCE = "Sentence"
+MAP_SOURCES = "Rests on"
+MAP_UNCITED = "Found, not cited"
+MAP_UNSUPPORTED = "Nothing that was found"
+MAP_CITED = "{documents} cited"
+MAP_FOUND = "{documents} found and not cited"
+MAP_LINE = "Sentence {number} rests on {title}, {date}: {quotes}"
+MAP_LINE_UNCITED = "Found and not cited, {title}, {date}: {quotes}"
+MAP_NOTHING = "This answer rests on no document."
+MAP_NO_ANSWER = "Ask a question first: the map shows which documents an answer rests on."
+
+SHORTCUTS = "Keyboard shortcuts"
+SHORTCUTS_OPEN = "Keys"
+SHORTCUTS_SWITCH = "Use single keys"
+SHORTCUTS_MORE = "They act wherever nothing is being typed. This browser remembers the choice."
+SHORTCUTS_ALWAYS = "Always there"
+KEY_ASK = "Go to the question box"
+KEY_NEXT_CITATION = "Next citation"
+KEY_PREVIOUS_CITATION = "Previous citation"
+KEY_NEXT_ANSWER = "Next answer"
+KEY_PREVIOUS_ANSWER = "Previous answer"
+KEY_COPY = "Copy the answer with its citations"
+KEY_DOCUMENTS = "Documents"
+KEY_TIMELINE = "Timeline"
+KEY_MAP = "Map of the answer"
+KEY_LIST = "These shortcuts"
+KEY_SEND = "Ask the question, or open the citation that has the focus"
+KEY_LINE = "Begin a new line in the question"
+KEY_CLOSE = "Close what is open"
+KEY_ALONG = "Go along the timeline and the map"
+SKIP = "Skip to the question"
 
 UPLOAD = "Add documents"
 UPLOAD_PROGRESS = "Reading {done} of {total}"
@@ -182,9 +224,71 @@ UPLOAD_ADDED = "{documents} added"
 UPLOAD_UPDATED = "{documents} updated"
 UPLOAD_REMOVED = "{documents} removed"
 UPLOAD_UNCHANGED = "{documents} already there"
+UPLOAD_UNKEPT = "The files could not be kept: {reason}. Free some space, then add them again."
+UPLOAD_DISK = "the disk failed"
 UPLOAD_FAILED = "{documents} not read"
 DISMISS = "Dismiss"
 
+MODEL = "Model"
+BACKENDS_TITLE = "Who answers your questions in this browser"
+BACKEND_NOTES = {
+    "quotes": "Answers in the documents' own sentences, at once. Nothing leaves the machine that the bot runs on.",
+    "local": "Composes answers on the machine that the bot runs on; one at a time, in seconds to a minute.",
+    "openai": "Composes answers on a model server; question and evidence are sent to it.",
+}
+BACKEND_NOTE_ELSE = "Composes answers; question and evidence are given to it."
+FAILED_LAST = "Failed {ago}: {problem}. Exact quotations answered instead."
+JUST_NOW = "just now"
+AGO = "{time} ago"
+INSTALL_TITLE = "Install the local model"
+INSTALL_WHAT = "Qwen2.5-Coder-1.5B-Instruct composes answers on this machine; every sentence is checked like any other."
+INSTALL_SIZE = "{total} to download; {free} of disk free."
+INSTALL_KEPT = "{done} are here already."
+INSTALL_PROGRESS = "{done} of {total}, {percent}"
+INSTALL = "Install"
+INSTALL_ON = "Continue"
+INSTALL_AGAIN = "Try again"
+INSTALL_STOP = "Stop"
+INSTALL_STOPPING = "Stopping; what has come is kept."
+INSTALL_ELSEWHERE = "Only who is signed in, or sits at the machine that the bot runs on, can install it."
+INSTALL_PACKAGE = "The package that runs it comes first: pip install 'verbatim-bot[local]', then start the bot again."
+COSTS = "Time and tokens of this conversation"
+COSTS_NONE = "Each answer is listed here with its time and tokens."
+COSTS_HEADS = ("Question", "Answered by", "Time", "Tokens read", "Tokens written")
+COSTS_TOTAL = "{answers} in {seconds} s with {tokens} tokens."
+SETTINGS_TITLE = "Settings in force"
+SETTINGS_HOW = "Set where the bot is started, in its environment or in bot.toml."
+SETTINGS = {
+    "abstain_below": "Least chance of a right answer; below it the bot abstains",
+    "abstain_judged": "The same where a model has judged the evidence",
+    "answer_seconds": "Longest time of a model for one answer",
+    "rewrite_seconds": "Longest time to rewrite a follow-up",
+    "evidence_tokens": "Tokens of evidence that a model reads",
+    "second_opinion": "The model judges its whole answer once more",
+    "passages": "Passages in which an answer is looked for",
+    "history_tokens": "Tokens of the conversation that a follow-up is understood by",
+    "max_question": "Characters of the longest question",
+    "max_file_mb": "Largest file read, in MB",
+}
+"""Settings by name, in the order in which they are shown. None that is secret."""
+SETTINGS_FITTING = "what suits the model"
+YES, NO, NEVER = "yes", "no", "never"
+
+LANGUAGE = "en"
+LOGIN = "Sign in"
+LOGIN_WHY = "Sign in to ask the documents."
+LOGIN_NAME = "Name"
+LOGIN_PASSWORD = "Password"
+LOGIN_WRONG = "Name and password do not belong together. Try again."
+LOGIN_WAIT = "Too many wrong tries. Wait {time}, then try again."
+LOGIN_BUSY = "Many are signing in just now. Try again in a moment."
+LOGIN_UNREADABLE = "The form did not arrive as it should. Try again."
+LOGIN_NEEDED = "You are not signed in. Load the page again and sign in."
+SIGN_OUT = "Sign out"
+OPEN_TO_ALL = (
+    "warning: on {host} everyone who can reach this port can read the documents and change them; "
+    "`bot login add NAME` with BOT_LOGIN set asks people for a password"
+)
 CONVERSATIONS = "Conversations"
 CONVERSATIONS_EMPTY = "What you ask is kept here, for this browser alone."
 CONVERSATIONS_SEARCH = "Search conversations"
@@ -213,7 +317,6 @@ SCRIPT = {
     "drop": "Drop to add to the documents",
     "tooLarge": "larger than {size} MB",
     "notSent": "{number} not sent",
-    "uploadFailed": "The documents could not be sent. Check that the bot is still running, then add them again.",
     "dismiss": "Dismiss",
     "chosen": "{number} chosen",
     "askChosen": "Ask only these",
@@ -223,6 +326,7 @@ SCRIPT = {
     "position": "Source {number} of {total}",
     "loading": "One moment",
     "unreachable": "The bot does not answer. Check that it is still running, then try again.",
+    "answered": "The answer is there. {check}",
     "examples": "Questions to begin with",
     "locale": "en-GB",
     "edited": "Your question, to be asked anew",
@@ -299,3 +403,33 @@ def count_events(number: int) -> str:
 def count_sentences(number: int) -> str:
     """`1 sentence`, `3 sentences`."""
     return f"{number:,} sentence" if number == 1 else f"{number:,} sentences"
+
+
+def count_seconds(number: int) -> str:
+    """`1 second`, `20 seconds`."""
+    return f"{number:,} second" if number == 1 else f"{number:,} seconds"
+
+
+def count_minutes(number: int) -> str:
+    """`1 minute`, `15 minutes`."""
+    return f"{number:,} minute" if number == 1 else f"{number:,} minutes"
+
+
+def count_ahead(number: int) -> str:
+    """`1 person is ahead of you`, `3 people are ahead of you`."""
+    return "1 person is ahead of you" if number == 1 else f"{number:,} people are ahead of you"
+
+
+def count_hours(number: int) -> str:
+    """`1 hour`, `20 hours`."""
+    return f"{number:,} hour" if number == 1 else f"{number:,} hours"
+
+
+def count_answers(number: int) -> str:
+    """`1 answer`, `3 answers`."""
+    return f"{number:,} answer" if number == 1 else f"{number:,} answers"
+
+
+def count_megabytes(number: int) -> str:
+    """`1,117 MB` for so many bytes."""
+    return f"{number / 1e6:,.0f} MB"

@@ -11,10 +11,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.bot import Bot
 
+SIGNED_IN = "login:"
+"""What the name of a person who is signed in begins with; those of others are digests."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`person` owns the conversations held: a name that no two browsers share."""
+    """`person` owns the conversations held: a name that no two browsers share; `is_local`: they sit at this machine."""
 
     bot: Bot
     person: str
+    is_local: bool = False
+
+    @property
+    def login(self) -> str:
+        """The name that this person is signed in under, "" where nobody is asked for one."""
+        return self.person.removeprefix(SIGNED_IN) if self.person.startswith(SIGNED_IN) else ""

@@ -46,6 +46,15 @@ class Choice:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Whether a backend can be asked, as far as can be seen without opening it; why, or what to do; and its model."""
+
+    is_there: bool
+    told: str
+    model: str = ""
+
+
 def choose_llm(settings: Settings) -> Choice:
     """The backend that the settings name, or under `auto` the best that is there, and what is set in vain.
 
@@ -65,15 +74,13 @@ def _choose(settings: Settings) -> Choice:
             names = ", ".join(["auto", QUOTES, *MODELS])
             raise SettingsError(f"unknown llm {settings.llm!r}; choose {names} or module:Class of a llama-index LLM")
         return Choice(settings.llm, "the llm setting names it")
-    if settings.openai_api_key or settings.openai_base_url:
-        name = "OPENAI_BASE_URL" if settings.openai_base_url else "OPENAI_API_KEY"
-        return Choice("openai", f"{name} is set")
+    variable = _find_server(settings)
+    if variable:
+        return Choice("openai", f"{variable} is set")
     return _choose_without_server(settings)
 
 
 def _choose_without_server(settings: Settings) -> Choice:
-    from bot.gguf import read_header
-    from bot.llms.local import is_installed
     from bot.models import find_model
 
     try:
@@ -82,15 +89,60 @@ def _choose_without_server(settings: Settings) -> Choice:
         return Choice("local", "llm_model names a model file")
     if path is None:
         return Choice(QUOTES, "there is no key, server or local model; `bot model install` puts a model in place")
+    found = _look_for_local(settings)
+    return Choice("local" if found.is_there else QUOTES, found.told)
+
+
+def look_for(name: str, settings: Settings) -> Presence:
+    """Whether a backend is there, by its files and settings alone: nothing is opened, no server asked."""
+    if name == QUOTES:
+        return Presence(True, "it is always there")
+    if name == "local":
+        return _look_for_local(settings)
+    if name == "openai":
+        return _look_for_server(settings)
+    return Presence(True, "the llm setting names it", settings.llm_model)
+
+
+def _look_for_local(settings: Settings) -> Presence:
+    from bot.gguf import read_header
+    from bot.llms.local import is_installed
+    from bot.models import find_model
+
+    try:
+        path = find_model(settings)
+    except SettingsError as error:
+        return Presence(False, str(error))
+    if path is None:
+        return Presence(False, "there is no local model; `bot model install` puts one in place")
     if not is_installed():
-        return Choice(
-            QUOTES, f"{path.name} is there but not the package that runs it: pip install 'verbatim-bot[local]'"
+        return Presence(
+            False, f"{path.name} is there but not the package that runs it: pip install 'verbatim-bot[local]'"
         )
     try:
-        read_header(path)
+        model = read_header(path).name
     except BackendError as error:
-        return Choice(QUOTES, f"the local model cannot be used: {error}")
-    return Choice("local", f"{path.name} is there")
+        return Presence(False, f"the local model cannot be used: {error}")
+    return Presence(True, f"{path.name} is there", model)
+
+
+def _look_for_server(settings: Settings) -> Presence:
+    from bot.llms.openai import OPENAI_MODEL
+
+    variable = _find_server(settings)
+    if not variable:
+        return Presence(
+            False, "there is no key or server; set OPENAI_API_KEY or OPENAI_BASE_URL, then start the bot again"
+        )
+    own = "" if settings.openai_base_url else OPENAI_MODEL
+    return Presence(True, f"{variable} is set", settings.llm_model or own)
+
+
+def _find_server(settings: Settings) -> str:
+    """The variable that tells of a model server, or ""."""
+    if settings.openai_base_url:
+        return "OPENAI_BASE_URL"
+    return "OPENAI_API_KEY" if settings.openai_api_key else ""
 
 
 def _find_unused(name: str, settings: Settings) -> list[str]:

@@ -1,0 +1,35 @@
+"""The cookies of the page: secrets that no script can read and that other sites do not send along.
+
+What they stand for is the business of people.py and login.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Header = tuple[bytes, bytes]
+_SECRET = re.compile(r"[\w-]{43}", re.ASCII)
+
+
+def read_cookie(scope: Scope, name: str) -> str:
+    """The secret that the browser sent under a name, "" where it sent none, or nothing that can be one of ours."""
+    cookies = SimpleCookie()
+    for header, value in scope["headers"]:
+        if header == b"cookie":
+            try:
+                cookies.load(value.decode("latin-1"))
+            except CookieError:
+                return ""
+    found = cookies[name].value if name in cookies else ""
+    return found if _SECRET.fullmatch(found) else ""
+
+
+def bake_cookie(scope: Scope, name: str, secret: str, seconds: int) -> Header:
+    """The header that gives a browser a secret for so long; 0 takes it away."""
+    secure = "; Secure" if scope["scheme"] in ("https", "wss") else ""
+    baked = f"{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    return (b"set-cookie", baked.encode())

@@ -1,0 +1,96 @@
+"""Who is answered when many ask at once: a few at a time, the others in the order in which they came.
+
+A question searches in one line and, if a model answers it, waits in that model's line once its evidence is shown.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import BusyError
+from bot.llms import QUOTES
+
+if TYPE_CHECKING:
+    from bot.bot import Event
+
+SEARCHING, WRITING, LOCAL = 8, 8, 1
+"""How many search at once, how many a server's model answers at once, and how many the local one: it has one pen."""
+LONGEST_LINE = 64
+"""How many may wait in a line."""
+PULSE = 0.5
+"""Seconds after which whoever waits looks whether they were stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many are ahead of a question that waits."""
+
+    ahead: int
+
+
+class Turnstile:
+    """Lets so many in at once, the others in order. Safe to use from many threads."""
+
+    def __init__(self, places: int, longest: int = LONGEST_LINE) -> None:
+        """`longest` is how many may wait."""
+        self._places, self._longest = places, longest
+        self._line: list[object] = []
+        """All who came and have not left; the first ones are in."""
+        self._moved = threading.Condition()
+
+    @contextmanager
+    def enter(self) -> Iterator[Iterator[Waiting]]:
+        """What is to be read to its end, then it is one's turn, until the block is left. Raises BusyError.
+
+        It tells who waits how many are ahead: at first, whenever that changes, and every PULSE.
+        """
+        ticket = object()
+        with self._moved:
+            if len(self._line) >= self._places + self._longest:
+                raise BusyError(f"{len(self._line)} others are asking just now; ask again in a moment")
+            self._line.append(ticket)
+        try:
+            yield self._wait(ticket)
+        finally:
+            with self._moved:
+                self._line.remove(ticket)
+                self._moved.notify_all()
+
+    def _wait(self, ticket: object) -> Iterator[Waiting]:
+        while ahead := self._count_ahead(ticket):
+            yield Waiting(ahead)
+            with self._moved:
+                self._moved.wait_for(lambda: self._count_ahead(ticket) < ahead, PULSE)
+
+    def _count_ahead(self, ticket: object) -> int:
+        """How many must leave before it is this one's turn."""
+        with self._moved:
+            return max(0, self._line.index(ticket) - self._places + 1)
+
+
+class Lines:
+    """The lines of one page: one to search in, one for each kind of model."""
+
+    def __init__(self) -> None:
+        self._searching, self._writing, self._local = map(Turnstile, (SEARCHING, WRITING, LOCAL))
+
+    def pass_through(self, events: Generator[Event], backend: str) -> Generator[Event | Waiting]:
+        """The events of an answer as its turns come, and how many are ahead meanwhile. Raises BusyError.
+
+        The first event, the evidence, does not wait for other people's answers. Closing it closes `events`.
+        """
+        with closing(events):
+            with self._searching.enter() as waiting:
+                yield from waiting
+                evidence = next(events)
+            yield evidence
+            if backend == QUOTES:  # takes no time
+                yield from events
+                return
+            with (self._local if backend == "local" else self._writing).enter() as waiting:
+                yield from waiting
+                yield from events
