@@ -33,14 +33,21 @@ def assign_sides(
         if places := _find_places(cited, sentences):
             published = max((one.document.published or "" for one in cited), default="")
             speakers = [speaker for one in cited for speaker in _find_speakers(one, side, evidence)]
-            sides.append(Side(join_speakers(speakers) or side.speaker, places, published or None))
+            told = join_speakers(speakers) if not _is_shared(side, evidence) else ""
+            sides.append(Side(told or side.speaker, places, published or None))
     return tuple(sides) if len(sides) > 1 else ()
+
+
+def _is_shared(side: Side, evidence: Evidence) -> bool:
+    """Whether another side speaks in the same sentence: "one says 20; the other says 40"."""
+    others = {place for one in evidence.sides if one is not side for place in one.sentences}
+    return not others.isdisjoint(side.sentences)
 
 
 def _find_citations(side: Side, evidence: Evidence, citations: Sequence[Citation]) -> list[Citation]:
     """The citations of what a side says, or of other words of its speakers."""
     own = [evidence.sentences[place] for place in side.sentences]
-    speakers = {one.speaker for one in own}
+    speakers = {one.speaker for one in own if one.speaker}
     return [one for one in citations if one.speaker in speakers or any(cites(one, said) for said in own)]
 
 
