@@ -64,7 +64,9 @@ def show_shortcuts(page: Page) -> None:
 
 
 def show_sides(page: Page) -> None:
-    ask(page, DISPUTED)
+    page.locator("#header [data-begin]").click()
+    page.locator(".ask").first.wait_for()
+    ask(page, DISPUTED).locator(".sides").wait_for()
 
 
 def show_abstention(page: Page) -> None:

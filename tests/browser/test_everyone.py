@@ -43,7 +43,7 @@ def show_answer(page: Page) -> None:
 
 
 def show_sides(page: Page) -> None:
-    ask(page, DISPUTED)
+    ask(page, DISPUTED).locator(".sides").wait_for()
 
 
 def show_abstention(page: Page) -> None:
