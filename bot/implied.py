@@ -20,7 +20,7 @@ LONGEST = 9
 
 _BEING = frozenset(("is", "are", "was", "were", "has", "had", "have", "will", "would"))
 _OPENS = r"^\W{0,9}"
-"""Marks ahead of the first word; with more of them, a row of dots could be split between these and a name in many ways."""
+"""Marks ahead of the first word; with more, a row of dots could be split between these and a name in many ways."""
 _NAME = r"(?P<name>(?:[Tt]he |[Aa]n? )?(?:[\w’'.-]{1,60} ){0,5}?[\w’'.-]{1,60}?)"
 _MEASURING = r"(?:counted|timed|estimated|reckon(?:ed|s)|spoke of|speaks? of|calculated)"
 _FINDING = (
