@@ -77,4 +77,4 @@ def test_a_file_that_was_not_read_whole_is_there_but_not_handed_out(index: Index
     index.write("rows.jsonl", '{"id": "row", "text": "The ferry was late."}\nno row\n')
     index.ingest()
     with pytest.raises(OriginalNotFoundError, match=r"rows\.jsonl may not be what .*; read its text here"):
-        find_original("row", index.catalog)
+        find_original(find_id(index, "rows.jsonl"), index.catalog)
