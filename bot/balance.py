@@ -10,17 +10,16 @@ from collections.abc import Sequence
 from bot.accounts import Side
 from bot.copies import cites
 from bot.parties import join_speakers
-from bot.schema import AnswerSentence, Citation, Evidence, EvidenceSentence
+from bot.schema import AnswerSentence, Citation, Evidence
 
 
-def find_missing(
-    evidence: Evidence, sentences: Sequence[AnswerSentence], citations: Sequence[Citation]
-) -> list[list[EvidenceSentence]]:
-    """For each side that no sentence of an answer shows: the sentences that could, best first."""
+def find_missing(evidence: Evidence, sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> list[Side]:
+    """The sides of which no sentence of an answer shows what they say; other words of their speakers do not count."""
+    cited = [one for one in citations if _find_places([one], sentences)]
     return [
-        [evidence.sentences[place] for place in side.sentences]
+        side
         for side in evidence.sides
-        if not _find_places(_find_citations(side, evidence, citations), sentences)
+        if not any(cites(one, evidence.sentences[place]) for one in cited for place in side.sentences)
     ]
 
 

@@ -6,7 +6,7 @@ It needs no model, key or server, and answers at once.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Generator, Sequence
 
 from bot.accounts import Side
 from bot.questions import Question, holds_answer, read_question
@@ -51,10 +51,7 @@ class Quotes:
             if ranked[place].document.id not in strangers
         ]
         sided = {place for side in evidence.sides for place in side.sentences}
-        sides = [
-            _choose_of_side(side, evidence.sentences, close, sided.difference(side.sentences))
-            for side in evidence.sides
-        ]
+        sides = [_choose_of_side(side, evidence, close) for side in evidence.sides]
         first = {ranked[place].document.id: place for place in reversed(chosen)}
         apart = [place for place in chosen if place not in sided]
         for place in sorted(apart, key=lambda place: (first[ranked[place].document.id], ranked[place].start)):
@@ -82,16 +79,23 @@ def quote_sentence(sentence: EvidenceSentence) -> Draft:
     return Draft(" ".join(sentence.quote.split()), (sentence,), _lead(sentence))
 
 
-def _choose_of_side(side: Side, ranked: Sequence[EvidenceSentence], close: float, others: Collection[int]) -> list[int]:
+def quote_side(side: Side, evidence: Evidence) -> list[Draft]:
+    """What a side says, as much of it as answers."""
+    return [quote_sentence(evidence.sentences[place]) for place in _choose_of_side(side, evidence, CLOSE)]
+
+
+def _choose_of_side(side: Side, evidence: Evidence, close: float) -> list[int]:
     """Places of a side's sentences to show: the first, one that goes on from it, and others close to the best of all.
 
-    One that goes on may stand behind what the `others` say. What only repeats is left out.
+    One that goes on may stand behind what the other sides say. What only repeats is left out.
     """
+    ranked = evidence.sentences
+    others = [ranked[place] for one in evidence.sides for place in set(one.sentences).difference(side.sentences)]
     first, *rest = side.sentences
     chosen = [first]
     for place in rest:
         near = ranked[place].score >= ranked[0].score - close
-        goes_on = len(chosen) == 1 and _goes_on(ranked[first], ranked[place], [ranked[one] for one in others])
+        goes_on = len(chosen) == 1 and _goes_on(ranked[first], ranked[place], others)
         if (near or goes_on) and not _repeats(ranked[place], [ranked[one] for one in chosen]):
             chosen.append(place)
     return chosen
