@@ -2,7 +2,6 @@
 
 const CHOICE = "verbatim-llm";
 const LOOK_AGAIN = 1000;
-const findConversation = () => document.querySelector("#conversation .turn[data-conversation]")?.dataset.conversation ?? "";
 
 // A browser that keeps nothing still lets one choose for as long as the page is open.
 let chosenLlm = "";
