@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -286,6 +287,20 @@ def find_changed(part: ast.AST) -> str | None:
 
 def is_type_or_logger(name: str) -> bool:
     return name in ("__all__", "log", "_log") or name[0].isupper()
+
+
+def test_no_two_scripts_of_the_page_declare_the_same_name() -> None:
+    """They are run as one function body, where a name declared twice keeps all of it from running."""
+    declared = [
+        (name, path.name)
+        for path in sorted((ROOT / "ui" / "assets").glob("*.js"))
+        for name in re.findall(
+            r"^(?:async )?(?:const|let|function\*?) (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    ]
+    assert {name: [at for other, at in declared if other == name] for name, _ in declared} == {
+        name: [at] for name, at in declared
+    }
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: path.name)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browser.scripted import Scripted
 from gguf_file import write_tiny_model
 
 from bot import open_bot
@@ -21,6 +20,7 @@ from bot.backends import Backends
 from bot.errors import BackendError, SettingsError
 from bot.schema import Evidence
 from bot.settings import Settings
+from tests.browser.scripted import Scripted
 
 if TYPE_CHECKING:
     from bot.bot import Bot

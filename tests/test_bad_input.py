@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Command
+from commands import Command
 
 from bot import open_bot
 from bot.cli import main

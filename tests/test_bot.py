@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CORPUS
+from commands import CORPUS
 
 from bot import Answer, BotError, Delta, Evidence, Filters, IngestReport, Turn, answer, open_bot
 from bot.bot import Bot

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import BARE
+from commands import BARE
 from fakes import embed_words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -21,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import Command
+from commands import Command
 from fault_server import FaultServer
 from talks import make_answer
 

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS, Command
+from commands import CORPUS, Command
 from fault_server import FaultServer
 from gguf_file import write_gguf, write_tiny_model
 

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS
+from commands import CORPUS
 
 from bot.loaders.markdown import load_markdown
 from bot.schema import Document

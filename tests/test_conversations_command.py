@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Command
+from commands import Command
 
 from bot import Answer, open_bot
 from bot.cli import main

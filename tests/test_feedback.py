@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS
+from commands import CORPUS
 from talks import make_answer
 from test_catalog import make_first_home
 from test_conversations import THIRD_SCHEMA

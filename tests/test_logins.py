@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from conftest import Command
+from commands import Command
 
 from bot.errors import LoginError
 from bot.logins import LONGEST, Logins

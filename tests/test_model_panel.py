@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser.scripted import Scripted
 from gguf_file import write_tiny_model
 from markup import HOSTILE, Elements
 
@@ -21,6 +20,7 @@ from bot.backends import BackendInfo, Trouble
 from bot.errors import BackendError
 from bot.installation import InstallProgress, Phase
 from bot.settings import Settings
+from tests.browser.scripted import Scripted
 from ui import strings
 from ui.model import (
     describe_ago,

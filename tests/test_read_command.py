@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CORPUS, Command
+from commands import CORPUS, Command
 from indexes import lines
 
 from bot.articles import read_article, read_articles

@@ -16,7 +16,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS
+from commands import CORPUS
 
 from bot.cli import build_parser
 from bot.loaders import LOADERS

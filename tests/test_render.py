@@ -135,7 +135,7 @@ def test_the_list_says_in_words_when_who_and_where() -> None:
     for words in ("1991", "May 2024", "3 May 2024", "Said by the clerk", strings.SPEAKER_UNNAMED, "4 events"):
         assert words in page.text
     assert page.text.count("Published 3 May 2024") == len(EVENTS)
-    assert [len(page.find(voice)) for voice in ("own", "said")] == [3, 3], "two dots each, and the legend"
+    assert [len(page.find(voice)) for voice in ("own", "said")] == [5, 5], "two dots and rows each, and what hides them"
 
 
 def test_a_range_of_days_says_from_when_to_when() -> None:

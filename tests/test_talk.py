@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import BARE
+from commands import BARE
 from talks import make_answer, make_exchange, talk_over
 from test_catalog import TEXT, make_entry, store
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS, Command
+from commands import CORPUS, Command
 
 from bot import Filters, open_bot
 from bot.annals import DatedStatement, read_dated

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser.scripted import Scripted
 
 from bot import open_bot
 from bot.errors import BusyError
 from bot.schema import Answer, Delta, Evidence
+from tests.browser.scripted import Scripted
 from ui import strings
 from ui.asking import Asking
 from ui.conversation import stream_exchange

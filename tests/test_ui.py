@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from browser.scripted import Scripted
 
 from bot import BotError, open_bot
 from bot.errors import BackendError
 from bot.schema import Delta, Evidence
+from tests.browser.scripted import Scripted
 from ui import strings
 from ui.asking import Asking
 from ui.conversation import Exchange, stream_exchange

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = (
     "desk", "card", "sources", "copying", "timeline", "library", "scope", "uploads", "news", "model", "asking",
-    "conversations", "feedback", "suggestions", "start",
+    "conversations", "feedback", "suggestions", "map", "shortcuts", "announcing", "start",
 )  # fmt: skip
 """Of the page, in the order in which they are run, as one function body; the first has what the others use."""
 LOOKS = (
-    "shell", "turns", "composer", "sheets", "sources", "library", "timeline", "model", "conversations", "feedback",
-    "suggestions", "card",
+    "shell", "turns", "composer", "sheets", "sources", "library", "timeline", "map", "model", "shortcuts",
+    "conversations", "feedback", "suggestions", "card",
 )  # fmt: skip
 FONTS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")
 AT_ONCE = 128

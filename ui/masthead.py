@@ -14,11 +14,16 @@ from ui import strings
 def render_header(answering: str, documents: int, more: str = "") -> str:
     """The line on top: name, who answers, how many documents there are; `answering` and `more` are HTML."""
     return (
-        f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p><div class="standing">'
-        f'{answering} <button type="button" data-begin>{strings.BEGIN}</button> '
+        f'<button type="button" class="skip">{strings.SKIP}</button>'
+        f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p>'
+        f'<div class="standing">{answering}</div><nav class="places" aria-label="{strings.PLACES}">'
+        f'<button type="button" data-begin>{strings.BEGIN}</button> '
         f'<button type="button" data-sheet="conversations">{strings.CONVERSATIONS}</button> '
         f'<button type="button" data-sheet="library">{strings.count_documents(documents)}</button> '
-        f'<button type="button" data-timeline>{strings.TIMELINE}</button>{more}</div></div>'
+        f'<button type="button" data-timeline>{strings.TIMELINE}</button> '
+        f'<button type="button" data-map>{strings.MAP}</button> '
+        f'<button type="button" data-sheet="shortcuts" title="{strings.SHORTCUTS}">{strings.SHORTCUTS_OPEN}</button>'
+        f"{more}</nav></div>"
     )
 
 

@@ -12,9 +12,11 @@ from typing import Any
 from ui.conversations import delete_conversation, open_conversations, rename_conversation
 from ui.feedback import open_feedback
 from ui.library import forget_failure, open_documents, open_library, remove_document
+from ui.map import open_map
 from ui.model import open_model, show_answering, show_installation, start_installation, stop_installation
 from ui.news import open_news
 from ui.scope import open_scope
+from ui.shortcuts import open_shortcuts
 from ui.sources import open_source
 from ui.suggestions import open_examples, open_suggestions
 from ui.timeline import open_timeline
@@ -32,6 +34,8 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
         "news": open_news,
         "scope": open_scope,
         "timeline": open_timeline,
+        "map": open_map,
+        "shortcuts": open_shortcuts,
         "model": open_model,
         "answering": show_answering,
         "installation": show_installation,

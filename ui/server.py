@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 PORTS_TRIED = 100
 READY, LEAVE = 30.0, 2
 """Seconds within which the server answers, and those that open connections have when it closes."""
+REFUSED = "x-refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,10 @@ def _add_exports(app: FastAPI, bot: Bot) -> None:
 
 
 def _add_panels(app: FastAPI, bot: Bot) -> None:
-    """POST panels/NAME with a JSON object: HTML, or the sentence that tells what is wrong with it."""
+    """POST panels/NAME with a JSON object: HTML, or the sentence that tells what is wrong with it, marked REFUSED.
+
+    No status of an error, since a browser notes those in its console as if the page were broken.
+    """
 
     @app.post("/panels/{name}", response_class=HTMLResponse)
     def show_panel(name: str, request: Request, wanted: Annotated[dict[str, Any], Body()]) -> Response:
@@ -149,7 +153,7 @@ def _add_panels(app: FastAPI, bot: Bot) -> None:
             is_local = request.client is not None and is_loopback(request.client.host)
             return HTMLResponse(panel(Visit(bot, request.scope["person"], is_local), wanted))
         except BotError as error:
-            return PlainTextResponse(str(error), 422)
+            return PlainTextResponse(str(error), headers={REFUSED: "1"})
 
 
 def _add_files(app: FastAPI, bot: Bot) -> None:

@@ -30,8 +30,10 @@ SHEETS = (
     Sheet("source", strings.PANEL, _STEPS),
     Sheet("library", strings.LIBRARY),
     Sheet("timeline", strings.TIMELINE),
+    Sheet("map", strings.MAP),
     Sheet("conversations", strings.CONVERSATIONS),
     Sheet("model", strings.MODEL),
+    Sheet("shortcuts", strings.SHORTCUTS),
 )
 
 
@@ -47,5 +49,5 @@ def _render_frame(sheet: Sheet) -> str:
         f'<section class="sheet" id="sheet-{sheet.name}" data-name="{sheet.name}" aria-label="{sheet.title}" hidden>'
         f'<div class="sheet-bar">{head}'
         f'<button type="button" class="close" data-close>{strings.PANEL_CLOSE}</button></div>'
-        '<div class="sheet-body" tabindex="-1"></div></section>'
+        '<div class="sheet-body" tabindex="0"></div></section>'
     )

@@ -15,6 +15,7 @@ BACKEND_REASON = "Chosen because {reason}"
 BACKEND_CHOSEN = "You have chosen it in this browser"
 IN_TROUBLE = "{backend}, failed last time"
 
+PLACES = "Parts of the page"
 BEGIN = "New conversation"
 REOPEN = "An earlier conversation"
 NO_CONVERSATION = "There is no such conversation. It may have been deleted, or it is kept for another browser."
@@ -171,10 +172,49 @@ TIMELINE_ALL = "Show those of all documents"
 TIMELINE_NEWEST = "{events}, the newest"
 TIMELINE_EMPTY = "No sentence found here tells of a day."
 TIMELINE_AXIS = "Events in order of day. The arrow keys go from one to the next, Enter opens its source."
-TIMELINE_OWN = "told by the article itself"
-TIMELINE_SAID = "said by somebody"
+TIMELINE_FIRST = "From"
+TIMELINE_LAST = "to"
+TIMELINE_SHOW = "Show"
+TIMELINE_OWN = "Told by the article itself"
+TIMELINE_SAID = "Said by somebody"
 FROM_TO = "{first} to {last}"
 ALSO_IN = "Also in {title} ({date})"
+
+MAP = "Map"
+MAP_OF_ANSWER = "Map of this answer"
+MAP_PICTURE = "Sentences and the documents they rest on. The arrow keys go from line to line, Enter opens the words."
+MAP_TABLE = "Each sentence and the words it rests on"
+MAP_SENTENCE = "Sentence"
+MAP_SOURCES = "Rests on"
+MAP_UNCITED = "Found, not cited"
+MAP_UNSUPPORTED = "Nothing that was found"
+MAP_CITED = "{documents} cited"
+MAP_FOUND = "{documents} found and not cited"
+MAP_LINE = "Sentence {number} rests on {title}, {date}: {quotes}"
+MAP_LINE_UNCITED = "Found and not cited, {title}, {date}: {quotes}"
+MAP_NOTHING = "This answer rests on no document."
+MAP_NO_ANSWER = "Ask a question first: the map shows which documents an answer rests on."
+
+SHORTCUTS = "Keyboard shortcuts"
+SHORTCUTS_OPEN = "Keys"
+SHORTCUTS_SWITCH = "Use single keys"
+SHORTCUTS_MORE = "They act wherever nothing is being typed. This browser remembers the choice."
+SHORTCUTS_ALWAYS = "Always there"
+KEY_ASK = "Go to the question box"
+KEY_NEXT_CITATION = "Next citation"
+KEY_PREVIOUS_CITATION = "Previous citation"
+KEY_NEXT_ANSWER = "Next answer"
+KEY_PREVIOUS_ANSWER = "Previous answer"
+KEY_COPY = "Copy the answer with its citations"
+KEY_DOCUMENTS = "Documents"
+KEY_TIMELINE = "Timeline"
+KEY_MAP = "Map of the answer"
+KEY_LIST = "These shortcuts"
+KEY_SEND = "Ask the question, or open the citation that has the focus"
+KEY_LINE = "Begin a new line in the question"
+KEY_CLOSE = "Close what is open"
+KEY_ALONG = "Go along the timeline and the map"
+SKIP = "Skip to the question"
 
 UPLOAD = "Add documents"
 UPLOAD_PROGRESS = "Reading {done} of {total}"
@@ -184,6 +224,8 @@ UPLOAD_ADDED = "{documents} added"
 UPLOAD_UPDATED = "{documents} updated"
 UPLOAD_REMOVED = "{documents} removed"
 UPLOAD_UNCHANGED = "{documents} already there"
+UPLOAD_UNKEPT = "The files could not be kept: {reason}. Free some space, then add them again."
+UPLOAD_DISK = "the disk failed"
 UPLOAD_FAILED = "{documents} not read"
 DISMISS = "Dismiss"
 
@@ -275,7 +317,6 @@ SCRIPT = {
     "drop": "Drop to add to the documents",
     "tooLarge": "larger than {size} MB",
     "notSent": "{number} not sent",
-    "uploadFailed": "The documents could not be sent. Check that the bot is still running, then add them again.",
     "dismiss": "Dismiss",
     "chosen": "{number} chosen",
     "askChosen": "Ask only these",
@@ -285,6 +326,7 @@ SCRIPT = {
     "position": "Source {number} of {total}",
     "loading": "One moment",
     "unreachable": "The bot does not answer. Check that it is still running, then try again.",
+    "answered": "The answer is there. {check}",
     "examples": "Questions to begin with",
     "locale": "en-GB",
     "edited": "Your question, to be asked anew",

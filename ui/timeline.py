@@ -12,7 +12,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from bot.schema import Citation
+from bot.schema import Citation, Filters
 from bot.timeline import DatedEvent, may_lack_older
 from ui import strings
 from ui.citations import describe_date, describe_published, describe_speaker, join_meta, render_place
@@ -27,26 +27,34 @@ LONG = 366
 
 
 def open_timeline(visit: Visit, wanted: Mapping[str, Any]) -> str:
-    """The panel for what timeline.js asks: the events of `question`, or of all documents where it is empty."""
-    question = str(wanted.get("question", "")).strip()
-    return render_timeline(visit.bot.timeline(question or None), question)
+    """The panel for what timeline.js asks: the events of `question`, or of all documents where it is empty.
+
+    `first` and `last` are ISO dates: the days between them, "" for no limit.
+    """
+    question, first, last = (str(wanted.get(name, "")).strip() for name in ("question", "first", "last"))
+    days = Filters(event_from=first or None, event_to=last or None)
+    return render_timeline(visit.bot.timeline(question or None, days), question, (first, last))
 
 
-def render_timeline(events: Sequence[DatedEvent], question: str = "") -> str:
-    """The events of a question, or of all documents where it is empty: what they are, the picture, and the list."""
+def render_timeline(events: Sequence[DatedEvent], question: str = "", days: tuple[str, str] = ("", "")) -> str:
+    """The events of a question, or of all documents where it is empty: what they are, the picture, and the list.
+
+    `days` are those between which they were looked for.
+    """
     head = f'<h3 class="about">{escape(question or strings.TIMELINE_OF_ALL)}</h3>'
     button = (
         f' <button type="button" class="link" data-sheet="timeline" data-question="">{strings.TIMELINE_ALL}</button>'
     )
     other = button if question else ""
+    limits = _render_limits(*days)
     if not events:
-        return f'{head}<p class="quiet">{strings.TIMELINE_EMPTY}{other}</p>'
+        return f'{head}<p class="quiet">{strings.TIMELINE_EMPTY}{other}</p>{limits if any(days) else ""}'
     rows = "".join(map(_render_row, events))
     count = strings.count_events(len(events))
     if not question and may_lack_older(events):
         count = strings.TIMELINE_NEWEST.format(events=count)
     told = f'<p class="quiet">{count}{other}</p>'
-    return f'{head}{told}{_render_picture(events)}<ol class="rows events">{rows}</ol>'
+    return f'{head}{told}{limits}{_render_voices()}{_render_picture(events)}<ol class="rows events">{rows}</ol>'
 
 
 def describe_days(event: DatedEvent, month: str = "%B") -> str:
@@ -57,6 +65,30 @@ def describe_days(event: DatedEvent, month: str = "%B") -> str:
     if event.precision in ("year", "decade", "century"):
         return _join_days(str(first.year), str(last.year))
     return _join_days(*(f"{day.day} {day.strftime(month)} {day.year}" for day in (first, last)))
+
+
+def _render_limits(first: str, last: str) -> str:
+    """Between which days: the form that timeline.js sends."""
+    fields = "".join(
+        f'<label>{label} <input type="date" name="{name}" value="{escape(value)}"></label>'
+        for name, label, value in (("first", strings.TIMELINE_FIRST, first), ("last", strings.TIMELINE_LAST, last))
+    )
+    return (
+        f'<form class="limits" data-timeline-days>{fields}<button type="submit">{strings.TIMELINE_SHOW}</button></form>'
+    )
+
+
+def _render_voices() -> str:
+    """What the two kinds of dots are; each can be hidden, by timeline.css alone."""
+    kinds = (("own", strings.TIMELINE_OWN), ("said", strings.TIMELINE_SAID))
+    return (
+        '<p class="legend">'
+        + "".join(
+            f'<label class="{kind}"><input type="checkbox" value="{kind}" checked> <span>{label}</span></label>'
+            for kind, label in kinds
+        )
+        + "</p>"
+    )
 
 
 def _join_days(first: str, last: str) -> str:
@@ -70,10 +102,9 @@ def _render_picture(events: Sequence[DatedEvent]) -> str:
         told = list(group)
         columns.append((_render_gap(before, days[0]) if before else "") + _render_column(told))
         before, highest = days[0], max(highest, min(len(told), HIGHEST))
-    legend = f'<span class="own">{strings.TIMELINE_OWN}</span> <span class="said">{strings.TIMELINE_SAID}</span>'
     return (
         f'<div class="axis" role="group" aria-label="{strings.TIMELINE_AXIS}" style="--high: {highest * DOT + 6}px">'
-        f'{"".join(columns)}</div><p class="legend">{legend}</p>'
+        f"{''.join(columns)}</div>"
     )
 
 
@@ -93,12 +124,16 @@ def _render_column(events: Sequence[DatedEvent]) -> str:
 
 def _render_dot(event: DatedEvent) -> str:
     """A dot; the first takes part in the order of tabs, timeline.js goes on from there with the arrow keys."""
-    voice, days = "own" if event.voice == "own voice" else "said", escape(describe_days(event))
+    voice, days = _name_voice(event), escape(describe_days(event))
     index = 0 if event.citation.number == 1 else -1
     return (
         f'<button type="button" class="open dot {voice}" tabindex="{index}" data-days="{days}" '
         f'aria-label="{days}: {escape(event.sentence)}" {render_place(event.citation)}></button>'
     )
+
+
+def _name_voice(event: DatedEvent) -> str:
+    return "own" if event.voice == "own voice" else "said"
 
 
 def _render_row(event: DatedEvent) -> str:
@@ -109,7 +144,8 @@ def _render_row(event: DatedEvent) -> str:
     origin = join_meta(said, document.title, describe_published(document.published))
     also = "".join(map(_render_other, event.also))
     return (
-        f'<li><button type="button" class="open source-row" {render_place(event.citation)}>'
+        f'<li class="{_name_voice(event)}">'
+        f'<button type="button" class="open source-row" {render_place(event.citation)}>'
         f'<span class="when">{escape(describe_days(event))}</span>'
         f'<span class="quote">{escape(event.sentence)}</span><span class="meta">{origin}</span></button>{also}</li>'
     )

@@ -34,14 +34,14 @@ _TRAILING_MARKS = re.compile(r"(?:\s*\[\d+\])+\s*$")
 
 def render_pending(question: str, status: str = strings.SEARCHING) -> str:
     """A turn before anything was found; `status` is what it waits for."""
-    return _render_turn(question, "", f'<p class="status" role="status">{status}</p>', kind="pending")
+    return _render_turn(question, "", f'<p class="status">{status}</p>', kind="pending")
 
 
 def render_evidence(question: str, evidence: Evidence, text: str, status: str = strings.COMPOSING) -> str:
     """A turn whose evidence is known and whose answer has come as far as `text`, below it; `status` is what is next."""
     parts = (_MARK.sub(_render_mark, escape(part)) for part in _AFTER_MARKS.split(text) if part)
     body = "".join(f'<p dir="auto">{part}</p>' for part in parts)
-    told = f'<p class="status" role="status">{status}</p>'
+    told = f'<p class="status">{status}</p>'
     return _render_turn(question, body, told, kind="pending", cited=_render_found(evidence))
 
 
@@ -136,7 +136,7 @@ def _render_turn(
     kept = f' data-conversation="{escape(place.conversation_id)}" data-turn="{place.ordinal}"' if place else ""
     return (
         f'<article class="turn {kind}"{searched}{kept}><h2 class="question" dir="auto">{escape(question)}</h2>{cited}'
-        f'<div class="answer" aria-live="polite">{answer}</div><div class="support">{support}</div></article>'
+        f'<div class="answer">{answer}</div><div class="support">{support}</div></article>'
     )
 
 
@@ -248,8 +248,9 @@ def _render_foot(answer: Answer, place: Place | None) -> str:
     )
     link = f'<button type="button" class="link" data-link="{escape(answer.question)}">{strings.COPY_LINK}</button>'
     told = f'<span class="told" role="status" data-done="{strings.COPIED}" data-failed="{strings.COPY_FAILED}"></span>'
+    drawn = f'<button type="button" class="link" data-map>{strings.MAP}</button> ' if place else ""
     made = escape(describe_effort(answer))
-    return f'<div class="foot"><p class="made">{made}</p>{_render_acts(place, f"{copy}{link} {told}")}</div>'
+    return f'<div class="foot"><p class="made">{made}</p>{_render_acts(place, f"{copy}{link} {drawn}{told}")}</div>'
 
 
 def _render_sentence(sentence: AnswerSentence, chips: Mapping[int, str]) -> str:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from bot.errors import BotError
 from bot.intake import IngestReport
 from bot.lock import when_free
+from ui import strings
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -94,4 +95,4 @@ def describe_failure(error: OSError | BotError) -> str:
     """The sentence to show; an OSError's own message would name paths of this machine."""
     if isinstance(error, BotError):
         return str(error)
-    return f"The files could not be kept: {error.strerror or 'the disk failed'}. Free some space, then add them again."
+    return strings.UPLOAD_UNKEPT.format(reason=error.strerror or strings.UPLOAD_DISK)

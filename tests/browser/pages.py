@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CORPUS = Path(__file__).parents[2] / "corpus"
 DESKTOP = (1280, 800)
 PHONE = (360, 740)
+SCREENS = {"desktop": DESKTOP, "phone": PHONE}
 SCHEMES = ("light", "dark")
 PATIENCE = 15_000
 """Milliseconds after which what is waited for will not come."""
@@ -52,6 +53,7 @@ def visit_watched(
     watch(page, url, troubles)
     page.goto(url + path)
     page.locator("#question textarea").wait_for()
+    page.wait_for_function("window.verbatim")
     yield page
     context.close()
 

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bad_files import make_docx, make_pdf
-from chromium import open_browser
-from pages import CORPUS, PHONE, ask, measure_overflow, visit
 
 from bot import open_bot
 from bot.lock import writer_lock
+from tests.browser.chromium import open_browser
+from tests.browser.pages import CORPUS, PHONE, ask, measure_overflow, visit
 from ui import strings
 from ui.server import Server, find_port, start
 
@@ -343,8 +343,10 @@ def test_a_document_s_own_page_asks_about_it(page: Page, bot: Bot, corpus: Path)
 def test_removing_what_is_asked_lets_all_be_asked_again(page: Page) -> None:
     title = list_titles(page)[0]
     page.get_by_role("checkbox", name=strings.CHOOSE.format(title=title), exact=True).check()
-    page.get_by_role("button", name=strings.SCRIPT["askChosen"]).click()
+    page.locator(".library .remove").nth(1).click()
+    page.get_by_role("button", name=strings.SCRIPT["askChosen"]).click()  # which takes the removal back meanwhile
     page.locator("#scope", has_text=title).wait_for()
+    assert page.locator(".remove.sure").count() == 0
     for _ in range(2):
         page.locator(".library .remove").first.click()
     page.locator("#scope").wait_for(state="hidden")
@@ -374,6 +376,8 @@ def test_phone_has_all_of_it_without_scrolling_sideways(phone: Page, bot: Bot) -
     phone.locator("#header [data-sheet=library]").click()
     wait_for_titles(phone, 10)
     assert measure_overflow(phone) == 0
+    phone.get_by_text(strings.LIMIT).click()
+    assert phone.locator("#sheet-library .sheet-body").evaluate("body => body.scrollWidth - body.clientWidth") == 0
     small = (
         phone.locator(".library li")
         .first.locator("button, label")

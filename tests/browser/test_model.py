@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import open_browser
 from gguf_file import write_tiny_model
 from package_index import PackageIndex, make_wheel, serve_index
-from scripted import Scripted
 
 from bot import open_bot
 from bot.errors import BackendError
 from bot.installation import Installation
 from bot.logins import Logins
 from bot.wheels import Recipe
+from tests.browser.chromium import open_browser
+from tests.browser.scripted import Scripted
 from ui import strings
 from ui.server import Server, find_port, start
 

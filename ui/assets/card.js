@@ -15,7 +15,7 @@ function showCard(chip) {
     Object.assign(document.createElement("span"), { className: name, textContent: text, dir: "auto" })));
   card.hidden = false;
   chip.setAttribute("aria-describedby", card.id);
-  const at = chip.getBoundingClientRect();
+  const at = (findEnd(chip) ?? chip).getBoundingClientRect();
   const axis = chip.closest(".axis")?.getBoundingClientRect(); // a card over it would hide the other dots
   const { top, bottom } = axis ?? at;
   const above = axis ? bottom + card.offsetHeight + 12 > innerHeight : top > card.offsetHeight + 12;
@@ -29,7 +29,7 @@ function hideCard(after = 0) {
   hiding = setTimeout(() => { card.hidden = true; }, after);
 }
 
-const chipOf = (event) => event.target.closest?.("button:is(.chip, .card, .dot)");
+const chipOf = (event) => event.target.closest?.("button:is(.chip, .card, .dot), .line");
 document.addEventListener("pointerover", (event) => {
   const chip = event.pointerType === "touch" ? null : chipOf(event);
   if (chip?.matches(".card") && card.hidden) {
@@ -42,9 +42,10 @@ document.addEventListener("pointerout", (event) => { if (chipOf(event) || card.c
 document.addEventListener("focusin", (event) => { if (chipOf(event)?.matches(":focus-visible")) showCard(chipOf(event)); });
 document.addEventListener("focusout", (event) => { if (chipOf(event)) hideCard(); });
 document.addEventListener("scroll", (event) => {
-  const dot = document.activeElement?.closest(".axis") === event.target && document.activeElement;
   if (card.hidden) return;
-  if (dot && dot.matches(":focus-visible")) showCard(dot); // the axis has moved to show it
+  const held = document.activeElement;
+  // What has the focus was moved into view: its card goes along.
+  if (held?.matches(":is(.dot, .line):focus-visible") && event.target.contains(held)) showCard(held);
   else hideCard();
 }, { capture: true, passive: true });
 document.addEventListener("sheet", () => hideCard());

@@ -24,8 +24,9 @@ async function call(name, wanted = {}) {
     const response = await fetch(`panels/${name}`, {
       method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(wanted),
     });
-    if (response.ok) return await response.text();
-    return { failed: response.status === 422 ? await response.text() : words.failed };
+    const text = await response.text();
+    if (response.ok && !response.headers.has("x-refused")) return text;
+    return { failed: response.ok ? text : words.failed };
   } catch {
     return { failed: words.unreachable };
   }

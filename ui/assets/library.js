@@ -4,6 +4,11 @@ const listBody = sheets.library.querySelector(".sheet-body");
 const chosen = new Map(); // ticked documents, by id, with their titles
 const bar = sheets.library.appendChild(document.createElement("div"));
 bar.className = "choices-made";
+const chosenTold = bar.appendChild(document.createElement("span"));
+chosenTold.setAttribute("role", "status");
+for (const name of ["askChosen", "unchoose"]) {
+  bar.append(Object.assign(document.createElement("button"), { type: "button", className: name, textContent: words[name] }));
+}
 const countDocuments = (number) => number === 1 ? words.oneDocument : fill(words.documents, { number: number.toLocaleString("en") });
 
 // What the form says; it stays what the whole sheet is filled with, when that is made anew.
@@ -53,12 +58,9 @@ on("change", "[data-choose]", (box) => {
 
 function showChosen() {
   for (const box of listBody.querySelectorAll("[data-choose]")) box.checked = chosen.has(box.dataset.choose);
+  const said = fill(words.chosen, { number: countDocuments(chosen.size) });
   bar.hidden = !chosen.size;
-  const told = Object.assign(document.createElement("span"), { textContent: fill(words.chosen, { number: countDocuments(chosen.size) }) });
-  told.setAttribute("role", "status");
-  const [ask, clear] = ["askChosen", "unchoose"].map((name) =>
-    Object.assign(document.createElement("button"), { type: "button", className: name, textContent: words[name] }));
-  bar.replaceChildren(told, ask, clear);
+  if (chosenTold.textContent !== said) chosenTold.textContent = said;
 }
 
 on("click", ".askChosen", async () => {

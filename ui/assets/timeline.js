@@ -1,12 +1,13 @@
-// The timeline of what was asked last, or of all documents; along its axis the arrow keys go from dot to dot.
+// The timeline of what was asked last, or of all documents, and of which days; arrow keys go from dot to dot.
 
 const findQuery = () => [...document.querySelectorAll(".turn[data-query]")].at(-1)?.dataset.query ?? "";
 
-// Only one dot is a stop of the Tab key.
-function moveAlong(dot, key) {
-  const all = [...dot.closest(".axis").querySelectorAll(".dot")];
-  const at = { ArrowRight: all.indexOf(dot) + 1, ArrowLeft: all.indexOf(dot) - 1, Home: 0, End: all.length - 1 }[key];
-  if (at === undefined) return false;
+// Among the dots of an axis, and the lines of a map, only one is a stop of the Tab key.
+function moveAlong(place, key) {
+  const all = [...place.closest(".axis, .lines").querySelectorAll(".dot, .line")].filter((each) => each.checkVisibility());
+  const here = all.indexOf(place), down = place.matches(".line") ? 1 : NaN; // up and down scroll past an axis
+  const at = { ArrowRight: here + 1, ArrowLeft: here - 1, ArrowDown: here + down, ArrowUp: here - down, Home: 0, End: all.length - 1 }[key];
+  if (at === undefined || Number.isNaN(at)) return false;
   const next = all[Math.max(0, Math.min(at, all.length - 1))];
   for (const each of all) each.tabIndex = each === next ? 0 : -1;
   next.focus();
@@ -15,6 +16,10 @@ function moveAlong(dot, key) {
 
 on("click", "[data-timeline]", (button) => openSheet("timeline", { question: findQuery() }, button));
 on("keydown", ".dot", (dot, event) => { if (moveAlong(dot, event.key)) event.preventDefault(); });
+on("submit", "[data-timeline-days]", (form, event) => {
+  event.preventDefault();
+  fillSheet("timeline", { ...sheets.timeline.wanted, ...Object.fromEntries(new FormData(form)) }, true);
+});
 document.addEventListener("asked", () => {
   if (currentSheet() === "timeline") fillSheet("timeline", { question: findQuery() });
 });
