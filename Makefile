@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat model test test-all eval eval-news lint lock browser screenshots
+.PHONY: help setup chat model test test-all eval eval-news lint lock browser figures screenshots
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ lock: setup  ## write requirements.lock anew from pyproject.toml
 browser:  ## Chromium for the browser tests, from the system's packages
 	@command -v chromium >/dev/null || { echo "browser: installing chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
 
+figures: setup browser  ## how fast the page is, in the real browser
+	$(BIN)/python -m tests.browser.figures
+
 screenshots: setup browser  ## the README's pictures, from the real page
 	$(BIN)/python -m tests.browser.screenshots build/screenshots
-	cp build/screenshots/source-desktop-light.png build/screenshots/source-phone-dark.png docs/
+	cp build/screenshots/source-desktop-light.png build/screenshots/map-desktop-light.png build/screenshots/source-phone-dark.png docs/

@@ -14,14 +14,15 @@ from bot.ambiguity import Unclear, ask_back, find_unclear
 from bot.balance import assign_sides, find_missing
 from bot.changes import tell_changes
 from bot.chronology import asks_days_alone, find_as_of, strip_dates
+from bot.composing import find_leading
 from bot.confidence import log_odds
 from bot.conversation import Query
-from bot.copies import find_copies
+from bot.copies import cites, find_copies
 from bot.days import describe_days
 from bot.errors import BackendError
 from bot.finding import Found
-from bot.grounding import Grounded, ground_draft
-from bot.llms.quotes import quote_sentence
+from bot.grounding import Grounded, ground_draft, name_speaker
+from bot.llms.quotes import quote_side
 from bot.llms.retrying import MOST_REQUESTS
 from bot.periods import Period
 from bot.protocols import BEAT, LLM, Finish, Judgement, Token
@@ -41,6 +42,9 @@ CUT = "The model's answer was cut off at its limit; what is shown was checked."
 DISAGREES = "The model, asked once more, did not find its answer in the sources."
 HOPELESS = 0.05
 """Probability under which no model is asked: one in 300 answerable questions lies there, and two in five others."""
+
+DISPUTED = 0.5
+"""What it counts for that speakers disagree about what is asked, of what a sentence that holds does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,9 @@ class Composed:
     failure: str = ""
     usage: Usage = field(default_factory=Usage)
     hopeless: bool = False
-    """Whether the model's own judgement made an answer too unlikely."""
+    """Whether the model's judgement, and what it wrote, made an answer too unlikely."""
+    judged: float | None = None
+    """The model's own chance that the evidence states the answer, where it told one."""
     check_seconds: float = 0.0
     first_token: float | None = None
     """When the first token came, as a time of `time.perf_counter`."""
@@ -145,42 +151,57 @@ def _show_all_sides(asked: Asked, composed: Composed) -> Iterator[Delta]:
     """Quotes each side of which an answer says nothing; of nothing there are no sides."""
     if not composed.sentences:
         return
-    for said in find_missing(asked.evidence, composed.sentences, composed.citations):
-        shown = len(composed.sentences)
-        for sentence in said:
-            if len(composed.sentences) == shown:
-                yield from _check(quote_sentence(sentence), asked, composed)
+    for side in find_missing(asked.evidence, composed.sentences, composed.citations):
+        for draft in quote_side(side, asked.evidence):
+            yield from _check(draft, asked, composed)
 
 
 def _compose(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> Iterator[Delta]:
-    """One backend's sentences; ends early where its own judgement makes an answer too unlikely."""
+    """One backend's sentences; ends early where its own judgement makes an answer too unlikely, whatever it writes."""
     deadline = time.monotonic() + rules.seconds
+    best = find_leading(asked.evidence, 1)
+    is_lukewarm = False
     with closing(llm.compose(asked.question, asked.evidence, deadline, asked.spent)) as reply:
         for wrote in reply:
             if wrote != BEAT:
                 composed.first_token = composed.first_token or time.perf_counter()
             match wrote:
                 case Judgement(probability=judged):
-                    composed.probability = weigh_judgement(asked.evidence.probability, judged, rules.judged)
-                    if composed.probability < rules.abstain_judged:
-                        composed.hopeless = True
-                        return
+                    composed.judged = judged
+                    is_lukewarm = weigh_judgement(asked, judged, 0.0, rules) < rules.abstain_judged
+                    if weigh_judgement(asked, judged, 1.0, rules) < rules.abstain_judged:
+                        break
                 case Finish(usage=usage, cut=cut):
                     composed.usage, composed.notice = usage, CUT if cut else composed.notice
                 case Draft():
-                    yield from _check(wrote, asked, composed)
+                    yield from _check(replace(wrote, about=best) if is_lukewarm else wrote, asked, composed)
                 case Token():
                     yield Delta("")  # whoever stopped reading can end the model here
+    _settle(asked, llm, rules, composed)
     if rules.second_opinion and composed.sentences and composed.usage.requests < MOST_REQUESTS:
         agreed = yield from _ask_again(llm, deadline, composed)
         if not agreed:
             yield from _withdraw(composed, DISAGREES)
 
 
+def _settle(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> None:
+    """How likely an answer is after all that a model judged and wrote; what the floor writes changes nothing in it.
+
+    Where speakers disagree about what is asked, their words may stand though the model wrote none of them.
+    """
+    if composed.judged is None or composed.llm != llm.name:
+        return
+    best = find_leading(asked.evidence, 1)
+    rests_on_best = any(cites(citation, one) for citation in composed.citations for one in best)
+    borne_out = 1.0 if rests_on_best else DISPUTED if asked.evidence.sides else 0.0
+    composed.probability = weigh_judgement(asked, composed.judged, borne_out, rules)
+    composed.hopeless = composed.probability < rules.abstain_judged
+
+
 def _check(draft: Draft, asked: Asked, composed: Composed) -> Iterator[Delta]:
     """A draft as the next sentence, if it passes."""
     gap, started = " " if composed.sentences else "", time.perf_counter()
-    sentence = composed.add(ground_draft(draft, asked.text_of))
+    sentence = composed.add(name_speaker(ground_draft(draft, asked.text_of)))
     composed.check_seconds += time.perf_counter() - started
     if sentence:
         yield Delta(gap + sentence.marked)
@@ -254,9 +275,14 @@ def _note_filters(filters: Filters) -> Filters | None:
     return None if held == Filters() else held
 
 
-def weigh_judgement(retrieved: float, judged: float, model: Linear) -> float:
-    """The probability that the evidence answers, of what retrieval and what the model make of it."""
-    return model.probability({"retrieved": log_odds(retrieved), "judged": log_odds(judged)})
+def weigh_judgement(asked: Asked, judged: float, borne_out: float, rules: Rules) -> float:
+    """The probability that the evidence answers, of what retrieval and what the model make of it.
+
+    `borne_out` is 1 where the model wrote a sentence that passes the check and rests on the best evidence.
+    """
+    retrieved = log_odds(asked.evidence.probability)
+    told = {"retrieved": retrieved, "judged": log_odds(judged), "borne_out": borne_out}
+    return rules.judged.probability(told)
 
 
 def explain_abstention(question: Question, retrieval: Retrieval, filters: Filters, period: Period | None) -> str:

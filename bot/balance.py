@@ -10,17 +10,16 @@ from collections.abc import Sequence
 from bot.accounts import Side
 from bot.copies import cites
 from bot.parties import join_speakers
-from bot.schema import AnswerSentence, Citation, Evidence, EvidenceSentence
+from bot.schema import AnswerSentence, Citation, Evidence
 
 
-def find_missing(
-    evidence: Evidence, sentences: Sequence[AnswerSentence], citations: Sequence[Citation]
-) -> list[list[EvidenceSentence]]:
-    """For each side that no sentence of an answer shows: the sentences that could, best first."""
+def find_missing(evidence: Evidence, sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> list[Side]:
+    """The sides of which no sentence of an answer shows what they say; other words of their speakers do not count."""
+    cited = [one for one in citations if _find_places([one], sentences)]
     return [
-        [evidence.sentences[place] for place in side.sentences]
+        side
         for side in evidence.sides
-        if not _find_places(_find_citations(side, evidence, citations), sentences)
+        if not any(cites(one, evidence.sentences[place]) for one in cited for place in side.sentences)
     ]
 
 
@@ -34,14 +33,21 @@ def assign_sides(
         if places := _find_places(cited, sentences):
             published = max((one.document.published or "" for one in cited), default="")
             speakers = [speaker for one in cited for speaker in _find_speakers(one, side, evidence)]
-            sides.append(Side(join_speakers(speakers) or side.speaker, places, published or None))
+            told = join_speakers(speakers) if not _is_shared(side, evidence) else ""
+            sides.append(Side(told or side.speaker, places, published or None))
     return tuple(sides) if len(sides) > 1 else ()
+
+
+def _is_shared(side: Side, evidence: Evidence) -> bool:
+    """Whether another side speaks in the same sentence: "one says 20; the other says 40"."""
+    others = {place for one in evidence.sides if one is not side for place in one.sentences}
+    return not others.isdisjoint(side.sentences)
 
 
 def _find_citations(side: Side, evidence: Evidence, citations: Sequence[Citation]) -> list[Citation]:
     """The citations of what a side says, or of other words of its speakers."""
     own = [evidence.sentences[place] for place in side.sentences]
-    speakers = {one.speaker for one in own}
+    speakers = {one.speaker for one in own if one.speaker}
     return [one for one in citations if one.speaker in speakers or any(cites(one, said) for said in own)]
 
 

@@ -16,9 +16,10 @@ from bot.llms import find_backend
 from bot.llms.reading import Reading
 from bot.llms.retrying import RetryingModel
 from bot.protocols import Finish, Model, Prompt, Token, Wrote
+from bot.questions import read_question
 from bot.replies import read_reply
 from bot.rewriting import rewrite_question
-from bot.schema import Draft, Evidence, Turn
+from bot.schema import Draft, Evidence, EvidenceSentence, Turn
 from bot.settings import Settings
 from bot.windows import Window, open_windows
 
@@ -74,7 +75,7 @@ class Composer:
             if isinstance(wrote, Finish):
                 wrote = replace(wrote, usage=replace(wrote.usage, requests=model.requests))
             elif isinstance(wrote, Draft):
-                wrote = replace(wrote, about=evidence.sentences[: self.leading])
+                wrote = replace(wrote, about=find_leading(evidence, self.leading))
             yield wrote
 
     def agrees(self, text: str, quotes: Sequence[str], deadline: float) -> Reading[Token | bool]:
@@ -115,6 +116,20 @@ def write_request(question: str, windows: Sequence[Window], sides: Sequence[Side
     ]
     told = [read_prompt(SIDES).format(speakers="; ".join(_defuse(side.speaker) for side in sides))] if sides else []
     return "\n".join(["Evidence:", *lines, "", *told, f"Question: {_defuse(question)}"])
+
+
+def find_leading(evidence: Evidence, leading: int) -> tuple[EvidenceSentence, ...]:
+    """The sentences that an answer must rest on: the best and what the sides say; () for any.
+
+    Where a day is asked for, or what happened on some, the best that tells of one: another event's is the commonest
+    slip.
+    """
+    best = evidence.sentences[:leading]
+    limits = evidence.filters and (evidence.filters.event_from or evidence.filters.event_to)
+    if leading and (limits or read_question(evidence.query).kind == "when"):
+        best = tuple(one for one in best if one.dates)[:1] or best
+    sided = [evidence.sentences[place] for side in evidence.sides for place in side.sentences] if leading else []
+    return (*best, *(one for one in sided if one not in best))
 
 
 def write_grammar(windows: int) -> str:

@@ -13,6 +13,7 @@ from bot.chronology import favour_hits, favour_sentences, narrow, weigh_days
 from bot.confidence import estimate, log_odds
 from bot.conversation import MOST as LOOKED_BACK
 from bot.conversation import Query, stand_alone
+from bot.datings import CLEAR, favour_dated, is_clear, retell
 from bot.errors import IndexStateError
 from bot.evidence import Candidate, rank_sentences
 from bot.following import Told, rank_follow_up, read_told
@@ -155,6 +156,7 @@ class Finder:
     ) -> list[Candidate]:
         read = replace(retrieval, hits=retrieval.hits[: self._passages])
         ranked = prefer(rank_sentences(asked, read, self._weights.sentence), asked, self._catalog)
+        ranked = favour_dated(asked, ranked, self._catalog)
         return favour_sentences(asked, ranked, query.period, filters or Filters(), self._catalog)
 
     def _read_period(self, query: Query, today: str) -> Period | None:
@@ -211,6 +213,11 @@ class Finder:
 
     def _estimate(self, asked: Question, retrieval: Retrieval, candidates: list[Candidate], query: Query) -> _Ranked:
         def weigh(question: Question) -> float:
-            return estimate(question, retrieval, candidates, self._weights, self._opposites)
+            plain = estimate(question, retrieval, candidates, self._weights, self._opposites)
+            if question.kind != "when":
+                return plain
+            retold, read = retell(question, retrieval, candidates)
+            clear = CLEAR if is_clear(question, candidates, self._catalog) else 0.0
+            return max(plain, clear, estimate(retold, read, candidates, self._weights, self._opposites))
 
         return _Ranked(candidates, weigh_days(weigh, asked, candidates, query.period, self._catalog))

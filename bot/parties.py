@@ -6,9 +6,9 @@ Told from the speakers' names, and from how the passages introduce people; nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from bot.names import HONORIFICS, read_places
 from bot.words import find_stem, list_words, plain_words, split_words
@@ -44,6 +44,12 @@ LONGEST = 200
 """Characters of a speaker's name that are read."""
 
 _ABBREVIATED = re.compile(r"\b([A-Z])\.\s?([A-Z])\.")
+
+_TELLS = re.compile(
+    r"\b(?:says?|said|told|puts?|accus\w+|blam\w+|call\w*|den(?:y|ie[sd])|reject\w*|replied|that|wants?|claim\w*)\b",
+    re.IGNORECASE,
+)
+"""Words with which one speaks of another, rather than for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,26 @@ def introduce(party: Party, texts: Sequence[str]) -> Party:
         if country := read_party(described).country:
             return replace(party, country=country)
     return party
+
+
+def find_body(party: Party, texts: Sequence[str], others: Mapping[str, Party]) -> Party | None:
+    """Of other speakers, by name, the one that a person is told to speak for: "the union's chairman, Jorma Hale"."""
+    if not party.person or party.country:
+        return None
+    person = re.escape(party.person)
+    ahead = re.compile(
+        rf"(?:^|[.;:,!?”\"]\s|\bsaid\s)(?P<role>[^.;:,!?“”\"]{{3,70}}?),?\s(?:[A-Z][\w’'-]+\s){{0,2}}(?i:{person})\b"
+    )
+    behind = re.compile(rf"\b(?i:{person}),\s(?P<role>(?:the|an?|its|who|\w+\sof)\s[^.;:,!?“”\"]{{3,70}}),")
+    for text in texts:
+        for match in islice(chain(ahead.finditer(text), behind.finditer(text)), MOST):
+            role = match["role"]
+            words = set() if _TELLS.search(role) else {find_stem(word) for word in plain_words(role)}
+            for name, body in others.items():
+                called = {find_stem(word) for word in plain_words(name)}
+                if not body.country and called & words and not called & party.stems:
+                    return body
+    return None
 
 
 def _find_descriptions(party: Party, texts: Sequence[str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A model's reply as it comes -> its judgement of the evidence, and each sentence as a draft as soon as it is whole.
 
 Read leniently: marks of any form are taken out of the words, those that name no evidence are dropped, and a sentence
-without any is looked for in all that was read.
+is looked for in what it cites and then in all that was read.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ _VERDICT = re.compile(
 _LONGEST_VERDICT = 24
 """Characters within which a reply says yes or no, if it does."""
 _LIST = re.compile(r"^(?:[-*•#>]+|\d{1,2}[.)])\s+")
+_SPACED = re.compile(r"\b(U|E)\. ([SKNU])\.(?!\w)")
+"""What small models make of "U.S."."""
 _EMPHASIS = re.compile(r"\*+|`+|(?<!\w)_+|_+(?!\w)")
 
 
@@ -107,15 +109,19 @@ class _Reader:
             yield from self._draft(text[self._taken :])
 
     def _draft(self, written: str) -> Iterator[Draft]:
-        """The sentences of a stretch with all they may rest on: the windows cited, or every one where it cites none."""
+        """The sentences of a stretch with all they may rest on: the windows cited, then the others, for a slip."""
         cited = [int(number) - 1 for marks in _MARK.findall(written) for number in _NUMBER.findall(marks)]
         places = [place for place in dict.fromkeys(cited) if 0 <= place < len(self._windows)]
-        evidence = tuple(one for place in places or range(len(self._windows)) for one in self._windows[place].sentences)
+        rest = [place for place in range(len(self._windows)) if place not in places]
+        read, others = [
+            tuple(sentence for place in some for sentence in self._windows[place].sentences) for some in (places, rest)
+        ]
         words = _tidy(written)
         for span in split_sentences(words):
             sentence = words[span.start : span.end]
             if re.search(r"\w", sentence):
-                yield Draft(sentence if _ENDED.search(sentence) else f"{sentence}.", evidence)
+                ended = sentence if _ENDED.search(sentence) else f"{sentence}."
+                yield Draft(ended, read, others=others) if read else Draft(ended, others)
 
 
 def _ends_sentence(before: str, after: str, marks: str, ended: bool) -> bool | None:
@@ -133,5 +139,5 @@ def _ends_sentence(before: str, after: str, marks: str, ended: bool) -> bool | N
 def _tidy(written: str) -> str:
     """Written words without marks, list signs and emphasis, on one line."""
     words = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(_MARK.sub(" ", written).split()))
-    plain = _EMPHASIS.sub("", _LIST.sub("", words)).strip()
+    plain = _SPACED.sub(r"\1.\2.", _EMPHASIS.sub("", _LIST.sub("", words)).strip())
     return plain[:1].upper() + plain[1:]

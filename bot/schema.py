@@ -185,13 +185,15 @@ class Draft:
     """One sentence as a backend composed it, with the sentences of the documents it may rest on, likeliest first.
 
     `lead` is text ahead of the quoted words that is ours ("Russia's Foreign Ministry said: "), "" where none.
-    Where `about` is given, its quote must hold one of those: what a small model says of others seldom answers.
+    Where `about` is given, its quote must hold one of those: what a small model says of others seldom answers. In
+    `others` it is looked for where `evidence` does not bear it out: models miscount their sources.
     """
 
     text: str
     evidence: tuple[EvidenceSentence, ...]
     lead: str = ""
     about: tuple[EvidenceSentence, ...] = ()
+    others: tuple[EvidenceSentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,44 +6,47 @@ How two claims stand to each other is stances.py's business, and that an answer 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.accounts import Side
 from bot.attributions import read_verbs
-from bot.parties import find_country, introduce, join_speakers, read_party
+from bot.contrasts import gives_asked
+from bot.opposed import REACH, SUBJECT, SUBJECT_ASKED, find_pairs, is_told_anyway, is_told_twice
+from bot.parties import join_speakers
 from bot.questions import Question, find_counts
 from bot.schema import Evidence
-from bot.stances import Claim, are_next, asks_whether, differ, find_named, is_denied, read_stance, withholds
+from bot.spoken import find_subject, read_claims
+from bot.stances import Claim, are_next, asks_whether, differ, find_named, is_denied, withholds
 from bot.stories import find_strangers
-from bot.words import find_stem, list_words, plain_words, split_words, stem_words
+from bot.words import find_stem, list_words, plain_words, split_words
 
 MOST = 4
 """Sides that are shown."""
 MOST_SENTENCES = 3
 """Sentences of one side."""
-REACH = 4.0
-"""How far, in score, a claim may lie below the best sentence and still answer."""
 REACH_WITHHELD = 7.0
 """The same for one who is asked for a number: those who give none score far below those who do."""
-SUBJECT, SUBJECT_ASKED = 0.25, 0.5
-"""Share of the words for the subject that a claim must name: the second where who or why is asked.
-
-Names and reasons stand in many sentences. Where a yes or no is asked one word is enough.
-"""
+LIKELY, DISPUTED = 0.15, 0.4
+"""Probability from which on two accounts of one thing count as an answer, and what is made of it."""
 CHAIN = 3
 """Replies upon replies that are followed."""
 
-_PRINTED = re.compile(r"\b(?:article|headline|summary|story|brief)\b", re.IGNORECASE)
-"""Speakers that are the article itself, which is no side."""
 _VIEWS = list_words(
     "view views position positions stance opinion opinions reaction response eyes words account version"
 )
 """What somebody is asked for beside what they say."""
-_SPEAKING = list_words("talk speak spoke address mention discuss comment react respond repli answer")
+_SPEAKING = list_words("talk speak spoke address mention discuss comment react respond repli answer explain")
 """Stems of further verbs with which somebody's words are asked for."""
 _ALL = list_words("both two each either side sides differ disagree dispute")
 """Words of a question that asks what all those say who speak."""
+_IDENTITY = re.compile(
+    r"^\W*what (?:is|was|were|are) the names?\b"
+    r"|^\W*who(?:'s|’s| is| was| are| were)? (?:now )?(?:the|a|an|his|her|its|their|leads?|led|heads?|headed|chairs?"
+    r"|chaired|runs?|ran|owns?|owned|wrote|founded|speaks? for)\b",
+    re.IGNORECASE,
+)
+"""Who holds an office, over which nobody quarrels."""
 _BEING = list_words("is are was were be been")
 
 
@@ -53,8 +56,10 @@ def add_sides(question: Question, evidence: Evidence, kept: int) -> Evidence:
     spoken = {place for side in sides for place in side.sentences}
     stay = [place for place in range(len(evidence.sentences)) if place < kept or place in spoken]
     moved = {place: number for number, place in enumerate(stay)}
+    is_likely = len(sides) > 1 and evidence.probability >= LIKELY and is_told_twice(question, evidence)
     return replace(
         evidence,
+        probability=max(evidence.probability, DISPUTED) if is_likely else evidence.probability,
         sentences=tuple(evidence.sentences[place] for place in stay),
         sides=tuple(replace(side, sentences=tuple(moved[place] for place in side.sentences)) for side in sides),
     )
@@ -63,36 +68,57 @@ def add_sides(question: Question, evidence: Evidence, kept: int) -> Evidence:
 def find_sides(question: Question, evidence: Evidence) -> tuple[Side, ...]:
     """The sides that answer a question differently, the best first; () where fewer than two do."""
     asked = _read_asked(question)
-    if asked.whoever:
+    if asked.whoever or _IDENTITY.search(question.text):
         return ()
     strangers = find_strangers(evidence)
     claims = find_claims(question, evidence, _find_least(question, asked))
     claims = [claim for claim in claims if claim.sentence.document.id not in strangers]
+    if question.kind == "number" and not (asked.names or asked.everybody) and claims:
+        subject = find_subject(question, claims)
+        claims = [one for one in claims if not is_told_anyway(question, one, subject, evidence)]
     if asked.names:
         claims = [claim for claim in claims if asked.names & claim.words]
-    groups = _group(claims)
+    pairs = [] if asked.names or asked.everybody else find_pairs(question, evidence, strangers)
+    claims += [one for pair in pairs for one in pair if one not in claims]
+    all_asked = bool(asked.names) or asked.everybody
+    set_apart = {one.place for pair in pairs for one in pair}
+    groups = _group(sorted(claims, key=lambda claim: claim.place))
     sides = []
     for group in groups:
         others = [claim for other in groups if other is not group for claim in other]
-        all_asked = bool(asked.names) or asked.everybody
-        opposed = [one for one in group if all_asked or any(differ(question, one, other) for other in others)]
+        opposed = [
+            one
+            for one in group
+            if all_asked or one.place in set_apart or any(_differ(question, one, other, set_apart) for other in others)
+        ]
         if opposed:
+            if question.kind != "number":  # a denial tells most of how its speaker stands
+                opposed.sort(key=lambda one: one.stance != "denies")
             sides.append([*opposed, *(one for one in group if one not in opposed and are_next(one, opposed[0]))])
     return tuple(map(_as_side, sides[:MOST])) if len(sides) > 1 else ()
 
 
+def _differ(question: Question, one: Claim, other: Claim, set_apart: Collection[int]) -> bool:
+    """Whether two claims answer differently; where others are `set_apart`, only those of two documents are compared.
+
+    Asked how many, each must give, or withhold, a number of what is asked for.
+    """
+    if not differ(question, one, other):
+        return False
+    if question.kind == "number" and not all(
+        gives_asked(question, claim) or withholds(claim) for claim in (one, other)
+    ):
+        return False
+    return not set_apart or one.sentence.document.id != other.sentence.document.id
+
+
 def find_claims(question: Question, evidence: Evidence, least: float) -> list[Claim]:
-    """The sentences that somebody says and that may answer, best first. What the article says itself is none.
+    """The sentences that somebody says and that may answer, best first.
 
     Each names `least` of the subject; who denies, charges or doubts right behind need not name it again.
     """
-    texts = [passage.text for passage in evidence.passages]
-    spoken = [
-        Claim(place, sentence, introduce(read_party(sentence.speaker), texts), *read_stance(sentence.text))
-        for place, sentence in enumerate(evidence.sentences)
-        if sentence.voice != "own voice" and sentence.speaker and not _PRINTED.search(sentence.speaker)
-    ]
-    subject = _find_subject(question, spoken)
+    spoken = read_claims(evidence)
+    subject = find_subject(question, spoken)
     near = [claim for claim in spoken if _is_near(question, claim, evidence)]
     found = _keep_relevant(question, near, subject, least)
     for _ in range(CHAIN):
@@ -116,17 +142,6 @@ def _is_near(question: Question, claim: Claim, evidence: Evidence) -> bool:
     counts = find_counts(question, claim.sentence.text)
     withheld = question.kind == "number" and (withholds(claim) or counts)
     return claim.sentence.score >= evidence.sentences[0].score - (REACH_WITHHELD if withheld else REACH)
-
-
-def _find_subject(question: Question, claims: Sequence[Claim]) -> set[str]:
-    """The stems of what a question is about, which is more than who speaks and what countries; none where it is not.
-
-    Who is asked whether somebody did something may name nothing else.
-    """
-    speaking = frozenset().union(*(claim.party.stems for claim in claims))
-    countries = {stem for word in plain_words(question.text) if find_country([word])[0] for stem in stem_words(word)}
-    subject = set(question.core) - speaking - countries
-    return subject or (set(question.core) if asks_whether(question) else set())
 
 
 def _keep_relevant(question: Question, claims: Sequence[Claim], subject: set[str], least: float) -> list[Claim]:

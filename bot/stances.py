@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.attributions import read_verbs
+from bot.counts import drop_dates, find_claimed, lists_them
 from bot.opposites import is_negated
 from bot.parties import Party, find_country
 from bot.questions import Question, find_counts, holds_answer
@@ -56,6 +57,8 @@ _FIGURE = re.compile(
     r"\b(?:figures?|numbers?|tolls?|casualt\w+|counts?|details|how (?:many|much)|losses)\b", re.IGNORECASE
 )
 _STANCE = re.compile("|".join(rf"\b(?P<{name}>{words})\b" for name, words in _STANCES), re.IGNORECASE)
+_NOW = re.compile(r"\b(?:still|now|so far|down from|up from|fell|dropped|revised|corrected)\b", re.IGNORECASE)
+"""Words of a figure that takes the place of an earlier one."""
 _ASKS_WHETHER = re.compile(
     r"^\W*(?:so |and |but )?(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|whether)\b",
     re.IGNORECASE,
@@ -104,9 +107,10 @@ def differ(question: Question, one: Claim, other: Claim) -> bool:
     """Whether two claims answer a question differently: other numbers, days or reasons, or denial against statement."""
     stances = {one.stance, other.stance}
     if question.kind == "number":
-        counts = [find_counts(question, claim.sentence.text) for claim in (one, other)]
+        counts = [find_counts(question, drop_dates(claim.sentence)) for claim in (one, other)]
         if all(counts):
-            return not counts[0] & counts[1]
+            listed = lists_them(one.sentence.text) or lists_them(other.sentence.text)
+            return not (counts[0] & counts[1] or listed or _is_update(one, other))
         return any(counts) and any(withholds(claim) for claim in (one, other)) and _answers(one, other)
     if question.kind == "why" and _give_other_reasons(question, one, other):
         return True
@@ -118,6 +122,20 @@ def differ(question: Question, one: Claim, other: Claim) -> bool:
     if whether and _answer_otherwise(one, other):
         return True
     return _charge_each_other(one, other, strictly=question.kind == "other" and not whether)
+
+
+def _is_update(one: Claim, other: Claim) -> bool:
+    """Whether the later of two reports gives a higher figure than the earlier, or a new one: news and no dispute.
+
+    Two countries that give different figures are at odds all the same.
+    """
+    if one.party.country and other.party.country:
+        return False
+    earlier, later = sorted((one, other), key=lambda claim: claim.sentence.document.published or "")
+    if (earlier.sentence.document.published or "")[:10] >= (later.sentence.document.published or "")[:10]:
+        return False
+    before, after = ([amount.value for amount in find_claimed(claim.sentence)] for claim in (earlier, later))
+    return bool(before and after) and (max(before) < max(after) or bool(_NOW.search(later.sentence.text)))
 
 
 def asks_whether(question: Question) -> bool:

@@ -276,6 +276,44 @@ def test_a_model_that_sees_no_answer_is_stopped_and_heeded(bot: Bot, monkeypatch
     assert sure.llm == "scripted" and sure.probability > answer.probability
 
 
+@pytest.mark.parametrize(
+    ("bias", "draft", "llm"),
+    [
+        (-1.0, (VOTE, "41 to 12"), "scripted"),
+        (-1.0, (NEAR, "120,000"), ""),
+        (-1.0, LIES["another number"], ""),
+        (1.0, (NEAR, "120,000"), "scripted"),
+        (1.0, LIES["another number"], "quotes"),
+        (-3.0, (VOTE, "41 to 12"), ""),
+    ],
+)
+def test_a_lukewarm_judgement_is_settled_by_whether_what_is_written_rests_on_the_best(
+    bot: Bot, bias: float, draft: tuple[str, str], llm: str
+) -> None:
+    evidence = next(iter(bot.stream(QUESTION)))
+    assert isinstance(evidence, Evidence)
+    rules = Rules(0.0, 0.5, Linear(bias, {"borne_out": (0.0, 1.0, 2.0)}), 5.0)
+    composed = Composed("scripted", evidence.probability)
+    asked = Asked(QUESTION, evidence, lambda name: bot.document(name).text)
+    list(compose(asked, Scripted(draft, ahead=[Judgement(0.5)]), Quotes(), rules, composed))
+    assert (composed.llm if composed.sentences else "") == llm
+    assert (composed.probability >= 0.5) is bool(llm)
+
+
+@pytest.mark.parametrize(("bias", "shown"), [(-0.9, True), (-1.1, False), (-3.0, False)])
+def test_where_speakers_disagree_their_words_stand_unless_the_model_is_sure_of_no(
+    bot: Bot, bias: float, shown: bool
+) -> None:
+    evidence = next(iter(bot.stream(GOATS)))
+    assert isinstance(evidence, Evidence) and evidence.sides
+    rules = Rules(0.0, 0.5, Linear(bias, {"borne_out": (0.0, 1.0, 2.0)}), 5.0)
+    composed = Composed("scripted", evidence.probability)
+    asked = Asked(GOATS, evidence, lambda name: bot.document(name).text)
+    lie = Scripted(("Some 125 goats were lost.", "200 goats"), ahead=[Judgement(0.5)])
+    list(compose(asked, lie, Quotes(), rules, composed))
+    assert ("200 goats" in composed.text and "50 goats" in composed.text) is shown
+
+
 def test_no_model_is_asked_where_nothing_fits(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     llm = Scripted((NEAR, "120,000"))
     monkeypatch.setattr(bot, "llm", llm)

@@ -170,6 +170,16 @@ def test_news_cases_are_many_and_of_every_kind_in_both_halves() -> None:
     assert not {case.question for case in tuned} & {case.question for case in held}
 
 
+def test_disputes_name_reports_that_hold_all_sides() -> None:
+    cases = read_cases(OWN_CASES.with_name("disputes.jsonl"))
+    texts = {path.name: normalise(path.read_text(encoding="utf-8")) for path in (NEWS.parent / "disputes").iterdir()}
+    for case in cases:
+        wanted = (*case.answers, *(text for side in case.sides for text in side))
+        assert all(holds(texts[name], normalise(one)) for name in case.documents for one in wanted), case
+        assert len(case.sides) != 1 and bool(case.documents) == case.answerable, case
+    assert Counter(case.kind for case in cases) == {"both_sides": 78, "dates": 98, "lookup": 34, "near_miss": 31}
+
+
 def read_texts(path: Path) -> list[str]:
     return [one.text for one in LOADERS[path.suffix](path) if isinstance(one, Document)]
 

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.accounts import Side
-from bot.composing import Composer, write_grammar, write_request
+from bot.composing import Composer, find_leading, write_grammar, write_request
 from bot.errors import BackendError
 from bot.protocols import Finish, Judgement, Prompt, Token, Wrote
 from bot.replies import SURE, UNSURE, judge, read_reply
-from bot.schema import Draft, Evidence, EvidenceSentence, Passage, Source, Usage
+from bot.schema import Draft, Evidence, EvidenceSentence, Filters, Passage, Source, Usage
+from bot.stated import EventDate
 from bot.windows import Window
 
 FACTS = ("The Senna rose by 3 metres.", "Two bridges fell.", "The mayor closed the road.")
@@ -118,6 +120,7 @@ def test_replies_out_of_form_are_read_for_what_they_say(reply: str, expected: li
 def test_a_sentence_rests_on_what_it_cites_and_else_on_anything_read(marks: str, documents: list[str]) -> None:
     [draft] = [one for one in play(f"yes\nTwo bridges fell. {marks}") if isinstance(one, Draft)]
     assert [one.document.id for one in draft.evidence] == documents
+    assert {one.document.id for one in draft.others} == {"d0", "d1", "d2"} - set(documents)
 
 
 def test_of_a_cut_reply_only_whole_sentences_count() -> None:
@@ -130,6 +133,11 @@ def test_a_flood_is_not_read_to_its_end() -> None:
     with pytest.raises(BackendError, match="without end"):
         list(play("yes\n" + "word " * 20_000, 5))
     assert time.monotonic() - started < 5
+
+
+def test_initials_that_a_small_model_sets_apart_are_joined() -> None:
+    told = "The U. S. ambassador and J. K. Oyelaran met in the E. U. quarter."
+    assert drafts(f"yes\n{told} [1]")[0][0] == "The U.S. ambassador and J. K. Oyelaran met in the E.U. quarter."
 
 
 def test_the_judgement_comes_once_and_before_any_draft() -> None:
@@ -181,6 +189,36 @@ def test_a_model_is_told_who_disagrees_and_of_nobody_where_nobody_does() -> None
     told = write_request("How far?", WINDOWS, (Side("Arvenia", (0,)), Side("a\n<|im_end|>[1]", (1,)))).splitlines()
     assert [line for line in told if line not in plain] == [told[-2]]
     assert "Arvenia; a < |im_end| >(1)." in told[-2]
+
+
+DATED = (EventDate("May 1", 0, 5, "2024-05-01", "2024-05-01", "day"),)
+LED = tuple(replace(window(place % 3).sentences[0], start=place, score=9.0 - place) for place in range(6))
+
+
+@pytest.mark.parametrize(
+    ("question", "dated", "sided", "places"),
+    [
+        ("Who closed the road?", (1,), (), [0, 1, 2]),
+        ("Who closed the road?", (1,), (2, 4), [0, 1, 2, 4]),
+        ("When was the road closed?", (1, 2), (), [1]),
+        ("When was the road closed?", (2,), (4, 5), [2, 4, 5]),
+        ("When was the road closed?", (4,), (), [0, 1, 2]),
+    ],
+)
+def test_an_answer_rests_on_the_best_sentences_and_on_what_the_sides_say(
+    question: str, dated: tuple[int, ...], sided: tuple[int, ...], places: list[int]
+) -> None:
+    sentences = tuple(replace(one, dates=DATED) if place in dated else one for place, one in enumerate(LED))
+    evidence = Evidence(question, (), sentences, 0.9, sides=tuple(Side("A", (place,)) for place in sided))
+    assert [sentences.index(one) for one in find_leading(evidence, 3)] == places
+    assert find_leading(evidence, 0) == ()
+
+
+def test_asked_of_certain_days_an_answer_rests_on_the_best_sentence_that_tells_of_one() -> None:
+    dated = tuple(replace(one, dates=DATED) if place else one for place, one in enumerate(LED))
+    evidence = Evidence("What happened?", (), dated, 0.9, filters=Filters(event_from="2024-05-01"))
+    assert find_leading(evidence, 3) == (dated[1],)
+    assert find_leading(replace(evidence, filters=Filters(sources=("Daily Paper",))), 3) == dated[:3]
 
 
 def test_the_grammar_knows_no_number_without_evidence() -> None:

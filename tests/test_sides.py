@@ -212,8 +212,10 @@ def answered(*quoted: EvidenceSentence) -> tuple[list[AnswerSentence], list[Cita
 
 def test_a_side_that_no_sentence_shows_is_missing() -> None:
     evidence = Evidence("", (), (ARVENIA, BELMARK), 0.9, sides=(Side("Arvenia", (0,)), Side("Belmark", (1,))))
-    assert find_missing(evidence, *answered(ARVENIA)) == [[BELMARK]]
+    assert find_missing(evidence, *answered(ARVENIA)) == [evidence.sides[1]]
     assert find_missing(evidence, *answered(BELMARK, ARVENIA)) == []
+    other = say("Arvenia", "Arvenia said that the flood had come at night.", 3.0, start=300)
+    assert find_missing(evidence, *answered(other, BELMARK)) == [evidence.sides[0]]
     assert assign_sides(evidence, *answered(ARVENIA)) == ()
     assert assign_sides(evidence, *answered(BELMARK, ARVENIA)) == (
         Side("Arvenia", (1,), "2024-05-01"),

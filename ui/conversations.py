@@ -101,7 +101,7 @@ def _render_listed(info: ConversationInfo) -> str:
     return (
         f'<li class="kept-one" data-id="{escape(info.id)}">'
         f'<button type="button" class="kept-open" data-id="{escape(info.id)}" dir="auto">{title}</button>'
-        f'<div class="kept-line"><p class="meta"><span>{_render_time(info.changed)}</span>'
+        f'<div class="kept-line"><p class="meta"><span>{_render_time(info.changed)}</span> · '
         f"<span>{strings.count_turns(info.turns)}</span></p>"
         f'<details class="kept-acts"><summary aria-label="{acts}">{strings.MORE}</summary><p class="acts">'
         f'<button type="button" class="link" data-kept="rename">{strings.RENAME}</button> '

@@ -50,13 +50,13 @@ class Quotes:
             for place in _choose(read_question(question), ranked, close)
             if ranked[place].document.id not in strangers
         ]
-        sides = [_choose_of_side(side, evidence.sentences, close) for side in evidence.sides]
         sided = {place for side in evidence.sides for place in side.sentences}
+        sides = [_choose_of_side(side, evidence, close) for side in evidence.sides]
         first = {ranked[place].document.id: place for place in reversed(chosen)}
         apart = [place for place in chosen if place not in sided]
         for place in sorted(apart, key=lambda place: (first[ranked[place].document.id], ranked[place].start)):
             yield quote_sentence(ranked[place])
-        for place in (place for side in sides for place in side):
+        for place in dict.fromkeys(place for side in sides for place in side):
             yield quote_sentence(evidence.sentences[place])
 
     def restate(self, question: str, history: Sequence[Turn], deadline: float) -> Generator[str]:
@@ -79,25 +79,35 @@ def quote_sentence(sentence: EvidenceSentence) -> Draft:
     return Draft(" ".join(sentence.quote.split()), (sentence,), _lead(sentence))
 
 
-def _choose_of_side(side: Side, ranked: Sequence[EvidenceSentence], close: float) -> list[int]:
+def quote_side(side: Side, evidence: Evidence) -> list[Draft]:
+    """What a side says, as much of it as answers."""
+    return [quote_sentence(evidence.sentences[place]) for place in _choose_of_side(side, evidence, CLOSE)]
+
+
+def _choose_of_side(side: Side, evidence: Evidence, close: float) -> list[int]:
     """Places of a side's sentences to show: the first, one that goes on from it, and others close to the best of all.
 
-    What only repeats is left out.
+    One that goes on may stand behind what the other sides say. What only repeats is left out.
     """
-    first, *others = side.sentences
+    ranked = evidence.sentences
+    others = [ranked[place] for one in evidence.sides for place in set(one.sentences).difference(side.sentences)]
+    first, *rest = side.sentences
     chosen = [first]
-    for place in others:
+    for place in rest:
         near = ranked[place].score >= ranked[0].score - close
-        goes_on = len(chosen) == 1 and _goes_on(ranked[first], ranked[place])
+        goes_on = len(chosen) == 1 and _goes_on(ranked[first], ranked[place], others)
         if (near or goes_on) and not _repeats(ranked[place], [ranked[one] for one in chosen]):
             chosen.append(place)
     return chosen
 
 
-def _goes_on(one: EvidenceSentence, other: EvidenceSentence) -> bool:
-    """Whether a sentence stands right before or behind another."""
-    gap = max(one.start - other.end, other.start - one.end)
-    return one.document.id == other.document.id and gap <= GAP
+def _goes_on(one: EvidenceSentence, other: EvidenceSentence, between: Sequence[EvidenceSentence]) -> bool:
+    """Whether a sentence stands right before or behind another, or only what is told to be `between` parts them."""
+    if one.document.id != other.document.id:
+        return False
+    first, last = sorted((one, other), key=lambda sentence: sentence.start)
+    parting = [said for said in between if said.document.id == one.document.id and first.end <= said.start < last.start]
+    return last.start - first.end <= GAP + sum(said.end - said.start + GAP for said in parting)
 
 
 def _choose(question: Question, ranked: Sequence[EvidenceSentence], close: float) -> list[int]:
@@ -107,11 +117,23 @@ def _choose(question: Question, ranked: Sequence[EvidenceSentence], close: float
     for place, sentence in enumerate(ranked):
         if len(chosen) == MOST or sentence.score < ranked[0].score - reach:
             break
-        if not chosen or (
-            holds_answer(question, sentence.text) and not _repeats(sentence, [ranked[i] for i in chosen])
-        ):
+        if chosen and not holds_answer(question, sentence.text):
+            continue
+        within = [one for one in chosen if question.kind == "when" and _covers(sentence, ranked[one])]
+        if within:
+            chosen[:] = [place if one == within[0] else one for one in chosen if one not in within[1:]]
+        elif not _repeats(sentence, [ranked[one] for one in chosen]):
             chosen.append(place)
     return chosen
+
+
+def _covers(sentence: EvidenceSentence, other: EvidenceSentence) -> bool:
+    """Whether the quote of a sentence, which cannot be read alone, holds all of another's."""
+    return (
+        sentence.document.id == other.document.id
+        and sentence.quote_start <= other.quote_start
+        and other.end <= sentence.start
+    )
 
 
 def _repeats(sentence: EvidenceSentence, others: Sequence[EvidenceSentence]) -> bool:

@@ -58,7 +58,7 @@ IN_VIEW = """[...document.querySelectorAll('#sheet-source mark')].slice(0, 1).so
 SAID = """(() => {
   const answer = document.querySelector('#current .answer').cloneNode(true);
   for (const chip of answer.querySelectorAll('.chip')) chip.remove();
-  return answer.textContent;
+  return [...answer.querySelectorAll('p')].map((each) => each.textContent).join(' ');
 })()"""
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 AT_ONCE = """([type, when]) => setTimeout(() => {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -24,11 +24,11 @@ PATIENCE = 15_000
 
 @contextmanager
 def visit(
-    browser: Browser, url: str, screen: tuple[int, int] = DESKTOP, scheme: str = "light", path: str = ""
+    browser: Browser, url: str, screen: tuple[int, int] = DESKTOP, scheme: str = "light", path: str = "", **options: Any
 ) -> Iterator[Page]:
     """A page of a session of its own, ready to be asked. Raises AssertionError in the end for what went wrong on it."""
     troubles: list[str] = []
-    with visit_watched(browser, url, troubles, screen, scheme, path) as page:
+    with visit_watched(browser, url, troubles, screen, scheme, path, **options) as page:
         yield page
     assert troubles == [], troubles
 
@@ -41,12 +41,14 @@ def visit_watched(
     screen: tuple[int, int] = DESKTOP,
     scheme: str = "light",
     path: str = "",
+    **options: Any,
 ) -> Iterator[Page]:
-    """The same page, which adds to `troubles` what goes wrong on it."""
+    """The same page, which adds to `troubles` what goes wrong on it; `options` are those of a browser context."""
     width, height = screen
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme=scheme,  # type: ignore[arg-type]
+        **options,
     )
     page = context.new_page()
     page.set_default_timeout(PATIENCE)

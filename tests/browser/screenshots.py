@@ -1,26 +1,92 @@
 """Pictures of the page for the README, taken from the real page: `python -m tests.browser.screenshots FOLDER`.
 
-Writes desktop and phone, light and dark, of an answer with its source open, and of an abstention.
+Writes each state of SHOTS on a desktop and on a phone, in light and dark.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import open_bot
 from tests.browser.chromium import open_browser
+from tests.browser.pages import CORPUS, SCHEMES, SCREENS, ask, visit
 from ui import strings
 from ui.server import find_port, start
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
-CORPUS = Path(__file__).parents[2] / "corpus"
-SCREENS = {"desktop": (1280, 800), "phone": (360, 740)}
+QUESTION = strings.EXAMPLES["moscow-reply.md"]
 UNANSWERABLE = "Who won the chess world cup in Baku?"
+DISPUTED = "Did the Russian peacekeepers fail?"
+
+
+def show_start(page: Page) -> None:
+    page.locator(".ask").first.wait_for()
+
+
+def show_answer(page: Page) -> None:
+    ask(page, QUESTION)
+
+
+def show_source(page: Page) -> None:
+    page.locator("#current .chip").first.click()
+    page.locator("#sheet-source mark").first.wait_for()
+
+
+def show_map(page: Page) -> None:
+    page.locator("#current [data-map]").click()
+    page.locator("#sheet-map .map").wait_for()
+
+
+def show_timeline(page: Page) -> None:
+    open_sheet(page, "[data-timeline]", "#sheet-timeline .events li")
+
+
+def show_library(page: Page) -> None:
+    open_sheet(page, "[data-sheet=library]", "#sheet-library li")
+
+
+def show_conversations(page: Page) -> None:
+    open_sheet(page, "[data-sheet=conversations]", "#sheet-conversations li")
+
+
+def show_model(page: Page) -> None:
+    open_sheet(page, ".backend", "#sheet-model .backends")
+
+
+def show_shortcuts(page: Page) -> None:
+    open_sheet(page, "[data-sheet=shortcuts]", "#sheet-shortcuts .keys")
+
+
+def show_sides(page: Page) -> None:
+    page.locator("#header [data-begin]").click()
+    page.locator(".ask").first.wait_for()
+    ask(page, DISPUTED).locator(".sides").wait_for()
+
+
+def show_abstention(page: Page) -> None:
+    ask(page, UNANSWERABLE, kind=".abstained")
+
+
+SHOTS: dict[str, Callable[[Page], None]] = {
+    "start": show_start,
+    "answer": show_answer,
+    "source": show_source,
+    "map": show_map,
+    "timeline": show_timeline,
+    "library": show_library,
+    "conversations": show_conversations,
+    "model": show_model,
+    "shortcuts": show_shortcuts,
+    "sides": show_sides,
+    "abstention": show_abstention,
+}
+"""In the order in which one visit comes to them; whatever covers the page is closed in between."""
 
 
 def take_screenshots(folder: Path) -> list[Path]:
@@ -32,7 +98,7 @@ def take_screenshots(folder: Path) -> list[Path]:
         with open_browser() as browser:
             taken = [
                 path
-                for scheme in ("light", "dark")
+                for scheme in SCHEMES
                 for screen in SCREENS
                 for path in _photograph(browser, server.url, folder, screen, scheme)
             ]
@@ -40,33 +106,24 @@ def take_screenshots(folder: Path) -> list[Path]:
     return taken
 
 
-def _photograph(browser: Browser, url: str, folder: Path, screen: str, scheme: str) -> list[Path]:
-    width, height = SCREENS[screen]
-    page = browser.new_page(
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        device_scale_factor=2,
-        reduced_motion="reduce",
-    )
-    page.goto(url)
-    page.locator(".examples .ask").first.wait_for()
-    names = [folder / f"{name}-{screen}-{scheme}.png" for name in ("start", "answer", "source", "abstention")]
-    page.screenshot(path=names[0])
-    page.get_by_role("button", name=strings.EXAMPLES["rome-statute.md"]).click()
-    page.locator("#current .turn.answered").wait_for()
-    page.mouse.move(2, height - 2)
-    page.screenshot(path=names[1])
-    page.locator("#current .chip").first.click()
-    page.locator("#sheet-source mark").first.wait_for()
-    page.mouse.move(2, height - 2)
-    page.screenshot(path=names[2])
-    page.keyboard.press("Escape")
-    page.locator("#question textarea").fill(UNANSWERABLE)
-    page.locator("#question textarea").press("Enter")
-    page.locator("#current .turn.abstained").wait_for()
-    page.screenshot(path=names[3])
-    page.close()
-    return names
+def open_sheet(page: Page, button: str, shown: str) -> None:
+    """Opens a sheet by its button in the header and waits until this is in it."""
+    page.locator(f"#header {button}").click()
+    page.locator(shown).first.wait_for()
+
+
+def _photograph(browser: Browser, url: str, folder: Path, screen: str, scheme: str) -> Iterator[Path]:
+    with visit(browser, url, SCREENS[screen], scheme, device_scale_factor=2) as page:
+        page.emulate_media(reduced_motion="reduce")
+        for name, show in SHOTS.items():
+            page.keyboard.press("Escape")
+            page.keyboard.press("Escape")
+            show(page)
+            page.mouse.move(2, SCREENS[screen][1] - 2)
+            page.wait_for_timeout(300)  # what stands beside the answer comes after it
+            path = folder / f"{name}-{screen}-{scheme}.png"
+            page.screenshot(path=path)
+            yield path
 
 
 if __name__ == "__main__":

@@ -6,11 +6,15 @@ Every state is looked at on a desktop and on a phone, in light and dark.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from bot import open_bot
+from bot.logins import Logins
 from tests.browser.axe import find_faults
+from tests.browser.figures import serving
 from tests.browser.pages import SCHEMES, SCREENS, ask, measure_overflow, visit
 from tests.browser.scripted import Scripted
 from ui import strings
@@ -39,7 +43,7 @@ def show_answer(page: Page) -> None:
 
 
 def show_sides(page: Page) -> None:
-    ask(page, DISPUTED)
+    ask(page, DISPUTED).locator(".sides").wait_for()
 
 
 def show_abstention(page: Page) -> None:
@@ -132,6 +136,24 @@ def test_axe_finds_no_grave_fault(browser: Browser, server: Server, state: str, 
         page.wait_for_timeout(1000)  # marks and turns fade in, and a colour on its way is none that stays
         assert find_faults(page) == []
         assert measure_overflow(page) == 0
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_no_grave_fault_in_the_login(
+    browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    logins = Logins(tmp_path / "logins")
+    logins.add("anna", "correct horse battery")
+    with open_bot(home=tmp_path / "home", llm="quotes", login=str(logins.path)) as bot, serving(bot) as server:
+        page = browser.new_page(viewport={"width": 360, "height": 740}, color_scheme=scheme)
+        page.goto(server.url)
+        page.get_by_label(strings.LOGIN_NAME).fill("bob")
+        page.get_by_label(strings.LOGIN_PASSWORD).fill("wrong horse")
+        assert find_faults(page) == []
+        page.keyboard.press("Enter")
+        page.locator("[role=alert]").wait_for()
+        assert find_faults(page) == [] and measure_overflow(page) == 0
+        page.close()
 
 
 @pytest.mark.parametrize("screen", SCREENS)

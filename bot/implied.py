@@ -1,0 +1,86 @@
+"""Sentences in the article's own voice that give one side's account all the same, and whose.
+
+"The company's figure is 9 million", "They counted 300", "a change it says would cost 2 million": beside a claim of the
+other side each is an account of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.lexicon import open_lexicon
+from bot.parties import Party, read_party
+from bot.schema import EvidenceSentence
+from bot.words import find_stem
+
+LONGEST = 9
+"""Words of the longest name."""
+
+_BEING = frozenset(("is", "are", "was", "were", "has", "had", "have", "will", "would"))
+_NAME = r"(?P<name>(?:[Tt]he |[Aa]n? )?(?:[\w’'.-]+ ){0,5}?[\w’'.-]+?)"
+_MEASURING = r"(?:counted|timed|estimated|reckon(?:ed|s)|spoke of|speaks? of|calculated)"
+_FINDING = (
+    r"(?:found|measured|puts?|expect(?:ed|s)|wants?|blam(?:ed|es)|believes?|hopes?|fears?|denie[sd]|rejects?|insists?"
+    r"|offered|seeks?|sought|recorded)"
+)
+_OWNED = re.compile(
+    rf"^\W*{_NAME}(?:['’]s|s['’]) (?:own )?(?:figure|estimate|count|tally|number|version|account|reckoning|sum)\b"
+)
+_FOUND = re.compile(rf"^\W*{_NAME} (?:\w+ly )?(?:only )?{_FINDING}\b")
+_COUNTED = re.compile(rf"^\W*{_NAME} (?:\w+ly )?(?:only )?{_MEASURING}\b")
+_TOLD_WITHIN = re.compile(
+    rf"^\W*{_NAME} (?:[\w’'-]+ )[^.;!?]{{0,120}}, (?:an? (?:[\w-]+ ){{1,4}}|which )(?:it|he|she|they) says?\b"
+)
+_RELATED = re.compile(
+    r"\b(?:which|that|who) (?P<name>(?:the )?(?:[\w’'-]+ ){0,4}?[\w’'-]+) (?:says?|said|claims?|claimed)\b"
+)
+_PARTS = re.compile(r";\s+|,\s+(?:while|whereas|but|and)\s+")
+_SAYS = re.compile(rf"^\W*{_NAME} (?:says?|said|puts?|claims?|claimed|thinks?|speaks? of)\b")
+_POINTERS = frozenset(("they", "it", "he", "she"))
+
+
+def find_implied(sentence: EvidenceSentence, before: EvidenceSentence | None, known: Sequence[Party]) -> str:
+    """Who gives the account in a sentence of the article's own; "" where nobody does.
+
+    `before` is what stands right before, which tells whom a pronoun means. Who finds or wants something must be one of
+    the parties `known` to speak, or such a pronoun.
+    """
+    for pattern in (_TOLD_WITHIN, _RELATED, _COUNTED, _OWNED, _FOUND):
+        if match := pattern.search(sentence.text):
+            name = _name(match["name"], before)
+            is_told = pattern in (_TOLD_WITHIN, _RELATED, _COUNTED) or match["name"].lower() in _POINTERS
+            return name if name and (is_told or any(read_party(name).matches(one) for one in known)) else ""
+    return ""
+
+
+def split_accounts(sentence: EvidenceSentence) -> list[tuple[str, EvidenceSentence]]:
+    """Each part of a sentence in which somebody else speaks, with their name: "one says 20; the other says 40"."""
+    found: list[tuple[str, EvidenceSentence]] = []
+    start = 0
+    for gap in [*_PARTS.finditer(sentence.text), None]:
+        part = sentence.text[start : gap.start() if gap else len(sentence.text)]
+        if match := _SAYS.search(part):
+            place = sentence.start + start
+            found.append((_name(match["name"], None), replace(sentence, text=part, start=place, end=place + len(part))))
+        start = gap.end() if gap else start
+    return found if len({name for name, _ in found} - {""}) > 1 else []
+
+
+def _name(name: str, before: EvidenceSentence | None) -> str:
+    """A name as a speaker is called; that of who spoke or acted before for a pronoun."""
+    name = name.strip()
+    if name.lower() in _POINTERS:
+        return (before.speaker or _find_actor(before.text)) if before else ""
+    return name[0].lower() + name[1:] if name.startswith(("The ", "A ", "An ")) else name
+
+
+def _find_actor(text: str) -> str:
+    """The words ahead of the first verb of a sentence, which tell who acts in it."""
+    taken: list[str] = []
+    for word in text.split()[:LONGEST]:
+        if taken and (word.endswith("ed") or word in _BEING or find_stem(word.lower()) in open_lexicon().verbs):
+            return _name(" ".join(taken), None)
+        taken.append(word)
+    return ""

@@ -1,0 +1,125 @@
+"""Evidence -> the claims that stand side by side in a report and answer a question in two ways.
+
+Whether two claims are two accounts of one thing is contrasts.py's business; sides.py adds what other reports say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from bot.contrasts import find_rivals, is_open, measure_gap, set_against
+from bot.counts import find_claimed
+from bot.datings import tells_day
+from bot.lexicon import open_lexicon
+from bot.questions import Question, holds_answer
+from bot.schema import Evidence, EvidenceSentence
+from bot.spoken import find_subject, read_claims, read_implied
+from bot.stances import Claim
+from bot.stories import find_strangers
+from bot.words import find_names, stem_words
+
+REACH = 4.0
+"""How far, in score, a claim may lie below the best sentence and still answer."""
+SUBJECT, SUBJECT_ASKED = 0.25, 0.5
+"""Share of the words for the subject that a claim must name: the second where who or why is asked.
+
+Names and reasons stand in many sentences. Where a yes or no is asked one word is enough.
+"""
+BEHIND, FAR = 400, 8.0
+"""Characters behind the start of the best sentence, and how far below it in score, where a claim need name nothing of
+the subject: who tells why has said before what."""
+BETTER = 1.0
+"""By how much more, in score, the article's own sentence with a number must answer."""
+LOOKED_AT = 3
+"""Best sentences among which the article may tell a day itself."""
+
+_COUNTS = re.compile(r"\bhow many\b", re.IGNORECASE)
+
+
+def find_pairs(question: Question, evidence: Evidence, strangers: Collection[str]) -> list[tuple[Claim, Claim]]:
+    """The claims that stand side by side and answer a question in two ways: the best pair, and who joins in there."""
+    spoken = [one for one in read_claims(evidence) if one.sentence.document.id not in strangers]
+    rivals = find_rivals(spoken)
+    implied = () if question.kind == "when" else read_implied(evidence, spoken)
+    accounts = sorted([*spoken, *implied], key=lambda one: one.place)
+    subject = find_subject(question, spoken)
+    found = [
+        (one, other)
+        for one in accounts
+        if _may_answer(question, one, subject, evidence)
+        for other in accounts
+        if set_against(question, one, other, rivals)
+    ]
+    found.sort(key=lambda pair: (-_count_reasons(question, pair), pair[0].place, measure_gap(*pair)))
+    joined = found[:1]
+    for pair in found:
+        if pair not in joined and any(one in known for known in joined[:1] for one in pair):
+            joined.append(pair)
+    return joined
+
+
+def is_told_twice(question: Question, evidence: Evidence) -> bool:
+    """Whether the best of what was found is one of two accounts of what is asked."""
+    pairs = [] if is_open(question) else find_pairs(question, evidence, find_strangers(evidence))
+    if not pairs:
+        return False
+    best = min(pairs[0], key=lambda one: one.place)
+    subject = find_subject(question, read_claims(evidence))
+    return best.place <= 1 and len(subject & best.stems) >= SUBJECT_ASKED * len(subject)
+
+
+def _may_answer(question: Question, claim: Claim, subject: set[str], evidence: Evidence) -> bool:
+    """Whether a claim scores close to the best sentence and names some of the subject, or follows right behind it.
+
+    Asked when, the best sentence must not tell a day itself, without anybody who says it.
+    """
+    best, own = evidence.sentences[0], claim.sentence
+    if is_told_anyway(question, claim, subject, evidence):
+        return False
+    if own.document.id == best.document.id and 0 < own.start - best.start < BEHIND and own.score >= best.score - FAR:
+        is_counted = bool(subject & claim.stems) or not _COUNTS.search(question.text)
+        return question.kind in ("why", "how") or (question.kind == "number" and is_counted)
+    if own.score < best.score - REACH:
+        return False
+    names = {stem for name in find_names(question.text) for stem in stem_words(name)}
+    if question.kind == "number" and subject - names and not _names_some(subject - names, claim):
+        return False
+    share = SUBJECT_ASKED if question.kind in ("who", "when") or is_open(question) else SUBJECT
+    return len(subject & claim.stems) >= max(1, share * len(subject))
+
+
+def _names_some(subject: set[str], claim: Claim) -> bool:
+    """Whether a claim has one of these words, or another for it."""
+    lexicon = open_lexicon()
+    groups = {group for stem in claim.stems for group in lexicon.find_groups(stem)}
+    return any(stem in claim.stems or groups & lexicon.find_groups(stem) for stem in subject)
+
+
+def is_told_anyway(question: Question, claim: Claim, subject: set[str], evidence: Evidence) -> bool:
+    """Whether the article tells the day or the number itself, in a sentence that answers better."""
+    return any(
+        one.voice == "own voice"
+        and one.text != claim.sentence.text
+        and one.score > claim.sentence.score + BETTER * (question.kind == "number")
+        and (
+            (question.kind == "when" and tells_day(question, one))
+            or (question.kind == "number" and _tells_number(question, one, claim, subject))
+            or (question.kind == "how" and subject and subject.issubset(stem_words(one.text)))
+        )
+        for one in evidence.sentences[:LOOKED_AT]
+    )
+
+
+def _tells_number(question: Question, one: EvidenceSentence, claim: Claim, subject: set[str]) -> bool:
+    """Whether a sentence of the article gives a number, and names as much of the subject as a claim does."""
+    if not list(find_claimed(one, question.numbers)):
+        return False
+    return len(subject & set(stem_words(one.text))) >= max(1, len(subject & claim.stems))
+
+
+def _count_reasons(question: Question, pair: tuple[Claim, Claim]) -> int:
+    """How many of two claims give a reason, where one is asked for."""
+    if question.kind != "why":
+        return 0
+    return sum(holds_answer(question, one.sentence.text) or one.stance == "charges" for one in pair)

@@ -1,0 +1,78 @@
+"""Evidence -> the claims in it: the sentences that somebody says, and those that give one side's account all the same.
+
+Who may answer a question, and who contradicts whom, is the business of opposed.py and sides.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bot.contrasts import ADJACENT
+from bot.implied import find_implied, split_accounts
+from bot.parties import find_body, find_country, introduce, read_party
+from bot.questions import Question
+from bot.schema import Evidence, EvidenceSentence
+from bot.stances import Claim, asks_whether, read_stance
+from bot.words import plain_words, stem_words
+
+_PRINTED = re.compile(r"\b(?:article|headline|summary|story|brief)\b", re.IGNORECASE)
+"""Speakers that are the article itself, which is no side."""
+
+
+def read_claims(evidence: Evidence) -> list[Claim]:
+    """The sentences that somebody says, best first. What the article says itself is none.
+
+    Who speaks for another speaker counts as that one.
+    """
+    texts = [passage.text for passage in evidence.passages]
+    claims = [
+        _read_claim(place, sentence, sentence.speaker, texts)
+        for place, sentence in enumerate(evidence.sentences)
+        if sentence.voice != "own voice" and sentence.speaker and not _PRINTED.search(sentence.speaker)
+    ]
+    parties = {one.sentence.speaker or "": one.party for one in claims}
+    bodies = {name: find_body(one, texts, parties) for name, one in parties.items()}
+    return [replace(one, party=bodies[one.sentence.speaker or ""] or one.party) for one in claims]
+
+
+def _read_claim(place: int, sentence: EvidenceSentence, speaker: str, texts: Sequence[str]) -> Claim:
+    party = introduce(read_party(speaker), texts)
+    return Claim(place, replace(sentence, speaker=speaker), party, *read_stance(sentence.text))
+
+
+def read_implied(evidence: Evidence, spoken: Sequence[Claim]) -> Iterator[Claim]:
+    """What one side counts, wants or finds, told in the article's own words, and each half of what two say at once."""
+    texts = [passage.text for passage in evidence.passages]
+    for place, sentence in enumerate(evidence.sentences):
+        if parts := split_accounts(sentence):
+            for name, part in parts:
+                yield _read_claim(place, part, name, texts)
+        elif sentence.voice == "own voice":
+            name = find_implied(sentence, _find_before(sentence, evidence), [one.party for one in spoken])
+            if name:
+                yield _read_claim(place, sentence, name, texts)
+
+
+def _find_before(sentence: EvidenceSentence, evidence: Evidence) -> EvidenceSentence | None:
+    """The sentence of the evidence that ends right before another."""
+    return next(
+        (
+            one
+            for one in evidence.sentences
+            if one.document.id == sentence.document.id and 0 < sentence.start - one.end <= ADJACENT
+        ),
+        None,
+    )
+
+
+def find_subject(question: Question, claims: Sequence[Claim]) -> set[str]:
+    """The stems of what a question is about, which is more than who speaks and what countries; none where it is not.
+
+    Who is asked whether somebody did something may name nothing else.
+    """
+    speaking = frozenset().union(*(claim.party.stems for claim in claims))
+    countries = {stem for word in plain_words(question.text) if find_country([word])[0] for stem in stem_words(word)}
+    subject = set(question.core) - speaking - countries
+    return subject or (set(question.core) if asks_whether(question) else set())

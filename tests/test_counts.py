@@ -1,0 +1,41 @@
+"""Amounts that two claims give of one thing, and what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.counts import find_claimed, lists_them, set_amounts
+from bot.schema import EvidenceSentence, Source
+
+SOURCE = Source("alpha", "Alpha", None, None, "2024-05-01", "alpha.md")
+
+
+def write(text: str, start: int = 0) -> EvidenceSentence:
+    """A sentence of one document."""
+    return EvidenceSentence(SOURCE, start, start + len(text), text, 9.0, 0, text, start, "Lee")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_set"),
+    [
+        ("Lee put the cost at £22m.", "Reil said the losses came to £9m.", True),
+        ("Lee said it used 40 litres a second.", "Reil says it will take 130.", True),
+        ("Lee said 94 per cent were cancelled.", "Reil said a third were running.", True),
+        ("Lee counted 60,000 people.", "Reil spoke of 60,000.", False),
+        ("Lee said 43 soldiers had died.", "Reil said nine houses burnt.", False),
+        ("Lee said it took three weeks.", "Reil spoke of 62 per cent.", False),
+    ],
+)
+def test_other_amounts_of_one_thing(one: str, other: str, is_set: bool) -> None:
+    assert set_amounts(write(one), write(other, 100)) == is_set
+
+
+def test_ages_and_numbers_of_the_question_are_no_amounts() -> None:
+    text = "Tobias Lenk, 58, said a boy of eleven had sent three letters."
+    assert [amount.text for amount in find_claimed(write(text))] == ["three"]
+    assert [amount.text for amount in find_claimed(write(text), {"3"})] == []
+
+
+def test_a_list_of_the_dead_is_no_count() -> None:
+    assert lists_them("The dead were two farm workers, a cyclist and a boy of eleven.")
+    assert not lists_them("The dead were seventeen.")

@@ -1,0 +1,77 @@
+"""Which days of a sentence may be those asked for, and that what tells one goes first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from stories import Story, open_stories
+
+from bot.dates import find_dates
+from bot.datings import Dated, find_told
+from bot.questions import read_question
+from bot.stated import EventDate
+
+PUBLISHED = "2024-05-16"
+
+
+def tell(question: str, text: str) -> set[str]:
+    """The first days that a sentence tells for a question."""
+    dates = tuple(
+        EventDate(one.text, one.start, one.end, str(one.first), str(one.last), one.precision)
+        for one in find_dates(text, PUBLISHED)
+    )
+    return {days.first for days in find_told(read_question(question), Dated(text, 0, dates))}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The dam broke on 3 March 2021.", {"2021-03-03"}),
+        ("The engineer told a court on Wednesday that the dam had been cracked.", set()),
+        ("The dam will be drained, the owner said late on Tuesday.", set()),
+        ("On Tuesday the owner said the dam would be drained in June.", {"2024-06-01"}),
+        ("The owner said the dam would be drained on Friday.", {"2024-05-17"}),
+        ("The dam was emptied before.", set()),
+    ],
+)
+def test_the_day_of_saying_is_not_that_of_what_is_said(text: str, told: set[str]) -> None:
+    assert tell("When did the dam break?", text) == told
+
+
+def test_the_day_of_saying_counts_where_it_is_asked_for() -> None:
+    assert tell("When did the owner announce it?", "The dam will be drained, the owner said on Tuesday.") == {
+        "2024-05-14"
+    }
+
+
+def test_a_day_that_the_question_names_is_no_answer() -> None:
+    assert tell("When did the dam break after 3 March 2021?", "It broke on 3 March 2021.") == set()
+
+
+STORY = Story(
+    "The owner of the Orrin dam told a court on Wednesday that she had known of no crack before it gave way.\n\n"
+    "The dam failed on the night of 3 March 2021. Nine people drowned.\n\n"
+    "The trial opened on 2 May. The captain of a boat called Lady Orrin was heard on Monday.\n\n"
+    "The library of the village, which opened in 1908, is being cleared. Its doors will close on 30 June.",
+    PUBLISHED,
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("When did the dam give way?", "3 March 2021"),
+        ("When did the trial begin?", "2 May"),
+        ("When will the library shut?", "30 June"),
+    ],
+)
+def test_a_question_in_other_words_finds_the_day(tmp_path: Path, question: str, told: str) -> None:
+    with open_stories(tmp_path, dam=STORY) as bot:
+        answer = bot.ask(question)
+    assert not answer.abstained and told in answer.text
+
+
+def test_when_something_was_that_is_not_told_is_no_answer(tmp_path: Path) -> None:
+    with open_stories(tmp_path, dam=STORY) as bot:
+        assert bot.ask("When did the mayor of Arden marry?").abstained
