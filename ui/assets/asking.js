@@ -23,6 +23,10 @@ new MutationObserver(() => {
   latest = query;
 }).observe(conversation, { childList: true, subtree: true });
 
+new MutationObserver((changes) => {
+  if (changes.some(({ target }) => (target.closest ? target : target.parentElement)?.closest("#current"))) sentAt = -Infinity;
+}).observe(conversation, { childList: true, subtree: true, characterData: true });
+
 const findConversation = () => conversation.querySelector(".turn[data-conversation]")?.dataset.conversation ?? "";
 
 // So that the page, loaded again, reopens the conversation.
