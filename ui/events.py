@@ -88,7 +88,7 @@ class Events:
         try:
             chat = open_chat(self._visit(request), str(wanted._data.get("conversation", "")))
         except BotError as error:
-            return [None, "", "", turns.render_notice(strings.REOPEN, str(error)), "", None]
+            return [None, "", "", turns.render_notice(strings.REOPEN, str(error), asked=False), "", None]
         *earlier, last = chat.turns
         return [chat, "", "".join(earlier), last, "", None]
 

@@ -79,10 +79,10 @@ def render_answer(
     return _render_turn(answer.question, body, support, query=answer.query, cited=cards, place=place)
 
 
-def render_notice(question: str, message: str) -> str:
-    """A turn that failed: the one sentence that says why and what to do."""
+def render_notice(question: str, message: str, *, asked: bool = True) -> str:
+    """A turn that failed: the one sentence that says why and what to do. What nobody `asked` is not asked again."""
     body = f'<p class="verdict">{strings.NOTICE}</p><p dir="auto">{escape(message)}</p>'
-    return _render_turn(question, body, _render_acts(None), kind="notice")
+    return _render_turn(question, body, _render_acts(None) if asked else "", kind="notice")
 
 
 def describe_check(answer: Answer) -> str:
