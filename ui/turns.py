@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
+from itertools import groupby
 
 from bot.exporting import clip
 from bot.kept import Place
@@ -159,16 +161,34 @@ def _render_sides(answer: Answer, chips: Mapping[int, str]) -> str:
     published = {citation.number: citation.document.published for citation in answer.citations}
     sides = "".join(
         f'<li><h4 dir="auto">{escape(side.speaker[:1].upper() + side.speaker[1:])}</h4>'
-        + "".join(_render_claim(answer.sentences[place], chips, published) for place in side.sentences)
+        + _render_claims(side.speaker, [answer.sentences[place] for place in side.sentences], chips, published)
         + "</li>"
         for side in answer.sides
     )
     return f'<section class="sides"><h3>{strings.SIDES}</h3><ul data-sides="{len(answer.sides)}">{sides}</ul></section>'
 
 
-def _render_claim(sentence: AnswerSentence, chips: Mapping[int, str], published: Mapping[int, str | None]) -> str:
+def _render_claims(
+    speaker: str, sentences: Sequence[AnswerSentence], chips: Mapping[int, str], published: Mapping[int, str | None]
+) -> str:
+    """What a side says, without the name that stands above it; days once below all that was published on them."""
+    claims = ""
+    for days, group in groupby(sentences, key=lambda sentence: _date_claim(sentence, published)):
+        for sentence in group:
+            said = replace(sentence, text=_without_name(sentence.text, speaker))
+            claims += f'<p dir="auto">{_render_sentence(said, chips)}</p>'
+        claims += f'<p class="meta">{escape(days)}</p>'
+    return claims
+
+
+def _date_claim(sentence: AnswerSentence, published: Mapping[int, str | None]) -> str:
     days = dict.fromkeys(describe_published(published[number]) for number in sentence.citations if number in published)
-    return f'<p dir="auto">{_render_sentence(sentence, chips)}</p><p class="meta">{escape(", ".join(days))}</p>'
+    return ", ".join(days)
+
+
+def _without_name(text: str, speaker: str) -> str:
+    name = f"{speaker}: "
+    return text[len(name) :] if text.casefold().startswith(name.casefold()) else text
 
 
 def _render_changes(answer: Answer, chips: Mapping[int, str]) -> str:
