@@ -267,7 +267,8 @@ def _render_foot(answer: Answer, place: Place | None) -> str:
         else ""
     )
     link = f'<button type="button" class="link" data-link="{escape(answer.question)}">{strings.COPY_LINK}</button>'
-    told = f'<span class="told unseen" role="status" data-done="{strings.COPIED}" data-failed="{strings.COPY_FAILED}"></span>'
+    outcomes = f'data-done="{strings.COPIED}" data-failed="{strings.COPY_FAILED}"'
+    told = f'<span class="told unseen" role="status" {outcomes}></span>'
     drawn = f'<button type="button" class="link" data-map>{strings.MAP}</button> ' if place else ""
     made = escape(describe_effort(answer))
     return f'<div class="foot"><p class="made">{made}</p>{_render_acts(place, f"{copy}{link} {drawn}{told}")}</div>'
