@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 NAME = "Verbatim"
 TAGLINE = "Answers you can check"
-BACKENDS = {"quotes": "Exact quotations"}
-"""What the header calls a backend; any other goes by its own name."""
+BACKENDS = {"quotes": "Exact quotations", "local": "Local model", "openai": "Model server"}
+"""What the header calls a backend of which no model is named; any other goes by its own name."""
 BACKEND_REASON = "Chosen because {reason}"
 BACKEND_CHOSEN = "You have chosen it in this browser"
 IN_TROUBLE = "{backend}, failed last time"

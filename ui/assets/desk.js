@@ -36,6 +36,7 @@ async function call(name, wanted = {}) {
 function askQuestion(typed, before) {
   const question = typed.trim();
   if (!question || document.querySelector("#current .turn.pending")) return;
+  for (const button of document.querySelectorAll("#chat .upload [data-dismiss]")) button.click(); // it has been read
   trigger("submit", { question, conversation: findConversation(), before, ...asking });
 }
 
