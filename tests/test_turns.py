@@ -223,7 +223,7 @@ def test_sides_stand_below_the_rest_each_with_speaker_claim_date_and_chip() -> N
     disputed = disputed.partition("</section>")[0]
     assert "The council met in May." in unescape(re.sub("<[^>]+>", "", before))
     page = Elements(disputed)
-    assert page.text.startswith("The sources disagree")
+    assert page.text.startswith("What each side says")
     first, second = (Elements(part).text for part in re.split('<h4 dir="auto">', disputed)[1:])
     assert first.startswith("The mayor") and "It rejected the plan." in first and "Published 3 May 2024" in first
     assert second.startswith(HOSTILE) and "Nobody objected." in second and "Published 9 May 2024" in second
@@ -234,7 +234,7 @@ def test_sides_stand_below_the_rest_each_with_speaker_claim_date_and_chip() -> N
 def test_every_sentence_of_a_disputed_answer_is_shown_once() -> None:
     text = Elements(turns.render_answer(make_disputed()).partition('<div class="support">')[0]).text
     assert [text.count(quote) for quote in ("The council met", "It rejected", "Nobody objected")] == [1, 1, 1]
-    assert "The sources disagree" not in turns.render_answer(replace(make_disputed(), sides=()))
+    assert "What each side says" not in turns.render_answer(replace(make_disputed(), sides=()))
 
 
 def test_a_side_names_its_speaker_and_its_day_once() -> None:

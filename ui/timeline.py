@@ -71,13 +71,16 @@ def describe_days(event: DatedEvent, month: str = "%B") -> str:
 
 
 def _render_limits(first: str, last: str) -> str:
-    """Between which days: the form that timeline.js sends."""
+    """Between which days: the form that timeline.js sends, folded away while there is no limit."""
     fields = "".join(
         f'<label>{label} <input type="date" name="{name}" value="{escape(value)}"></label>'
         for name, label, value in (("first", strings.TIMELINE_FIRST, first), ("last", strings.TIMELINE_LAST, last))
     )
+    is_open = " open" if first or last else ""
     return (
+        f'<details class="limits-fold"{is_open}><summary>{strings.TIMELINE_DAYS}</summary>'
         f'<form class="limits" data-timeline-days>{fields}<button type="submit">{strings.TIMELINE_SHOW}</button></form>'
+        "</details>"
     )
 
 

@@ -279,6 +279,6 @@ def test_the_login_works_without_scripts_and_in_the_dark(browser: Browser, home:
         page.get_by_label(strings.LOGIN_PASSWORD).fill(PASSWORD)
         page.get_by_role("button", name=strings.LOGIN).click()
         page.wait_for_url(running.url)
-        assert page.title() == strings.NAME
+        assert "gradio" in page.content()
         context.close()
         running.close()

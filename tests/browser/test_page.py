@@ -242,7 +242,7 @@ def test_timeline_works_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     first = page.locator("#sheet-timeline .dot").first
     first.wait_for()
-    for _ in range(9):  # past the fields that limit the days, which have parts of their own
+    for _ in range(20):  # past the fields that limit the days, which have parts of their own
         page.keyboard.press("Tab")
         if first.evaluate("dot => dot === document.activeElement"):
             break
@@ -416,5 +416,5 @@ def test_page_goes_on_after_a_mistake_of_our_own(
 def test_header_tells_who_answers_and_why_on_every_screen(page: Page, phone: Page, bot: Bot) -> None:
     for each in (page, phone):
         backend = each.locator(".backend")
-        assert backend.is_visible() and backend.inner_text() == strings.BACKENDS["quotes"]
+        assert backend.is_visible() and backend.inner_text().startswith(strings.BACKENDS["quotes"])
         assert bot.chosen.reason in (backend.get_attribute("title") or "")
