@@ -237,6 +237,16 @@ def test_every_sentence_of_a_disputed_answer_is_shown_once() -> None:
     assert "What each side says" not in turns.render_answer(replace(make_disputed(), sides=()))
 
 
+def test_a_side_names_its_speaker_and_its_day_once() -> None:
+    days = ("2024-05-03", "2024-05-03", "2024-05-09")
+    citations = [cite(place, "No.", replace(SOURCE, published=day)) for place, day in enumerate(days, 1)]
+    sentences = [AnswerSentence(f"The mayor: No. [{one.number}]", (one.number,), "supported") for one in citations]
+    answer = make_answer(*sentences, citations=tuple(citations))
+    disputed = turns.render_answer(replace(answer, sides=(Side("the mayor", (0, 1, 2)),)))
+    text = Elements(disputed.partition('<section class="sides">')[2].partition("</section>")[0]).text
+    assert [text.count(words) for words in ("The mayor", "No.", "3 May 2024", "9 May 2024")] == [1, 3, 1, 1]
+
+
 def test_a_change_is_told_with_a_chip_and_its_quote_is_not_repeated() -> None:
     citations = (cite(1, "It rejected the plan."), cite(2, "Nobody objected.", replace(SOURCE, id="old")))
     answer = make_answer(AnswerSentence(citations[0].quote, (1,), "supported"), citations=citations)

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 NAME = "Verbatim"
 TAGLINE = "Answers you can check"
-BACKENDS = {"quotes": "Exact quotations"}
-"""What the header calls a backend; any other goes by its own name."""
+BACKENDS = {"quotes": "Exact quotations", "local": "Local model", "openai": "Model server"}
+"""What the header calls a backend of which no model is named; any other goes by its own name."""
 BACKEND_REASON = "Chosen because {reason}"
 BACKEND_CHOSEN = "You have chosen it in this browser"
 IN_TROUBLE = "{backend}, failed last time"
@@ -45,6 +45,7 @@ SOURCES_AS_OF = "Sources, as of {date}"
 SIDES = "What each side says"
 SEARCHED = "What was searched"
 SEARCHED_FOR = "Searched for “{query}”"
+SEARCHED_ALONG = "Searched for “{question}” with words from before: {words}"
 SEARCHED_DAYS = "Read as asking about {days}"
 ONLY_SOURCES = "Only documents from {these}"
 ONLY_AUTHORS = "Only documents by {these}"
@@ -117,7 +118,7 @@ LIBRARY_EMPTY = (
 )
 LIBRARY_NONE = "No document fits"
 LIBRARY_MORE = "Show {number} more of {left}"
-LIBRARY_BY_TEXT = "{documents} by the words in the text"
+LIBRARY_BY_TEXT = "{number} of them by words in the text"
 SEARCH = "Search title, source, author and text"
 ORDER = "Order"
 ORDERS = {"title": "By title", "newest": "Newest first", "oldest": "Oldest first"}

@@ -29,11 +29,14 @@ LONG = 366
 def open_timeline(visit: Visit, wanted: Mapping[str, Any]) -> str:
     """The panel for what timeline.js asks: the events of `question`, or of all documents where it is empty.
 
-    `first` and `last` are ISO dates: the days between them, "" for no limit.
+    `asked` is what the person typed, of which `question` was made. `first` and `last` are ISO dates: the days between
+    them, "" for no limit.
     """
-    question, first, last = (str(wanted.get(name, "")).strip() for name in ("question", "first", "last"))
+    names = ("question", "asked", "first", "last")
+    question, asked, first, last = (str(wanted.get(name, "")).strip() for name in names)
     days = Filters(event_from=first or None, event_to=last or None)
-    return render_timeline(visit.bot.timeline(question or None, days), question, (first, last))
+    events = visit.bot.timeline(question or None, days)
+    return render_timeline(events, question and (asked or question), (first, last))
 
 
 def render_timeline(events: Sequence[DatedEvent], question: str = "", days: tuple[str, str] = ("", "")) -> str:

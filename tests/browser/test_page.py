@@ -174,10 +174,10 @@ def test_uploads_are_reported_and_can_be_asked_about(page: Page, tmp_path: Path)
     report.wait_for()
     assert "broken.pdf" in report.inner_text()
     page.wait_for_function("count => document.querySelectorAll('#sheet-library li').length > count", arg=before)
+    assert report.get_by_role("button", name=strings.DISMISS).is_visible()
     turn = ask(page, "Who opened the Marnholt observatory?")
     assert "Greta Lindqvist" in turn.locator(".answer").inner_text()
-    report.get_by_role("button", name=strings.DISMISS).click()
-    assert not report.is_visible()
+    assert not report.is_visible(), "who asks on has read it"
 
 
 def test_hostile_document_is_shown_as_text(page: Page) -> None:
@@ -229,6 +229,10 @@ def test_timeline_shows_all_documents_then_the_question_s(page: Page) -> None:
     page.get_by_role("button", name=strings.TIMELINE_ALL).click()
     page.locator("#sheet-timeline .about", has_text=strings.TIMELINE_OF_ALL).wait_for()
     assert page.locator("#sheet-timeline .events li").count() == whole
+    turn = ask(page, "What did Moscow say to that?")
+    assert turn.get_attribute("data-query") != turn.locator(".question").inner_text()
+    title = page.locator("#sheet-timeline .about")
+    title.get_by_text(turn.locator(".question").inner_text(), exact=True).wait_for()
 
 
 def test_timeline_works_by_keyboard_alone(page: Page) -> None:

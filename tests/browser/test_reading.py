@@ -311,8 +311,10 @@ def test_changed_source_opens_as_it_was_cited_and_offers_the_newer(
 def test_answer_is_copied_with_its_citations(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     turn = ask(page, PEOPLE)
+    before = find_box(turn.locator("[data-map]"))
     turn.get_by_role("button", name=strings.COPY_ANSWER).click()
     turn.locator(".told", has_text=strings.COPIED).wait_for()
+    assert find_box(turn.locator("[data-map]")) == before, "nothing moves when it is told"
     copied = str(page.evaluate("navigator.clipboard.readText()"))
     assert copied.startswith(f"**{PEOPLE}**\n") and "[1]" in copied
     for citation in turn.locator(".card").all():
