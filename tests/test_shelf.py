@@ -208,7 +208,7 @@ def test_thousands_of_documents_are_listed_at_once(index: Index) -> None:
     documents = (Document(f"d{n}", f"Report {n} of the harvest", f"{n} {text}", f"/gone/{n}.md") for n in range(10_000))
     index.catalog.publish(Change([Entry(document, "", (), ()) for document in documents]), "", "")
     for wanted in (Browsing(), Browsing(start=9900, order="newest"), Browsing(words="report 77"), Browsing(words="x")):
-        began = time.perf_counter()
+        began = time.process_time()
         listing = index.catalog.shelf.browse(wanted)
-        assert time.perf_counter() - began < 0.5, wanted
+        assert time.process_time() - began < 0.5, wanted
     assert index.catalog.shelf.browse(Browsing(words="report 777")).total == 19 and not listing.documents
