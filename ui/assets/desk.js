@@ -26,7 +26,7 @@ async function call(name, wanted = {}) {
     });
     const text = await response.text();
     if (response.ok && !response.headers.has("x-refused")) return text;
-    return { failed: response.ok ? text : words.failed };
+    return { failed: response.ok || response.status === 401 ? text : words.failed }; // not signed in any more
   } catch {
     return { failed: words.unreachable };
   }
