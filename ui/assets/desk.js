@@ -7,7 +7,7 @@ const questionBox = () => document.querySelector("#question textarea");
 const sheets = Object.fromEntries([...element.querySelectorAll(".sheet")].map((each) => [each.dataset.name, each]));
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-// Goes along with every question that is asked from now on; see _ask in app.py for what it may hold.
+// Goes along with every question that is asked from now on; see ask in events.py for what it may hold.
 const asking = {};
 
 // Calls `handle(found, event)` for events inside of what the selector finds, whenever that was added to the page.
