@@ -81,8 +81,9 @@ class Backends:
             return self._opened[found]
 
     def put(self, llm: LLM) -> None:
-        """Lets this one answer as the chosen backend from now on."""
+        """Lets this one answer as the chosen backend from now on; it is in no trouble yet."""
         self._opened[self.chosen.name] = llm
+        self._troubles.pop(self.chosen.name, None)
 
     def note(self, name: str, failure: str, *, has_answered: bool = False) -> None:
         """Remembers what went wrong with a backend until it has answered again."""

@@ -138,7 +138,7 @@ def _tell_sides(answer: Answer) -> list[str]:
         marks = dict.fromkeys(mark for place in side.sentences for mark in answer.sentences[place].citations)
         published = f", published {escape(side.published)}" if side.published else ""
         told.append(f"{escape(side.speaker)}{published} {''.join(f'[{mark}]' for mark in marks)}")
-    return [f"Note: The sources disagree: {'; '.join(told)}"] if told else []
+    return [f"Note: what each side says: {'; '.join(told)}"] if told else []
 
 
 def _tell_citation(citation: Citation, place: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ Whether two claims are two accounts of one thing is contrasts.py's business; sid
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from bot.contrasts import find_rivals, is_open, measure_gap, set_against
 from bot.counts import find_claimed
@@ -14,9 +14,8 @@ from bot.datings import tells_day
 from bot.lexicon import open_lexicon
 from bot.questions import Question, holds_answer
 from bot.schema import Evidence, EvidenceSentence
-from bot.spoken import find_subject, read_claims, read_implied
+from bot.spoken import find_subject, read_implied
 from bot.stances import Claim
-from bot.stories import find_strangers
 from bot.words import find_names, stem_words
 
 REACH = 4.0
@@ -37,9 +36,8 @@ LOOKED_AT = 3
 _COUNTS = re.compile(r"\bhow many\b", re.IGNORECASE)
 
 
-def find_pairs(question: Question, evidence: Evidence, strangers: Collection[str]) -> list[tuple[Claim, Claim]]:
+def find_pairs(question: Question, evidence: Evidence, spoken: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
     """The claims that stand side by side and answer a question in two ways: the best pair, and who joins in there."""
-    spoken = [one for one in read_claims(evidence) if one.sentence.document.id not in strangers]
     rivals = find_rivals(spoken)
     implied = () if question.kind == "when" else read_implied(evidence, spoken)
     accounts = sorted([*spoken, *implied], key=lambda one: one.place)
@@ -59,13 +57,12 @@ def find_pairs(question: Question, evidence: Evidence, strangers: Collection[str
     return joined
 
 
-def is_told_twice(question: Question, evidence: Evidence) -> bool:
+def is_told_twice(question: Question, pairs: Sequence[tuple[Claim, Claim]], spoken: Sequence[Claim]) -> bool:
     """Whether the best of what was found is one of two accounts of what is asked."""
-    pairs = [] if is_open(question) else find_pairs(question, evidence, find_strangers(evidence))
-    if not pairs:
+    if not pairs or is_open(question):
         return False
     best = min(pairs[0], key=lambda one: one.place)
-    subject = find_subject(question, read_claims(evidence))
+    subject = find_subject(question, spoken)
     return best.place <= 1 and len(subject & best.stems) >= SUBJECT_ASKED * len(subject)
 
 

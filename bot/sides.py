@@ -52,11 +52,11 @@ _BEING = list_words("is are was were be been")
 
 def add_sides(question: Question, evidence: Evidence, kept: int) -> Evidence:
     """The evidence with its sides; of its sentences the `kept` best stay, and those in which a side speaks."""
-    sides = find_sides(question, evidence)
+    sides, is_disputed = _find(question, evidence)
     spoken = {place for side in sides for place in side.sentences}
     stay = [place for place in range(len(evidence.sentences)) if place < kept or place in spoken]
     moved = {place: number for number, place in enumerate(stay)}
-    is_likely = len(sides) > 1 and evidence.probability >= LIKELY and is_told_twice(question, evidence)
+    is_likely = is_disputed and evidence.probability >= LIKELY
     return replace(
         evidence,
         probability=max(evidence.probability, DISPUTED) if is_likely else evidence.probability,
@@ -67,21 +67,36 @@ def add_sides(question: Question, evidence: Evidence, kept: int) -> Evidence:
 
 def find_sides(question: Question, evidence: Evidence) -> tuple[Side, ...]:
     """The sides that answer a question differently, the best first; () where fewer than two do."""
+    return _find(question, evidence)[0]
+
+
+def _find(question: Question, evidence: Evidence) -> tuple[tuple[Side, ...], bool]:
+    """The sides, and whether the best that was found is one of two accounts side by side."""
     asked = _read_asked(question)
     if asked.whoever or _IDENTITY.search(question.text):
-        return ()
+        return (), False
     strangers = find_strangers(evidence)
-    claims = find_claims(question, evidence, _find_least(question, asked))
-    claims = [claim for claim in claims if claim.sentence.document.id not in strangers]
-    if question.kind == "number" and not (asked.names or asked.everybody) and claims:
-        subject = find_subject(question, claims)
-        claims = [one for one in claims if not is_told_anyway(question, one, subject, evidence)]
+    spoken = [one for one in read_claims(evidence) if one.sentence.document.id not in strangers]
+    claims = find_claims(question, evidence, spoken, _find_least(question, asked))
+    pairs = []
     if asked.names:
         claims = [claim for claim in claims if asked.names & claim.words]
-    pairs = [] if asked.names or asked.everybody else find_pairs(question, evidence, strangers)
-    claims += [one for pair in pairs for one in pair if one not in claims]
+    elif not asked.everybody:
+        pairs = find_pairs(question, evidence, spoken)
+        subject = find_subject(question, claims)
+        if question.kind == "number":
+            claims = [one for one in claims if not is_told_anyway(question, one, subject, evidence)]
+        claims += [one for pair in pairs for one in pair if one not in claims]
+    sides = _oppose(question, asked, claims, {one.place for pair in pairs for one in pair})
+    shown = tuple(map(_as_side, sides[:MOST])) if len(sides) > 1 else ()
+    return shown, bool(shown) and is_told_twice(question, pairs, spoken)
+
+
+def _oppose(
+    question: Question, asked: _Asked, claims: Sequence[Claim], set_apart: Collection[int]
+) -> list[list[Claim]]:
+    """The claims of each party that answer otherwise than another's, with what goes on from them."""
     all_asked = bool(asked.names) or asked.everybody
-    set_apart = {one.place for pair in pairs for one in pair}
     groups = _group(sorted(claims, key=lambda claim: claim.place))
     sides = []
     for group in groups:
@@ -95,7 +110,7 @@ def find_sides(question: Question, evidence: Evidence) -> tuple[Side, ...]:
             if question.kind != "number":  # a denial tells most of how its speaker stands
                 opposed.sort(key=lambda one: one.stance != "denies")
             sides.append([*opposed, *(one for one in group if one not in opposed and are_next(one, opposed[0]))])
-    return tuple(map(_as_side, sides[:MOST])) if len(sides) > 1 else ()
+    return sides
 
 
 def _differ(question: Question, one: Claim, other: Claim, set_apart: Collection[int]) -> bool:
@@ -112,12 +127,11 @@ def _differ(question: Question, one: Claim, other: Claim, set_apart: Collection[
     return not set_apart or one.sentence.document.id != other.sentence.document.id
 
 
-def find_claims(question: Question, evidence: Evidence, least: float) -> list[Claim]:
-    """The sentences that somebody says and that may answer, best first.
+def find_claims(question: Question, evidence: Evidence, spoken: Sequence[Claim], least: float) -> list[Claim]:
+    """Of what is `spoken` the claims that may answer, best first.
 
     Each names `least` of the subject; who denies, charges or doubts right behind need not name it again.
     """
-    spoken = read_claims(evidence)
     subject = find_subject(question, spoken)
     near = [claim for claim in spoken if _is_near(question, claim, evidence)]
     found = _keep_relevant(question, near, subject, least)

@@ -26,15 +26,15 @@ def read_claims(evidence: Evidence) -> list[Claim]:
 
     Who speaks for another speaker counts as that one.
     """
-    texts = [passage.text for passage in evidence.passages]
-    claims = [
-        _read_claim(place, sentence, sentence.speaker, texts)
+    said = [
+        (place, sentence, sentence.speaker)
         for place, sentence in enumerate(evidence.sentences)
         if sentence.voice != "own voice" and sentence.speaker and not _PRINTED.search(sentence.speaker)
     ]
-    parties = {one.sentence.speaker or "": one.party for one in claims}
-    bodies = {name: find_body(one, texts, parties) for name, one in parties.items()}
-    return [replace(one, party=bodies[one.sentence.speaker or ""] or one.party) for one in claims]
+    texts = [passage.text for passage in evidence.passages]
+    parties = {speaker: introduce(read_party(speaker), texts) for speaker in dict.fromkeys(name for *_, name in said)}
+    bodies = {speaker: find_body(party, texts, parties) or party for speaker, party in parties.items()}
+    return [Claim(place, one, bodies[speaker], *read_stance(one.text)) for place, one, speaker in said]
 
 
 def _read_claim(place: int, sentence: EvidenceSentence, speaker: str, texts: Sequence[str]) -> Claim:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.schema import Citation, Source
 from bot.intake import IngestReport
 
-DISAGREE = "The sources disagree:"
+EACH_SIDE = "What each side says:"
 TAKEN_BACK = "That was taken back; this is the answer:"
 AROUND = 800
 """Characters shown of a paragraph on either side of the words quoted from it."""
@@ -85,7 +85,7 @@ def list_sides(answer: Answer) -> list[str]:
     """The text of an answer with the sides by themselves: who speaks, when it was published, what they say."""
     sided = {place for side in answer.sides for place in side.sentences}
     rest = [one.marked for place, one in enumerate(answer.sentences) if place not in sided]
-    lines = [" ".join(rest), "", DISAGREE] if rest else [DISAGREE]
+    lines = [" ".join(rest), "", EACH_SIDE] if rest else [EACH_SIDE]
     for side in answer.sides:
         speaker = f"{side.speaker[:1].upper()}{side.speaker[1:]}"
         lines += ["", f"{speaker} (published {side.published or 'on an unknown day'}):"]

@@ -149,7 +149,7 @@ def test_markdown_tells_of_sides_changes_and_copies() -> None:
         changed=(Change("It was updated.", (1,)),),
     )
     blocks = to_markdown(hold(Exchange(WHEN, answer, {})), LIVE).split("\n\n")
-    assert "Note: The sources disagree: the mayor, published 2024-05-03 [1]; Reil [1]" in blocks
+    assert "Note: what each side says: the mayor, published 2024-05-03 [1]; Reil [1]" in blocks
     assert "Note: It was updated. [1]" in blocks
     assert any(block.startswith("[1] ") and block.endswith("also in Ledger, 2023-09-26") for block in blocks)
 

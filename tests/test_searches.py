@@ -22,6 +22,8 @@ def test_query_is_told_where_it_differs_or_all_is_asked_for() -> None:
     assert describe_search(ANSWER, whole=True) == ["Searched for “And then?”"]
     other = replace(ANSWER, query="What did the council do then?")
     assert describe_search(other, whole=False) == ["Searched for “What did the council do then?”"]
+    added = replace(ANSWER, query="And then? (council plan)")
+    assert describe_search(added, whole=False) == ["Searched for “And then?” with words from before: council plan"]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ ANSWER = Answer("?", "A B", False, "", SENTENCES, CITATIONS, (), (), 0.9, "?", "
 SHOWN = [
     "A flood came at dawn. [1]",
     "",
-    "The sources disagree:",
+    "What each side says:",
     "",
     "Arvenia\\x1b[2J (published 2023-09-27):",
     "  At least 200 died. [2]",
@@ -59,7 +59,7 @@ def test_an_answer_that_is_all_sides_begins_with_that() -> None:
             Side("the mayor", (1,), "2023-09-27"),
         ),
     )
-    assert format_answer(answer).splitlines()[0] == "The sources disagree:"
+    assert format_answer(answer).splitlines()[0] == "What each side says:"
 
 
 def test_what_changed_stands_below_the_text_streamed_or_not(capsys: pytest.CaptureFixture[str]) -> None:

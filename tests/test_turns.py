@@ -223,7 +223,7 @@ def test_sides_stand_below_the_rest_each_with_speaker_claim_date_and_chip() -> N
     disputed = disputed.partition("</section>")[0]
     assert "The council met in May." in unescape(re.sub("<[^>]+>", "", before))
     page = Elements(disputed)
-    assert page.text.startswith("The sources disagree")
+    assert page.text.startswith("What each side says")
     first, second = (Elements(part).text for part in re.split('<h4 dir="auto">', disputed)[1:])
     assert first.startswith("The mayor") and "It rejected the plan." in first and "Published 3 May 2024" in first
     assert second.startswith(HOSTILE) and "Nobody objected." in second and "Published 9 May 2024" in second
@@ -234,7 +234,17 @@ def test_sides_stand_below_the_rest_each_with_speaker_claim_date_and_chip() -> N
 def test_every_sentence_of_a_disputed_answer_is_shown_once() -> None:
     text = Elements(turns.render_answer(make_disputed()).partition('<div class="support">')[0]).text
     assert [text.count(quote) for quote in ("The council met", "It rejected", "Nobody objected")] == [1, 1, 1]
-    assert "The sources disagree" not in turns.render_answer(replace(make_disputed(), sides=()))
+    assert "What each side says" not in turns.render_answer(replace(make_disputed(), sides=()))
+
+
+def test_a_side_names_its_speaker_and_its_day_once() -> None:
+    days = ("2024-05-03", "2024-05-03", "2024-05-09")
+    citations = [cite(place, "No.", replace(SOURCE, published=day)) for place, day in enumerate(days, 1)]
+    sentences = [AnswerSentence(f"The mayor: No. [{one.number}]", (one.number,), "supported") for one in citations]
+    answer = make_answer(*sentences, citations=tuple(citations))
+    disputed = turns.render_answer(replace(answer, sides=(Side("the mayor", (0, 1, 2)),)))
+    text = Elements(disputed.partition('<section class="sides">')[2].partition("</section>")[0]).text
+    assert [text.count(words) for words in ("The mayor", "No.", "3 May 2024", "9 May 2024")] == [1, 3, 1, 1]
 
 
 def test_a_change_is_told_with_a_chip_and_its_quote_is_not_repeated() -> None:

@@ -91,6 +91,7 @@ def test_nobody_sees_lists_opens_exports_or_changes_another_s(server: Server, bo
         assert refused.status_code == 404 and "harbour" not in refused.text
     shown = reopen(other, found)
     assert strings.NO_CONVERSATION in shown and OPENED not in shown and "data-conversation" not in shown
+    assert strings.ASK_AGAIN not in shown
     _, kept, _, current, *_ = other.ask(CRANES, conversation=found)
     assert "value" not in kept and strings.NO_CONVERSATION in current
     _, kept, _, current, *_ = other.ask(CRANES, conversation=found, before=0)

@@ -100,7 +100,8 @@ class Events:
         try:
             chat = open_chat(self._visit(request), str(wanted._data.get("conversation", "")))
         except BotError as error:
-            return [None, gr.skip(), "", turns.render_notice(strings.REOPEN, str(error)), "", None]
+            notice = turns.render_notice(strings.REOPEN, str(error), asked=False)
+            return [None, gr.skip(), "", notice, "", None]
         *earlier, last = chat.turns
         return [chat, gr.skip(), "".join(earlier), last, "", None]
 

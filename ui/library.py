@@ -133,7 +133,7 @@ def _render_count(listing: Listing, browsing: Browsing, all_there: int) -> str:
     if not all_there:
         return f'<p class="quiet">{strings.LIBRARY_EMPTY}</p>'
     total = strings.count_documents(listing.total) if listing.total else strings.LIBRARY_NONE
-    by_text = strings.LIBRARY_BY_TEXT.format(documents=strings.count_documents(listing.by_text))
+    by_text = strings.LIBRARY_BY_TEXT.format(number=f"{listing.by_text:,}")
     told = ", ".join([total, by_text] if listing.by_text else [total])
     limited = browsing.source or browsing.published_from or browsing.published_to
     ask = f'<button type="button" class="link" data-ask-listed>{strings.ASK_LISTED}</button>'

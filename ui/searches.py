@@ -13,7 +13,7 @@ from ui import strings
 def describe_search(answer: Answer, *, whole: bool) -> list[str]:
     """A line for each thing; the query only where it differs from what was typed, or the `whole` is asked for."""
     same = answer.query.strip().casefold() == answer.question.strip().casefold()
-    lines = [] if same and not whole else [strings.SEARCHED_FOR.format(query=answer.query)]
+    lines = [] if same and not whole else [_describe_query(answer.question.strip(), answer.query.strip())]
     if answer.days and (whole or not same):
         lines.append(strings.SEARCHED_DAYS.format(days=describe_days(answer.days)))
     return lines + describe_filters(answer.filters)
@@ -31,6 +31,14 @@ def describe_filters(filters: Filters | None) -> list[str]:
         (strings.ONLY_EVENTS, _describe_stretch(filters.event_from, filters.event_to)),
     )
     return [line.format(these=these) for line, these in lists if these]
+
+
+def _describe_query(question: str, query: str) -> str:
+    """The query; what a follow-up took over from before it stands apart from what was typed."""
+    added = query.removeprefix(question).strip() if question and query.startswith(question) else ""
+    if added.startswith("(") and added.endswith(")"):
+        return strings.SEARCHED_ALONG.format(question=question, words=added[1:-1])
+    return strings.SEARCHED_FOR.format(query=query)
 
 
 def _describe_stretch(first: str | None, last: str | None) -> str:

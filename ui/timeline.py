@@ -29,11 +29,14 @@ LONG = 366
 def open_timeline(visit: Visit, wanted: Mapping[str, Any]) -> str:
     """The panel for what timeline.js asks: the events of `question`, or of all documents where it is empty.
 
-    `first` and `last` are ISO dates: the days between them, "" for no limit.
+    `asked` is what the person typed, of which `question` was made. `first` and `last` are ISO dates: the days between
+    them, "" for no limit.
     """
-    question, first, last = (str(wanted.get(name, "")).strip() for name in ("question", "first", "last"))
+    names = ("question", "asked", "first", "last")
+    question, asked, first, last = (str(wanted.get(name, "")).strip() for name in names)
     days = Filters(event_from=first or None, event_to=last or None)
-    return render_timeline(visit.bot.timeline(question or None, days), question, (first, last))
+    events = visit.bot.timeline(question or None, days)
+    return render_timeline(events, question and (asked or question), (first, last))
 
 
 def render_timeline(events: Sequence[DatedEvent], question: str = "", days: tuple[str, str] = ("", "")) -> str:
@@ -68,13 +71,16 @@ def describe_days(event: DatedEvent, month: str = "%B") -> str:
 
 
 def _render_limits(first: str, last: str) -> str:
-    """Between which days: the form that timeline.js sends."""
+    """Between which days: the form that timeline.js sends, folded away while there is no limit."""
     fields = "".join(
         f'<label>{label} <input type="date" name="{name}" value="{escape(value)}"></label>'
         for name, label, value in (("first", strings.TIMELINE_FIRST, first), ("last", strings.TIMELINE_LAST, last))
     )
+    is_open = " open" if first or last else ""
     return (
+        f'<details class="limits-fold"{is_open}><summary>{strings.TIMELINE_DAYS}</summary>'
         f'<form class="limits" data-timeline-days>{fields}<button type="submit">{strings.TIMELINE_SHOW}</button></form>'
+        "</details>"
     )
 
 

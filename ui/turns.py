@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
+from itertools import groupby
 
 from bot.exporting import clip
 from bot.kept import Place
@@ -79,10 +81,10 @@ def render_answer(
     return _render_turn(answer.question, body, support, query=answer.query, cited=cards, place=place)
 
 
-def render_notice(question: str, message: str) -> str:
-    """A turn that failed: the one sentence that says why and what to do."""
+def render_notice(question: str, message: str, *, asked: bool = True) -> str:
+    """A turn that failed: the one sentence that says why and what to do. What nobody `asked` is not asked again."""
     body = f'<p class="verdict">{strings.NOTICE}</p><p dir="auto">{escape(message)}</p>'
-    return _render_turn(question, body, _render_acts(None), kind="notice")
+    return _render_turn(question, body, _render_acts(None) if asked else "", kind="notice")
 
 
 def describe_check(answer: Answer) -> str:
@@ -159,16 +161,34 @@ def _render_sides(answer: Answer, chips: Mapping[int, str]) -> str:
     published = {citation.number: citation.document.published for citation in answer.citations}
     sides = "".join(
         f'<li><h4 dir="auto">{escape(side.speaker[:1].upper() + side.speaker[1:])}</h4>'
-        + "".join(_render_claim(answer.sentences[place], chips, published) for place in side.sentences)
+        + _render_claims(side.speaker, [answer.sentences[place] for place in side.sentences], chips, published)
         + "</li>"
         for side in answer.sides
     )
     return f'<section class="sides"><h3>{strings.SIDES}</h3><ul data-sides="{len(answer.sides)}">{sides}</ul></section>'
 
 
-def _render_claim(sentence: AnswerSentence, chips: Mapping[int, str], published: Mapping[int, str | None]) -> str:
+def _render_claims(
+    speaker: str, sentences: Sequence[AnswerSentence], chips: Mapping[int, str], published: Mapping[int, str | None]
+) -> str:
+    """What a side says, without the name that stands above it; days once below all that was published on them."""
+    claims = ""
+    for days, group in groupby(sentences, key=lambda sentence: _date_claim(sentence, published)):
+        for sentence in group:
+            said = replace(sentence, text=_without_name(sentence.text, speaker))
+            claims += f'<p dir="auto">{_render_sentence(said, chips)}</p>'
+        claims += f'<p class="meta">{escape(days)}</p>'
+    return claims
+
+
+def _date_claim(sentence: AnswerSentence, published: Mapping[int, str | None]) -> str:
     days = dict.fromkeys(describe_published(published[number]) for number in sentence.citations if number in published)
-    return f'<p dir="auto">{_render_sentence(sentence, chips)}</p><p class="meta">{escape(", ".join(days))}</p>'
+    return ", ".join(days)
+
+
+def _without_name(text: str, speaker: str) -> str:
+    name = f"{speaker}: "
+    return text[len(name) :] if text.casefold().startswith(name.casefold()) else text
 
 
 def _render_changes(answer: Answer, chips: Mapping[int, str]) -> str:
@@ -247,7 +267,8 @@ def _render_foot(answer: Answer, place: Place | None) -> str:
         else ""
     )
     link = f'<button type="button" class="link" data-link="{escape(answer.question)}">{strings.COPY_LINK}</button>'
-    told = f'<span class="told" role="status" data-done="{strings.COPIED}" data-failed="{strings.COPY_FAILED}"></span>'
+    outcomes = f'data-done="{strings.COPIED}" data-failed="{strings.COPY_FAILED}"'
+    told = f'<span class="told unseen" role="status" {outcomes}></span>'
     drawn = f'<button type="button" class="link" data-map>{strings.MAP}</button> ' if place else ""
     made = escape(describe_effort(answer))
     return f'<div class="foot"><p class="made">{made}</p>{_render_acts(place, f"{copy}{link} {drawn}{told}")}</div>'

@@ -254,7 +254,7 @@ def test_two_hundred_turns_are_there_within_a_second(page: Page, bot: Bot) -> No
 def test_two_browsers_never_see_each_other_s(browser: Browser, page: Page, server: Server, bot: Bot) -> None:
     found = hold(page, OPENED)
     with visit(browser, server.url, path=f"?c={found}") as other:
-        other.get_by_text(strings.NO_CONVERSATION).wait_for()
+        other.locator("#current").get_by_text(strings.NO_CONVERSATION).wait_for()
         assert "1956" not in other.locator("body").inner_text()
         other.wait_for_function("location.search === ''")
         other.locator("#header [data-sheet=conversations]").click()

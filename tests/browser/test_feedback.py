@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import open_bot
-from tests.browser.pages import PHONE, ask, visit
+from tests.browser.pages import DESKTOP, PHONE, ask, visit
 from ui import strings
 from ui.server import find_port, start
 
@@ -162,6 +162,30 @@ def test_what_was_said_is_there_again_when_the_page_is_loaded_anew(page: Page) -
     first = page.locator(".turn", has_text=QUESTION)
     first.locator(".marks [aria-pressed=true]").wait_for()
     assert first.locator(".marks [aria-pressed=true]").inner_text() == strings.MARKS["helpful"]
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE])
+def test_a_new_question_stays_on_top_while_feedback_comes_to_the_answer_above(
+    browser: Browser, server: Server, screen: tuple[int, int]
+) -> None:
+    with visit(browser, server.url, screen) as page:
+        ask(page, QUESTION).locator(".marks").wait_for()
+        measure = "one => one.getBoundingClientRect().top - conversation.getBoundingClientRect().top"
+        first = page.locator("#current .turn").evaluate(measure)
+        for question in (UNANSWERABLE, QUESTION):
+            ask(page, question, ":not(.pending)").locator(".marks").wait_for()
+            page.locator("#earlier .marks").last.wait_for()
+            assert abs(page.locator("#current .turn").evaluate(measure) - first) < 2
+
+
+def test_what_may_be_wrong_comes_into_view_as_a_whole(phone: Page) -> None:
+    turn = ask(phone, QUESTION)
+    rate(turn, strings.MARKS["wrong"])
+    send = turn.get_by_role("button", name=strings.FEEDBACK_SEND, exact=True)
+    send.wait_for()
+    bottom = phone.locator("#conversation").evaluate("one => one.getBoundingClientRect().bottom")
+    assert send.evaluate("one => one.getBoundingClientRect().bottom") <= bottom
+    assert turn.locator(".marks").evaluate("one => one.getBoundingClientRect().top") >= 0
 
 
 def test_feedback_fits_a_phone(phone: Page) -> None:

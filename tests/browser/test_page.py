@@ -174,10 +174,10 @@ def test_uploads_are_reported_and_can_be_asked_about(page: Page, tmp_path: Path)
     report.wait_for()
     assert "broken.pdf" in report.inner_text()
     page.wait_for_function("count => document.querySelectorAll('#sheet-library li').length > count", arg=before)
+    assert report.get_by_role("button", name=strings.DISMISS).is_visible()
     turn = ask(page, "Who opened the Marnholt observatory?")
     assert "Greta Lindqvist" in turn.locator(".answer").inner_text()
-    report.get_by_role("button", name=strings.DISMISS).click()
-    assert not report.is_visible()
+    assert not report.is_visible(), "who asks on has read it"
 
 
 def test_hostile_document_is_shown_as_text(page: Page) -> None:
@@ -229,6 +229,10 @@ def test_timeline_shows_all_documents_then_the_question_s(page: Page) -> None:
     page.get_by_role("button", name=strings.TIMELINE_ALL).click()
     page.locator("#sheet-timeline .about", has_text=strings.TIMELINE_OF_ALL).wait_for()
     assert page.locator("#sheet-timeline .events li").count() == whole
+    turn = ask(page, "What did Moscow say to that?")
+    assert turn.get_attribute("data-query") != turn.locator(".question").inner_text()
+    title = page.locator("#sheet-timeline .about")
+    title.get_by_text(turn.locator(".question").inner_text(), exact=True).wait_for()
 
 
 def test_timeline_works_by_keyboard_alone(page: Page) -> None:
@@ -238,7 +242,7 @@ def test_timeline_works_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     first = page.locator("#sheet-timeline .dot").first
     first.wait_for()
-    for _ in range(9):  # past the fields that limit the days, which have parts of their own
+    for _ in range(20):  # past the fields that limit the days, which have parts of their own
         page.keyboard.press("Tab")
         if first.evaluate("dot => dot === document.activeElement"):
             break
@@ -412,5 +416,5 @@ def test_page_goes_on_after_a_mistake_of_our_own(
 def test_header_tells_who_answers_and_why_on_every_screen(page: Page, phone: Page, bot: Bot) -> None:
     for each in (page, phone):
         backend = each.locator(".backend")
-        assert backend.is_visible() and backend.inner_text() == strings.BACKENDS["quotes"]
+        assert backend.is_visible() and backend.inner_text().startswith(strings.BACKENDS["quotes"])
         assert bot.chosen.reason in (backend.get_attribute("title") or "")

@@ -31,8 +31,8 @@ STATUTE = strings.EXAMPLES["rome-statute.md"]
 PEOPLE = strings.EXAMPLES["karabakh.md"]
 TRUE = "About 120,000 people live in Karabakh, and most of them are ethnic Armenians."
 FALSE = "About 40,000 people live in Karabakh."
-TWO_SIDES = "How many people have died in the floods in the Ance valley?"
-THREE_SIDES = "How high is the damage of the Ance floods?"
+TWO_SIDES = "What caused the deaths on the bus?"
+THREE_SIDES = "How many Veldanian soldiers have died?"
 COPIED = "How much water will Lissa release from the Ule dam?"
 UNANSWERABLE = "How long should I boil an egg?"
 ARABIC = """---
@@ -311,8 +311,10 @@ def test_changed_source_opens_as_it_was_cited_and_offers_the_newer(
 def test_answer_is_copied_with_its_citations(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     turn = ask(page, PEOPLE)
+    before = find_box(turn.locator("[data-map]"))
     turn.get_by_role("button", name=strings.COPY_ANSWER).click()
     turn.locator(".told", has_text=strings.COPIED).wait_for()
+    assert find_box(turn.locator("[data-map]")) == before, "nothing moves when it is told"
     copied = str(page.evaluate("navigator.clipboard.readText()"))
     assert copied.startswith(f"**{PEOPLE}**\n") and "[1]" in copied
     for citation in turn.locator(".card").all():

@@ -8,13 +8,22 @@ on("click", ".stop-button", () => { if (!narrow.matches) questionBox()?.focus();
 on("click", "[data-begin]", () => { trigger("clear"); questionBox()?.focus(); });
 on("click", "[data-dismiss]", (button) => { button.closest(".upload").hidden = true; });
 
-// A new question goes to the top of the view and stays there while its answer grows below it.
+// A new question goes to the top of the view and stays there while its answer grows below it, and while what comes
+// late to the turns above it moves them, until the person scrolls away.
 const conversation = document.getElementById("conversation");
 let turns = 0;
 let latest = "";
+let held = false;
+// Pixels by which the last turn stands below that place.
+const measureAway = () => {
+  const last = [...conversation.querySelectorAll(".turn")].at(-1);
+  const top = conversation.getBoundingClientRect().top + parseFloat(getComputedStyle(conversation).paddingTop);
+  return last ? last.getBoundingClientRect().top - top : 0;
+};
 new MutationObserver(() => {
   const all = conversation.querySelectorAll(".turn");
-  if (all.length > turns) conversation.scrollTop += all[all.length - 1].getBoundingClientRect().top - conversation.getBoundingClientRect().top;
+  held = all.length > turns || (held && all.length === turns);
+  if (held) conversation.scrollTop += measureAway();
   if (all.length !== turns || all.length === 0) nameConversation();
   turns = all.length;
   const query = findQuery();
@@ -22,6 +31,7 @@ new MutationObserver(() => {
   if (query !== latest) nameConversation();
   latest = query;
 }).observe(conversation, { childList: true, subtree: true });
+conversation.addEventListener("scroll", () => { held &&= Math.abs(measureAway()) < 2; }, { passive: true });
 
 new MutationObserver((changes) => {
   if (changes.some(({ target }) => (target.closest ? target : target.parentElement)?.closest("#current"))) sentAt = -Infinity;

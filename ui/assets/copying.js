@@ -26,5 +26,7 @@ on("click", "[data-copy], [data-link]", async (button) => {
   const told = button.parentElement.querySelector(".told");
   const copied = await copyText(copy ?? makeLink(link));
   told.textContent = copied ? told.dataset.done : told.dataset.failed;
-  setTimeout(() => { told.textContent = ""; }, 4000);
+  told.classList.toggle("unseen", copied); // it shows on the button, so that nothing moves
+  if (copied) button.dataset.told = told.dataset.done;
+  setTimeout(() => { told.textContent = ""; delete button.dataset.told; }, 4000);
 });

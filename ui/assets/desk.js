@@ -41,6 +41,7 @@ const isBusy = () => document.querySelector("#current .turn.pending") || perform
 function askQuestion(typed, before) {
   const question = typed.trim();
   if (!question || isBusy()) return;
+  for (const button of document.querySelectorAll("#chat .upload [data-dismiss]")) button.click(); // it has been read
   sentAt = performance.now();
   trigger("submit", { question, conversation: findConversation(), before, ...asking });
 }

@@ -47,7 +47,7 @@ on("click", ".feedback [data-mark]", async (button) => {
   if (!await showThought(seat, { mark: again ? "" : mark })) return;
   const next = seat.querySelector("details[open] input") ?? seat.querySelector(".thanks") ?? seat.querySelector("[data-mark]");
   next.focus({ preventScroll: true });
-  next.scrollIntoView({ block: "nearest" });
+  seat.scrollIntoView({ block: "nearest" });
 });
 on("submit", ".feedback form", async (form, event) => {
   event.preventDefault();

@@ -1,6 +1,8 @@
 // The timeline of what was asked last, or of all documents, and of which days; arrow keys go from dot to dot.
 
-const findQuery = () => [...document.querySelectorAll(".turn[data-query]")].at(-1)?.dataset.query ?? "";
+const findSearched = () => [...document.querySelectorAll(".turn[data-query]")].at(-1);
+const findQuery = () => findSearched()?.dataset.query ?? "";
+const nameSearched = () => ({ question: findQuery(), asked: findSearched()?.querySelector(".question")?.textContent ?? "" });
 
 // Among the dots of an axis, and the lines of a map, only one is a stop of the Tab key.
 function moveAlong(place, key) {
@@ -14,12 +16,12 @@ function moveAlong(place, key) {
   return true;
 }
 
-on("click", "[data-timeline]", (button) => openSheet("timeline", { question: findQuery() }, button));
+on("click", "[data-timeline]", (button) => openSheet("timeline", nameSearched(), button));
 on("keydown", ".dot", (dot, event) => { if (moveAlong(dot, event.key)) event.preventDefault(); });
 on("submit", "[data-timeline-days]", (form, event) => {
   event.preventDefault();
   fillSheet("timeline", { ...sheets.timeline.wanted, ...Object.fromEntries(new FormData(form)) }, true);
 });
 document.addEventListener("asked", () => {
-  if (currentSheet() === "timeline") fillSheet("timeline", { question: findQuery() });
+  if (currentSheet() === "timeline") fillSheet("timeline", nameSearched());
 });
