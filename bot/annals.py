@@ -74,7 +74,7 @@ class Annals:
     @property
     def is_kept(self) -> bool:
         """Whether the catalog has them; an older one that cannot be written to has not."""
-        return not self._tables.is_outdated
+        return self._tables.has("statements")
 
     def statements(self, document_id: str) -> tuple[Statement, ...]:
         """What the sentences of a document state, in order; () where an older version of the bot read it."""

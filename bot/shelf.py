@@ -143,7 +143,7 @@ class Shelf:
 
     def failures(self) -> tuple[Failure, ...]:
         """What could not be read the last time, by path; () in a catalog of an older version that cannot be written."""
-        if self._tables.is_outdated:
+        if not self._tables.has("failures"):
             return ()
         with self._tables.reading() as connection:
             return tuple(Failure(*row) for row in connection.execute("SELECT path, reason FROM failures ORDER BY path"))

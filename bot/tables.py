@@ -105,6 +105,12 @@ CREATE UNIQUE INDEX feedback_by_turn ON feedback (conversation_id, asked);
 # It refers to no conversation: what was thought of an answer outlives it. The answer's ordinal may be given to another
 # that is asked instead; the moment at which it was asked is its own.
 
+_OWNERLESS = """
+CREATE TEMP VIEW conversations AS SELECT rowid, *, '' AS owner FROM main.conversations;
+CREATE TEMP VIEW said AS SELECT conversation_id, ordinal, tell_form(answer) AS words FROM main.exchanges
+"""
+# What stands for _OWNERS where the file cannot be changed: conversations of nobody, which can still be read.
+
 _CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS, _OWNERS, _FEEDBACK, _SHELF)
 SCHEMA = len(_CHANGES)
 """Version of the tables, kept in SQLite's user_version: how many of the changes a file has. Append, never edit."""
@@ -133,6 +139,7 @@ class Tables:
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._outdated: IndexStateError | None = None
+        self._version = SCHEMA
         _refuse_loss(home, self.path)
         try:
             home.mkdir(parents=True, exist_ok=True)
@@ -148,10 +155,12 @@ class Tables:
         if version < SCHEMA:
             self._bring_up_to_date(version)
 
-    @property
-    def is_outdated(self) -> bool:
-        """Whether the file lacks tables of this version, and cannot be given them: it may only be read."""
-        return self._outdated is not None
+    def has(self, table: str) -> bool:
+        """Whether the file has a table: one of an older version that cannot be written to may lack it."""
+        if self._outdated is None:
+            return True
+        with self.reading() as connection:
+            return connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
 
     def close(self) -> None:
         """Closes every connection that is not lent."""
@@ -190,6 +199,13 @@ class Tables:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
+        connection = self._connect()
+        connection.create_function("tell_form", 1, tell_form)
+        if _CHANGES.index(_CONVERSATIONS) < self._version <= _CHANGES.index(_OWNERS):
+            connection.executescript(_OWNERLESS)
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
         try:
             return self._connect_to_write()
         except sqlite3.OperationalError as error:
@@ -224,14 +240,14 @@ class Tables:
                     return
                 if not version and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                     raise IndexStateError(f"{self.path} is not a catalog of this bot; set BOT_HOME to another folder")
-                connection.create_function("tell_form", 1, tell_form)
                 for statement in ";".join(_CHANGES[version:]).split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {SCHEMA}")
         except IndexStateError as error:
             if not version or getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF not in _UNWRITABLE:
                 raise
-            self._outdated = error  # what the older tables hold can still be read
+            self._outdated, self._version = error, version  # what the older tables hold can still be read
+            self.close()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

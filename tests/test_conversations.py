@@ -5,6 +5,7 @@ On real catalogs; the answers are written by hand.
 
 from __future__ import annotations
 
+import json
 import random
 import sqlite3
 import subprocess
@@ -16,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from commands import Command
 from talks import WHEN, make_answer, make_exchange
 from test_catalog import TEXT, make_entry, make_first_home, store
 
@@ -26,7 +28,7 @@ from bot.kept import UNKEPT, Opening, Place
 from bot.plain import dump
 from bot.records import Change, hash_text
 from bot.said import tell_said
-from bot.schema import AnswerSentence, Document
+from bot.schema import Answer, AnswerSentence, Document
 
 QUOTE = "The minister left early."
 LATER = TEXT.replace("Yerevan", "Tbilisi")
@@ -207,25 +209,49 @@ PRAGMA user_version = 3;
 """What homes had beside FIRST_SCHEMA before conversations had owners."""
 
 
-def test_conversations_from_before_there_were_owners_are_nobody_s_and_can_be_searched(tmp_path: Path) -> None:
-    make_first_home(tmp_path / "home")
+def make_third_home(home: Path) -> list[Answer]:
+    """A home with two conversations of that time, one of them broken; returns the answers of the other."""
+    make_first_home(home)
     answers = [make_answer("Who met in Čapek’s house?"), make_answer("Half a letter: \ud83d?")]
     forms = [dump(answer.to_dict()) for answer in answers] + ["{broken"]
-    connection = sqlite3.connect(tmp_path / "home" / "catalog.sqlite3")
+    connection = sqlite3.connect(home / "catalog.sqlite3")
     connection.executescript(THIRD_SCHEMA)
     with connection:
-        connection.execute("INSERT INTO conversations VALUES ('old', 'Old', ?, ?)", (WHEN, WHEN))
+        date = {"text": "1 May", "start": 0, "end": 5, "first": "2024-05-01", "last": "2024-05-01", "precision": "day"}
+        connection.execute("INSERT INTO statements VALUES ('a', 0, 25, 'own voice', NULL, ?)", (json.dumps([date]),))
+        connection.execute("INSERT INTO events VALUES ('a', 0, '2024-05-01', '2024-05-01')")
+        connection.execute("INSERT INTO conversations VALUES ('old1', 'Old', ?, ?)", (WHEN, WHEN))
         connection.execute("INSERT INTO conversations VALUES ('torn', 'Torn', ?, ?)", (WHEN, WHEN))
-        rows = [("old", 0, WHEN, forms[0]), ("old", 1, WHEN, forms[1]), ("torn", 0, WHEN, forms[2])]
+        rows = [("old1", 0, WHEN, forms[0]), ("old1", 1, WHEN, forms[1]), ("torn", 0, WHEN, forms[2])]
         connection.executemany("INSERT INTO exchanges VALUES (?, ?, ?, ?)", rows)
     connection.close()
+    return answers
+
+
+def test_conversations_from_before_there_were_owners_are_nobody_s_and_can_be_searched(tmp_path: Path) -> None:
+    answers = make_third_home(tmp_path / "home")
     with Catalog(tmp_path / "home") as catalog:
-        assert [one.answer for one in catalog.conversations.read("old", "").exchanges] == answers
-        assert {info.id for info in catalog.conversations.list_all("")} == {"old", "torn"}
+        assert [one.answer for one in catalog.conversations.read("old1", "").exchanges] == answers
+        assert {info.id for info in catalog.conversations.list_all("")} == {"old1", "torn"}
         assert catalog.conversations.list_all("ann") == []
-        assert [info.id for info in catalog.conversations.list_all(typed="capek letter")] == ["old"]
-        catalog.conversations.delete("old", "")
+        assert [info.id for info in catalog.conversations.list_all(typed="capek letter")] == ["old1"]
+        catalog.conversations.delete("old1", "")
         assert count(catalog, "said") == 1
+
+
+def test_such_conversations_are_read_where_the_home_cannot_be_written_to(tmp_path: Path, command: Command) -> None:
+    home = tmp_path / "home"
+    make_third_home(home)
+    for path, mode in ((home / "catalog.sqlite3", 0o444), (home, 0o555)):
+        path.chmod(mode)
+    listed = command("conversations", "--home", home, "--search", "capek", bare=True)
+    assert listed.returncode == 0 and listed.stdout.splitlines()[0].startswith("old1"), listed.stderr
+    shown = command("conversations", "show", "old1", "--home", home, bare=True)
+    assert shown.returncode == 0 and "Who met in Čapek’s house?" in shown.stdout
+    dated = command("timeline", "--home", home, bare=True)
+    assert dated.returncode == 0 and "2024-05-01" in dated.stdout, "days are told as before"
+    assert "set BOT_HOME elsewhere" in command.refuse("conversations", "delete", "old1", "--home", home, bare=True)
+    home.chmod(0o755)
 
 
 # ---- a turn asked anew
