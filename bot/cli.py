@@ -99,7 +99,7 @@ def _ui(options: argparse.Namespace) -> int:
 
     with open_bot(**read_settings(options)) as bot:
         with show_bar("indexing the corpus") as progress:
-            _index_for_page(bot, options.corpus, progress)
+            index_for_page(bot, options.corpus, progress)
         warning = warn_of_strangers(options.host, bot.settings.login)
         if warning:
             say(warning)
@@ -109,13 +109,19 @@ def _ui(options: argparse.Namespace) -> int:
     return 0
 
 
-def _index_for_page(bot: Bot, named: str | None, progress: Callable[[Progress], None] | None) -> None:
+def index_for_page(bot: Bot, named: str | None, progress: Callable[[Progress], None] | None) -> None:
     """Brings a folder named on the command line up to date, or indexes the default one on first use.
 
-    The page can take documents too, so only a named folder that is not there keeps it from opening.
+    The page can take documents too, so only a named folder that is not there keeps it from opening; one that has become
+    empty takes no document with it.
     """
+    from bot.watching import EMPTY, is_deserted
+
     if named and not Path(named).exists():
         raise CorpusError(f"there is no folder {named}; name one that exists, or leave --corpus out")
+    if named and is_deserted(Path(named), bot.shelf):
+        say(f"note: {EMPTY.format(folder=named)}")
+        return
     try:
         report = bot.ingest(named, progress=progress, by_itself=True) if named else bot.ingest_corpus(progress)
     except (CorpusError, IndexBusyError) as error:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.errors import ConversationNotFoundError, TitleError
-from bot.kept import NEW, UNKEPT, Conversation, ConversationInfo, Exchange, Opening, Place
+from bot.kept import END, NEW, Conversation, ConversationInfo, Exchange, Opening, Place
 from bot.plain import dump
 from bot.said import find_wanted, tell_answer, tell_said
 from bot.schema import Answer, Document
@@ -50,8 +49,8 @@ class Conversations:
                 _require(connection, found, into.owner)
                 query = "UPDATE conversations SET changed = max(changed, ?) WHERE id = ?"
                 connection.execute(query, (exchange.asked, found))
-            if into.before > UNKEPT:
-                _cut(connection, found, into.before, exchange)
+            if into.cut < END:
+                _cut(connection, found, into.cut, exchange)
             ordinal = _insert_exchange(connection, found, exchange, texts)
         return Place(found, ordinal)
 
@@ -71,7 +70,7 @@ class Conversations:
         """The whole of a conversation. Raises ConversationNotFoundError, IndexStateError."""
         with self._tables.reading() as connection:
             row = _require(connection, conversation_id, owner)
-            exchanges = _read_exchanges(connection, conversation_id, sys.maxsize, -1)
+            exchanges = _read_exchanges(connection, conversation_id, END, -1)
         return Conversation(*row, tuple(reversed(exchanges)))
 
     def read_back(self, opening: Opening) -> Iterator[Exchange]:
@@ -81,7 +80,7 @@ class Conversations:
         """
         if opening.id is None:
             return
-        before = opening.before if opening.before > UNKEPT else sys.maxsize
+        before = opening.cut
         with self._tables.reading() as connection:
             _require(connection, opening.id, opening.owner)
         while page := self._read_page(opening.id, before):

@@ -29,7 +29,7 @@ _BARE = re.compile(
 _AGE = re.compile(
     r"(?:,\s|\b(?:boys?|girls?|m[ae]n|wom[ae]n|child|son|daughter)\s(?:of|aged)\s|\baged\s)(\d{1,3}|[a-z]{3,9})(?=[,.]|\s(?:and|had|has|was|who)\b)"
 )
-_LISTED = re.compile(r"\b\w+ (?:\w+ ){1,3}(?:, an? (?:\w+ ?){1,3})+ and an? ")
+_LISTED = re.compile(r"\b\w+ (?:\w+ ){1,3}, an? (?:\w+ ){1,3}and an? ")
 _MONEY = re.compile(
     r"\s(?:\w+illion\s)?(?:crowns?|kron\w+|francs?|pesos?|rupees?|yuan|marks|dinars?|liras?|rand|shillings?)\b"
 )

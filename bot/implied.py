@@ -19,25 +19,27 @@ LONGEST = 9
 """Words of the longest name."""
 
 _BEING = frozenset(("is", "are", "was", "were", "has", "had", "have", "will", "would"))
-_NAME = r"(?P<name>(?:[Tt]he |[Aa]n? )?(?:[\w’'.-]+ ){0,5}?[\w’'.-]+?)"
+_OPENS = r"^\W{0,9}"
+"""Marks ahead of the first word; with more, a row of dots could be split between these and a name in many ways."""
+_NAME = r"(?P<name>(?:[Tt]he |[Aa]n? )?(?:[\w’'.-]{1,60} ){0,5}?[\w’'.-]{1,60}?)"
 _MEASURING = r"(?:counted|timed|estimated|reckon(?:ed|s)|spoke of|speaks? of|calculated)"
 _FINDING = (
     r"(?:found|measured|puts?|expect(?:ed|s)|wants?|blam(?:ed|es)|believes?|hopes?|fears?|denie[sd]|rejects?|insists?"
     r"|offered|seeks?|sought|recorded)"
 )
 _OWNED = re.compile(
-    rf"^\W*{_NAME}(?:['’]s|s['’]) (?:own )?(?:figure|estimate|count|tally|number|version|account|reckoning|sum)\b"
+    rf"{_OPENS}{_NAME}(?:['’]s|s['’]) (?:own )?(?:figure|estimate|count|tally|number|version|account|reckoning|sum)\b"
 )
-_FOUND = re.compile(rf"^\W*{_NAME} (?:\w+ly )?(?:only )?{_FINDING}\b")
-_COUNTED = re.compile(rf"^\W*{_NAME} (?:\w+ly )?(?:only )?{_MEASURING}\b")
+_FOUND = re.compile(rf"{_OPENS}{_NAME} (?:\w+ly )?(?:only )?{_FINDING}\b")
+_COUNTED = re.compile(rf"{_OPENS}{_NAME} (?:\w+ly )?(?:only )?{_MEASURING}\b")
 _TOLD_WITHIN = re.compile(
-    rf"^\W*{_NAME} (?:[\w’'-]+ )[^.;!?]{{0,120}}, (?:an? (?:[\w-]+ ){{1,4}}|which )(?:it|he|she|they) says?\b"
+    rf"{_OPENS}{_NAME} (?:[\w’'-]+ )[^.;!?]{{0,120}}, (?:an? (?:[\w-]+ ){{1,4}}|which )(?:it|he|she|they) says?\b"
 )
 _RELATED = re.compile(
     r"\b(?:which|that|who) (?P<name>(?:the )?(?:[\w’'-]+ ){0,4}?[\w’'-]+) (?:says?|said|claims?|claimed)\b"
 )
 _PARTS = re.compile(r";\s+|,\s+(?:while|whereas|but|and)\s+")
-_SAYS = re.compile(rf"^\W*{_NAME} (?:says?|said|puts?|claims?|claimed|thinks?|speaks? of)\b")
+_SAYS = re.compile(rf"{_OPENS}{_NAME} (?:says?|said|puts?|claims?|claimed|thinks?|speaks? of)\b")
 _POINTERS = frozenset(("they", "it", "he", "she"))
 
 

@@ -5,6 +5,7 @@ Where they are kept is conversations.py's business.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,8 @@ from bot.schema import Answer, Turn
 
 UNKEPT = -1
 """The ordinal of an exchange that is not kept."""
+END = sys.maxsize
+"""An ordinal behind all that are kept, as large as SQLite takes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,11 @@ class Opening:
     id: str | None = None
     owner: str | None = None
     before: int = UNKEPT
+
+    @property
+    def cut(self) -> int:
+        """The ordinal of the first exchange that goes; END where none does."""
+        return min(self.before, END) if self.before > UNKEPT else END
 
 
 NEW = Opening()

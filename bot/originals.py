@@ -16,6 +16,9 @@ from bot.errors import OriginalNotFoundError
 BLOCK = 1 << 18
 """Bytes handed out at a time."""
 GONE = "the file {name} that this document was read from is not there any more; read its text here instead"
+UNSURE = (
+    "the file {name} may not be what this document was read from, for it was not read whole; read its text here instead"
+)
 OTHER = "the file {name} is no longer the one that this document was read from; add it again to read it anew"
 
 
@@ -54,5 +57,5 @@ def find_original(document_id: str, catalog: Catalog) -> Original:
     path = Path(catalog.document(document_id).path)
     mark = catalog.shelf.find_mark(str(path))
     if mark is None or not path.is_file():
-        raise OriginalNotFoundError(GONE.format(name=path.name))
+        raise OriginalNotFoundError((UNSURE if path.is_file() else GONE).format(name=path.name))
     return Original(path, path.stat().st_size, mark.sha256)

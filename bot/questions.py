@@ -41,7 +41,7 @@ _UNITS = (
     "second|minute|hour|day|week|month|year|decade|percent|mile|kilomet(?:er|re)|met(?:er|re)|foot|feet|dollar|euro"
 )
 _UNIT = re.compile(rf"\b({_UNITS})s?\b", re.IGNORECASE)
-_MEASURE = re.compile(rf"\b[\w.,]+[ -]({_UNITS})s?\b", re.IGNORECASE)
+_MEASURE = re.compile(rf"\b[\w.,]{{1,40}}[ -]({_UNITS})s?\b", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(because|due to|so that|as a result|in order to|therefore|owing to|thanks to|in response to|caus\w+"
     r"|le(?:d|ads?) to|reasons?|fear\w*|afraid|hop(?:e|ed|es|ing)|aim\w*|purpose|intend\w*|motiv\w*|justif\w*"

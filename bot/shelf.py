@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import threading
 import unicodedata
 from collections import Counter
@@ -250,6 +251,8 @@ class Shelf:
         """Size and SHA-256 of a file as it is now; None where it cannot be read."""
         try:
             found = os.stat(path)
+            if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for
+                return None
             place = (path, found.st_size, found.st_mtime_ns)
             known = self._hashes.get(place)
             if known is None:

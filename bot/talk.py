@@ -46,6 +46,11 @@ class Talk:
         return self._opening.id
 
     @property
+    def owner(self) -> str | None:
+        """Whose it is, None for nobody's."""
+        return self._opening.owner
+
+    @property
     def history(self) -> tuple[Turn, ...]:
         """The turns that the next question is asked with: the last ones, as many as the budget holds."""
         return tuple(exchange.to_turn() for exchange in self._exchanges)

@@ -91,23 +91,24 @@ class Watcher:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            if not self._root.is_dir():
+            try:
+                if self._root.is_dir():
+                    self._follow()
+                    continue
                 is_missed = self._shelf.has_any_in(self.folder)
                 self.trouble = ABSENT.format(folder=self.name) if is_missed else ""
-                self._stop.wait(PAUSE)
-                continue
-            self.trouble = ""
-            try:
-                self._follow()
             except OSError as error:  # no more watches, or a file system without any
                 log.info("%s is looked at from time to time: %s", self.folder, error)
                 self._polls = True
-                self._stop.wait(PAUSE)
+            except Exception as error:  # what cannot be read now may be in a moment
+                self._blame(error)
+            self._stop.wait(PAUSE)
 
     def _follow(self) -> None:
-        """Takes in what changes until the folder is another one, or the watch is closed. Raises OSError."""
+        """Takes in what changes until the folder is another one, or the watch is closed. Raises OSError, BotError."""
         identity, due = self._identify(), 0.0  # when to read the folder next
-        if self._is_deserted():
+        self.trouble = ""
+        if is_deserted(self.folder, self._shelf):
             self.trouble, due = EMPTY.format(folder=self.name), float("inf")
         for changes in self._await_changes():
             if self._identify() != identity:
@@ -144,16 +145,19 @@ class Watcher:
             if time.monotonic() - self._busy_since > PATIENCE:
                 self.trouble = BUSY.format(folder=self.name, reason=error)
             return PAUSE
-        except BotError as error:
-            self.trouble = FAILED.format(folder=self.name, reason=error)
-            return RETRY
-        except Exception:  # the next file must find somebody who looks
-            log.exception("%s could not be taken in", self.folder)
-            self.trouble = FAILED.format(folder=self.name, reason=OWN_FAULT)
+        except Exception as error:  # the next file must find somebody who looks
+            self._blame(error)
             return RETRY
         self.trouble, self._busy_since = "", 0.0
         self._tell(report)
         return float("inf")
+
+    def _blame(self, error: Exception) -> None:
+        """Tells why what is new could not be taken in."""
+        is_told = isinstance(error, BotError)
+        if not is_told:
+            log.error("%s could not be taken in", self.folder, exc_info=error)
+        self.trouble = FAILED.format(folder=self.name, reason=error if is_told else OWN_FAULT)
 
     def _tell(self, report: IngestReport) -> None:
         failed = {(one.path, one.reason) for one in report.failed}
@@ -171,13 +175,14 @@ class Watcher:
             return None
         return found.st_dev, found.st_ino
 
-    def _is_deserted(self) -> bool:
-        """Whether nothing is left of a folder that documents came from, as where a disk is not mounted."""
-        return not any(files for _, _, files in os.walk(self._root)) and self._shelf.has_any_in(self.folder)
-
     def _concerns(self, path: str) -> bool:
         """Whether a path may be a document: not the bot's own, nor hidden."""
         place = Path(path)
         if place == self._home or self._home in place.parents:
             return False
         return not any(part.startswith(".") for part in Path(os.path.relpath(place, self._root)).parts)
+
+
+def is_deserted(folder: Path, shelf: Shelf) -> bool:
+    """Whether nothing is left of a folder that documents came from, as where a disk is not mounted."""
+    return not any(files for _, _, files in os.walk(os.path.realpath(folder))) and shelf.has_any_in(folder)

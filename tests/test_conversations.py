@@ -245,6 +245,8 @@ def test_asking_a_turn_anew_drops_it_and_those_after_it_as_the_answer_is_kept(ca
     assert count(catalog, "said") == count(catalog, "cited") == 4
     assert catalog.conversations.keep(anew, {"a": document.text}, Opening(found, before=UNKEPT)).ordinal == 4
     assert catalog.conversations.keep(anew, {"a": document.text}, Opening(found, before=99)).ordinal == 5
+    assert catalog.conversations.keep(anew, {"a": document.text}, Opening(found, before=10**30)).ordinal == 6
+    assert next(iter(catalog.conversations.read_back(Opening(found, before=10**30)))).ordinal == 6
 
 
 def test_what_only_a_dropped_turn_cited_goes_with_it(catalog: Catalog) -> None:

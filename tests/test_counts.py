@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.counts import find_claimed, lists_them, set_amounts
@@ -39,3 +41,10 @@ def test_ages_and_numbers_of_the_question_are_no_amounts() -> None:
 def test_a_list_of_the_dead_is_no_count() -> None:
     assert lists_them("The dead were two farm workers, a cyclist and a boy of eleven.")
     assert not lists_them("The dead were seventeen.")
+
+
+def test_a_long_list_without_an_end_is_read_at_once() -> None:
+    started = time.perf_counter()
+    assert not lists_them("The council named a clerk " + ", a nurse" * 7 + ".")
+    assert lists_them("The council named a clerk" + ", a nurse" * 5000 + " and a boy.")
+    assert time.perf_counter() - started < 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.implied import find_implied, split_accounts
@@ -48,3 +50,11 @@ def test_two_who_speak_in_one_sentence() -> None:
         ("Tully", "Tully said 104."),
     ]
     assert split_accounts(write("The lawyer said 160 were held there; nobody counted.")) == []
+
+
+@pytest.mark.parametrize("mark", [".", "'", "-"])
+def test_a_row_of_marks_is_read_at_once(mark: str) -> None:
+    started = time.perf_counter()
+    assert find_implied(write(mark * 20_000), None, KNOWN) == ""
+    assert split_accounts(write(mark * 20_000)) == []
+    assert time.perf_counter() - started < 1

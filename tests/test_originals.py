@@ -71,3 +71,10 @@ def test_a_file_that_is_gone_is_said_to_be(index: Index) -> None:
 def test_only_documents_have_originals(index: Index, name: str) -> None:
     with pytest.raises(DocumentNotFoundError):
         find_original(name, index.catalog)
+
+
+def test_a_file_that_was_not_read_whole_is_there_but_not_handed_out(index: Index) -> None:
+    index.write("rows.jsonl", '{"id": "row", "text": "The ferry was late."}\nno row\n')
+    index.ingest()
+    with pytest.raises(OriginalNotFoundError, match=r"rows\.jsonl may not be what .*; read its text here"):
+        find_original(find_id(index, "rows.jsonl"), index.catalog)

@@ -5,6 +5,8 @@ The near misses matter most: peacekeepers without a number, a date that the ques
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.questions import holds_answer, holds_phrases, read_question
@@ -82,3 +84,9 @@ def test_quoted_words_must_stand_there_to_the_letter() -> None:
     assert not holds_phrases(question, "He called it a stab in his back.")
     assert not holds_phrases(read_question("Who said it?"), "Anything.")
     assert not holds_phrases(read_question('Who said "..."?'), "Anything.")
+
+
+def test_a_row_of_figures_is_read_at_once() -> None:
+    started = time.perf_counter()
+    holds_answer(read_question("How many people died?"), "1," * 20_000)
+    assert time.perf_counter() - started < 1

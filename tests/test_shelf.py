@@ -5,6 +5,8 @@ Real files, SQLite and Chroma; the embedder is a small one.
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -138,6 +140,17 @@ def test_the_state_of_a_file_is_told(index: Index) -> None:
     index.ingest()
     flood.touch()
     assert find(index, "flood.md").state == "as read", "a touched file is not a changed one"
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(index: Index) -> None:
+    path = index.write("notes.txt", "Notes of an evening walk.")
+    index.ingest()
+    path.unlink()
+    os.mkfifo(path)
+    looking = threading.Thread(target=find, args=(index, "notes.txt"), daemon=True)
+    looking.start()
+    looking.join(10)
+    assert not looking.is_alive() and find(index, "notes.txt").state == "gone"
 
 
 def test_failures_are_kept_until_the_path_is_read_well_or_gone(index: Index) -> None:

@@ -60,6 +60,7 @@ class Tab:
         self.session = session
         self.first: list[Any] = []
         """The outputs with which an event's first message came."""
+        self.conversation = ""
         self.config: dict[str, Any] = self.http.get("/config").json()
 
     def call(self, target: str, event: str, *data: Any) -> list[Any]:
@@ -74,10 +75,15 @@ class Tab:
 
     def ask(self, question: str, **wanted: Any) -> list[Any]:
         """Asks as the page's script does, and returns the outputs: chat, box, earlier turns, the current one, ..."""
-        sent = {"data": [None], "event_data": {"question": question, **wanted}}
+        sent = {
+            "data": [None, question],
+            "event_data": {"question": question, "conversation": self.conversation, **wanted},
+        }
         message = self.follow("desk", "submit", sent)
         assert message["success"], message
         shown = list(message["output"]["data"])
+        if named := re.search(r'data-conversation="([^"]+)"', str(shown[3])):
+            self.conversation = named[1]
         if not isinstance(shown[2], str) and self.first:  # the earlier turns are sent once only
             shown[2] = self.first[2]
         return shown

@@ -6,19 +6,22 @@ Real files, threads, SQLite and Chroma; the embedder is a small one.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from indexes import Index, open_index
 
 from bot import open_bot
+from bot.cli import index_for_page
 from bot.errors import BackendError, CorpusError
 from bot.ingestion import remove
 from bot.lock import writer_lock
+from bot.tables import CATALOG_NAME
 from bot.watching import Watcher
 
 SOON = 15.0
@@ -200,6 +203,31 @@ def test_an_error_is_told_and_the_next_change_is_tried(index: Index, caplog: pyt
     index.write("b.txt", "And again.")
     wait_for(lambda: names(index) == {"a.txt", "b.txt"} and watcher.trouble == "")
     watcher.close()
+
+
+def test_a_catalog_that_cannot_be_read_for_a_while_ends_no_watch(index: Index) -> None:
+    index.write("a.txt", "Alpha was first.")
+    with watching(index) as watcher:
+        wait_for(lambda: names(index) == {"a.txt"})
+        with closing(sqlite3.connect(index.catalog.home / CATALOG_NAME)) as catalog:
+            catalog.execute("ALTER TABLE documents RENAME TO hidden")
+            index.corpus.rename(index.corpus.with_name("away"))
+            wait_for(lambda: "could not be taken in" in watcher.trouble)
+            catalog.execute("ALTER TABLE hidden RENAME TO documents")
+        wait_for(lambda: "is not there" in watcher.trouble)
+
+
+def test_a_page_that_opens_on_an_empty_folder_keeps_its_documents(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "corpus" / "a.txt"
+    path.parent.mkdir()
+    path.write_text("The disk was there once.")
+    with open_bot(home=tmp_path / "home", llm="quotes") as bot:
+        index_for_page(bot, str(path.parent), None)
+        path.unlink()
+        index_for_page(bot, str(path.parent), None)
+        assert len(bot.documents()) == 1 and "is empty, though documents came from it" in capsys.readouterr().err
 
 
 def test_closing_waits_for_what_is_being_taken_in(index: Index) -> None:

@@ -157,10 +157,10 @@ def _connect(bot: Bot, app: gr.Blocks, parts: Parts) -> None:
     app.load(events.refresh, None, index, **private)
     parts.desk.apply(events.refresh, None, index, **private)
     parts.question.submit(None, parts.question, None, js="(typed) => { verbatim.askQuestion(typed); }", **private)
-    asked = parts.desk.submit(events.ask, parts.chat, chat, trigger_mode="multiple", **private)
-    asked.failure(events.fail, [parts.answering, parts.chat], chat, **private)
-    parts.desk.select(events.reopen, None, chat, **private)
-    parts.desk.clear(events.begin, None, chat, **private)
+    asked = parts.desk.submit(events.ask, [parts.chat, parts.question], chat, trigger_mode="multiple", **private)
+    asked.failure(events.fail, [parts.answering, parts.chat, parts.question], chat, **private)
+    parts.desk.select(events.reopen, parts.answering, chat, **private)
+    parts.desk.clear(events.begin, parts.answering, chat, **private)
     # Outside of the queue, so that it never waits for the answers that it is to stop.
     parts.question.stop(events.stop, [parts.answering, parts.question], parts.question, queue=False, **private)
     # One ingest at a time: files added meanwhile wait in the queue rather than being told that the index is busy.

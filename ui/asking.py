@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 class Asking:
-    """The events of one answer, to be read once; `stopped` tells whether somebody called `stop`."""
+    """The events of one answer, to be read once; `stopped` and `left` tell how it ended early."""
 
     def __init__(self, question: str, events: Generator[Event | Waiting]) -> None:
         """Starts at once. `events` is what `bot.stream` returns, or a line before it: closing ends a model's work."""
         self.question = question
-        self.stopped = False
+        self.stopped = self.left = False
         self._line: SimpleQueue[Event | Waiting | Exception | None] = SimpleQueue()
         threading.Thread(target=self._answer, args=(events,), daemon=True, name="answer").start()
 
     def __iter__(self) -> Iterator[Event | Waiting]:
-        """Events as they come, and none after a stop. Raises what the bot raises."""
-        while (item := self._line.get()) and not self.stopped:
+        """Events as they come, and none once it is stopped or left. Raises what the bot raises."""
+        while (item := self._line.get()) and not (self.stopped or self.left):
             if isinstance(item, Exception):
                 raise item
             yield item
@@ -36,6 +36,11 @@ class Asking:
     def stop(self) -> None:
         """Ends the reading at once, and the model's work as soon as the bot hands over its next event."""
         self.stopped = True
+        self._line.put(None)
+
+    def leave(self) -> None:
+        """Ends the reading at once, but not the answer: the bot gives it, and keeps it, with nobody looking on."""
+        self.left = True
         self._line.put(None)
 
     def _answer(self, events: Generator[Event | Waiting]) -> None:

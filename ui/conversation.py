@@ -84,7 +84,7 @@ def _tell_since(kept: Kept, live: Mapping[str, str]) -> list[str]:
 def stream_exchange(asking: Asking, talk: Talk) -> Iterator[Exchange]:
     """The exchange as it grows: waiting, evidence, text, and at last the checked answer or why there is none.
 
-    Closing it stops the answer. `talk` keeps what is asked.
+    Closing it stops the answer; once that is left, nothing more comes. `talk` keeps what is asked.
     """
     question, evidence, text, ahead = asking.question, None, "", 0
     yield Exchange(turns.render_pending(question))
@@ -102,7 +102,8 @@ def stream_exchange(asking: Asking, talk: Talk) -> Iterator[Exchange]:
                 continue
             ahead = event.ahead if isinstance(event, Waiting) else 0
             yield Exchange(_render_growing(question, evidence, text, ahead))
-        yield Exchange(turns.render_stopped(question, evidence))
+        if not asking.left:
+            yield Exchange(turns.render_stopped(question, evidence))
     except BotError as error:
         yield Exchange(turns.render_notice(question, str(error)))
     except GeneratorExit:  # the page was closed meanwhile

@@ -44,8 +44,11 @@ class Events:
         header = masthead.render_header(answering, len(self._bot.documents()), render_sign_out(signed_in))
         return [header, self._welcome()]
 
-    def ask(self, held: Chat | None, wanted: gr.EventData, request: gr.Request) -> Iterator[Updates]:
-        """Updates of chat, question box, earlier and current turns, welcome and what is being answered."""
+    def ask(self, held: Chat | None, typed: str, wanted: gr.EventData, request: gr.Request) -> Iterator[Updates]:
+        """Updates of chat, question box, earlier and current turns, welcome and what is being answered.
+
+        Of the box, which holds what is `typed`, only where that is what is asked.
+        """
         question, same = str(wanted._data.get("question", "")).strip(), gr.skip()
         if not question:
             yield [same] * 6
@@ -53,28 +56,35 @@ class Events:
         try:
             before, chat = self._take_up(held, wanted._data, self._visit(request))
         except BotError as error:
-            yield [None, question, "", turns.render_notice(question, str(error)), "", None]
+            yield [None, same, "", turns.render_notice(question, str(error)), "", None]
             return
         llm = str(wanted._data.get("llm") or "")
         events = ask_within(chat.talk, question, wanted._data, llm)
         asking = Asking(question, self._lines.pass_through(events, llm or self._bot.chosen.name))
-        box: Any = ""  # sent once only, because the person may already be typing the next question
+        is_typed = typed.strip() == question
+        box: Any = "" if is_typed else same  # sent once only, because the next question may already be being typed
         earlier: Any = "".join(chat.turns)  # and this, because it may be long
         for exchange in stream_exchange(asking, chat.talk):
+            if asking.left:
+                continue
             yield [before, box, earlier, exchange.html, "", asking]
             box = earlier = same
-        if exchange.turn or chat is before:
-            kept = same if exchange.turn or asking.stopped else question
+        if asking.left:  # the page shows another conversation by now
+            yield [same] * 6
+        elif exchange.turn or chat is before:
+            kept = same if exchange.turn or asking.stopped or not is_typed else question
             yield [chat.add(exchange.html), kept, same, exchange.html, "", None]
         else:  # what was to be asked anew stands as it did
             yield [before.add(exchange.html), same, "".join(before.turns), exchange.html, "", None]
 
-    def fail(self, asking: Asking, held: Chat | None) -> Updates:
+    def fail(self, asking: Asking | None, held: Chat | None, typed: str) -> Updates:
         """Updates, as those of `ask`, after an error that is nobody's but ours; the terminal shows its traceback."""
-        same, html = gr.skip(), turns.render_notice(asking.question, strings.FAILED)
+        same, question = gr.skip(), asking.question if asking else typed.strip()
+        html = turns.render_notice(question, strings.FAILED)
+        box: Any = same if typed.strip() else question
         if held is None:
-            return [None, asking.question, same, html, same, None]
-        return [held.add(html), asking.question, "".join(held.turns), html, same, None]
+            return [None, box, same, html, same, None]
+        return [held.add(html), box, "".join(held.turns), html, same, None]
 
     def stop(self, asking: Asking | None, typed: str) -> Any:
         """Stops the answer; the question returns to its box unless another is being typed there."""
@@ -83,18 +93,23 @@ class Events:
         asking.stop()
         return gr.skip() if typed.strip() else asking.question
 
-    def reopen(self, wanted: gr.EventData, request: gr.Request) -> Updates:
-        """Updates, as those of `ask`, for a conversation that was kept."""
+    def reopen(self, asking: Asking | None, wanted: gr.EventData, request: gr.Request) -> Updates:
+        """Updates, as those of `ask`, for a conversation that was kept; an answer under way is kept in its own."""
+        if asking:
+            asking.leave()
         try:
             chat = open_chat(self._visit(request), str(wanted._data.get("conversation", "")))
         except BotError as error:
-            return [None, "", "", turns.render_notice(strings.REOPEN, str(error), asked=False), "", None]
+            notice = turns.render_notice(strings.REOPEN, str(error), asked=False)
+            return [None, gr.skip(), "", notice, "", None]
         *earlier, last = chat.turns
-        return [chat, "", "".join(earlier), last, "", None]
+        return [chat, gr.skip(), "".join(earlier), last, "", None]
 
-    def begin(self) -> Updates:
-        """Updates, as those of `ask`, for a new conversation."""
-        return [None, "", "", "", self._welcome(), None]
+    def begin(self, asking: Asking | None) -> Updates:
+        """Updates, as those of `ask`, for a new conversation; an answer under way is kept in its own."""
+        if asking:
+            asking.leave()
+        return [None, gr.skip(), "", "", self._welcome(), None]
 
     def add(self, paths: list[str] | None) -> Iterator[str]:
         """The upload's progress, then its report."""
@@ -127,7 +142,9 @@ class Events:
         They are the same, unless the turn `before` which to ask is wanted. Raises ConversationNotFoundError.
         """
         conversation, before = str(wanted.get("conversation") or "") or None, wanted.get("before")
-        chat = held or open_chat(visit, conversation)
+        # What is held may be of an answer that was left meanwhile, or of whom this browser was signed in as before.
+        is_shown = held is not None and (held.talk.id, held.talk.owner) == (conversation, visit.person)
+        chat = held if held is not None and is_shown else open_chat(visit, conversation)
         if conversation is None or not isinstance(before, int):
             return chat, chat
         return chat, open_chat(visit, conversation, max(before, 0))

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from ui import strings
 from ui.reports import render_report
 from ui.visit import Visit
 
@@ -22,8 +21,7 @@ def open_news(visit: Visit, wanted: Mapping[str, Any]) -> str:
     watcher, since = visit.bot.watcher, wanted.get("since")
     lines = ""
     if watcher and isinstance(since, int):
-        frame = strings.NEWS_FROM.replace("{folder}", watcher.name)
-        lines = "".join(render_report(one.report, frame) for one in watcher.read_since(since))
+        lines = "".join(render_report(one.report, watcher.name) for one in watcher.read_since(since))
     number, trouble = (watcher.newest, watcher.trouble) if watcher else (0, "")
     told = f'<div class="upload trouble" role="status"><p>{escape(trouble)}</p></div>' if trouble else ""
     return (

@@ -29,8 +29,8 @@ def render_line(told: str) -> str:
     return _render_result(told, "")
 
 
-def render_report(report: IngestReport, frame: str = "{told}") -> str:
-    """What an ingest did, told in the `frame`, and each file that failed with its reason."""
+def render_report(report: IngestReport, folder: str = "") -> str:
+    """What an ingest did, be it one of a watched `folder`, and each file that failed with its reason."""
     counts = (
         (strings.UPLOAD_ADDED, report.added),
         (strings.UPLOAD_UPDATED, report.updated),
@@ -43,7 +43,8 @@ def render_report(report: IngestReport, frame: str = "{told}") -> str:
         f"<li><strong>{escape(Path(item.path).name)}</strong> <span>{escape(item.reason)}</span></li>"
         for item in report.failed
     )
-    told = frame.format(told=", ".join(shown) or strings.UPLOAD_NOTHING)
+    told = ", ".join(shown) or strings.UPLOAD_NOTHING
+    told = strings.NEWS_FROM.format(told=told, folder=folder) if folder else told
     return _render_result(told, f"<ul>{failed}</ul>" if failed else "")
 
 

@@ -6,6 +6,7 @@ Each test also fails on a console error or on a request to another host.
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from bot.catalog import Catalog
 from bot.kept import Opening
 from tests.browser.chromium import open_browser
 from tests.browser.pages import DESKTOP, PHONE, ask, measure_overflow, visit
+from tests.browser.scripted import Scripted
 from ui import strings
 from ui.server import REFUSED, Server, find_port, start
 
@@ -97,6 +99,67 @@ def wait_for_turns(page: Page, number: int) -> None:
         " && !document.querySelector('.turn.pending')",
         arg=number,
     )
+
+
+# ---- left while it is answered
+
+
+@pytest.mark.parametrize("way", ["begin", "reopen"])
+def test_an_answer_that_is_left_is_kept_in_its_conversation_and_shown_in_no_other(
+    page: Page, bot: Bot, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    found = hold(page, OPENED)
+    page.locator("#header [data-begin]").click()
+    page.locator(".welcome-title").wait_for()
+    go = threading.Event()
+    llm = Scripted("The harbour has 5 cranes.", go, "The harbour has 5 cranes.")
+    monkeypatch.setattr(bot, "llm", llm)
+    ask(page, CRANES, ".pending")
+    assert llm.waiting.wait(10)
+    if way == "begin":
+        page.locator("#header [data-begin]").click()
+        page.locator(".welcome-title").wait_for()
+    else:
+        open_list(page).locator(".kept-open").click()
+        wait_for_turns(page, 1)
+    monkeypatch.undo()
+    ask(page, MAYOR)  # nothing of the answer that was left goes along
+    shown = [MAYOR] if way == "begin" else [OPENED, MAYOR]
+    here = page.url.partition("?c=")[2]
+    go.set()
+    page.wait_for_timeout(300)
+    rows = open_list(page).locator(".kept-open")
+    rows.filter(has_text=CRANES).wait_for()
+    assert read_shown(page) == shown == read_kept(bot, here) and (here == found) == (way == "reopen")
+    (left,) = (info.id for info in bot.conversations() if info.title == CRANES)
+    assert read_kept(bot, left) == [CRANES] and not llm.closed.is_set()
+
+
+def test_a_question_pressed_twice_is_asked_once(page: Page, bot: Bot) -> None:
+    page.locator("#question textarea").fill(OPENED)
+    page.evaluate("() => { verbatim.askQuestion('A'); verbatim.askQuestion('B'); }")
+    wait_for_turns(page, 1)
+    assert read_shown(page) == ["A"]
+    page.wait_for_timeout(300)
+    assert [info.title for info in bot.conversations()] == ["A"]
+    ask(page, OPENED)  # and the next one at once
+
+
+def test_what_is_being_typed_stays_when_something_else_is_asked_or_opened(page: Page) -> None:
+    box = page.locator("#question textarea")
+    hold(page, OPENED)
+    assert box.input_value() == ""
+    box.fill(MAYOR)
+    page.locator("#current [data-again]").click()
+    page.wait_for_function("document.querySelector('#current .turn.pending')")
+    wait_for_turns(page, 1)
+    assert box.input_value() == MAYOR
+    open_list(page).locator(".kept-open").click()
+    page.wait_for_timeout(500)
+    assert box.input_value() == MAYOR
+    page.locator("#header [data-begin]").click()
+    page.locator(".welcome-title").wait_for()
+    assert box.input_value() == MAYOR
 
 
 # ---- kept and reopened

@@ -33,6 +33,10 @@ new MutationObserver(() => {
 }).observe(conversation, { childList: true, subtree: true });
 conversation.addEventListener("scroll", () => { held &&= Math.abs(measureAway()) < 2; }, { passive: true });
 
+new MutationObserver((changes) => {
+  if (changes.some(({ target }) => (target.closest ? target : target.parentElement)?.closest("#current"))) sentAt = -Infinity;
+}).observe(conversation, { childList: true, subtree: true, characterData: true });
+
 const findConversation = () => conversation.querySelector(".turn[data-conversation]")?.dataset.conversation ?? "";
 
 // So that the page, loaded again, reopens the conversation.

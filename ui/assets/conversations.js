@@ -116,7 +116,7 @@ function editQuestion(turn) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!box.value.trim() || document.querySelector("#current .turn.pending")) return;
+    if (!box.value.trim() || isBusy()) return;
     close();
     askAnew(turn, box.value);
   });

@@ -32,11 +32,17 @@ async function call(name, wanted = {}) {
   }
 }
 
+// When a question was sent, until its turn is shown: a second press meanwhile asks nothing. See asking.js.
+let sentAt = -Infinity;
+const SENDING = 2000; // milliseconds after which one that shows no turn may be sent again
+const isBusy = () => document.querySelector("#current .turn.pending") || performance.now() - sentAt < SENDING;
+
 // With `before`, the ordinal of a kept turn, it is asked in place of that turn and of those after it.
 function askQuestion(typed, before) {
   const question = typed.trim();
-  if (!question || document.querySelector("#current .turn.pending")) return;
+  if (!question || isBusy()) return;
   for (const button of document.querySelectorAll("#chat .upload [data-dismiss]")) button.click(); // it has been read
+  sentAt = performance.now();
   trigger("submit", { question, conversation: findConversation(), before, ...asking });
 }
 
