@@ -245,7 +245,7 @@ def test_page_opens_where_no_backend_can_and_each_question_tells_why(
         opened.append(url)
         tab = Tab(url, "tab-broken")
         header, *_ = tab.call("", "load")
-        assert ">local, failed last time<" in header
+        assert f">{strings.IN_TROUBLE.format(backend=strings.BACKENDS['local'])}<" in header
         _, kept, _, current, *_ = tab.ask(PEOPLE)
         assert kept == PEOPLE and "there is no local model; run `bot model install`" in current
         raise KeyboardInterrupt
