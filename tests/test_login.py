@@ -209,7 +209,7 @@ def test_what_is_no_form_of_ours_is_refused(server: Server, content: bytes) -> N
 def test_a_form_on_another_site_signs_nobody_in(server: Server) -> None:
     client = visit(server)
     client.headers["sec-fetch-site"] = "cross-site"
-    assert sign_in(client).status_code == 400 and not client.cookies
+    assert sign_in(client).status_code == 403 and not client.cookies
 
 
 def test_a_made_up_cookie_lets_nobody_in(server: Server) -> None:

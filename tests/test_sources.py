@@ -135,7 +135,13 @@ def test_a_source_that_is_gone_shows_the_text_as_cited(bot: Bot, tmp_path: Path)
 def test_a_text_that_is_kept_nowhere_leaves_the_quote(bot: Bot, tmp_path: Path) -> None:
     document = ingest(bot, tmp_path, OLD)
     wanted = {"document": document.id, "title": "T", "quote": "All <objected>.", "start": "0", "end": "15"}
-    for asked in (wanted, {**wanted, "version": "0" * 64}, {**wanted, "start": "x"}, {**wanted, "end": [1]}):
+    for asked in (
+        wanted,
+        {**wanted, "version": "0" * 64},
+        {**wanted, "start": "x"},
+        {**wanted, "end": [1]},
+        {**wanted, "end": float("inf")},
+    ):
         html = sources.open_source(Visit(bot, "me"), asked)
         assert read_marked(html) == "All <objected>." and strings.PANEL_CHANGED in html and strings.PANEL_NEWER in html
     gone = sources.open_source(Visit(bot, "me"), {**wanted, "document": "nothing"})

@@ -129,7 +129,7 @@ def test_page_is_served_with_a_policy_that_allows_no_other_host(server: Server) 
     response = httpx.get(server.url)
     assert response.status_code == 200
     policy = response.headers["content-security-policy"]
-    assert "default-src 'self'" in policy and "http" not in policy
+    assert "default-src 'self'" in policy and "frame-ancestors 'self'" in policy and "http" not in policy
     assert "fonts.googleapis" not in response.text
 
 
@@ -245,7 +245,7 @@ def test_page_opens_where_no_backend_can_and_each_question_tells_why(
         opened.append(url)
         tab = Tab(url, "tab-broken")
         header, *_ = tab.call("", "load")
-        assert ">local, failed last time<" in header
+        assert f">{strings.IN_TROUBLE.format(backend=strings.BACKENDS['local'])}<" in header
         _, kept, _, current, *_ = tab.ask(PEOPLE)
         assert kept == PEOPLE and "there is no local model; run `bot model install`" in current
         raise KeyboardInterrupt
@@ -313,6 +313,16 @@ def test_page_loads_the_model_when_it_starts_and_frees_its_port_when_interrupted
     serve(bot, port=port, announce=interrupt)
     assert told == [(f"http://127.0.0.1:{port}/", 1, 200)]
     assert find_port("127.0.0.1", port) == port
+
+
+def test_a_page_that_is_open_when_the_server_closes_is_no_fault(bot: Bot, capsys: pytest.CaptureFixture[str]) -> None:
+    running = start(bot, port=find_port("127.0.0.1", 7970))
+    with httpx.stream("GET", f"{running.url}gradio_api/heartbeat/tab-open") as stream:
+        assert stream.status_code == 200
+        began = time.monotonic()
+        running.close()
+        assert time.monotonic() - began < 4
+    assert capsys.readouterr().err == ""
 
 
 def test_question_of_blanks_changes_nothing(server: Server) -> None:

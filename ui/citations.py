@@ -108,7 +108,9 @@ def join_meta(*parts: str | None) -> str:
 def _render_card(citation: Citation, version: str, *, quoted: bool) -> str:
     number = f'<span class="number">{citation.number}</span>' if citation.number else ""
     quote = f'<span class="quote" dir="auto">{escape(citation.quote)}</span>' if quoted else ""
-    origin = join_meta(describe_date(citation.document.published), citation.speaker)
+    # Without its words a card stands by the sentence that says who speaks, so whose article it is comes first.
+    outlet = None if quoted else citation.document.source
+    origin = join_meta(describe_date(citation.document.published), outlet, citation.speaker)
     return (
         f'<li><button type="button" class="open card" data-number="{citation.number}" '
         f'{render_place(citation, version)}><span class="head">{number}'

@@ -94,7 +94,7 @@ class Login:
 
     async def _sign_in(self, scope: Scope, form: Mapping[str, str] | None) -> Response:
         query = scope["query_string"].decode("latin-1")
-        if form is None or _is_from_elsewhere(scope):
+        if form is None:
             return Response(400, render_form(query, strings.LOGIN_UNREADABLE))
         typed, address = form.get("name", ""), _read_address(scope)
         if self._checks >= AT_ONCE:
@@ -201,11 +201,6 @@ def _read_address(scope: Scope) -> str:
     except ValueError:
         return "unknown"
     return str(ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address)
-
-
-def _is_from_elsewhere(scope: Scope) -> bool:
-    """Whether the form stood on another site: it would sign people in under a name that is not theirs."""
-    return dict(scope["headers"]).get(b"sec-fetch-site", b"none") not in (b"same-origin", b"none")
 
 
 def _lead(scope: Scope, place: str, *headers: Header) -> Response:

@@ -27,7 +27,7 @@ from ui.conversation import tell_unfound
 from ui.visit import Visit
 
 ROW = 72
-"""Pixels that a sentence and a document take at the least, one below the other; page.css sets the same."""
+"""Pixels that a sentence and a document take at the least, one below the other; map.css sets the same."""
 THIN, STEP, THICK = 2, 2, 10
 """Pixels of a line for one citation, for each further one, and at most."""
 

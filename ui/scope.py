@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from bot.asking import check_dates
-from bot.days import EARLIEST, LATEST, Days, describe_day, describe_days
+from bot.days import LATEST, Days, describe_day, describe_days
 from bot.errors import QuestionError
 from bot.schema import Filters
 from ui import strings
@@ -76,7 +76,7 @@ def describe_scope(filters: Filters, titles: list[str]) -> str:
 
 def _describe_dates(first: str | None, last: str | None) -> str:
     if first and last:
-        return strings.SCOPE_BETWEEN.format(days=describe_days(Days(first or EARLIEST, last or LATEST)))
+        return strings.SCOPE_BETWEEN.format(days=describe_days(Days(first, last)))
     if first:
         return strings.SCOPE_SINCE.format(day=describe_day(first))
     return strings.SCOPE_UNTIL.format(day=describe_day(last)) if last else ""

@@ -5,6 +5,7 @@ The only file that names fastapi, starlette and uvicorn.
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -26,7 +27,7 @@ from ui.login import Login, is_loopback, open_logins
 from ui.originals import open_original
 from ui.panels import PANELS
 from ui.people import People
-from ui.policy import ContentPolicy
+from ui.policy import ContentPolicy, OwnPageOnly
 from ui.visit import Visit
 
 if TYPE_CHECKING:
@@ -34,8 +35,20 @@ if TYPE_CHECKING:
 
 PORTS_TRIED = 100
 READY, LEAVE = 30.0, 2
-"""Seconds within which the server answers, and those that open connections have when it closes."""
+"""Seconds within which the server answers, and those that open connections have when it closes, then to be cut."""
 REFUSED = "x-refused"
+
+
+class _Running(uvicorn.Server):
+    """Cuts the connections of pages still open when it closes, as if they had left; else each ends in a traceback."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().call_later(LEAVE, self._cut)
+        await super().shutdown(sockets)
+
+    def _cut(self) -> None:
+        for connection in list(self.server_state.connections):
+            connection.transport.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,7 @@ def build_server(bot: Bot) -> FastAPI:
     app.add_middleware(People)
     if bot.settings.login:
         app.add_middleware(Login, logins=open_logins(bot.settings.login))
+    app.add_middleware(OwnPageOnly)
     app.add_middleware(ContentPolicy)  # the last one added is the first to be asked
     return app
 
@@ -70,8 +84,8 @@ def start(bot: Bot, host: str = "127.0.0.1", port: int = 7860, open_browser: boo
     """Serves the page in the background, on the first free port from `port` on. Raises BotError if none is free."""
     app = build_server(bot)
     found = find_port(host, port)
-    config = uvicorn.Config(app, host, found, log_level="warning", timeout_graceful_shutdown=LEAVE)
-    running = uvicorn.Server(config)
+    config = uvicorn.Config(app, host, found, log_level="warning", timeout_graceful_shutdown=2 * LEAVE)
+    running = _Running(config)
     thread = threading.Thread(target=running.run, name="page", daemon=True)
     thread.start()
     deadline = time.monotonic() + READY

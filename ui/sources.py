@@ -89,7 +89,7 @@ def _read_span(wanted: Mapping[str, Any]) -> Span:
     """The place of the cited words; one where nothing is, if what was sent is none."""
     try:
         return Span(int(wanted["start"]), int(wanted["end"]))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return Span(0, 0)
 
 

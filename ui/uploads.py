@@ -1,6 +1,6 @@
 """Files that people add on the page: kept under the bot's home, then ingested in the background with progress.
 
-Knows nothing of the page itself; what it yields, render.py shows.
+Knows nothing of the page itself; what it yields, reports.py shows.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ const questionBox = () => document.querySelector("#question textarea");
 const sheets = Object.fromEntries([...element.querySelectorAll(".sheet")].map((each) => [each.dataset.name, each]));
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-// Goes along with every question that is asked from now on; see _ask in app.py for what it may hold.
+// Goes along with every question that is asked from now on; see ask in events.py for what it may hold.
 const asking = {};
 
 // Calls `handle(found, event)` for events inside of what the selector finds, whenever that was added to the page.
@@ -26,7 +26,7 @@ async function call(name, wanted = {}) {
     });
     const text = await response.text();
     if (response.ok && !response.headers.has("x-refused")) return text;
-    return { failed: response.ok ? text : words.failed };
+    return { failed: response.ok || response.status === 401 ? text : words.failed }; // not signed in any more
   } catch {
     return { failed: words.unreachable };
   }

@@ -29,6 +29,7 @@ async function listDocuments(keep = false) {
   if (number !== listing) return;
   const held = listBody.contains(document.activeElement) ? document.activeElement : null;
   const list = listBody.querySelector(".listing");
+  if (!list) return; // the whole sheet is being made anew
   if (html.failed) list.replaceChildren(Object.assign(document.createElement("p"), { className: "quiet", textContent: html.failed }));
   else list.outerHTML = html;
   listBody.scrollTop = top;

@@ -28,8 +28,10 @@ async function showAnswering() {
 
 const openModel = (opener) => openSheet("model", { llm: chosenLlm, conversation: findConversation() }, opener).then(watchInstallation);
 
+let nextInstallationLook = 0; // one at a time, however often the sheet is opened
 function watchInstallation() {
-  if (sheets.model.querySelector("[data-phase=running], [data-phase=stopping]")) setTimeout(lookAtInstallation, LOOK_AGAIN);
+  clearTimeout(nextInstallationLook);
+  if (sheets.model.querySelector("[data-phase=running], [data-phase=stopping]")) nextInstallationLook = setTimeout(lookAtInstallation, LOOK_AGAIN);
 }
 
 async function lookAtInstallation(name = "installation") {
