@@ -128,6 +128,7 @@ def _lay_out_composer() -> tuple[gr.UploadButton, gr.Textbox]:
     with gr.Row(elem_id="composer"):
         upload = gr.UploadButton(strings.UPLOAD, file_count="multiple", elem_id="upload")
         question = gr.Textbox(
+            "",  # not None, which a link that asks at once would send
             elem_id="question",
             label=strings.QUESTION_LABEL,
             placeholder=strings.QUESTION_PLACEHOLDER,
