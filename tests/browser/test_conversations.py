@@ -17,7 +17,6 @@ import pytest
 from bot import open_bot
 from bot.catalog import Catalog
 from bot.kept import Opening
-from tests.browser.chromium import open_browser
 from tests.browser.pages import DESKTOP, PHONE, ask, measure_overflow, visit
 from tests.browser.scripted import Scripted
 from ui import strings
@@ -53,12 +52,6 @@ def server(bot: Bot) -> Iterator[Server]:
     running = start(bot, port=find_port("127.0.0.1", 7920))
     yield running
     running.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
 
 
 @pytest.fixture

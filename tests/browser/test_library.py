@@ -19,7 +19,6 @@ from bad_files import make_docx, make_pdf
 
 from bot import open_bot
 from bot.lock import writer_lock
-from tests.browser.chromium import open_browser
 from tests.browser.pages import CORPUS, PHONE, ask, measure_overflow, visit
 from ui import strings
 from ui.server import Server, find_port, start
@@ -61,12 +60,6 @@ def server(bot: Bot) -> Iterator[Server]:
     running = start(bot, port=find_port("127.0.0.1", 7940))
     yield running
     running.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from bot.errors import BackendError
 from bot.installation import Installation
 from bot.logins import Logins
 from bot.wheels import Recipe
-from tests.browser.chromium import open_browser
 from tests.browser.scripted import Scripted
 from ui import strings
 from ui.server import Server, find_port, start
@@ -37,12 +36,6 @@ TRUE = "About 120,000 people live in Karabakh, and most of them are ethnic Armen
 PASSWORD = "correct horse"
 PART = 40_000
 WIDE, PHONE = (1280, 800), (360, 740)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -14,10 +14,9 @@ import pytest
 
 from bot import open_bot
 from bot.errors import BackendError
-from tests.browser.chromium import open_browser
 from tests.browser.scripted import Scripted
 from ui import strings
-from ui.server import Server, find_port, start
+from ui.server import Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -49,19 +48,6 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     (folder / "hostile" / "ferry.md").write_text(hostile, encoding="utf-8")
     with open_bot(home=folder / "home", llm="quotes") as opened:
         opened.ingest(CORPUS, folder / "hostile")
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def server(bot: Bot) -> Iterator[Server]:
-    running = start(bot, port=find_port("127.0.0.1", 7980))
-    yield running
-    running.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
         yield opened
 
 
