@@ -118,6 +118,24 @@ def test_who_is_stopped_while_waiting_leaves_the_line() -> None:
     wait_until(lambda: count_line(lines._local) == 0)
 
 
+def test_what_has_time_waits_while_people_ask_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines, done = Lines(), threading.Event()
+
+    def work() -> None:
+        with lines.step_aside():
+            done.set()
+
+    with lines._searching.enter():
+        aside = threading.Thread(target=work)
+        aside.start()
+        assert not done.wait(0.3)
+    aside.join(10)
+    assert done.is_set()
+    monkeypatch.setattr("ui.turnstile.PATIENCE", 0.1)
+    with lines._searching.enter(), lines.step_aside():
+        assert count_line(lines._searching) == 1
+
+
 def test_a_full_line_is_an_error_in_words() -> None:
     turnstile = Turnstile(1, longest=1)
     with (

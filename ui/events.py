@@ -34,9 +34,8 @@ Updates = list[Any]
 class Events:
     """The events of one page, for all who visit it; what belongs to a tab comes and goes as gradio's state."""
 
-    def __init__(self, bot: Bot) -> None:
-        self._bot = bot
-        self._lines = Lines()
+    def __init__(self, bot: Bot, lines: Lines) -> None:
+        self._bot, self._lines = bot, lines
 
     def refresh(self, request: gr.Request) -> Updates:
         """Updates of header and welcome for the documents indexed now."""
