@@ -16,7 +16,7 @@ from bot.errors import CorpusError
 from bot.loaders import LOADERS
 from bot.schema import Document, Filters, Turn
 from evals.cases import Case, Quote, limit_cases, read_cases
-from evals.outcomes import holds, normalise, shorten_answers
+from evals.outcomes import holds, normalise
 from evals.run import OWN_CASES
 
 
@@ -188,14 +188,3 @@ def test_disputes_name_reports_that_hold_all_sides() -> None:
 
 def read_texts(path: Path) -> list[str]:
     return [one.text for one in LOADERS[path.suffix](path) if isinstance(one, Document)]
-
-
-def test_our_own_cases_name_documents_that_hold_their_answers() -> None:
-    corpus = Path(__file__).parent.parent / "corpus"
-    cases = read_cases(OWN_CASES)
-    for case in cases:
-        if case.answerable:
-            gold = normalise("\n".join((corpus / name).read_text(encoding="utf-8") for name in case.documents))
-            assert any(holds(gold, answer) for answer in shorten_answers(case.answers)), case
-    assert len(cases) >= 60
-    assert sum(case.answerable is False for case in cases) >= len(cases) / 3
