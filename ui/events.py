@@ -65,7 +65,7 @@ class Events:
         box: Any = "" if is_typed else same  # sent once only, because the next question may already be being typed
         earlier: Any = "".join(chat.turns)  # and this, because it may be long
         for exchange in stream_exchange(asking, chat.talk):
-            if asking.left:
+            if asking.left or exchange.turn:  # what is whole is sent once, with the chat that it makes
                 continue
             yield [before, box, earlier, exchange.html, "", asking]
             box = earlier = same
