@@ -136,4 +136,7 @@ def test_the_readme_gives_the_counts(tuned: list[Case], held: list[Case]) -> Non
     assert all(f"| `{kind}` | {one[kind]} | {other[kind]} |" in readme for kind in one)
     unanswered = sum(not case.answerable for case in tuned + held)
     assert f"`corpus.jsonl` ({len(tuned)} cases) and `corpus-held.jsonl` ({len(held)}) ask" in readme
-    assert f"ask {len(tuned) + len(held)} questions" in readme and f"{unanswered} of them the briefs do not answer" in readme
+    assert (
+        f"ask {len(tuned) + len(held)} questions" in readme
+        and f"{unanswered} of them the briefs do not answer" in readme
+    )
