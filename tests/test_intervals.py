@@ -152,14 +152,14 @@ def test_what_cannot_be_paired_is_refused() -> None:
 
 
 def test_chance_alone_is_seldom_called_a_difference() -> None:
-    """Under no difference p falls below 0.05 in at most one comparison of twenty, give or take."""
+    """Under no difference p falls below 0.05 in one comparison of twenty, give or take."""
     draw = random.Random(11)
     found = []
-    for _ in range(200):
+    for _ in range(100):
         pairs = [(draw.random(), draw.random()) for _ in range(20)]
         found.append(compare_pairs([a for a, _ in pairs], [b for _, b in pairs]).p)
-    assert sum(p < 0.05 for p in found) <= 20
-    assert statistics.fmean(found) == pytest.approx(0.5, abs=0.07)
+    assert sum(p < 0.05 for p in found) <= 12
+    assert statistics.fmean(found) == pytest.approx(0.5, abs=0.1)
 
 
 def test_all_rates_of_a_thousand_cases_have_their_intervals_at_once() -> None:
@@ -169,4 +169,4 @@ def test_all_rates_of_a_thousand_cases_have_their_intervals_at_once() -> None:
     started = time.process_time()
     for values in (*shares, *fine):
         find_interval(values)
-    assert time.process_time() - started < 3  # 0.6 alone
+    assert time.process_time() - started < 3  # 0.4 alone

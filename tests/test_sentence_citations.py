@@ -14,6 +14,7 @@ from evals.cases import Case, Quote
 from evals.metrics import RATES
 from evals.metrics.citations import is_borne_out, is_relevant
 from evals.outcomes import Gold, Outcome, overlaps
+from evals.verdicts import SETS, read_labelled
 
 SOURCE = Source("d0", "t", None, None, None, "p")
 FERRY = "The ferry Alba sank off Tarn on 14 May with 12 people aboard."
@@ -196,3 +197,17 @@ def test_quotes_overlap_in_five_words_in_a_row_or_in_all_of_the_shorter_one() ->
     assert not overlaps("May 14", FERRY)
     assert not overlaps("", FERRY)
     assert not overlaps("the", "the")  # nothing is left of either
+
+
+def test_on_labelled_pairs_it_lets_few_wrong_sentences_through_and_keeps_every_copy() -> None:
+    """Of the pairs of evals/checks; whose words they are is not asked here, and paraphrases are mostly refused."""
+    labelled = read_labelled(SETS["held"])
+    borne_out = {
+        one.id: is_borne_out(one.pair.sentence, [cite(1, one.pair.quote, one.pair.fields.get("speaker"))])
+        for one in labelled
+    }
+    wrong = [borne_out[one.id] for one in labelled if one.status == "unsupported"]
+    copies = [borne_out[one.id] for one in labelled if one.status == "supported" and one.kind == "copy"]
+    assert len(wrong) > 200 and len(copies) > 20
+    assert sum(wrong) / len(wrong) < 0.12  # 0.10
+    assert sum(copies) / len(copies) > 0.95
