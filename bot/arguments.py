@@ -43,7 +43,9 @@ def build_parser() -> argparse.ArgumentParser:
     text = "Choose who may use the page: the file that BOT_LOGIN names holds their names and hashed passwords."
     _add_login_actions(commands.add_parser("login", help=text, description=text), shared)
     _add_page_options(add("ui", "Open the chat page in a browser."))
-    _add_eval_options(add("eval", "Measure answers on a set of cases (default: our own over the corpus), or look at runs."))
+    _add_eval_options(
+        add("eval", "Measure answers on a set of cases (default: our own over the corpus), or look at runs.")
+    )
     documents = add("documents", "List what is indexed.")
     documents.add_argument("--json", action="store_true")
     remove = add("remove", "Take a document out of the index; its file stays.")
@@ -228,4 +230,6 @@ def _add_eval_options(evaluate: argparse.ArgumentParser) -> None:
     shared = _share_options(argparse.SUPPRESS)
     text = "Remove runs that are kept, for good."
     remove = actions.add_parser("remove", parents=[shared], help=text, description=text)
-    remove.add_argument("ids", nargs="+", metavar="ID", help="an id, its first or last characters, `last`, `last~1` ...")
+    remove.add_argument(
+        "ids", nargs="+", metavar="ID", help="an id, its first or last characters, `last`, `last~1` ..."
+    )

@@ -140,6 +140,4 @@ def _forget_oldest(folder: Path) -> None:
 
 
 def _explain(path: Path, error: OSError) -> SettingsError:
-    return SettingsError(
-        f"cannot keep answers in {path}: {error.strerror}; make room there, or choose another --home"
-    )
+    return SettingsError(f"cannot keep answers in {path}: {error.strerror}; make room there, or choose another --home")

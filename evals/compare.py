@@ -124,7 +124,9 @@ def _list_parts(run: Run) -> dict[str, Any]:
 def _compare_figures(before: Run, after: Run, pairs: Sequence[CasePair]) -> list[FigurePair]:
     """Every figure that either run has, in the order of the second; rates over the pairs with their interval."""
     names = [name for run in (after, before) for name, value in run.form.items() if isinstance(value, float)]
-    return [_compare_figure(name, before, after, pairs) for name in dict.fromkeys(names) if not name.endswith("ing_seconds")]
+    return [
+        _compare_figure(name, before, after, pairs) for name in dict.fromkeys(names) if not name.endswith("ing_seconds")
+    ]
 
 
 def _compare_figure(name: str, before: Run, after: Run, pairs: Sequence[CasePair]) -> FigurePair:
@@ -181,5 +183,7 @@ def _format_case(pair: CasePair) -> list[str]:
         lines += textwrap.wrap(answer["text"], _WIDTH, initial_indent=f"    {name:<8}", subsequent_indent=" " * 12)
         for one in answer["citations"]:
             quote = f"“{one['quote']}” ({one['document']})"
-            lines += textwrap.wrap(quote, _WIDTH, initial_indent=f"            [{one['number']}] ", subsequent_indent=" " * 16)
+            lines += textwrap.wrap(
+                quote, _WIDTH, initial_indent=f"            [{one['number']}] ", subsequent_indent=" " * 16
+            )
     return lines

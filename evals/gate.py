@@ -125,7 +125,9 @@ def read_baseline(path: Path) -> dict[str, Section]:
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror}; give --baseline a file that can be") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise CorpusError(f"{path} is not a whole baseline ({error!r:.60}); `bot eval --gate --update` on a new one") from error
+        raise CorpusError(
+            f"{path} is not a whole baseline ({error!r:.60}); `bot eval --gate --update` on a new one"
+        ) from error
 
 
 def find_section(sections: Mapping[str, Section], run: Run) -> Section:
