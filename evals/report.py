@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import SettingsError
-from bot.plain import dump
+from bot.plain import dump, to_plain
 from evals.figures import (
     BY_KIND,
     Score,
@@ -42,6 +42,9 @@ COUNTED = {
 
 TOLD = ("attribution_kept", "both_sides_shown", "date_correct", "event_date")
 """Rates that each case's row shows, so that people can look for what fell short."""
+
+SHOWN_EVIDENCE = 3
+"""How many of the best evidence sentences each case's row shows."""
 
 NAME = 29
 FIGURE = 9
@@ -176,6 +179,8 @@ def _describe(outcome: Outcome, values: Values) -> dict[str, Any]:
         "seconds": round(outcome.seconds, 6),
         "llm": answer.llm,
         "text": answer.text,
+        "gold": to_plain(case.evidence),
+        "evidence": [{"document": one.document.id, "quote": one.text} for one in answer.evidence[:SHOWN_EVIDENCE]],
         "removed": [one.text for one in answer.removed],
         "notice": answer.notice,
         "citations": _describe_citations(outcome),
