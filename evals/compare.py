@@ -14,14 +14,17 @@ from bot.plain import to_plain
 from evals.intervals import Paired, compare_cases
 from evals.runs import Run
 
-PROVENANCE = ("commit", "dirty", "code", "machine", "cases", "documents")
+PROVENANCE = ("commit", "dirty", "code_sha256", "machine", "cases_sha256", "documents_sha256")
 """What is told apart besides settings and versions."""
 
 PASSED_OVER = ("ingest", "home")
 """Settings that say nothing of how a bot answers."""
 
+SHOWN_ANSWERS = 3
+WIDTH, INDENT = 110, 12
+"""Characters of a line of text, and of the room before it."""
+
 _SHORT = 12
-_WIDTH = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +179,17 @@ def _format_figure(one: FigurePair) -> str:
 
 
 def _format_case(pair: CasePair) -> list[str]:
+    """A case in both runs: its gold with the words it rests on, and each answer with what that cites."""
     row = pair.after
-    gold = " | ".join(row["answers"][:3]) if row["answerable"] else "no answer in the documents"
+    gold = " | ".join(row["answers"][:SHOWN_ANSWERS]) if row["answerable"] else "not in the documents"
     lines = ["", f"{row['id']}: {row['question']}", f"    gold    {gold}"]
+    lines += [line for one in row.get("gold", []) for line in _format_quote("", one)]
     for name, answer in (("before", pair.before), ("after", pair.after)):
-        lines += textwrap.wrap(answer["text"], _WIDTH, initial_indent=f"    {name:<8}", subsequent_indent=" " * 12)
-        for one in answer["citations"]:
-            quote = f"“{one['quote']}” ({one['document']})"
-            lines += textwrap.wrap(
-                quote, _WIDTH, initial_indent=f"            [{one['number']}] ", subsequent_indent=" " * 16
-            )
+        lines += textwrap.wrap(answer["text"], WIDTH, initial_indent=f"    {name:<8}", subsequent_indent=" " * INDENT)
+        lines += [line for one in answer["citations"] for line in _format_quote(f"[{one['number']}] ", one)]
     return lines
+
+
+def _format_quote(mark: str, quoted: Mapping[str, Any]) -> list[str]:
+    text = f"{mark}“{quoted['quote']}” ({quoted['document']})"
+    return textwrap.wrap(text, WIDTH, initial_indent=" " * INDENT, subsequent_indent=" " * (INDENT + len(mark)))

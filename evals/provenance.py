@@ -31,17 +31,17 @@ _CHECKOUT = Path(bot.__file__).parents[1]
 class Provenance:
     """`started` is ISO 8601, UTC; `commit` and `dirty` are None outside a checkout of the bot.
 
-    `code` is a digest of the bot's own files, `cases` and `documents` are digests of what was asked and indexed.
+    The digests are of the bot's own files, of the cases that were asked, and of the documents that were indexed.
     """
 
     started: str
     commit: str | None
     dirty: bool | None
-    code: str
+    code_sha256: str
     versions: Mapping[str, str | None]
     machine: str
-    cases: str
-    documents: str
+    cases_sha256: str
+    documents_sha256: str
 
 
 def find_provenance(documents: Path, cases: Path) -> Provenance:
@@ -51,11 +51,11 @@ def find_provenance(documents: Path, cases: Path) -> Provenance:
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         commit=commit,
         dirty=dirty,
-        code=hash_code(),
+        code_sha256=hash_code(),
         versions=find_versions(),
         machine=describe_machine(),
-        cases=hash_files(cases),
-        documents=hash_files(documents),
+        cases_sha256=hash_files(cases),
+        documents_sha256=hash_files(documents),
     )
 
 

@@ -125,7 +125,7 @@ def evaluate(
         raise CorpusError(f"{documents} does not exist; give --documents a file or folder that does")
     asked, home = limit_cases(read_cases(cases), limit), settings.home
     provenance = find_provenance(documents, cases)
-    settings = replace(_fix_model(settings), home=find_home(documents, settings, provenance.documents))
+    settings = replace(_fix_model(settings), home=find_home(documents, settings, provenance.documents_sha256))
     started = time.perf_counter()
     with open_bot(**asdict(settings)) as bot:
         ingested = bot.ingest(documents, progress=indexing)

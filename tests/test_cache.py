@@ -1,4 +1,7 @@
-"""Answers kept between runs: found again for the very same bot and question only, and lost by nothing but a torn line."""
+"""Answers kept between runs: found again for the very same bot and question, and lost by nothing but a torn line.
+
+A run that is killed or stopped is a real process.
+"""
 
 from __future__ import annotations
 
