@@ -44,7 +44,8 @@ class Outcome:
 
     `passages`, `evidence` and `citations` tell for each of the answer's, in order, to which of `gold` (by
     position) it is relevant. `cited_gold` and `exact` tell for each citation whether its document is gold and
-    whether its quote is the document's text. `seconds` is the wall time of the ask.
+    whether its quote is the document's text. `seconds` is the wall time of the ask. `kept` says that the answer was
+    given, and took these seconds, in an earlier run.
     """
 
     case: Case
@@ -56,6 +57,7 @@ class Outcome:
     citations: tuple[frozenset[int], ...] = ()
     cited_gold: tuple[bool, ...] = ()
     exact: tuple[bool, ...] = ()
+    kept: bool = False
 
     @property
     def has_gold(self) -> bool:

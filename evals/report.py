@@ -5,7 +5,6 @@ The only module of evals that prints. What is counted, and how, is in metrics.
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import SettingsError
+from bot.plain import dump, to_plain
 from evals.figures import (
     BY_KIND,
     Score,
@@ -42,6 +42,9 @@ COUNTED = {
 
 TOLD = ("attribution_kept", "both_sides_shown", "date_correct", "event_date")
 """Rates that each case's row shows, so that people can look for what fell short."""
+
+SHOWN_EVIDENCE = 3
+"""How many of the best evidence sentences each case's row shows."""
 
 NAME = 29
 FIGURE = 9
@@ -130,21 +133,29 @@ def print_report(report: Report) -> None:
 
 def write_report(report: Report, path: Path) -> None:
     """The JSON form. Raises SettingsError if the file cannot be written."""
-    text = json.dumps(report.to_dict(), ensure_ascii=False, indent=1)
+    write_json(report.to_dict(), path)
+
+
+def write_json(form: Mapping[str, Any], path: Path) -> None:
+    """Plain data as JSON. Raises SettingsError if the file cannot be written."""
     try:
-        path.write_text(text + "\n", encoding="utf-8")
+        path.write_text(dump(form, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"cannot write {path}: {error.strerror}; give --json another path") from error
 
 
 def _count(outcomes: Sequence[Outcome]) -> dict[str, int]:
-    """Cases of each class; `gold_missing`: gold documents that the index lacks, so that no rate can find them."""
+    """Cases of each class, and those answered from an earlier run.
+
+    `gold_missing`: gold documents that the index lacks, so that no rate can find them.
+    """
     classes = [outcome.case.answerable for outcome in outcomes]
     return {
         "cases": len(classes),
         "cases_answerable": classes.count(True),
         "cases_unanswerable": classes.count(False),
         "cases_other": classes.count(None),
+        "cases_kept": sum(outcome.kept for outcome in outcomes),
         "gold_missing": sum(gold.documents == frozenset() for outcome in outcomes for gold in outcome.gold),
     }
 
@@ -168,6 +179,8 @@ def _describe(outcome: Outcome, values: Values) -> dict[str, Any]:
         "seconds": round(outcome.seconds, 6),
         "llm": answer.llm,
         "text": answer.text,
+        "gold": to_plain(case.evidence),
+        "evidence": [{"document": one.document.id, "quote": one.text} for one in answer.evidence[:SHOWN_EVIDENCE]],
         "removed": [one.text for one in answer.removed],
         "notice": answer.notice,
         "citations": _describe_citations(outcome),
