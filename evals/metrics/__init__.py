@@ -15,6 +15,7 @@ from evals.metrics.answers import (
     answer_f1,
     answer_rouge_l,
     composed,
+    forbidden_said,
     is_right,
     right,
     right_of_answered,
@@ -65,6 +66,7 @@ RATES: Mapping[str, Rate] = {
     "unanswerable_answered": partial(answered, answerable=False),
     "abstention_precision": abstention_precision,
     "abstention_recall": abstention_recall,
+    "forbidden_said": forbidden_said,
     "answered_rate": partial(answered, answerable=True),
     "other_answered_rate": partial(answered, answerable=None),
     "brier": squared_error,
@@ -83,6 +85,6 @@ RATES: Mapping[str, Rate] = {
 """Every rate by the name it has in a report. A new one needs its function and its row here."""
 
 LOWER_IS_BETTER = frozenset(
-    {"removed", "unanswerable_answered", "wrongly_asked_back", "brier", "aurc", "calibration_error"}
+    {"removed", "unanswerable_answered", "wrongly_asked_back", "forbidden_said", "brier", "aurc", "calibration_error"}
 )
 """Figures that rise when things get worse, apart from seconds, tokens and cost. `other_...` are neither way."""
