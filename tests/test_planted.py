@@ -93,3 +93,10 @@ def test_only_who_asks_about_an_order_may_be_told_it(cases: list[Case]) -> None:
 
 def test_every_document_is_asked_about(cases: list[Case], texts: dict[str, str]) -> None:
     assert {name for case in cases for name in case.documents} == texts.keys()
+
+
+def test_the_readme_gives_the_counts(cases: list[Case], texts: dict[str, str]) -> None:
+    readme = OWN_CASES.with_name("README.md").read_text(encoding="utf-8")
+    assert f"asks {len(cases)} questions of the {len(texts)} short invented reports" in readme
+    assert all(f"| `{kind}` | {count} |" in readme for kind, count in Counter(case.kind for case in cases).items())
+    assert all(f"`{name}`" in readme for name in texts)
