@@ -45,8 +45,10 @@ def _measure(options: argparse.Namespace, settings: Settings) -> int:
 
 def _ask(options: argparse.Namespace, settings: Settings) -> Measured:
     """The run, with what a terminal shows meanwhile."""
+    from evals.metrics.timing import Prices
     from evals.run import evaluate
 
+    prices = Prices(*options.prices) if options.prices else None
     with show_bar("indexing") as progress:
         return evaluate(
             options.documents,
@@ -54,6 +56,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> Measured:
             settings,
             limit=options.limit,
             fresh=options.fresh,
+            prices=prices,
             bar=sys.stderr.isatty(),
             indexing=progress,
         )

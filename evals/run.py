@@ -21,6 +21,7 @@ from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentenc
 from bot.settings import Settings
 from evals.cache import Answers, describe_bot
 from evals.cases import Case, limit_cases, read_cases
+from evals.metrics.timing import Prices
 from evals.outcomes import Gold, Outcome, find_gold, holds, normalise, shorten_answers
 from evals.provenance import find_provenance, hash_files
 from evals.report import Report, summarise
@@ -108,6 +109,7 @@ def evaluate(
     *,
     limit: int | None = None,
     fresh: bool = False,
+    prices: Prices | None = None,
     bar: bool = False,
     indexing: Callable[[IngestProgress], None] | None = None,
 ) -> Measured:
@@ -115,14 +117,11 @@ def evaluate(
 
     The index is kept under the home of `settings`, so that a second run does not embed again, and so are the answers,
     so that one that was stopped goes on; where `fresh`, every case is asked anew. `limit` takes the first cases of each
-    class; `bar` shows how many are asked, `indexing` is told how far the index is.
+    class; at `prices` the report tells what the tokens cost. `bar` shows how many are asked, `indexing` is told how far
+    the index is.
     Raises SettingsError, CorpusError and what the bot raises.
     """
-    if documents and not cases:
-        raise SettingsError("--documents without --cases: our own cases ask about the corpus; give --cases a file")
-    documents, cases = documents or settings.corpus, cases or OWN_CASES
-    if not documents.exists():
-        raise CorpusError(f"{documents} does not exist; give --documents a file or folder that does")
+    documents, cases = _choose_set(documents, cases, settings)
     asked, home = limit_cases(read_cases(cases), limit), settings.home
     provenance = find_provenance(documents, cases)
     settings = replace(_fix_model(settings), home=find_home(documents, settings, provenance.documents_sha256))
@@ -130,13 +129,29 @@ def evaluate(
     with open_bot(**asdict(settings)) as bot:
         ingested = bot.ingest(documents, progress=indexing)
         indexed = time.perf_counter()
-        shown = {"documents": str(documents), "cases_file": str(cases), "limit": limit, "ingest": ingested.to_dict()}
+        shown: dict[str, Any] = {
+            "documents": str(documents),
+            "cases_file": str(cases),
+            "limit": limit,
+            "ingest": ingested.to_dict(),
+        }
         answers = Answers(home / "evals" / "answers", describe_bot(settings, bot.index_mark), fresh=fresh)
         with closing(answers), _show_bar(len(asked), bar) as progress:
-            report = run(bot, asked, progress, settings={**shown, **describe_settings(settings)}, answers=answers)
+            shown |= describe_settings(settings)
+            report = run(bot, asked, progress, settings=shown, answers=answers, prices=prices)
     seconds = {"indexing_seconds": indexed - started, "asking_seconds": time.perf_counter() - indexed}
     rounded = {name: round(value, 3) for name, value in seconds.items()}
     return Measured(report, Runs(home).keep(report, provenance, rounded))
+
+
+def _choose_set(documents: Path | None, cases: Path | None, settings: Settings) -> tuple[Path, Path]:
+    """The documents and the cases that are named, or ours. Raises SettingsError, CorpusError."""
+    if documents and not cases:
+        raise SettingsError("--documents without --cases: our own cases ask about the corpus; give --cases a file")
+    documents = documents or settings.corpus
+    if not documents.exists():
+        raise CorpusError(f"{documents} does not exist; give --documents a file or folder that does")
+    return documents, cases or OWN_CASES
 
 
 def _fix_model(settings: Settings) -> Settings:
@@ -156,6 +171,7 @@ def run(
     *,
     settings: Mapping[str, Any] | None = None,
     answers: Answers | None = None,
+    prices: Prices | None = None,
 ) -> Report:
     """Ask every case, after one ask that does not count, so that seconds are those of a warm bot.
 
@@ -182,7 +198,7 @@ def run(
             outcomes.append(judge(case, answer, seconds, texts))
         if progress:
             progress(done, len(cases))
-    return summarise(outcomes, settings or {})
+    return summarise(outcomes, settings or {}, prices)
 
 
 def judge(case: Case, answer: Answer, seconds: float, texts: Texts, *, kept: bool = False) -> Outcome:

@@ -80,6 +80,8 @@ def test_tokens_are_summed_and_cost_what_the_prices_say() -> None:
     assert (scores["completion_tokens_p50"].value, scores["completion_tokens_sum"].value) == (20, 40)
     assert scores["cost"].value == pytest.approx(0.004 + 0.004)
     assert score_rest(outcomes, None)["cost"].value is None
+    priced = summarise(outcomes, {}, Prices(1.0, 100.0))
+    assert (priced.settings["prices"], priced.scores["cost"]) == ({"prompt": 1.0, "completion": 100.0}, scores["cost"])
 
 
 def test_areas_and_the_calibration_error_have_intervals_too() -> None:

@@ -25,7 +25,7 @@ from bot.finding import Finder
 from bot.questions import Question
 from bot.retrieval import Retrieval
 from bot.schema import Answer, Document, DocumentInfo, Filters, Turn
-from evals.cases import Case, limit_cases, read_cases
+from evals.cases import Case, read_cases
 from evals.gate import (
     GUARDED,
     Section,

@@ -10,6 +10,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from bot.errors import SettingsError
 from bot.schema import Answer, Seconds, Usage
 from evals.metrics.timing import Prices, find_cost, list_stages, list_tokens
 
@@ -41,5 +42,5 @@ def test_the_cost_is_that_of_the_tokens_at_a_price_for_a_million() -> None:
 @pytest.mark.parametrize("price", [-0.1, math.nan, math.inf])
 def test_a_price_is_an_amount(price: float) -> None:
     for prices in ((price, 1.0), (1.0, price)):
-        with pytest.raises(ValueError, match="a price is 0 or more"):
+        with pytest.raises(SettingsError, match=r"a price is 0 or more.*--prices"):
             Prices(*prices)
