@@ -282,7 +282,7 @@ ABSTENTION = (
 
 @pytest.mark.slow
 def test_a_prompt_without_the_abstention_line_fails(indexed: Path, gguf: Path, cases: list[Case]) -> None:  # noqa: F811
-    """The local model on 20 cases with an answer and 20 without: the rules around it abstain often, yet are less sure."""
+    """The local model, on 20 cases with an answer and 20 without; the rules around it keep some right, less surely."""
     asked = limit_cases(cases, 20)
     with open_bot(home=indexed, llm="local", llm_model=str(gguf), answer_seconds=300) as bot:
         composer = bot.llm
