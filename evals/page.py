@@ -52,7 +52,7 @@ def write_page(run: Run, path: Path) -> None:
 def draw_page(run: Run) -> str:
     """The whole page."""
     style = (files("evals") / "page.css").read_text(encoding="utf-8")
-    title = f"{len(run.rows)} questions, answered by {run.answered_by}"
+    title = f"{len(run.rows)} question{'' if len(run.rows) == 1 else 's'}, answered by {run.answered_by}"
     parts = [_draw_head(run, title), _draw_tiles(run), _draw_plots(run), _draw_worst(run.rows), *_draw_tables(run)]
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

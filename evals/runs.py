@@ -29,6 +29,9 @@ SHORTEST = 4
 SHOWN = ("answer_contains", "citation_precision", "citation_recall", "abstention_precision", "abstention_recall")
 """Figures that the list of runs shows."""
 
+NEEDED = {"id", "question", "kind", "answerable", "answers", "answered", "probability", "right", "text", "citations"}
+"""What the row of a case must tell, so that it can be compared and shown."""
+
 _FILE = "run.json"
 _LAST = re.compile(r"last(?:~(\d{1,4}))?")
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
@@ -171,7 +174,7 @@ def _is_whole(form: Mapping[str, Any]) -> bool:
     return (
         isinstance(form.get("settings"), dict)
         and isinstance(rows, list)
-        and all(isinstance(row, dict) and isinstance(row.get("id"), str) for row in rows)
+        and all(isinstance(row, dict) and row.keys() >= NEEDED for row in rows)
     )
 
 

@@ -1,6 +1,7 @@
 """The page of a run: whole in one file, nothing loaded, every text escaped, with and without what a run may hold.
 
-How it looks is tried in browser/test_report_page.py. The run is of the scripted bot of test_evals.py, with texts that would like to be markup.
+How it looks is tried in browser/test_report_page.py. The run is of the scripted bot of test_evals.py, with texts that
+would like to be markup.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def make_run(*, kept: bool = True) -> Run:
     quote = ("harbour", "The harbour opened in 1956.")
     cases = [
         Case("right", "When?", ("1956",), True, ("harbour",), kind="when"),
-        Case(f"wrong {ODD}", f"Who? {ODD}", (ODD,), True, ("bridge",), kind=ODD, evidence=(Quote(ODD, ODD),)),
+        Case(f"wrong {ODD}", f"Who? {ODD}", (f"{ODD} no",), True, ("bridge",), kind=ODD, evidence=(Quote(ODD, ODD),)),
         Case("missing", "Where?", ("Tarn",), True, ("harbour",), kind="when"),
         Case("given", "Which?", (), False, kind="none"),
     ]

@@ -102,7 +102,14 @@ def test_what_is_no_run_is_refused_and_what_is_half_written_is_not_listed(runs: 
     (tmp_path / "evals" / "runs" / ".20260102-030405-abcdef-1").mkdir()
     (tmp_path / "evals" / "runs" / "notes").mkdir()
     assert len(runs.list_ids()) == 1
-    for content in ("", "[]", '{"settings": {}}', '{"settings": {}, "cases_detail": [1]}', "[" * 100_000, "\0"):
+    for content in (
+        "",
+        "[]",
+        '{"settings": {}}',
+        '{"settings": {}, "cases_detail": [{"id": "1"}]}',
+        "[" * 100_000,
+        "\0",
+    ):
         (tmp_path / "odd.json").write_text(content)
         with pytest.raises(CorpusError, match="name a run"):
             read_run(tmp_path / "odd.json")
@@ -138,7 +145,7 @@ def test_the_command_keeps_lists_compares_and_removes_runs(command: Command, tmp
         assert (done.returncode, done.stderr) == (0, "")
         assert f"{'cases_kept':<29}{kept:>9}" in done.stdout.splitlines()
     made = json.loads((tmp_path / "out.json").read_text())
-    assert made["id"] in done.stdout and "harbour" in (tmp_path / "out.html").read_text()
+    assert made["id"] in done.stdout and "1 question, answered by quotes" in (tmp_path / "out.html").read_text()
     listed = command("eval", "--runs")
     assert listed.stdout.splitlines()[0].startswith(made["id"]) and listed.stderr == "2 runs kept\n"
     compared = command("eval", "--compare", "last~1", "out.json", "--json", "changes.json")

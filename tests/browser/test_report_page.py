@@ -1,6 +1,6 @@
 """The page of an eval run in a real browser: it fits a phone, by day and night, loads nothing, and axe finds no fault.
 
-It is opened as a file, as a person would open it, with scripts off but for axe's own.
+It is opened as a file, as a person would open it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from test_page import make_run
 
 from evals.page import write_page
 from tests.browser.axe import find_faults
-from tests.browser.pages import find_overflow
+from tests.browser.pages import measure_overflow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -27,19 +27,19 @@ def page(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> It
     width, scheme = request.param
     write_page(make_run(), tmp_path / "report.html")
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    opened = context.new_page()
-    opened.loaded = []  # type: ignore[attr-defined]
-    opened.on("request", lambda sent: opened.loaded.append(sent.url))  # type: ignore[attr-defined]
-    opened.on("dialog", lambda dialog: opened.loaded.append(dialog.message))  # type: ignore[attr-defined]
-    opened.goto((tmp_path / "report.html").as_uri())
+    opened, loaded = context.new_page(), []
+    opened.on("request", lambda sent: loaded.append(sent.url))
+    opened.on("dialog", lambda dialog: loaded.append(dialog.message))
+    address = (tmp_path / "report.html").as_uri()
+    opened.goto(address)
     yield opened
+    assert loaded == [address]
     context.close()
 
 
 def test_a_report_fits_loads_nothing_and_has_no_grave_fault(page: Page) -> None:
     for summary in page.locator("summary").all():
         summary.click()
-    assert find_overflow(page) <= 0
+    assert measure_overflow(page) <= 0
     assert page.locator("figure svg").count() == 4 and page.locator("article").count() == 3
     assert find_faults(page) == []
-    assert [url[:7] for url in page.loaded] == ["file://"]  # type: ignore[attr-defined]
