@@ -28,7 +28,7 @@ model: setup  ## put a local model in place (1.1 GB)
 	$(BIN)/bot model install
 
 test: setup lint  ## format, lint, types and the quick tests
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n logical --maxprocesses 8 --dist loadfile
 
 test-all: setup browser model  ## the longer tests: kills, real browser, real model (1.1 GB, fetched once), speed
 	$(BIN)/python -m pytest -m slow
