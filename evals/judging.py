@@ -53,7 +53,9 @@ class Replies:
             path.parent.mkdir(parents=True, exist_ok=True)
             lines = path.read_bytes().split(b"\n") if path.exists() else []
         except OSError as error:
-            raise SettingsError(f"cannot keep what is judged in {path}: {error.strerror}; choose another --home") from error
+            raise SettingsError(
+                f"cannot keep what is judged in {path}: {error.strerror}; choose another --home"
+            ) from error
         self._begin = "\n" if lines and lines[-1] else ""
         for line in lines:
             try:

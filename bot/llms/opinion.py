@@ -25,7 +25,9 @@ def seek_opinion(model: Model, text: str, quotes: Sequence[str], deadline: float
     def evaluate() -> Iterator[Token | bool]:
         from llama_index.core.evaluation import FaithfulnessEvaluator
 
-        evaluator = FaithfulnessEvaluator(llm=wrap(model, lambda: deadline, MOST_TOKENS, INSTRUCTIONS, note=replies.append))
+        evaluator = FaithfulnessEvaluator(
+            llm=wrap(model, lambda: deadline, MOST_TOKENS, INSTRUCTIONS, note=replies.append)
+        )
         yield bool(evaluator.evaluate(response=text, contexts=list(quotes)).passing)
 
     def stop() -> None:

@@ -18,7 +18,12 @@ CONTEXT = 8000
 
 
 def wrap(
-    model: Model, find_deadline: Callable[[], float], most_tokens: int, instructions: str = "", *, note: Callable[[Reply], None] = lambda reply: None
+    model: Model,
+    find_deadline: Callable[[], float],
+    most_tokens: int,
+    instructions: str = "",
+    *,
+    note: Callable[[Reply], None] = lambda reply: None,
 ) -> CustomLLM:
     """The model as a llama-index LLM of chat messages; `instructions` stand where these have no system message.
 
@@ -34,9 +39,7 @@ def wrap(
     class Wrapped(CustomLLM):  # type: ignore[misc]  # llama-index is not typed for us
         @property
         def metadata(self) -> Any:
-            return LLMMetadata(
-                context_window=CONTEXT, num_output=most_tokens, model_name="wrapped", is_chat_model=True
-            )
+            return LLMMetadata(context_window=CONTEXT, num_output=most_tokens, model_name="wrapped", is_chat_model=True)
 
         def chat(self, messages: Any, **options: Any) -> Any:
             said = {True: "", False: ""}
