@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import CorpusError
+from bot.words import list_words
 
 COLUMNS = ("id", "question", "answer", "document", "quote", "answerable", "kind", "confirmed")
 """Columns of a sheet that is written here."""
 MARKS = (",", ";", "\t")
 """What parts cells: which one is seen from the header."""
 LONGEST_CELL = 1_000_000
-YES = frozenset("true yes y 1 wahr ja vrai oui verdadero sí si vero x".split())
-NO = frozenset("false no n 0 falsch nein faux non falso".split())
+YES = list_words("true yes y 1 wahr ja vrai oui verdadero sí si vero x")
+NO = list_words("false no n 0 falsch nein faux non falso")
 """As spreadsheets write them in the languages that they speak."""
 _NAMES = {
     "answers": "answer",
@@ -136,11 +137,12 @@ def write_cell(value: Any) -> str:
     """A value as one cell: a list with | between its parts, and nothing that a spreadsheet takes for a formula."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str):
-        written = value
-    else:
-        written = "|".join(re.sub(r"[\\|]", r"\\\g<0>", part) for part in value)
+    written = value if isinstance(value, str) else "|".join(map(_escape, value))
     return f"'{written}" if _FORMULA.match(written) else written
+
+
+def _escape(part: str) -> str:
+    return re.sub(r"[\\|]", r"\\\g<0>", part)
 
 
 def _decode(path: Path) -> tuple[str, str]:
