@@ -25,7 +25,7 @@ LAYERS = (
     ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.login_command bot.model_command"),
     ("shells", "bot.chat_command bot.conversations_command bot.feedback_command bot.read_command"),
     ("shells", "bot.eval_command bot.timeline_command bot.printouts"),
-    ("shells", "ui ui.* evals evals.*"),
+    ("shells", "ui ui.* evals evals.* evals.metrics.*"),
     ("outside of the bot", "bot bot.doctor"),
     ("wiring", "bot.bot bot.archive"),
     (
