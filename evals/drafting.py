@@ -66,9 +66,9 @@ class Draft:
 def draft_cases(document: Document, sentence: Sentence) -> Iterator[Draft]:
     """All that a sentence gives."""
     for posed in pose_questions(sentence):
-        if posed.is_whole and posed.sort in KINDS:
-            if draft := _take_posed(document, sentence, posed):
-                yield draft
+        fits = posed.is_whole and posed.sort in KINDS
+        if fits and (draft := _take_posed(document, sentence, posed)):
+            yield draft
     for rule in (_ask_who_quoted, _ask_who_said, _ask_how_many):
         for question, kind, answers in rule(sentence):
             yield Draft(question, kind, answers, document, sentence.statement.start, sentence.statement.end)

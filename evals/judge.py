@@ -1,6 +1,6 @@
 """The judge at the command line: whether one is to be trusted, measured against people before its numbers are.
 
-`python -m evals.judge agreement DATA --judge NAME [--judge-model MODEL] [--most N]`, where DATA is judge_pairs or mtrag.
+`python -m evals.judge agreement DATA --judge NAME [--judge-model MODEL] [--most N]`: DATA is judge_pairs or mtrag.
 What was judged is kept in the home, so that a run that was stopped goes on.
 """
 

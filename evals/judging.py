@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 RIGHT = 4.0
 """Score from which an answer counts as right, as llama-index's CorrectnessEvaluator has it."""
-SECONDS = 180.0
+SECONDS = 600.0
 """Longest time for one grade."""
 ATTEMPTS = 3
 """Requests for one grade, where the server says that another may help."""

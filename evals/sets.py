@@ -125,14 +125,19 @@ def read_set(path: Path, *, drafts: bool = False) -> CaseSet:
 
 def write_set(path: Path, rows: list[dict[str, Any]]) -> None:
     """Writes a new file, as CSV where its name ends so, else as JSON lines. Raises CorpusError."""
-    if path.exists():
-        raise CorpusError(f"{path} is there already; name another file, or move that one away")
+    refuse_old(path)
     content = (
         make_sheet(rows).to_bytes()
         if path.suffix.lower() in SHEETS
         else b"".join(f"{dump(row)}\n".encode() for row in rows)
     )
     replace_file(path, content)
+
+
+def refuse_old(path: Path) -> None:
+    """Raises CorpusError where there is such a file already: somebody may have worked on it."""
+    if path.exists():
+        raise CorpusError(f"{path} is there already; name another file, or move that one away")
 
 
 def replace_file(path: Path, content: bytes) -> None:

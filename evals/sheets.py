@@ -17,7 +17,7 @@ from typing import Any
 from bot.errors import CorpusError
 from bot.words import list_words
 
-COLUMNS = ("id", "question", "answer", "document", "quote", "answerable", "kind", "confirmed")
+COLUMNS = ("id", "question", "answer", "document", "quote", "answerable", "kind", "confirmed", "note")
 """Columns of a sheet that is written here."""
 MARKS = (",", ";", "\t")
 """What parts cells: which one is seen from the header."""
@@ -32,6 +32,7 @@ _NAMES = {
     "sources": "document",
     "quotes": "quote",
     "evidence": "quote",
+    "notes": "note",
 }
 """Other names of columns."""
 _NUMBERED = re.compile(r"(answers?|documents?|sources?|quotes?)[ _]?\d{1,3}")
@@ -103,7 +104,7 @@ def make_sheet(rows: Sequence[Mapping[str, Any]]) -> Sheet:
 def flatten(row: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a case by the columns of a sheet."""
     evidence = row.get("evidence") or []
-    flat = {name: row.get(name) for name in ("id", "question", "answerable", "kind", "confirmed")}
+    flat = {name: row.get(name) for name in ("id", "question", "answerable", "kind", "confirmed", "note")}
     flat["answer"] = row.get("answers")
     flat["document"] = [one["document"] for one in evidence] or row.get("evidence_doc_ids")
     flat["quote"] = [one["quote"] for one in evidence]
@@ -209,7 +210,7 @@ def _read_name(written: str) -> str:
 
 def _read_fields(cells: Mapping[str, list[str]]) -> dict[str, Any]:
     told: dict[str, Any] = {}
-    for field in ("id", "question", "kind", "question_date"):
+    for field in ("id", "question", "kind", "question_date", "note"):
         if field in cells:
             told[field] = _read_text(cells[field][0])
     for field in ("answerable", "confirmed"):

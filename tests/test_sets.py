@@ -1,4 +1,4 @@
-"""Sets of cases as people bring them: what Excel and Google Sheets export, JSON lines, folders, and what is wrong in them.
+"""Sets of cases as people bring them: what spreadsheets export, JSON lines, folders, and what is wrong in them.
 
 Files are written here byte by byte, as those programs write them.
 """
@@ -118,9 +118,9 @@ def test_what_is_wrong_is_told_with_file_and_row(tmp_path: Path, content: str | 
 def test_a_broken_json_line_is_named_and_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"cases.jsonl, line 2: .*; correct the line"):
         read(tmp_path / "cases.jsonl", '{"question": "Who?"}\n{"question": \n')
-    with pytest.raises(CorpusError, match="cannot read .*gone.csv: No such file"):
+    with pytest.raises(CorpusError, match=r"cannot read .*gone.csv: No such file"):
         read_set(tmp_path / "gone.csv")
-    with pytest.raises(CorpusError, match="cannot read .*gone.jsonl: No such file.*CSV file with the columns"):
+    with pytest.raises(CorpusError, match=r"cannot read .*gone.jsonl: No such file.*CSV file with the columns"):
         read_set(tmp_path / "gone.jsonl")
 
 
