@@ -231,6 +231,10 @@ def _add_eval_options(evaluate: argparse.ArgumentParser) -> None:
     instead.add_argument("--gate", action="store_true", help="exit 1 if a figure fell beyond noise below the baseline")
     evaluate.add_argument("--baseline", type=Path, metavar="FILE", help="the gate's (default: ours)")
     evaluate.add_argument("--update", action="store_true", help="write the gate's baseline anew instead")
+    _add_eval_actions(evaluate)
+
+
+def _add_eval_actions(evaluate: argparse.ArgumentParser) -> None:
     actions = evaluate.add_subparsers(dest="action", metavar="ACTION")
     shared = _share_options(argparse.SUPPRESS)
     text = "Remove runs that are kept, for good."

@@ -129,11 +129,7 @@ def evaluate(
     asked, `indexing` is told how far the index is.
     Raises SettingsError, CorpusError and what the bot raises.
     """
-    if documents and not cases:
-        raise SettingsError("--documents without --cases: our own cases ask about the corpus; give --cases a file")
-    documents, cases = documents or settings.corpus, cases or OWN_CASES
-    if not documents.exists():
-        raise CorpusError(f"{documents} does not exist; give --documents a file or folder that does")
+    documents, cases = _find_places(documents, cases, settings)
     found, home = read_set(cases, drafts=drafts), settings.home
     asked = limit_cases(found.cases, limit)
     provenance = find_provenance(documents, cases)
@@ -143,16 +139,26 @@ def evaluate(
         ingested = bot.ingest(documents, progress=indexing)
         indexed = time.perf_counter()
         shown = {"documents": str(documents), "cases_file": str(cases), "drafts_left_out": found.left_out}
-        shown |= {"limit": limit, "ingest": ingested.to_dict()}
+        shown |= {"limit": limit, "ingest": ingested.to_dict(), **describe_settings(settings)}
         answers = Answers(home / "evals" / "answers", describe_bot(settings, bot.index_mark), fresh=fresh)
         with closing(answers), _show_bar(len(asked), bar) as progress:
-            report = run(bot, asked, progress, settings={**shown, **describe_settings(settings)}, answers=answers)
+            report = run(bot, asked, progress, settings=shown, answers=answers)
+    seconds = {"indexing_seconds": indexed - started, "asking_seconds": time.perf_counter() - indexed}
     if judge:
         with _show_bar(len(asked), bar, "judging") as progress:
             report = judge_report(report, judge, progress)
-    seconds = {"indexing_seconds": indexed - started, "asking_seconds": time.perf_counter() - indexed}
     rounded = {name: round(value, 3) for name, value in seconds.items()}
     return Measured(report, Runs(home).keep(report, provenance, rounded))
+
+
+def _find_places(documents: Path | None, cases: Path | None, settings: Settings) -> tuple[Path, Path]:
+    """The documents and the cases, ours where none are named. Raises SettingsError, CorpusError."""
+    if documents and not cases:
+        raise SettingsError("--documents without --cases: our own cases ask about the corpus; give --cases a file")
+    documents = documents or settings.corpus
+    if not documents.exists():
+        raise CorpusError(f"{documents} does not exist; give --documents a file or folder that does")
+    return documents, cases or OWN_CASES
 
 
 def _fix_model(settings: Settings) -> Settings:
