@@ -14,7 +14,7 @@ from bot.posing import COUNTED, NOT_COUNTED, is_count, pose_questions
 from bot.predicates import find_clause
 from bot.remarks import name_speaker
 from bot.schema import Document
-from bot.voices.phrases import PREPOSITIONS, Token
+from bot.voices.phrases import CONJUNCTIONS, PREPOSITIONS, Token
 from bot.voices.saying import list_verbs
 from bot.wording import OWNING, Posed, Sentence, Sort, is_named, name_date, write_piece
 from bot.words import list_words, split_words
@@ -40,6 +40,8 @@ _OUTWARD = list_words("it they them this these those there here such then")
 """Words that may mean something in the sentence before."""
 LONGEST_ROLE = 10
 """Words by which it is told who somebody is."""
+_OPEN = ("When has ", "When have ")
+"""What is asked of a stretch of time that began with something else."""
 _OWNED = re.compile(r"\w['’]s?\s")
 _QUOTED = re.compile(r"“([^“”\n]{8,160})”|\"([^\"\n]{8,160})\"")
 _TITLES = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Gen|Prof)\.? ")
@@ -66,7 +68,7 @@ class Draft:
 def draft_cases(document: Document, sentence: Sentence) -> Iterator[Draft]:
     """All that a sentence gives."""
     for posed in pose_questions(sentence):
-        fits = posed.is_whole and posed.sort in KINDS
+        fits = posed.is_whole and posed.sort in KINDS and not posed.question.startswith(_OPEN)
         if fits and (draft := _take_posed(document, sentence, posed)):
             yield draft
     for rule in (_ask_who_quoted, _ask_who_said, _ask_how_many):
@@ -134,7 +136,7 @@ def _find_role(sentence: Sentence, name: str) -> tuple[int, int] | None:
         return None
     role = text[slice(*found)].strip()
     words = role.lower().split()
-    if len(words) > LONGEST_ROLE or not words or words[0] in PREPOSITIONS or OWNING.intersection(words):
+    if len(words) > LONGEST_ROLE or not words or words[0] in PREPOSITIONS | CONJUNCTIONS or OWNING.intersection(words):
         return None
     tells = is_named(role) or " of " in role or (len(words) > 2 and not _OWNED.search(role))
     return found if tells else None
@@ -179,12 +181,18 @@ def _ask_how_many(sentence: Sentence) -> Iterator[tuple[str, str, tuple[str, ...
     if clause is None or not clause.plain or sentence.statement.voice != "own voice":
         return
     low = next((at for at in range(clause.after, clause.end) if tokens[at].lower not in COUNTED), clause.end)
-    stop = next((at for at in range(low + 1, clause.end) if tokens[at].lower in PREPOSITIONS), clause.end)
-    if stop - low < 2 or not is_count(tokens[low].lower) or tokens[low + 1].lower in NOT_COUNTED:
+    ends = (at for at in range(low + 1, clause.end) if tokens[at].lower in PREPOSITIONS - {"of"})
+    stop = next(ends, clause.end)
+    if (
+        stop - low < 2
+        or tokens[low - 1].lower == "at"
+        or not is_count(tokens[low].lower)
+        or tokens[low + 1].lower in NOT_COUNTED
+    ):
         return
     subject, counted = write_piece(sentence, *clause.subject), write_piece(sentence, low + 1, stop)
     rest = write_piece(sentence, stop, clause.end) if stop < clause.end else ""
-    if subject and counted and rest is not None and tokens[stop - 1].lower.endswith("s"):
+    if subject and counted and rest is not None and tokens[low + 1].lower.endswith("s"):
         question = " ".join(filter(None, ("How many", counted, "did", subject, clause.plain, rest)))
         if is_named(f"{subject} {rest}"):
             yield f"{question}?", "how_many", (tokens[low].text,)

@@ -20,9 +20,9 @@ from bot.schema import Document
 from bot.settings import Settings
 from bot.suggesting import SENTENCES
 from bot.voices.fullnames import is_person
-from bot.voices.phrases import split_tokens
+from bot.voices.phrases import AUXILIARIES, split_tokens
 from bot.wording import OWNING, read_sentences
-from bot.words import stem_words
+from bot.words import list_words, stem_words
 from evals.drafting import Draft, draft_cases
 from evals.run import find_home
 from evals.sets import make_id
@@ -37,6 +37,8 @@ UNRELATED = 0.5
 """Share of a question's words from which a document that names somebody too may have to do with it."""
 LEAST_WORDS = 2
 """Words of a question beside the person and what is asked everywhere, without which it is about nothing."""
+_LEADING = list_words("did do does about for to with")
+"""Beside helping verbs, the words ahead of a name that has no title."""
 ABSTAINS, ANSWERS = "the bot abstains", "the bot answers this: look whether a document does"
 
 
@@ -138,8 +140,8 @@ def _swap_people(read: Sequence[_Read]) -> Iterator[Draft]:
 
 def _can_be_swapped(question: str, name: str) -> bool:
     """Whether a question makes sense of somebody else: the person has no title in it and nothing that is theirs."""
-    ahead = question[: question.index(name)].split()
-    titled = len(ahead) > 1 and ahead[-1][:1].isupper()
+    ahead = question[: question.index(name)].lower().split()
+    titled = not ahead or ahead[-1] not in AUXILIARIES | _LEADING
     owns = f"{name}'" in question or f"{name}’" in question
     return not question.startswith("Who") and not titled and not owns and OWNING.isdisjoint(question.lower().split())
 
