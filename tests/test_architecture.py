@@ -68,7 +68,7 @@ LAYERS = (
 """From the top down; a module may import modules of its own layer and of those below."""
 
 LIBRARIES = {
-    "bs4": "bot.loaders.html bot.loaders.webmeta",
+    "bs4": "bot.loaders.hiding bot.loaders.html bot.loaders.webmeta",
     "charset_normalizer": "bot.loaders.encoding",
     "chromadb": "bot.chroma",
     "docx": "bot.loaders.docx",
