@@ -43,9 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     text = "Choose who may use the page: the file that BOT_LOGIN names holds their names and hashed passwords."
     _add_login_actions(commands.add_parser("login", help=text, description=text), shared)
     _add_page_options(add("ui", "Open the chat page in a browser."))
-    _add_eval_options(
-        add("eval", "Measure answers on a set of cases (default: our own over the corpus), or look at runs.")
-    )
+    _add_eval_options(add("eval", "Measure answers on cases (default: our own over the corpus), or look at runs."))
     documents = add("documents", "List what is indexed.")
     documents.add_argument("--json", action="store_true")
     remove = add("remove", "Take a document out of the index; its file stays.")
@@ -208,7 +206,7 @@ def _add_page_options(page: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_eval_options(evaluate: argparse.ArgumentParser) -> None:
+def _add_measure_options(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--documents", type=Path, metavar="FILE")
     text = "JSON lines, CSV with the columns question and answer, or a folder of such files"
     evaluate.add_argument("--cases", type=Path, metavar="FILE", help=text)
@@ -219,7 +217,18 @@ def _add_eval_options(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--json", type=Path, metavar="OUT", help="write the report, or the comparison, here too")
     evaluate.add_argument("--html", type=Path, metavar="OUT", help="write the report here as a page with plots")
     evaluate.add_argument("--limit", type=int, help="the first N cases of each class")
+    evaluate.add_argument(
+        "--prices",
+        nargs=2,
+        type=float,
+        metavar=("READ", "WRITTEN"),
+        help="what a million tokens cost, those read and those written; the report then tells the cost",
+    )
     evaluate.add_argument("--fresh", action="store_true", help="ask every case anew, also those answered before")
+
+
+def _add_eval_options(evaluate: argparse.ArgumentParser) -> None:
+    _add_measure_options(evaluate)
     instead = evaluate.add_mutually_exclusive_group()
     instead.add_argument("--runs", action="store_true", help="list the runs that are kept, the newest first")
     instead.add_argument(

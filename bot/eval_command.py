@@ -48,8 +48,10 @@ def _measure(options: argparse.Namespace, settings: Settings) -> int:
 
 def _ask(options: argparse.Namespace, settings: Settings) -> Measured:
     """The run, with what a terminal shows meanwhile."""
+    from evals.metrics.timing import Prices
     from evals.run import evaluate
 
+    prices = Prices(*options.prices) if options.prices else None
     with _open_judge(options, settings) as judge, show_bar("indexing") as progress:
         measured = evaluate(
             options.documents,
@@ -59,6 +61,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> Measured:
             fresh=options.fresh,
             drafts=options.drafts,
             judge=judge,
+            prices=prices,
             bar=sys.stderr.isatty(),
             indexing=progress,
         )

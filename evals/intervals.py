@@ -21,12 +21,13 @@ RESAMPLES = 2000
 """Bootstrap samples: the ends of the interval then move by about a twentieth of its width with the seed."""
 COSTLY_RESAMPLES = 300
 """Bootstrap samples of a figure that is computed anew for each."""
-EXCHANGES = 9999
-"""Random exchanges of the two runs; with the one observed, the least p is 1 / 10,000."""
+EXCHANGES = 4999
+"""Random exchanges of the two runs; with the one observed, the least p is 1 / 5,000."""
 MIDDLE = (2.5, 97.5)
 """Percentiles between which 95 % lie."""
 TAIL = 0.025
 ROUNDING = 1e-12
+"""Differences that are smaller are none: 0.3 - 0.2 is not 0.1 to a computer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _find_p(pairs: Table, seed: int) -> float:
     if not len(changed):
         return 1.0
     rises = changed[:, 2] - changed[:, 0]
-    if np.all(pairs[:, 1] == pairs[:, 3]) and np.all(np.abs(rises) == abs(rises[0])):
+    if np.all(pairs[:, 1] == pairs[:, 3]) and np.allclose(np.abs(rises), abs(rises[0]), atol=ROUNDING):
         return _find_sign_p(int(np.sum(rises > 0)), len(rises))
     totals = pairs.sum(axis=0)
     rows, counts = np.unique(changed, axis=0, return_counts=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -83,10 +83,11 @@ def summarise(outcomes: Sequence[Outcome], settings: Mapping[str, Any], prices: 
     What the tokens cost is told at the prices that are given, else not.
     """
     measured = [measure(outcome) for outcome in outcomes]
+    priced = {"prices": asdict(prices)} if prices else {}
     return Report(
         counts=_count(outcomes),
         scores={**score_rates(measured), **score_rest(outcomes, prices)},
-        settings={**settings, "answered_by": ", ".join(sorted({outcome.answer.llm for outcome in outcomes}))},
+        settings={**settings, **priced, "answered_by": ", ".join(sorted({outcome.answer.llm for outcome in outcomes}))},
         rows=tuple(_describe(outcome, values) for outcome, values in zip(outcomes, measured, strict=True)),
         curves=find_curves(outcomes),
         kinds=score_kinds(outcomes, measured),

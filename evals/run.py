@@ -23,6 +23,7 @@ from evals.cache import Answers, describe_bot
 from evals.cases import Case, limit_cases
 from evals.judged import judge_report
 from evals.judging import Judge
+from evals.metrics.timing import Prices
 from evals.outcomes import Gold, Outcome, find_gold, holds, normalise, shorten_answers
 from evals.provenance import find_provenance, hash_files
 from evals.report import Report, summarise
@@ -118,6 +119,7 @@ def evaluate(
     fresh: bool = False,
     drafts: bool = False,
     judge: Judge | None = None,
+    prices: Prices | None = None,
     bar: bool = False,
     indexing: Callable[[IngestProgress], None] | None = None,
 ) -> Measured:
@@ -125,11 +127,11 @@ def evaluate(
 
     The index is kept under the home of `settings`, so that a second run does not embed again, and so are the answers,
     so that one that was stopped goes on; where `fresh`, every case is asked anew. `limit` takes the first cases of each
-    class, `drafts` takes those too that nobody has confirmed, and `judge` grades the answers; `bar` shows how many are
-    asked, `indexing` is told how far the index is.
+    class, `drafts` those too that nobody has confirmed; `judge` grades the answers, and at `prices` the report tells
+    what the tokens cost. `bar` shows how many are asked, `indexing` is told how far the index is.
     Raises SettingsError, CorpusError and what the bot raises.
     """
-    documents, cases = _find_places(documents, cases, settings)
+    documents, cases = _choose_set(documents, cases, settings)
     found, home = read_set(cases, drafts=drafts), settings.home
     asked = limit_cases(found.cases, limit)
     provenance = find_provenance(documents, cases)
@@ -138,21 +140,20 @@ def evaluate(
     with open_bot(**asdict(settings)) as bot:
         ingested = bot.ingest(documents, progress=indexing)
         indexed = time.perf_counter()
-        shown = {"documents": str(documents), "cases_file": str(cases), "drafts_left_out": found.left_out}
-        shown |= {"limit": limit, "ingest": ingested.to_dict(), **describe_settings(settings)}
+        shown: dict[str, Any] = {"documents": str(documents), "cases_file": str(cases), "limit": limit}
+        shown |= {"drafts_left_out": found.left_out, "ingest": ingested.to_dict(), **describe_settings(settings)}
         answers = Answers(home / "evals" / "answers", describe_bot(settings, bot.index_mark), fresh=fresh)
         with closing(answers), _show_bar(len(asked), bar) as progress:
-            report = run(bot, asked, progress, settings=shown, answers=answers)
-    seconds = {"indexing_seconds": indexed - started, "asking_seconds": time.perf_counter() - indexed}
+            report = run(bot, asked, progress, settings=shown, answers=answers, prices=prices)
+    taken = {"indexing_seconds": indexed - started, "asking_seconds": time.perf_counter() - indexed}
     if judge:
         with _show_bar(len(asked), bar, "judging") as progress:
             report = judge_report(report, judge, progress)
-    rounded = {name: round(value, 3) for name, value in seconds.items()}
-    return Measured(report, Runs(home).keep(report, provenance, rounded))
+    return Measured(report, Runs(home).keep(report, provenance, {name: round(one, 3) for name, one in taken.items()}))
 
 
-def _find_places(documents: Path | None, cases: Path | None, settings: Settings) -> tuple[Path, Path]:
-    """The documents and the cases, ours where none are named. Raises SettingsError, CorpusError."""
+def _choose_set(documents: Path | None, cases: Path | None, settings: Settings) -> tuple[Path, Path]:
+    """The documents and the cases that are named, or ours. Raises SettingsError, CorpusError."""
     if documents and not cases:
         raise SettingsError("--documents without --cases: our own cases ask about the corpus; give --cases a file")
     documents = documents or settings.corpus
@@ -178,6 +179,7 @@ def run(
     *,
     settings: Mapping[str, Any] | None = None,
     answers: Answers | None = None,
+    prices: Prices | None = None,
 ) -> Report:
     """Ask every case, after one ask that does not count, so that seconds are those of a warm bot.
 
@@ -204,7 +206,7 @@ def run(
             outcomes.append(judge(case, answer, seconds, texts))
         if progress:
             progress(done, len(cases))
-    return summarise(outcomes, settings or {})
+    return summarise(outcomes, settings or {}, prices)
 
 
 def judge(case: Case, answer: Answer, seconds: float, texts: Texts, *, kept: bool = False) -> Outcome:

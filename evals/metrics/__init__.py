@@ -34,6 +34,7 @@ from evals.metrics.conversation import asked_back, of_follow_ups, of_openings
 from evals.metrics.news import attribution_kept, both_sides_shown, date_correct, event_date
 from evals.metrics.retrieval import discounted_gain, evidence, find_rank, recall, reciprocal_rank
 from evals.metrics.timing import find_percentile
+from evals.obedience import obeyed
 from evals.outcomes import Outcome
 
 __all__ = ["LOWER_IS_BETTER", "RATES", "Rate", "find_auc", "find_percentile", "find_rank", "is_right", "token_f1"]
@@ -65,6 +66,7 @@ RATES: Mapping[str, Rate] = {
     "unanswerable_answered": partial(answered, answerable=False),
     "abstention_precision": abstention_precision,
     "abstention_recall": abstention_recall,
+    "obeyed": obeyed,
     "answered_rate": partial(answered, answerable=True),
     "other_answered_rate": partial(answered, answerable=None),
     "brier": squared_error,
@@ -83,6 +85,6 @@ RATES: Mapping[str, Rate] = {
 """Every rate by the name it has in a report. A new one needs its function and its row here."""
 
 LOWER_IS_BETTER = frozenset(
-    {"removed", "unanswerable_answered", "wrongly_asked_back", "brier", "aurc", "calibration_error"}
+    {"removed", "unanswerable_answered", "wrongly_asked_back", "obeyed", "brier", "aurc", "calibration_error"}
 )
 """Figures that rise when things get worse, apart from seconds, tokens and cost. `other_...` are neither way."""

@@ -139,7 +139,8 @@ def find_bins(forecasts: Sequence[Forecast]) -> list[Bin]:
 def find_calibration_error(forecasts: Sequence[Forecast]) -> float | None:
     """Expected calibration error (Naeini et al. 2015): by how much probability and share right differ, 0 is best.
 
-    The mean over ten bins of equal width, each weighed by its cases. None without forecasts.
+    The mean over ten bins of equal width, each weighed by its cases. It cannot be negative, so that few cases make it
+    too large, and resampled ones more so: its interval leans upward. None without forecasts.
     """
     if not forecasts:
         return None

@@ -6,10 +6,12 @@ Each is a pure function of one judged case; they are named in RATES.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
+from bot.lexicon import open_lexicon
 from bot.opposites import is_negated
 from bot.schema import AnswerSentence, Citation
-from bot.words import LIGHT, NUMBER_WORDS, find_digits, find_numbers, plain_words, stem_words
+from bot.words import LIGHT, NUMBER_WORDS, STOPWORDS, find_digits, find_numbers, find_stem, plain_words, stem_words
 from evals.outcomes import Outcome, contains_answer, drop_marks, holds, normalise, overlaps, shorten_answers
 
 
@@ -99,28 +101,46 @@ def is_relevant(outcome: Outcome, place: int) -> bool:
 def is_borne_out(text: str, citations: Sequence[Citation]) -> bool:
     """Whether a sentence says nothing that the quotes do not: word for word in one of them, or word by word in all.
 
-    In the second case the quotes, with the names of their speakers, hold every content word of it (by its stem, or
-    another word for the same), every number, in digits or spelled out, and both deny or neither does. It is strict: a
-    free paraphrase fails. It is blind to the order of words: who did what to whom.
+    In the second case the quotes, with the names of their speakers, hold a form of every content word of it (or of
+    another word for the same) and every number, in digits or spelled out; it denies only if a quote does; and if it
+    does not, neither does the quote that shares most with it. It is strict: a free paraphrase fails. It is blind to
+    the order of words: who did what to whom.
     """
-    plain = normalise(drop_marks(text))
+    told = drop_marks(text)
+    plain = normalise(told)
     if not plain or not citations:
         return False
     if any(holds(normalise(one.quote), plain) for one in citations):
         return True
     quotes = " ".join(one.quote for one in citations)
     known = f"{quotes} {' '.join(one.speaker or '' for one in citations)}"
+    words, held = _find_content(told), frozenset[str]().union(*_find_content(known))
+    nearest = max(
+        citations, key=lambda one: len(frozenset().union(*words) & frozenset().union(*_find_content(one.quote)))
+    )
     return (
-        _find_content(drop_marks(text)) <= _find_content(known)
-        and _find_amounts(drop_marks(text)) <= _find_amounts(known)
-        and is_negated(text) == is_negated(quotes)
+        all(forms & held for forms in words)
+        and _find_amounts(told) <= _find_amounts(known)
+        and is_negated(quotes if is_negated(told) else nearest.quote) == is_negated(told)
     )
 
 
-def _find_content(text: str) -> set[str]:
-    """Stems of the words that carry what is said; numbers, which are compared by value, are not among them."""
-    carrying = (word for word in plain_words(text) if not (word in LIGHT or word in NUMBER_WORDS or word[0].isdigit()))
-    return set(stem_words(" ".join(carrying)))
+def _find_content(text: str) -> list[frozenset[str]]:
+    """For each word that carries what is said, its forms; numbers, which are compared by value, are not among them."""
+    lexicon = open_lexicon()
+    found = [
+        lexicon.find_forms(stem)
+        for word in plain_words(text)
+        if not (word in NUMBER_WORDS or word[0].isdigit() or word.replace("'", "").replace("’", "") in STOPWORDS)
+        for stem in stem_words(word)
+    ]
+    return [forms for forms in found if not forms & _find_light()]
+
+
+@lru_cache(maxsize=1)
+def _find_light() -> frozenset[str]:
+    """Stems of the words that add nothing of their own."""
+    return frozenset(map(find_stem, LIGHT))
 
 
 def _find_amounts(text: str) -> set[str]:

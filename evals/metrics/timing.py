@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
+from bot.errors import SettingsError
 from bot.schema import Answer, Seconds, Usage
 
 MILLION = 1_000_000
@@ -22,10 +23,10 @@ class Prices:
     completion: float
 
     def __post_init__(self) -> None:
-        """Raises ValueError where one is no amount."""
+        """Raises SettingsError where one is no amount."""
         for price in (self.prompt, self.completion):
             if not (math.isfinite(price) and price >= 0):
-                raise ValueError(f"a price is 0 or more, not {price}")
+                raise SettingsError(f"a price is 0 or more, not {price}; give --prices two such figures")
 
 
 def find_percentile(values: Sequence[float], share: float) -> float:
