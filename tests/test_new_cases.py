@@ -203,3 +203,21 @@ def test_documents_go_by_file_path_address_or_title(tmp_path: Path) -> None:
 
     report = evaluate(NEWS, cases, Settings(home=tmp_path / "home", llm="quotes")).report
     assert report.counts["gold_missing"] == 1
+
+
+def test_feedback_is_asked_as_it_is_exported(command: Command, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with open_bot(home=home, llm="quotes") as bot:
+        bot.ingest(NEWS)
+        answer = bot.ask("Who is Sigrid Falk?")
+        assert not answer.abstained
+        bot.feedback.give(answer, "helpful")
+        bot.feedback.give(answer, "wrong", "wrong answer", "=1+1")
+    assert command("feedback", "export", "--home", home, "--out", "said.jsonl").returncode == 0
+    done = command(
+        "eval", "--cases", "said.jsonl", "--documents", NEWS, "--home", home, "--llm", "quotes", "--json", "r"
+    )
+    report = json.loads((command.folder / "r").read_text(encoding="utf-8"))
+    assert done.returncode == 0 and report["cases"] == 2
+    assert {row["kind"]: row["answerable"] for row in report["cases_detail"]} == {"helpful": True, "to_complete": None}
+    assert report["citation_recall"] == 1.0 and report["gold_missing"] == 0
