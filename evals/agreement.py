@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.errors import CorpusError
 from evals.judging import Judge
+from evals.metrics.answers import token_f1
 
 Progress = Callable[[int, int], None]
 """Told how many pairs or tasks are done, of how many."""
@@ -122,7 +123,13 @@ def measure_pairs(rows: Sequence[dict[str, Any]], judge: Judge, progress: Progre
     return Measured(judge.name, agreements, _find_sway(verdicts), tally.replies, tally.unparsed)
 
 
-WAYS = ("compared, first order", "compared, second order", "compared, both orders", "scored one by one")
+WAYS = (
+    *("compared, first order", "compared, second order", "compared, both orders", "scored one by one"),
+    "words in common, no judge",
+)
+"""How two answers are compared; the last, token F1 with the reference, is what a judge must do better than."""
+CLOSE = 0.03
+"""Difference in token F1 below which neither answer is better."""
 
 
 def _judge_pair(row: Mapping[str, Any], judge: Judge, tally: Tally) -> dict[str, int | None]:
@@ -134,7 +141,12 @@ def _judge_pair(row: Mapping[str, Any], judge: Judge, tally: Tally) -> dict[str,
     turned = None if second is None else -second
     both = None if first is None or turned is None else first if first == turned else 0
     apart = None if scores[0] is None or scores[1] is None else _sign(scores[0] - scores[1])
-    return dict(zip(WAYS, (first, turned, both, apart), strict=True))
+    return dict(zip(WAYS, (first, turned, both, apart, _compare_words(one, other, reference)), strict=True))
+
+
+def _compare_words(one: str, other: str, reference: str) -> int:
+    difference = token_f1(one, [reference]) - token_f1(other, [reference])
+    return _sign(difference) if abs(difference) >= CLOSE else 0
 
 
 def _find_sway(verdicts: Sequence[Mapping[str, int | None]]) -> dict[str, float]:

@@ -189,6 +189,7 @@ def test_a_good_judge_agrees_and_what_cannot_be_read_is_counted_apart(tmp_path: 
     for way in ("compared, both orders", "compared, second order", "scored one by one"):
         assert measured.agreements[f"overall: {way} with people"] == Agreement(1.0, 1.0, 6)
     assert measured.sway["the same answer in both orders"] == 1.0
+    assert measured.agreements["overall: words in common, no judge with people"].over == 8
 
 
 def test_a_judge_that_likes_the_first_place_is_found_out(tmp_path: Path, pairs: Path) -> None:
