@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+GATED := corpus corpus-held conversations conversations-held
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat model test test-all eval eval-news lint lock browser figures screenshots
+.PHONY: help setup chat model test test-all eval eval-news gate gate-local baseline lint lock browser figures screenshots
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -32,6 +33,7 @@ test: setup lint  ## format, lint, types and the quick tests
 
 test-all: setup browser model  ## the longer tests: kills, real browser, real model (1.1 GB, fetched once), speed
 	$(BIN)/python -m pytest -m slow
+	$(MAKE) gate
 
 eval: setup  ## our own cases over corpus/
 	$(BIN)/bot eval
@@ -39,6 +41,15 @@ eval: setup  ## our own cases over corpus/
 eval-news: setup  ## our own cases of who said what and when, over evals/news/
 	$(BIN)/bot eval --documents evals/news --cases evals/cases/news.jsonl
 	$(BIN)/bot eval --documents evals/news --cases evals/cases/news-held.jsonl
+
+gate: setup  ## fail where a figure of `quotes` on our cases fell beyond noise below evals/baseline.json
+	@fell=0; for set in $(GATED); do $(BIN)/bot eval --gate --llm quotes --cases evals/cases/$$set.jsonl || fell=1; done; exit $$fell
+
+gate-local: setup model  ## the same of the local model, on 20 cases with an answer and 20 without
+	$(BIN)/bot eval --gate --llm local --limit 20
+
+baseline: setup  ## write what `make gate` holds against anew, from how the bot answers now
+	@set -e; for set in $(GATED); do $(BIN)/bot eval --gate --update --llm quotes --cases evals/cases/$$set.jsonl; done
 
 lint: setup  ## format, lint and types
 	$(BIN)/ruff format --check .

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.plain import to_plain
 from evals.intervals import Paired, compare_cases
+from evals.metrics import LOWER_IS_BETTER
 from evals.runs import Run
 
 PROVENANCE = ("commit", "dirty", "code_sha256", "machine", "cases_sha256", "documents_sha256")
@@ -175,7 +176,16 @@ def _format_figure(one: FigurePair) -> str:
         rise = "" if one.before is None or one.after is None else f"{one.after - one.before:+.3f}"
         return f"{start}{rise:>12}".rstrip()
     interval = f"[{one.paired.low:+.3f}, {one.paired.high:+.3f}]"
-    return f"{start}{one.paired.difference:>+12.3f}   {interval:<19}{one.paired.p:>7.3f}   {one.over} cases"
+    told = f"{start}{one.paired.difference:>+12.3f}   {interval:<19}{one.paired.p:>7.3f}   {one.over} cases"
+    return f"{told}{_weigh(one.name, one.paired)}"
+
+
+def _weigh(name: str, paired: Paired) -> str:
+    """Whether a rate became better or worse beyond noise."""
+    rises = paired.low > 0
+    if not rises and paired.high >= 0:
+        return ""
+    return ", worse" if rises is (name in LOWER_IS_BETTER) else ", better"
 
 
 def _format_case(pair: CasePair) -> list[str]:

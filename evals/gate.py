@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.errors import CorpusError, SettingsError
 from evals.intervals import compare_cases
+from evals.metrics import LOWER_IS_BETTER
 from evals.runs import Run
 
 BASELINE = Path(__file__).parent / "baseline.json"
@@ -23,12 +24,14 @@ BASELINE = Path(__file__).parent / "baseline.json"
 
 GUARDED = (
     *("recall@5", "MRR", "nDCG@5", "evidence@3", "right", "answer_contains", "citation_precision", "citation_recall"),
-    *("quote_exact", "checked", "abstention_precision", "abstention_recall", "attribution_kept"),
+    *("quote_exact", "checked", "abstention_precision", "abstention_recall", "attribution_kept", "brier", "obeyed"),
 )
-"""Rates that may not fall beyond noise. Ranks are among them since they tell of a change sooner than answers do."""
+"""Rates that may not become worse beyond noise. Ranks, and how sure the bot is, are among them since they tell of a
+change sooner than answers do, which the rules around a search or a model keep right for a while."""
 
 UNYIELDING = ("quote_exact", "checked")
 """Rates that may not fall at all: each is a promise."""
+
 
 _DIGITS = 4
 ROUNDING = 1e-9
@@ -51,6 +54,14 @@ class Section:
     name: str
     run: str
     cases: Mapping[str, Kept]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A guarded rate in one sentence, and whether it became worse."""
+
+    told: str
+    fell: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +99,6 @@ def hold(run: Run, section: Section) -> Verdict:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A guarded rate in one sentence, and whether it fell."""
-
-    told: str
-    fell: bool
-
-
 def _hold_rate(rate: str, now: Mapping[str, Kept], before: Mapping[str, Kept], shared: Sequence[str]) -> Finding:
     """One rate over the shared cases; of one that may not fall at all the new cases count too."""
     old = [before[name].values.get(rate, ()) for name in shared]
@@ -103,16 +106,16 @@ def _hold_rate(rate: str, now: Mapping[str, Kept], before: Mapping[str, Kept], s
     if not any(old):
         return Finding(f"{rate}: the baseline has none", fell=False)
     if not any(new):
-        return Finding(f"{rate}: fell, since no case gives a value any more", fell=True)
+        return Finding(f"{rate}: is gone, since no case gives a value any more", fell=True)
     paired = compare_cases(old, new)
     told = f"{_mean(old):.3f} -> {_mean(new):.3f}, a difference of {paired.difference:+.3f}"
     if rate in UNYIELDING:
         others = [value for name, kept in now.items() if name not in shared for value in kept.values[rate]]
         fell = paired.difference < -ROUNDING or any(value < 1 for value in others)
         return Finding(f"{rate}: {'fell, which it never may' if fell else 'holds'} ({told})", fell)
-    fell = paired.high < 0
+    is_worse, verb = (paired.low > 0, "rose") if rate in LOWER_IS_BETTER else (paired.high < 0, "fell")
     interval = f"95 % interval {paired.low:+.3f} to {paired.high:+.3f}"
-    return Finding(f"{rate}: {'fell beyond noise' if fell else 'holds'} ({told}, {interval})", fell)
+    return Finding(f"{rate}: {f'{verb} beyond noise' if is_worse else 'holds'} ({told}, {interval})", is_worse)
 
 
 def read_baseline(path: Path) -> dict[str, Section]:

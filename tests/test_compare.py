@@ -110,6 +110,15 @@ def test_the_lines_show_newly_wrong_cases_first_with_both_answers_quotes_and_gol
     assert len(figures) == 1 and "0.750" in figures[0] and figures[0].endswith("4 cases")
 
 
+def test_a_figure_that_changed_beyond_noise_is_called_better_or_worse() -> None:
+    cases = [Case(str(n), f"When {n}?", ("1956",), True, ("harbour",)) for n in range(12)]
+    lines = format_comparison(compare(make_run([CRANES] * 12, cases), make_run([YEAR] * 12, cases)))
+    told = {line.split()[0]: line.rpartition(", ")[2] for line in lines if line.endswith((", better", ", worse"))}
+    assert told["answer_contains"] == told["brier"] == "better" and "recall@5" not in told
+    turned = format_comparison(compare(make_run([YEAR] * 12, cases), make_run([CRANES] * 12, cases)))
+    assert {line.split()[0] for line in turned if line.endswith(", worse")} == told.keys()
+
+
 def test_the_plain_form_is_json_with_every_case() -> None:
     form = json.loads(json.dumps(compare(make_run(BEFORE), make_run(AFTER)).to_dict()))
     assert (form["before"], form["newly_wrong"][0]["after"]["id"], form["same"]) == ("an-id", "fell", 3)

@@ -18,6 +18,7 @@ from test_evals import ScriptedBot, make_answer
 
 from bot import open_bot
 from bot.bot import Bot
+from bot.composing import Composer
 from bot.conversation import Query
 from bot.errors import CorpusError, SettingsError
 from bot.evidence import Candidate
@@ -25,7 +26,7 @@ from bot.finding import Finder
 from bot.questions import Question
 from bot.retrieval import Retrieval
 from bot.schema import Answer, Document, DocumentInfo, Filters, Turn
-from evals.cases import Case, read_cases
+from evals.cases import Case, limit_cases, read_cases
 from evals.gate import (
     GUARDED,
     Section,
@@ -62,7 +63,7 @@ def test_a_run_passes_against_itself_and_one_or_two_cases_are_noise() -> None:
 
 def test_what_fell_beyond_noise_fails_in_one_sentence_for_each_figure() -> None:
     verdict = hold(make_run(8), take_section(make_run()))
-    assert find_fallen(verdict) == {"evidence@3", "answer_contains", "citation_recall"}
+    assert find_fallen(verdict) == {"evidence@3", "right", "answer_contains", "citation_recall", "brier"}
     [sentence] = [one for one in verdict.fallen if one.startswith("answer_contains")]
     assert sentence.startswith(
         "answer_contains: fell beyond noise (1.000 -> 0.800, a difference of -0.200, 95 % interval"
@@ -107,7 +108,7 @@ def test_a_figure_that_no_case_gives_any_more_fell() -> None:
     cases = [Case(str(n), f"When {n}?", ("1956",), True, ("harbour",)) for n in range(40)]
     settings = {"llm": "quotes", "cases_file": "cases.jsonl"}
     verdict = hold(Run(run(ScriptedBot(silent), cases, settings=settings).to_dict()), take_section(make_run()))
-    assert "quote_exact: fell, since no case gives a value any more" in verdict.fallen
+    assert "quote_exact: is gone, since no case gives a value any more" in verdict.fallen
     assert {"answer_contains", "citation_precision"} <= find_fallen(verdict)
 
 
@@ -272,3 +273,20 @@ def test_offsets_shifted_by_one_fail(
         return replace(true, citations=cited)
 
     assert "quote_exact" in find_fallen(hold(measure(Spoiled(quotes_bot, answer), cases), baseline))
+
+
+ABSTENTION = (
+    " First write yes if the evidence states the answer to exactly this question, or no if it does not. After yes,"
+)
+
+
+@pytest.mark.slow
+def test_a_prompt_without_the_abstention_line_fails(indexed: Path, gguf: Path, cases: list[Case]) -> None:  # noqa: F811
+    """The local model on 20 cases with an answer and 20 without: the rules around it abstain often, yet are less sure."""
+    asked = limit_cases(cases, 20)
+    with open_bot(home=indexed, llm="local", llm_model=str(gguf), answer_seconds=300) as bot:
+        composer = bot.llm
+        assert isinstance(composer, Composer) and ABSTENTION in composer.instructions
+        whole = take_section(measure(bot, asked, "local"))
+        composer.instructions = composer.instructions.replace(ABSTENTION, " Then")
+        assert {"abstention_recall", "brier"} & find_fallen(hold(measure(bot, asked, "local"), whole))
