@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.arguments import read_settings
@@ -16,6 +18,7 @@ from bot.settings import Settings, load_settings
 from bot.terminal import say, show, show_bar
 
 if TYPE_CHECKING:
+    from evals.judging import Judge
     from evals.run import Measured
 
 
@@ -49,17 +52,35 @@ def _ask(options: argparse.Namespace, settings: Settings) -> Measured:
     from evals.run import evaluate
 
     prices = Prices(*options.prices) if options.prices else None
-    with show_bar("indexing") as progress:
-        return evaluate(
+    with _open_judge(options, settings) as judge, show_bar("indexing") as progress:
+        measured = evaluate(
             options.documents,
             options.cases,
             settings,
             limit=options.limit,
             fresh=options.fresh,
+            drafts=options.drafts,
+            judge=judge,
             prices=prices,
             bar=sys.stderr.isatty(),
             indexing=progress,
         )
+    if count := measured.report.settings["drafts_left_out"]:
+        say(f"{count} drafts are left out; confirm them with bot eval new --review FILE, or ask them too with --drafts")
+    if judge and judge.name in measured.report.settings["answered_by"]:
+        say("note: the judge is the model that answered, and models like their own answers; name another one")
+    return measured
+
+
+def _open_judge(options: argparse.Namespace, settings: Settings) -> AbstractContextManager[Judge | None]:
+    """The judge that is named, or none. Raises SettingsError, BackendError."""
+    if not options.judge:
+        if options.judge_model:
+            raise SettingsError("--judge-model without --judge: name the judge's backend with --judge")
+        return nullcontext()
+    from evals.judging import open_judge
+
+    return open_judge(settings, options.judge, options.judge_model)
 
 
 def _write(options: argparse.Namespace, measured: Measured) -> None:
@@ -127,4 +148,35 @@ def _remove(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-ACTIONS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {"remove": _remove}
+def _new(options: argparse.Namespace, settings: Settings) -> int:
+    """Drafts cases, or walks through drafts."""
+    documents = options.documents or settings.corpus
+    if options.review:
+        return _review(options.review, documents, settings)
+    from evals.drafts import draft_set
+    from evals.sets import refuse_old, write_set
+
+    refuse_old(options.out)
+    if options.count < 1:
+        raise SettingsError(f"--count {options.count}: draft at least 1 case")
+    with show_bar("indexing") as progress:
+        rows = draft_set(documents, settings, options.count, progress)
+    write_set(options.out, rows)
+    show(f"{options.out}: {len(rows)} drafts, {sum(not row['answerable'] for row in rows)} of them not answerable")
+    if len(rows) < options.count:
+        say(f"the documents give no more than {len(rows)} questions that can be understood by themselves")
+    say(f"confirm them: bot eval new --review {options.out} --documents {documents}")
+    return 0
+
+
+def _review(path: Path, documents: Path, settings: Settings) -> int:
+    from evals.review import Surroundings, review
+
+    done = review(path, Surroundings(documents, settings), input, show)
+    show("", f"{done.confirmed} confirmed, {done.dropped} dropped, {done.left} left in {path}")
+    if done.left:
+        say("run it again to go on where you stopped")
+    return 0
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {"remove": _remove, "new": _new}

@@ -20,12 +20,15 @@ from bot.llms import QUOTES, choose_llm
 from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentence, Filters, Passage, Turn
 from bot.settings import Settings
 from evals.cache import Answers, describe_bot
-from evals.cases import Case, limit_cases, read_cases
+from evals.cases import Case, limit_cases
+from evals.judged import judge_report
+from evals.judging import Judge
 from evals.metrics.timing import Prices
 from evals.outcomes import Gold, Outcome, find_gold, holds, normalise, shorten_answers
 from evals.provenance import find_provenance, hash_files
 from evals.report import Report, summarise
 from evals.runs import Run, Runs
+from evals.sets import read_set
 
 if TYPE_CHECKING:
     from bot.progress import Progress as IngestProgress
@@ -72,15 +75,20 @@ class Texts:
         self._bot = bot
         self._texts: dict[str, str | None] = {}
         self._normalised: dict[str, str] = {}
+        self._documents = tuple(bot.documents())
         self._ids: dict[str, set[str]] = {}
-        documents = bot.documents()
-        for document in documents:
+        for document in self._documents:
             self._ids.setdefault(Path(document.path).name, set()).add(document.id)
-        self._ids.update({document.id: {document.id} for document in documents})
+        self._ids.update({document.id: {document.id} for document in self._documents})
 
     def find_ids(self, name: str) -> frozenset[str]:
-        """The ids of the documents that an id or a file's name stands for; an id goes before a name."""
-        return frozenset(self._ids.get(name, ()))
+        """The ids of the documents that an id, a file's name, a path, an address or a title stands for."""
+        if name in self._ids:
+            return frozenset(self._ids[name])
+        parts = Path(name).parts
+        found = [one.id for one in self._documents if parts and Path(one.path).parts[-len(parts) :] == parts]
+        same = [one.id for one in self._documents if one.url == name or one.title.casefold() == name.casefold()]
+        return frozenset(found or same)
 
     def holds(self, document_id: str, answer: str) -> bool:
         """Whether the document holds a normalised answer."""
@@ -109,6 +117,8 @@ def evaluate(
     *,
     limit: int | None = None,
     fresh: bool = False,
+    drafts: bool = False,
+    judge: Judge | None = None,
     prices: Prices | None = None,
     bar: bool = False,
     indexing: Callable[[IngestProgress], None] | None = None,
@@ -117,31 +127,29 @@ def evaluate(
 
     The index is kept under the home of `settings`, so that a second run does not embed again, and so are the answers,
     so that one that was stopped goes on; where `fresh`, every case is asked anew. `limit` takes the first cases of each
-    class; at `prices` the report tells what the tokens cost. `bar` shows how many are asked, `indexing` is told how far
-    the index is.
+    class, `drafts` those too that nobody has confirmed; `judge` grades the answers, and at `prices` the report tells
+    what the tokens cost. `bar` shows how many are asked, `indexing` is told how far the index is.
     Raises SettingsError, CorpusError and what the bot raises.
     """
     documents, cases = _choose_set(documents, cases, settings)
-    asked, home = limit_cases(read_cases(cases), limit), settings.home
+    found, home = read_set(cases, drafts=drafts), settings.home
+    asked = limit_cases(found.cases, limit)
     provenance = find_provenance(documents, cases)
     settings = replace(_fix_model(settings), home=find_home(documents, settings, provenance.documents_sha256))
     started = time.perf_counter()
     with open_bot(**asdict(settings)) as bot:
         ingested = bot.ingest(documents, progress=indexing)
         indexed = time.perf_counter()
-        shown: dict[str, Any] = {
-            "documents": str(documents),
-            "cases_file": str(cases),
-            "limit": limit,
-            "ingest": ingested.to_dict(),
-        }
+        shown: dict[str, Any] = {"documents": str(documents), "cases_file": str(cases), "limit": limit}
+        shown |= {"drafts_left_out": found.left_out, "ingest": ingested.to_dict(), **describe_settings(settings)}
         answers = Answers(home / "evals" / "answers", describe_bot(settings, bot.index_mark), fresh=fresh)
         with closing(answers), _show_bar(len(asked), bar) as progress:
-            shown |= describe_settings(settings)
             report = run(bot, asked, progress, settings=shown, answers=answers, prices=prices)
-    seconds = {"indexing_seconds": indexed - started, "asking_seconds": time.perf_counter() - indexed}
-    rounded = {name: round(value, 3) for name, value in seconds.items()}
-    return Measured(report, Runs(home).keep(report, provenance, rounded))
+    taken = {"indexing_seconds": indexed - started, "asking_seconds": time.perf_counter() - indexed}
+    if judge:
+        with _show_bar(len(asked), bar, "judging") as progress:
+            report = judge_report(report, judge, progress)
+    return Measured(report, Runs(home).keep(report, provenance, {name: round(one, 3) for name, one in taken.items()}))
 
 
 def _choose_set(documents: Path | None, cases: Path | None, settings: Settings) -> tuple[Path, Path]:
@@ -267,11 +275,11 @@ def find_home(documents: Path, settings: Settings, digest: str | None = None) ->
 
 
 @contextmanager
-def _show_bar(total: int, shown: bool) -> Iterator[Progress]:
+def _show_bar(total: int, shown: bool, doing: str = "asking") -> Iterator[Progress]:
     """A progress bar of the cases, with rate and time left, or none."""
     from tqdm import tqdm
 
-    with tqdm(total=total, desc="asking", unit="case", disable=not shown) as bar:
+    with tqdm(total=total, desc=doing, unit="case", disable=not shown) as bar:
 
         def advance(done: int, _total: int) -> None:
             bar.update(done - bar.n)
