@@ -32,7 +32,8 @@ class PeerAnswer:
     """One answer. A mark [1] in `text` is the first of `sources`.
 
     `marked`: its author cites by marks; of one who does not, every sentence is taken to cite every source.
-    `fault`: why there is no answer ("timeout", or the error), "" where there is one.
+    `fault`: why there is no answer ("timeout", or the error), "" where there is one. `notice`: what a reader is told
+    besides, as that the model was late and quotes stand for its answer.
     """
 
     text: str
@@ -41,6 +42,7 @@ class PeerAnswer:
     seconds: Times
     marked: bool = True
     fault: str = ""
+    notice: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON-ready data."""

@@ -1,7 +1,8 @@
 """Plain BM25 as a peer: the paragraph that ranks first is the answer, and its own source.
 
 As in the quick start of bm25s: English stopwords, Porter's stems, its own weighting. One paragraph a piece:
-that is what a reader can take in. Files are read as text. It cannot follow a conversation, and abstains only where no word is found.
+that is what a reader can take in. Files are read as text. It cannot follow a conversation, and abstains only where
+it finds none of the words.
 """
 
 from __future__ import annotations

@@ -98,7 +98,8 @@ def _ask_all(cases: Sequence[Case], kept: Kept, order: Order, tell: Callable[[st
 
 def _note(answer: PeerAnswer) -> str:
     """What of an answer is to be told at once."""
-    return f", {answer.fault}" if answer.fault else ", abstained" if answer.abstained else ""
+    told = (answer.fault, "abstained" if answer.abstained else "", answer.notice)
+    return "".join(f", {one}" for one in told if one)
 
 
 def _make_order(plan: Plan, name: str, server: Server | None, model: Path | None) -> Order:

@@ -51,4 +51,4 @@ def read_answer(answer: Answer, seconds: Times) -> PeerAnswer:
     """An Answer in the form of all; its citations are numbered from 1, in order."""
     sources = tuple(PeerSource(Path(one.document.path).name, one.quote) for one in answer.citations)
     assert [one.number for one in answer.citations] == [*range(1, len(sources) + 1)]
-    return PeerAnswer(answer.text, sources, answer.abstained, seconds)
+    return PeerAnswer(answer.text, sources, answer.abstained, seconds, notice=answer.notice)
