@@ -77,7 +77,7 @@ def test_the_citation_engine_numbers_what_the_model_was_shown(documents: Path) -
         answer = peer.ask(QUESTION, ())
         assert answer.text == "It was closed on 12 May 2024 [1]." and answer.marked
         assert [source.document for source in answer.sources] == ["bridge.md", "lake.md"]
-        assert answer.sources[0].quote == f"# The bridge\n\n{BRIDGE}"
+        assert answer.sources[0].quote == f"# The bridge\n\n{BRIDGE}\n"
         assert "Source 1:" in str(server.requests[0]["messages"])
 
 
@@ -86,14 +86,11 @@ def test_a_peer_that_says_so_has_abstained(documents: Path) -> None:
         assert open_peer("llamaindex-citation", documents, server).ask("Who swam?", ()).abstained
 
 
-def test_a_model_that_hangs_or_fails_is_a_wrong_answer(documents: Path) -> None:
-    with (
-        FaultServer("500", "hang") as server,
-        PeerProcess(make_order("llamaindex-chat", documents, server.url)) as peer,
-    ):
-        peer.ingest()
-        assert peer.ask(QUESTION, ()).answer.fault.startswith("InternalServerError")
-    with FaultServer("hang") as server:
-        order = make_order("llamaindex-chat", documents, server.url, seconds=2.0)
+def test_a_model_that_fails_or_hangs_is_a_wrong_answer(documents: Path) -> None:
+    with FaultServer("500", "hang") as server:
+        order = make_order("llamaindex-chat", documents, server.url, seconds=15.0)
         with PeerProcess(order) as peer:
-            assert peer.ask(QUESTION, ()).answer.fault in (TIMEOUT, "APITimeoutError: Request timed out.")
+            peer.ingest()
+            assert peer.ask(QUESTION, ()).answer.fault.startswith("InternalServerError")
+            assert peer.ask(QUESTION, ()).answer.fault == TIMEOUT
+        assert server.wait_closed(5.0), "the model need not go on with what nobody waits for"

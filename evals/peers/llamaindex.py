@@ -2,7 +2,7 @@
 
 After the pages "Starter Tutorial (Using Local LLMs)", "Chroma" (vector stores), "Chat Engine - Condense Plus Context
 Mode" and "CitationQueryEngine" of its documentation. Defaults all through, but for our embedder and model; answers are
-streamed, and a request may take as long as the question may.
+streamed, and a request may take as long as a question may.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def open_llm(order: Order) -> Any:
         api_key=order.key,
         is_chat_model=True,
         context_window=CONTEXT,
-        timeout=order.seconds,
+        timeout=2 * order.seconds,  # the run ends it before that
         max_retries=0,
     )
 
