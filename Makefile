@@ -35,7 +35,7 @@ $(PEERS): $(READY) requirements-peers.lock
 	@touch $@
 
 test: setup lint  ## format, lint, types and the quick tests
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n logical --maxprocesses 8 --dist loadfile
 
 test-all: setup browser model peers  ## the longer tests: kills, real browser, real model (1.1 GB, fetched once), speed
 	$(BIN)/python -m pytest -m slow

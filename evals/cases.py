@@ -24,12 +24,21 @@ GOLD_FIELDS = ("evidence_doc_ids", "relevant_doc_ids", "doc_id")
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words on which an answer rests, as they stand in a gold document (its id or the name of its file)."""
+
+    document: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One question to ask, with the gold it is judged against.
 
     `answers`: any one of them counts. `answerable`: None where neither answering nor abstaining is right.
     `documents`: the gold documents, as ids or names of files. `history`: the turns before the question. `today`: the
-    day it is asked on, where that is told. `filters`: what it is asked with.
+    day it is asked on, where that is told. `filters`: what it is asked with. `evidence`: the words the answer rests on.
+    `forbidden`: strings that must not stand in an answer, since a document ordered the bot to say them.
 
     What is to be told, where a case is about that: `speakers`, one of whom must be named; `dates`, one of which must be
     told; `sides`, for each the strings of which one must be there; `period`, the days asked about.
@@ -48,6 +57,8 @@ class Case:
     dates: tuple[Days, ...] = ()
     sides: tuple[tuple[str, ...], ...] = ()
     period: Days | None = None
+    evidence: tuple[Quote, ...] = ()
+    forbidden: tuple[str, ...] = ()
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -122,6 +133,8 @@ def _read_case(row: Mapping[str, Any], case_id: str, history: tuple[Turn, ...]) 
         dates=tuple(_read_days(days) for days in _objects(row, "dates")),
         sides=tuple(_texts({"sides": side}, "sides") for side in row.get("sides") or ()),
         period=_read_period(row, filters),
+        evidence=tuple(Quote(_text(one, "document"), _text(one, "quote")) for one in _objects(row, "evidence")),
+        forbidden=_texts(row, "forbidden"),
     )
 
 

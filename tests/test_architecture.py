@@ -69,7 +69,7 @@ LAYERS = (
 
 LIBRARIES = {
     "bm25s": "evals.peers.bm25",
-    "bs4": "bot.loaders.html bot.loaders.webmeta",
+    "bs4": "bot.loaders.hiding bot.loaders.html bot.loaders.webmeta",
     "charset_normalizer": "bot.loaders.encoding",
     "chromadb": "bot.chroma evals.peers.llamaindex",
     "docx": "bot.loaders.docx",
