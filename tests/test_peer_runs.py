@@ -70,11 +70,12 @@ def test_a_run_is_kept_and_goes_on_where_it_stopped(plan: Plan) -> None:
         run(replace(plan, seed=1), told.append)
 
 
-def test_a_peer_that_is_late_or_dies_is_wrong_once_and_starts_anew(plan: Plan, tmp_path: Path) -> None:
+def test_a_peer_that_fails_is_late_or_dies_is_wrong_once_and_starts_anew(plan: Plan, tmp_path: Path) -> None:
     order = Order("bot-quotes", str(plan.documents), str(tmp_path / "home"), seconds=60)
     with PeerProcess(order) as peer:
         peer.ingest()
         assert not peer.ask("When was the bridge closed?", [Turn("Hello?", "Hello.")]).answer.fault
+        assert peer.ask("", ()).answer.fault.startswith("QuestionError: "), "what it raises is told"
         assert peer._process
         os.kill(peer._process.pid, signal.SIGKILL)
         peer._process.wait()
@@ -83,12 +84,6 @@ def test_a_peer_that_is_late_or_dies_is_wrong_once_and_starts_anew(plan: Plan, t
     with PeerProcess(replace(order, seconds=0.0001)) as peer:
         late = peer.ask("When was the bridge closed?", ())
         assert (late.answer.fault, late.answer.abstained, late.memory) == (TIMEOUT, False, 0)
-
-
-def test_what_a_peer_raises_is_a_wrong_answer_and_told(plan: Plan, tmp_path: Path) -> None:
-    with PeerProcess(Order("bot-quotes", str(plan.documents), str(tmp_path / "home"), seconds=60)) as peer:
-        peer.ingest()
-        assert peer.ask("", ()).answer.fault.startswith("QuestionError: ")
 
 
 def test_a_peer_that_cannot_start_ends_the_run_with_its_reason(plan: Plan, tmp_path: Path) -> None:
