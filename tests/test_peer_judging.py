@@ -21,6 +21,8 @@ from evals.peers.judging import Cited, is_supported, read_sentences, read_texts
         ("Rain fell [1]. Lund came [2].", [("Rain fell.", [RAIN]), ("Lund came.", [FAIR])]),
         ("Rain fell. [1] Lund came. [2]", [("Rain fell.", [RAIN]), ("Lund came.", [FAIR])]),
         ("Rain fell [1], and Lund came [2].", [("Rain fell, and Lund came.", [RAIN, FAIR])]),
+        ("Rain fell. Lund came [2].", [("Rain fell.", [FAIR]), ("Lund came.", [FAIR])]),
+        ("Rain fell [1]. Lund came.", [("Rain fell.", [RAIN]), ("Lund came.", [])]),
         ("Rain fell [1, 2].", [("Rain fell.", [RAIN, FAIR])]),
         ("Rain fell [1][2].", [("Rain fell.", [RAIN, FAIR])]),
         ("Rain fell [Source 2].", [("Rain fell.", [FAIR])]),
@@ -30,7 +32,9 @@ from evals.peers.judging import Cited, is_supported, read_sentences, read_texts
         ("[1]", []),
     ],
 )
-def test_a_mark_belongs_to_the_sentence_that_it_closes(text: str, cited: list[tuple[str, list[PeerSource]]]) -> None:
+def test_a_mark_belongs_to_the_sentence_that_it_closes_and_to_those_before_without_one(
+    text: str, cited: list[tuple[str, list[PeerSource]]]
+) -> None:
     assert [(one.text, list(one.sources)) for one in read_sentences(say(text, RAIN, FAIR))] == cited
 
 

@@ -68,17 +68,20 @@ class Judged:
 
 
 def read_sentences(answer: PeerAnswer) -> list[Cited]:
-    """The sentences of an answer that hold words, each with what it cites: a mark belongs to the words before it."""
+    """The sentences of an answer that hold words, each with what it cites.
+
+    A mark stands for the sentence that it closes, and for those before it that have none: people cite so too.
+    """
     plain, marks = _take_marks(answer.text)
-    cited, before = [], 0
-    for span in split_sentences(plain):
-        numbers = {number for place, number in marks if before < place <= span.end}
-        before = span.end
+    spans = split_sentences(plain)
+    cited, numbers = [], set[int]()
+    for before, span in reversed(list(zip([0, *(one.end for one in spans)], spans, strict=False))):
+        numbers = {number for place, number in marks if before < place <= span.end} or numbers
         text = plain[span.start : span.end]
         if stem_words(text) or find_digits(text):
             named = [one for place, one in enumerate(answer.sources, start=1) if place in numbers]
             cited.append(Cited(text, tuple(named if answer.marked else answer.sources)))
-    return cited
+    return cited[::-1]
 
 
 def _take_marks(text: str) -> tuple[str, list[tuple[int, int]]]:
