@@ -77,7 +77,8 @@ LIBRARIES = {
     "fastapi": "ui.app ui.server",
     "gradio": "ui.app ui.events",
     "httpx": "bot.llms.connection bot.llms.faults",
-    "llama_index": "bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping evals.judging evals.peers.llamaindex",
+    "llama_index": "bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping evals.judging "
+    "evals.peers.llamaindex",
     "lxml": "bot.loaders.docx",
     "markdown_it": "bot.loaders.markdown",
     "onnxruntime": "bot.embedders.minilm",
