@@ -24,7 +24,10 @@ from bot.versions import Revision, find_revisions
 SHOWN = 10
 """Ranked evidence sentences that an Answer keeps."""
 REPLIES = 12
-"""Sentences beyond those, of the same documents, that somebody says: one may contradict what ranks higher."""
+"""Sentences beyond those, of the same documents, that somebody says or that stand by one of those: one may contradict
+what ranks higher."""
+NEAR = 150
+"""Characters between a sentence and one that it stands by at most."""
 
 
 class Texts:
@@ -85,7 +88,8 @@ def gather_evidence(
     current_ones = _choose(candidates, passages, revisions, texts)
     best = list(islice(current_ones, SHOWN))
     documents = {one.hit.source.id for one in best}
-    chosen = [*best, *islice((one for one in current_ones if _is_said(one, documents, texts)), REPLIES)]
+    replies = (one for one in current_ones if _is_said(one, documents, texts) or _stands_by(one, best))
+    chosen = [*best, *islice(replies, REPLIES)]
     sentences = [_as_evidence(candidate, _find_passage(candidate, passages), texts) for candidate in chosen]
     sources = {hit.source.id: hit.source for hit in retrieval.hits}
     told = tuple(_tell_versions(one, revisions, sources, candidates, texts) for one in sentences)
@@ -132,6 +136,16 @@ def _is_said(candidate: Candidate, documents: Collection[str], texts: Texts) -> 
     if candidate.hit.source.id not in documents:
         return False
     return _find_stated(candidate, texts).speaker is not None
+
+
+def _stands_by(candidate: Candidate, best: Sequence[Candidate]) -> bool:
+    """Whether a sentence stands right before or behind one of the best."""
+    span = candidate.span
+    return any(
+        one.hit.source.id == candidate.hit.source.id
+        and max(span.start - one.span.end, one.span.start - span.end) <= NEAR
+        for one in best
+    )
 
 
 def _tell_versions(
