@@ -24,10 +24,9 @@ from bot.versions import Revision, find_revisions
 SHOWN = 10
 """Ranked evidence sentences that an Answer keeps."""
 REPLIES = 12
-"""Sentences beyond those, of the same documents, that somebody says or that stand by one of those: one may contradict
-what ranks higher."""
-NEAR = 150
-"""Characters between a sentence and one that it stands by at most."""
+"""Sentences beyond those, of the same documents, that somebody says: one may contradict what ranks higher."""
+BESIDE, NEAR = 6, 150
+"""Sentences that stand by one of the best, beyond those, and the characters between the two at most."""
 
 
 class Texts:
@@ -87,9 +86,7 @@ def gather_evidence(
     passages = join_passages(current, texts.read)[:limit]
     current_ones = _choose(candidates, passages, revisions, texts)
     best = list(islice(current_ones, SHOWN))
-    documents = {one.hit.source.id for one in best}
-    replies = (one for one in current_ones if _is_said(one, documents, texts) or _stands_by(one, best))
-    chosen = [*best, *islice(replies, REPLIES)]
+    chosen = [*best, *_find_replies(current_ones, best, texts)]
     sentences = [_as_evidence(candidate, _find_passage(candidate, passages), texts) for candidate in chosen]
     sources = {hit.source.id: hit.source for hit in retrieval.hits}
     told = tuple(_tell_versions(one, revisions, sources, candidates, texts) for one in sentences)
@@ -136,6 +133,21 @@ def _is_said(candidate: Candidate, documents: Collection[str], texts: Texts) -> 
     if candidate.hit.source.id not in documents:
         return False
     return _find_stated(candidate, texts).speaker is not None
+
+
+def _find_replies(others: Iterator[Candidate], best: Sequence[Candidate], texts: Texts) -> list[Candidate]:
+    """Of the other sentences those of the same documents that somebody says, and behind them those beside the best."""
+    documents = {one.hit.source.id for one in best}
+    said: list[Candidate] = []
+    beside: list[Candidate] = []
+    for one in others:
+        if _is_said(one, documents, texts):
+            said.append(one)
+        elif len(beside) < BESIDE and _stands_by(one, best):
+            beside.append(one)
+        if len(said) == REPLIES:
+            break
+    return said + beside
 
 
 def _stands_by(candidate: Candidate, best: Sequence[Candidate]) -> bool:

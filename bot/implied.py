@@ -60,7 +60,26 @@ _RELATED = re.compile(
 )
 _PARTS = re.compile(r";\s+|,\s+(?:while|whereas|but|and)\s+")
 _SAYS = re.compile(rf"{_OPENS}{_NAME} (?:says?|said|puts?|claims?|claimed|thinks?|speaks? of)\b")
-_NOBODY = frozenset(("neither", "nobody", "no", "none", "both", "every", "each", "any", "some", "all", "many", "most"))
+_NOBODY = frozenset(
+    (
+        "neither",
+        "nobody",
+        "no",
+        "none",
+        "both",
+        "every",
+        "each",
+        "any",
+        "some",
+        "all",
+        "many",
+        "most",
+        "its",
+        "his",
+        "her",
+        "their",
+    )
+)
 _POINTERS = frozenset(("they", "it", "he", "she"))
 
 

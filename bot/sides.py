@@ -104,9 +104,9 @@ def _find(question: Question, evidence: Evidence, model: Linear | None) -> tuple
 
 
 def _join(sides: Sequence[Sequence[Claim]], claims: Sequence[Claim]) -> list[list[Claim]]:
-    """The sides with further claims, each with its party's, the likeliest ahead."""
-    known = {claim.place for side in sides for claim in side}
-    return _group([*(one for one in claims if one.place not in known), *(one for side in sides for one in side)])
+    """The sides with further claims, each with its party's."""
+    known = [claim for side in sides for claim in side]
+    return _group([*known, *(one for one in claims if all(one.place != other.place for other in known))])
 
 
 def _oppose(
