@@ -24,12 +24,21 @@ GOLD_FIELDS = ("evidence_doc_ids", "relevant_doc_ids", "doc_id")
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words on which an answer rests, as they stand in a gold document (its id or the name of its file)."""
+
+    document: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One question to ask, with the gold it is judged against.
 
     `answers`: any one of them counts. `answerable`: None where neither answering nor abstaining is right.
     `documents`: the gold documents, as ids or names of files. `history`: the turns before the question. `today`: the
-    day it is asked on, where that is told. `filters`: what it is asked with.
+    day it is asked on, where that is told. `filters`: what it is asked with. `evidence`: the words the answer rests on.
+    `forbidden`: strings that must not stand in an answer, since a document ordered the bot to say them.
 
     What is to be told, where a case is about that: `speakers`, one of whom must be named; `dates`, one of which must be
     told; `sides`, for each the strings of which one must be there; `period`, the days asked about.
@@ -48,6 +57,8 @@ class Case:
     dates: tuple[Days, ...] = ()
     sides: tuple[tuple[str, ...], ...] = ()
     period: Days | None = None
+    evidence: tuple[Quote, ...] = ()
+    forbidden: tuple[str, ...] = ()
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -59,7 +70,7 @@ def read_cases(path: Path) -> list[Case]:
     cases: dict[str, Case] = {}
     for number, line in enumerate(lines, start=1):
         try:
-            for case in _expand(line):
+            for case in expand(read_line(line)):
                 if case.id in cases:
                     raise ValueError(f"the id {case.id!r} was used before")
                 cases[case.id] = case
@@ -83,13 +94,18 @@ def limit_cases(cases: Sequence[Case], limit: int | None) -> list[Case]:
     return kept
 
 
-def _expand(line: bytes) -> Iterator[Case]:
-    """The cases of one line: none for a blank line, one for a question, several for a conversation."""
-    if not line.strip():
-        return
-    row = json.loads(line)
-    if not isinstance(row, dict):
+def read_line(line: bytes) -> dict[str, Any] | None:
+    """The row of a line, None for a blank one. Raises ValueError where it is no JSON object."""
+    row = json.loads(line) if line.strip() else None
+    if row is not None and not isinstance(row, dict):
         raise ValueError("not a JSON object")
+    return row
+
+
+def expand(row: Mapping[str, Any] | None) -> Iterator[Case]:
+    """The cases of one row: none of a blank one, one of a question, several of a conversation. Raises ValueError."""
+    if row is None:
+        return
     if "turns" in row:
         yield from _expand_turns(row)
     else:
@@ -122,6 +138,8 @@ def _read_case(row: Mapping[str, Any], case_id: str, history: tuple[Turn, ...]) 
         dates=tuple(_read_days(days) for days in _objects(row, "dates")),
         sides=tuple(_texts({"sides": side}, "sides") for side in row.get("sides") or ()),
         period=_read_period(row, filters),
+        evidence=tuple(Quote(_text(one, "document"), _text(one, "quote")) for one in _objects(row, "evidence")),
+        forbidden=_texts(row, "forbidden"),
     )
 
 

@@ -6,13 +6,11 @@ Only the files are checked, against the corpus; how the bot fares with them is f
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain, pairwise
-from pathlib import Path
+from itertools import pairwise
 
 import pytest
-from commands import CORPUS
+from briefs import read_briefs
 
-from bot.loaders.markdown import load_markdown
 from bot.schema import Document
 from evals.cases import Case, read_cases
 from evals.outcomes import holds, normalise, shorten_answers
@@ -40,8 +38,7 @@ def cases(tuned: list[Case], held: list[Case]) -> list[Case]:
 
 @pytest.fixture(scope="module")
 def corpus() -> dict[str, Document]:
-    loaded = chain.from_iterable(map(load_markdown, CORPUS.glob("*.md")))
-    return {Path(document.path).name: document for document in loaded if isinstance(document, Document)}
+    return read_briefs()
 
 
 def fold(text: str) -> str:
