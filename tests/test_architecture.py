@@ -44,7 +44,7 @@ LAYERS = (
     ),
     ("logic", "bot.posing bot.gold bot.posing bot.predicates bot.rating bot.remarks bot.suggesting bot.wording"),
     ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
-    ("logic", "bot.contrasts bot.counts bot.datings bot.implied bot.opposed bot.spoken"),
+    ("logic", "bot.clashes bot.contrasts bot.counts bot.datings bot.implied bot.opposed bot.spoken"),
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions bot.watching"),
     (
         "logic",
@@ -85,7 +85,7 @@ LIBRARIES = {
     "openai": "bot.llms.faults bot.llms.openai",
     "pypdf": "bot.loaders.pdf",
     "rapidfuzz": "bot.spelling",
-    "scipy": "evals.fit evals.fit_follow_ups",
+    "scipy": "evals.fit evals.fit_follow_ups evals.fit_sides",
     "sklearn": "evals.fit evals.fit_judged evals.fit_leaning",
     "sqlite3": "bot.annals bot.conversations bot.events bot.keywords bot.records bot.tables",
     "Stemmer": "bot.words evals.peers.bm25",
