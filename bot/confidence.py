@@ -12,6 +12,7 @@ from bot.evidence import Candidate, share_found
 from bot.opposites import is_excluded, is_negated
 from bot.questions import Question, holds_answer, holds_phrases
 from bot.retrieval import Retrieval
+from bot.supplies import find_signs
 from bot.weights import Weights
 from bot.words import find_numbers
 
@@ -104,6 +105,7 @@ def measure_answer(
         "no_date": float(lacks and question.kind == "when"),
         "no_name": float(lacks and question.kind in ("who", "where")),
         "no_reason": float(lacks and question.kind == "why"),
+        **find_signs(question, retrieval, candidates),
     }
 
 

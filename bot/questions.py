@@ -37,6 +37,8 @@ _DATE = re.compile(
     r"|\b(following|next|previous|same) (day|morning|evening|night|week|month|year)\b",
     re.IGNORECASE,
 )
+_SPANS = ("later", "earlier", "before", "after")
+"""Last words of a date that tells how long after another something was."""
 _UNITS = (
     "second|minute|hour|day|week|month|year|decade|percent|mile|kilomet(?:er|re)|met(?:er|re)|foot|feet|dollar|euro"
 )
@@ -118,6 +120,11 @@ def holds_answer(question: Question, text: str) -> bool:
 def find_counts(question: Question, text: str) -> set[str]:
     """The numbers of a text that may be asked for: no dates, measures of another kind, or numbers of the question."""
     return find_numbers(_drop_measures(_DATE.sub(" ", text), question.text)) - find_numbers(question.text)
+
+
+def hide_dates(text: str) -> str:
+    """The text without its dates, whose numbers count nothing; "two years later" stays."""
+    return _DATE.sub(lambda found: found.group() if found.group().endswith(_SPANS) else " ", text)
 
 
 def _drop_measures(text: str, question: str) -> str:
