@@ -14,7 +14,7 @@ from bot.demands import AUXILIARIES, Demand, is_saying, is_verb, read_demand, us
 from bot.evidence import Candidate
 from bot.likeness import Pool, find_likeness, is_alike, pool_words
 from bot.names import read_places
-from bot.questions import Question, hide_dates, holds_answer
+from bot.questions import Question, hide_dates
 from bot.retrieval import Retrieval, is_absent
 from bot.words import NUMBER_WORDS, STOPWORDS, find_names, list_words, stem_words
 
@@ -68,21 +68,19 @@ def find_signs(question: Question, retrieval: Retrieval, candidates: Sequence[Ca
     """Each sign with 1 where it shows.
 
     A demand is unmet; a name or number stands in no document, or the names not together; the deed stands apart from
-    them, or from any date that is asked for; there is no such thing as "which" asks for.
+    them; there is no such thing as "which" asks for.
     """
     demand = read_demand(question)
     tellings = [_read(candidate) for candidate in candidates[:LOOKED_AT]]
     names = demand.names or _find_lower_names(question, candidates[:LOOKED_AT])
     of_whom = [one for one in tellings if one.candidate.nearby.issuperset(names)]
-    both = [one for one in of_whom if _tells_deeds(demand, one.own)]
-    undated = question.kind == "when" and not any(holds_answer(question, one.candidate.text) for one in both)
+    both = any(_tells_deeds(demand, one.own) for one in of_whom)
     absent = [stem for stem in (*names, *question.numbers) if is_absent(stem, retrieval)]
     return {
         "unmet": float(not all(_meet(question, demand, tellings))),
         "unheard": float(bool(absent)),
         "unnamed": float(not of_whom),
         "apart": float(bool(demand.deeds and names) and not both),
-        "undated": float(bool(demand.deeds) and undated),
         "headless": float(bool(demand.head) and not any(find_likeness(demand.head, one.near) for one in tellings)),
     }
 

@@ -1,7 +1,7 @@
-"""Fits what the signs of a near miss count for: `python -m evals.fit_signs DOCUMENTS:CASES ...`, ours and public sets.
+"""Fits what the signs of a near miss count for: `python -m evals.fit_signs DOCUMENTS:CASES ...`, questions people asked.
 
-It writes their weights into `answer` in bot/weights.json and leaves all others there as they are: few questions show a
-sign, and those that do are mostly people's own, while the public near misses were made to share every word.
+It writes their weights into `answer` in bot/weights.json and leaves all others there as they are. Near misses that were
+made to share every word with a text (squad2) tell little of them: they show as many signs as what is answered.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> None:
     written["answer"]["features"] |= {name: [0.0, 1.0, weight] for name, weight in found.items()}
     written["provenance"]["signs"] = {
         "fitted by": "python -m evals.fit_signs DOCUMENTS:CASES ...",
-        "sets": [Path(argument.split(":")[1]).name for argument in arguments],
+        "sets": ["/".join(Path(argument.split(":")[1]).parts[-2:]) for argument in arguments],
         "questions": len(samples),
         "with a sign": sum(any(one.signs) for one in samples),
     }

@@ -30,7 +30,6 @@ SIGNS = [
     ("unnamed", CLUB, "when did arvenia join the club", "When did Brazil join the club?"),
     ("unheard", CLUB, "When did Arvenia join the club?", "When did Brazil join the club?"),
     ("unheard", CLUB, "Did Arvenia join in 1991?", "Did Arvenia join in 1993?"),
-    ("undated", CLUB, "When did Arvenia join the club?", "When did Senna join the club?"),
     ("apart", CLUB, "When did Arvenia join the club?", "When did Senna leave the club?"),
     ("headless", ZOO, "Which elephant died?", "Which keeper fed Mala?"),
 ]
