@@ -54,21 +54,7 @@ _MORE_SAYING = frozenset(
     )
 )
 
-_FRAMES = _LIGHT_VERBS | frozenset(
-    map(
-        find_stem,
-        list_words(
-            """
-            years months hour century decade era season country city state region capital town continent area nation
-            part parts side sort group things percentage total share words language role position post job effect result
-            event factor element structure process method system aspect characteristic example happens
-            """
-        ),
-    )
-)
-"""Nouns that an answer goes without: "which country"."""
-_HEADED = re.compile(r"\b(?:which|what|whose)\b(?: (?:is|are|was|were) the)? ([^?]{0,200})", re.IGNORECASE)
-_COUNT = re.compile(r"\bhow many\b([^?]{0,200})", re.IGNORECASE)
+_COUNT = re.compile(r"\bhow many\b([^?,]{0,200})", re.IGNORECASE)
 _MEASURED = re.compile(
     r"\bhow (old|far|fast|heavy|tall|high|deep|long|often)\b(?P<deed>\s(?:did|do|does|can|has|have)\b)?", re.I
 )
@@ -116,7 +102,9 @@ _HOLDS = re.compile(
     r"|coach|captain|pope|chief|boss|daughter)s?$"
 )
 """Endings of what people are."""
-_NOBODY = list_words("responsible person people first last most able he she they it you we i one main other oldest")
+_NOBODY = list_words(
+    "ahead responsible person people first last most able he she they it you we i one main other oldest"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +113,7 @@ class Demand:
 
     `counted` is what is counted ("" for people, or what is not named), `measure` what the measure looks like, `price`
     what is priced ("" where that is not named), `holder` the office or part whose holder's name is asked for. `deeds`
-    are the verbs that tell what happened, `names` the names of whom or where, `head` the noun behind "which".
+    are the verbs that tell what happened, `names` the names of whom or where.
     """
 
     counted: str | None
@@ -134,7 +122,6 @@ class Demand:
     holder: str | None
     deeds: tuple[str, ...]
     names: tuple[str, ...]
-    head: str
 
 
 @lru_cache(maxsize=200)
@@ -149,7 +136,6 @@ def read_demand(question: Question) -> Demand:
         holder=_find_holder(text),
         deeds=_find_deeds(text),
         names=_find_names(text),
-        head=_find_head(text),
     )
 
 
@@ -228,19 +214,6 @@ def _find_deeds(text: str) -> tuple[str, ...]:
             found.append(lower)
     told = [word for word in found if find_stem(word) not in _LIGHT_VERBS and not is_saying(word)]
     return tuple(dict.fromkeys(map(usual_stem, told)))
-
-
-def _find_head(text: str) -> str:
-    """The stem of the noun that "which" or "what is the" asks for, unless it only frames the question."""
-    if not (found := _HEADED.search(text)):
-        return ""
-    named: list[str] = []
-    for word in map(str.lower, split_words(found[1])[: MOST_COUNTED + 1]):
-        if word in AUXILIARIES or word in LINKS or word in ("that", "who", "which") or (named and is_verb(word)):
-            break
-        named.append(word)
-    head = named[-1] if named else ""
-    return "" if find_stem(head) in _FRAMES or is_verb(head) else usual_stem(head)
 
 
 def _find_names(text: str) -> tuple[str, ...]:

@@ -44,6 +44,9 @@ _UNITS = (
 )
 _UNIT = re.compile(rf"\b({_UNITS})s?\b", re.IGNORECASE)
 _MEASURE = re.compile(rf"\b[\w.,]{{1,40}}[ -]({_UNITS})s?\b", re.IGNORECASE)
+_LASTING = re.compile(r"\bhow (?:old|long)\b(?! (?:is|was) s?he\b)", re.IGNORECASE)
+_LASTED = re.compile(r"\b(?:hours|days|weeks|months|years|decades|centuries)\b", re.IGNORECASE)
+"""Lengths of time that go without a number ("centuries old")."""
 _REASON = re.compile(
     r"\b(because|due to|so that|as a result|in order to|therefore|owing to|thanks to|in response to|caus\w+"
     r"|le(?:d|ads?) to|reasons?|fear\w*|afraid|hop(?:e|ed|es|ing)|aim\w*|purpose|intend\w*|motiv\w*|justif\w*"
@@ -105,7 +108,7 @@ def holds_answer(question: Question, text: str) -> bool:
     """Whether a text holds something of the kind asked for that the question does not already name."""
     match question.kind:
         case "number":
-            return bool(find_counts(question, text))
+            return bool(find_counts(question, text)) or bool(_LASTING.search(question.text) and _LASTED.search(text))
         case "when":
             return bool(_DATE.search(text)) and bool(_dates(text) - _dates(question.text))
         case "who" | "where":

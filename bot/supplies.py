@@ -20,6 +20,8 @@ from bot.words import NUMBER_WORDS, STOPWORDS, find_names, list_words, stem_word
 
 LOOKED_AT = 6
 """Best candidates of which one must have it."""
+PLAIN = 6
+"""Words that name the subject of a plain question, at most; of more, a text tells some in other words."""
 NEAR = 6
 """Words between a number and what it counts, or between a name and what somebody is, at most."""
 
@@ -67,8 +69,8 @@ class Telling:
 def find_signs(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> dict[str, float]:
     """Each sign with 1 where it shows.
 
-    A demand is unmet; a name or number stands in no document, or the names not together; the deed stands apart from
-    them; there is no such thing as "which" asks for.
+    A demand is unmet; a name or number stands in no document; in a plain question, the names do not stand together,
+    or the deed apart from them.
     """
     demand = read_demand(question)
     tellings = [_read(candidate) for candidate in candidates[:LOOKED_AT]]
@@ -76,12 +78,12 @@ def find_signs(question: Question, retrieval: Retrieval, candidates: Sequence[Ca
     of_whom = [one for one in tellings if one.candidate.nearby.issuperset(names)]
     both = any(_tells_deeds(demand, one.own) for one in of_whom)
     absent = [stem for stem in (*names, *question.numbers) if is_absent(stem, retrieval)]
+    is_plain = len(question.core) <= PLAIN
     return {
         "unmet": float(not all(_meet(question, demand, tellings))),
         "unheard": float(bool(absent)),
-        "unnamed": float(not of_whom),
-        "apart": float(bool(demand.deeds and names) and not both),
-        "headless": float(bool(demand.head) and not any(find_likeness(demand.head, one.near) for one in tellings)),
+        "unnamed": float(is_plain and not of_whom),
+        "apart": float(is_plain and bool(demand.deeds and names) and not both),
     }
 
 
@@ -128,7 +130,9 @@ def _counts(demand: Demand, one: Telling, asked: Collection[str]) -> bool:
     """Whether a number stands near what is counted; where that goes without a name, with the deed and year told."""
     counted, numbers = demand.counted, one.numbers
     if not counted:
-        return bool(numbers) and _tells_deeds(demand, one.near) and one.candidate.nearby.issuperset(asked)
+        published = (one.candidate.hit.source.published or "").split("-")
+        is_of_then = one.candidate.nearby.union(published).issuperset(asked)
+        return bool(numbers) and is_of_then and _tells_deeds(demand, one.near)
     places = [at for at, stem in enumerate(one.stems) if is_alike(counted, stem)]
     if any(abs(place - number) <= NEAR for place in places for number in numbers):
         return True

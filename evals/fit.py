@@ -36,7 +36,7 @@ ANSWER = (
     "similarity", "negation", "opposite", "number", "words", "sentence", "wide", "nearby", "own",
     "rare_near", "rare_around", "no_number", "no_date", "no_name", "no_reason",
 )  # fmt: skip
-SIGNS = ("unmet", "unheard", "unnamed", "apart", "headless")
+SIGNS = ("unmet", "unheard", "unnamed", "apart")
 """Features of the answer model that fit_signs.py fits, with all others as they are."""
 WEIGHT = {"answered": 1.0, "near": 1.0, "gone": 0.3}
 """What a question of each kind counts for in the answer model; `gone` is made, not asked by a person."""

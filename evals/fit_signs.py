@@ -1,7 +1,7 @@
-"""Fits what the signs of a near miss count for: `python -m evals.fit_signs DOCUMENTS:CASES ...`, questions people asked.
+"""Fits what the signs of a near miss count for: `python -m evals.fit_signs DOCUMENTS:CASES ...`, ours and public sets.
 
-It writes their weights into `answer` in bot/weights.json and leaves all others there as they are. Near misses that were
-made to share every word with a text (squad2) tell little of them: they show as many signs as what is answered.
+It writes their weights into `answer` in bot/weights.json and leaves all others there as they are: few questions show a
+sign, and most that do were asked by people, while public near misses were made to share every word with a text.
 """
 
 from __future__ import annotations

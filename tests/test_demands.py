@@ -18,6 +18,7 @@ def demand(text: str) -> Demand:
         ("How many goats were lost at the mill?", "goat"),
         ("How many members of the club voted?", "member"),
         ("how many hearing aids did Brightwell sell", "aid"),
+        ("How many miles, once completed, will the trail cover?", "mile"),
         ("How many people live in Karrav?", ""),
         ("How many were killed?", ""),
         ("Who counted the goats?", None),
@@ -61,6 +62,7 @@ def test_a_price_is_asked_for_by_what_is_paid(question: str, price: str | None) 
         ("whos the judge", "judg"),
         ("Which supplier delivered the milk?", "supplier"),
         ("Who is Lis Engel?", None),
+        ("Who is ahead in the count?", None),
         ("Who is responsible for the fire?", None),
         ("Who was killed on the river?", None),
         ("Who signed the order?", None),
@@ -86,16 +88,3 @@ def test_deeds_are_verbs_but_not_of_saying_nor_plain_ones(question: str, deeds: 
 
 def test_names_are_neither_months_nor_days() -> None:
     assert demand("What did Ana Holt do in September 2023 on a Monday?").names == ("ana", "holt")
-
-
-@pytest.mark.parametrize(
-    ("question", "head"),
-    [
-        ("Which weapons did they use?", "weapon"),
-        ("Which country is it?", ""),
-        ("What happened?", ""),
-        ("Who left?", ""),
-    ],
-)
-def test_the_noun_behind_which_is_asked_for_unless_it_only_frames(question: str, head: str) -> None:
-    assert demand(question).head == head

@@ -31,7 +31,6 @@ SIGNS = [
     ("unheard", CLUB, "When did Arvenia join the club?", "When did Brazil join the club?"),
     ("unheard", CLUB, "Did Arvenia join in 1991?", "Did Arvenia join in 1993?"),
     ("apart", CLUB, "When did Arvenia join the club?", "When did Senna leave the club?"),
-    ("headless", ZOO, "Which elephant died?", "Which keeper fed Mala?"),
 ]
 """A sign, a text, a question that the text answers, and one that it only comes near."""
 
