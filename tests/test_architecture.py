@@ -24,8 +24,8 @@ PACKAGES = ("bot", "ui", "evals")
 LAYERS = (
     ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.login_command bot.model_command"),
     ("shells", "bot.chat_command bot.conversations_command bot.feedback_command bot.read_command"),
-    ("shells", "bot.timeline_command bot.printouts"),
-    ("shells", "ui ui.* evals evals.*"),
+    ("shells", "bot.eval_command bot.timeline_command bot.printouts"),
+    ("shells", "ui ui.* evals evals.* evals.metrics.* evals.peers.*"),
     ("outside of the bot", "bot bot.doctor"),
     ("wiring", "bot.bot bot.archive"),
     (
@@ -68,15 +68,16 @@ LAYERS = (
 """From the top down; a module may import modules of its own layer and of those below."""
 
 LIBRARIES = {
-    "bs4": "bot.loaders.html bot.loaders.webmeta",
+    "bm25s": "evals.peers.bm25",
+    "bs4": "bot.loaders.hiding bot.loaders.html bot.loaders.webmeta",
     "charset_normalizer": "bot.loaders.encoding",
-    "chromadb": "bot.chroma",
+    "chromadb": "bot.chroma evals.peers.llamaindex",
     "docx": "bot.loaders.docx",
     "frontmatter": "bot.loaders.markdown",
     "fastapi": "ui.app ui.server",
     "gradio": "ui.app ui.events",
     "httpx": "bot.llms.connection bot.llms.faults",
-    "llama_index": "bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion",
+    "llama_index": "bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping evals.judging evals.peers.llamaindex",
     "lxml": "bot.loaders.docx",
     "markdown_it": "bot.loaders.markdown",
     "onnxruntime": "bot.embedders.minilm",
@@ -86,7 +87,7 @@ LIBRARIES = {
     "scipy": "evals.fit evals.fit_follow_ups evals.fit_signs",
     "sklearn": "evals.fit evals.fit_judged evals.fit_leaning",
     "sqlite3": "bot.annals bot.conversations bot.events bot.keywords bot.records bot.tables",
-    "Stemmer": "bot.words",
+    "Stemmer": "bot.words evals.peers.bm25",
     "tokenizers": "bot.embedders.minilm",
     "uvicorn": "ui.server",
     "tqdm": "bot.terminal evals.run",

@@ -333,7 +333,9 @@ def test_at_a_terminal_lines_are_edited_and_called_back_and_ctrl_c_ends_nothing_
     terminal.type(f"{LEADS[:-2]}xx\x7f\x7f{LEADS[-2:]}\r")  # two letters typed wrong and taken back
     terminal.wait_for("USAID")
     terminal.wait_for("\r\n> ")
-    terminal.type("half a line\x03")
+    terminal.type("half a line")
+    terminal.wait_for("half a line")
+    terminal.type("\x03")
     terminal.wait_for("\r\n> ")
     terminal.type("/source 1\r")
     terminal.wait_for("\x1b[7m")  # the quote is marked

@@ -128,10 +128,10 @@ def test_a_citation_outside_of_what_was_found_has_no_copies() -> None:
 
 def test_long_texts_cost_little() -> None:
     many = [passage(str(number), f"{number} " + "word " * 20_000) for number in range(10)]
-    started = time.perf_counter()
+    started = time.process_time()
     collapse_copies(many)
     says_same("a b " * 50_000, "b a " * 50_000)
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0
 
 
 def test_a_report_of_two_outlets_is_quoted_once_and_both_are_named(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_a_list_of_the_dead_is_no_count() -> None:
 
 
 def test_a_long_list_without_an_end_is_read_at_once() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert not lists_them("The council named a clerk " + ", a nurse" * 7 + ".")
     assert lists_them("The council named a clerk" + ", a nurse" * 5000 + " and a boy.")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -104,6 +104,6 @@ def test_a_hostile_sentence_takes_no_longer() -> None:
     dates += [
         EventDate("1990", place, place + 4, "1990-01-01", "1990-12-31", "year") for place in range(120_015, 144_000, 5)
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     read_days(text, dates)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

@@ -127,7 +127,7 @@ def test_stopping_hangs_up_on_a_server_that_says_nothing(
         patient = ask_with(server)
         monkeypatch.setattr(patient, "_rules", replace(patient._rules, seconds=60))
         asking = Asking(QUESTION, patient.stream(QUESTION))
-        assert isinstance(next(iter(asking)), Evidence)
+        assert isinstance(next(iter(asking))[0], Evidence)
         asking.stop()
         assert server.wait_closed(2)
 

@@ -128,3 +128,15 @@ def test_the_files_share_no_question(tuned: list[Case], held: list[Case]) -> Non
     asked = [{(normalise(case.question), case.history, str(case.filters)) for case in half} for half in (tuned, held)]
     assert [len(one) for one in asked] == [len(tuned), len(held)]
     assert not {one for one, *_ in asked[0]} & {one for one, *_ in asked[1]}
+
+
+def test_the_readme_gives_the_counts(tuned: list[Case], held: list[Case]) -> None:
+    readme = OWN_CASES.with_name("README.md").read_text(encoding="utf-8")
+    one, other = (Counter(case.kind for case in half) for half in (tuned, held))
+    assert all(f"| `{kind}` | {one[kind]} | {other[kind]} |" in readme for kind in one)
+    unanswered = sum(not case.answerable for case in tuned + held)
+    assert f"`corpus.jsonl` ({len(tuned)} cases) and `corpus-held.jsonl` ({len(held)}) ask" in readme
+    assert (
+        f"ask {len(tuned) + len(held)} questions" in readme
+        and f"{unanswered} of them the briefs do not answer" in readme
+    )

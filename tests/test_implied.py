@@ -54,7 +54,7 @@ def test_two_who_speak_in_one_sentence() -> None:
 
 @pytest.mark.parametrize("mark", [".", "'", "-"])
 def test_a_row_of_marks_is_read_at_once(mark: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert find_implied(write(mark * 20_000), None, KNOWN) == ""
     assert split_accounts(write(mark * 20_000)) == []
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -439,7 +439,7 @@ def test_hostile_markdown_is_bounded(tmp_path: Path, loading: Loading) -> None:
     began = time.monotonic()
     for opening in ("[", "![", "> ", "*a ", "- "):
         list(loading.load(write(tmp_path / "a.md", opening * 10_000 + "end")))
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 20
 
 
 # --- HTML ----------------------------------------------------------------------------------------------------------
@@ -775,7 +775,7 @@ def test_a_parser_that_hangs_crashes_or_hoards_fails_its_file_alone(
     tmp_path: Path, misbehaving: dict[str, str]
 ) -> None:
     page = write(tmp_path / "good.html", "<p>The house voted.")
-    with Loading(Settings(load_seconds=1)) as loading:
+    with Loading(Settings(load_seconds=2)) as loading:
         for suffix, reason in misbehaving.items():
             assert read_reason(loading, write(tmp_path / f"bad{suffix}", "x")) == reason
             assert read_one(loading, page).text == "The house voted."

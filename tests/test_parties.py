@@ -60,8 +60,8 @@ def test_a_speaker_without_words_is_nobody_else() -> None:
 
 
 def test_hostile_names_and_texts_cost_little() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     party = read_party("Lee " * 50_000)
     assert len(party.stems) <= LONGEST
     introduce(party, ["Lee, the " + "a" * 100_000, "Lee " * 100_000] * 10)
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0

@@ -111,9 +111,9 @@ def test_any_text_can_be_asked_on_any_day(question: str, today: date) -> None:
 
 @pytest.mark.parametrize("piece", ["the last ", "report ", "did ", "what is ", "2004-", "in 2004 to ", "news of "])
 def test_a_hostile_question_takes_no_longer(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_period(piece * (40_000 // len(piece)), TODAY)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_few_of_our_own_questions_ask_about_a_period() -> None:

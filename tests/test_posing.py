@@ -172,12 +172,12 @@ def test_forms_of_verbs_lead_back_to_the_plain_one() -> None:
 def test_long_and_hostile_texts_take_no_time() -> None:
     texts = ["Sigrid Falk said " + "the " * 20_000 + ".", "A b, " * 10_000 + ".", "(" * 20_000 + "Falk said a."]
     texts += ["“" * 20_000 + "Falk said.", "In 2020 " * 5_000 + ".", "Sigrid Falk accused X of Y. " * 2_000]
-    started = time.perf_counter()
+    started = time.process_time()
     for text in texts:
         document = Document("d", "A title", text, "d.txt", published=PUBLISHED)
         statements = read_article(document).statements
-        began = time.perf_counter()
+        began = time.process_time()
         for sentence in read_sentences(text, statements):
             pose_questions(sentence)
-        assert time.perf_counter() - began < 3
-    assert time.perf_counter() - started < 60
+        assert time.process_time() - began < 3
+    assert time.process_time() - started < 60

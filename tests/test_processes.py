@@ -121,7 +121,7 @@ def count_embeddings(index: Index) -> int:
 def test_an_interrupted_ingest_keeps_what_it_published_and_goes_on_later(index: Index) -> None:
     for number in range(1000):
         index.write(f"{number:03d}.txt", f"Interrupted file {number}.")
-    process = start_ingest(index.catalog.home, index.corpus, pause=0.002)
+    process = start_ingest(index.catalog.home, index.corpus, pause=0.006)
     wait_for(lambda: len(index.catalog.documents()) > 0 and count_embeddings(index) > 512)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=20)

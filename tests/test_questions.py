@@ -90,6 +90,6 @@ def test_quoted_words_must_stand_there_to_the_letter() -> None:
 
 
 def test_a_row_of_figures_is_read_at_once() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     holds_answer(read_question("How many people died?"), "1," * 20_000)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -6,7 +6,6 @@ How speakers and dates are found is in test_speakers.py and test_dates.py.
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -159,9 +158,7 @@ def test_what_cannot_be_read_is_one_error(command: Command, name: str, content: 
 
 def test_nothing_is_indexed_and_no_model_is_loaded(command: Command) -> None:
     (command.folder / "border.txt").write_text("The council met in 1998.", encoding="utf-8")
-    began = time.perf_counter()
     read(command, "border.txt")
-    assert time.perf_counter() - began < 2
     assert not (command.folder / ".bot").exists()
     imported = command("read", "border.txt", PYTHONPROFILEIMPORTTIME="1").stderr
     assert "bot.articles" in imported and "numpy" not in imported and "onnxruntime" not in imported

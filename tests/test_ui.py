@@ -10,7 +10,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -188,9 +188,19 @@ def wait_for(happened: threading.Event) -> bool:
     return happened.wait(10)
 
 
+def open_gates(grown: Iterator[Exchange], gates: Sequence[threading.Event]) -> Iterator[Exchange]:
+    """An exchange as it grows; a gate opens each time that something but its first state has been seen."""
+    yield next(grown)
+    for gate in gates:
+        yield next(grown)
+        gate.set()
+    yield from grown
+
+
 def test_answer_grows_by_checked_sentences(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    use(bot, monkeypatch, TRUE, FALSE)
-    pending, evidence, text, answer = stream_talk(bot)
+    gates = threading.Event(), threading.Event()
+    use(bot, monkeypatch, gates[0], TRUE, gates[1], FALSE)
+    pending, evidence, text, answer = open_gates(stream_talk(bot), gates)
     assert strings.SEARCHING in pending.html and "source-row" not in pending.html
     assert strings.COMPOSING in evidence.html and "open card" in evidence.html and "waiting" not in evidence.html
     assert TRUE in text.html and "waiting" in text.html and FALSE not in text.html
@@ -229,11 +239,25 @@ def test_closing_the_page_ends_the_model_too(bot: Bot, monkeypatch: pytest.Monke
 def test_text_that_begins_anew_takes_the_place_of_what_came_before(bot: Bot) -> None:
     def stream() -> Generator[Evidence | Delta]:
         yield Evidence(PEOPLE, (), (), 0.9)
-        yield from (Delta(f"{FALSE} [1]"), Delta("", anew=True), Delta(f"{TRUE} [1]"))
+        for gate, delta in zip(gates, (Delta(f"{FALSE} [1]"), Delta("", anew=True), Delta(f"{TRUE} [1]")), strict=True):
+            gate.wait(20)
+            yield delta
 
-    *_, before, gone, after, _ = (each.html for each in stream_exchange(Asking(PEOPLE, stream()), bot.converse()))
+    gates = threading.Event(), threading.Event(), threading.Event()
+    grown = stream_exchange(Asking(PEOPLE, stream()), bot.converse())
+    _, _, before, gone, after, _ = (each.html for each in open_gates(grown, gates))
     assert FALSE in before and FALSE not in gone
     assert FALSE not in after and TRUE in after
+
+
+def test_what_comes_together_is_drawn_once(bot: Bot) -> None:
+    """Many people look at pages at once, and each drawing costs them all."""
+    asking = Asking(PEOPLE, (each for each in (Evidence(PEOPLE, (), (), 0.9), Delta("a"), Delta("b"))))
+    for thread in threading.enumerate():
+        if thread.name == "answer":
+            thread.join(10)
+    _, grown, _ = stream_exchange(asking, bot.converse())
+    assert "ab" in grown.html
 
 
 def test_page_opens_where_no_backend_can_and_each_question_tells_why(

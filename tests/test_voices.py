@@ -490,9 +490,9 @@ def test_names_and_nouns_that_only_look_like_claims(text: str) -> None:
 def test_no_text_takes_long(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     spans = split_sentences(text)
-    began = time.perf_counter()
+    began = time.process_time()
     found = read_voices(Document("d", "A title", text, "d.txt"), spans)
-    assert len(found) == len(spans) and time.perf_counter() - began < 5
+    assert len(found) == len(spans) and time.process_time() - began < 5
 
 
 def test_a_text_without_sentences_has_no_voices() -> None:

@@ -6,14 +6,18 @@ Knows the events of the bot; what the page makes of them is in conversation.py.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.bot import Event
     from ui.turnstile import Waiting
+
+LINGER = 0.03
+"""Seconds in which events are read together: too short to see, and a page that many look at is drawn less often."""
 
 
 class Asking:
@@ -26,12 +30,30 @@ class Asking:
         self._line: SimpleQueue[Event | Waiting | Exception | None] = SimpleQueue()
         threading.Thread(target=self._answer, args=(events,), daemon=True, name="answer").start()
 
-    def __iter__(self) -> Iterator[Event | Waiting]:
-        """Events as they come, and none once it is stopped or left. Raises what the bot raises."""
-        while (item := self._line.get()) and not (self.stopped or self.left):
-            if isinstance(item, Exception):
-                raise item
-            yield item
+    def __iter__(self) -> Iterator[list[Event | Waiting]]:
+        """Events as they come, with each those that follow within LINGER; none that come once it is stopped or left.
+
+        Raises what the bot raises.
+        """
+        while True:
+            items = self._gather()
+            events = [item for item in items if item is not None and not isinstance(item, Exception)]
+            if events and not self.left:
+                yield events
+            if self.stopped or self.left or items[-1] is None:
+                return
+            if isinstance(items[-1], Exception):
+                raise items[-1]
+
+    def _gather(self) -> list[Event | Waiting | Exception | None]:
+        """What comes next and soon after it; an error or None, which are always the last to come, end it at once."""
+        items, until = [self._line.get()], time.monotonic() + LINGER
+        while items[-1] is not None and not isinstance(items[-1], Exception):
+            try:
+                items.append(self._line.get(timeout=max(0.0, until - time.monotonic())))
+            except Empty:
+                break
+        return items
 
     def stop(self) -> None:
         """Ends the reading at once, and the model's work as soon as the bot hands over its next event."""

@@ -89,19 +89,20 @@ def stream_exchange(asking: Asking, talk: Talk) -> Iterator[Exchange]:
     question, evidence, text, ahead = asking.question, None, "", 0
     yield Exchange(turns.render_pending(question))
     try:
-        for event in asking:
-            if isinstance(event, Answer):
-                assert talk.last is not None, "a talk holds what it has answered"
-                yield Exchange(render_kept(talk.last, talk.place), event.to_turn())
-                return
-            if isinstance(event, Evidence):
-                evidence = event
-            elif isinstance(event, Delta):
-                text = event.text if event.anew else text + event.text
-            elif event.ahead == ahead:
-                continue
-            ahead = event.ahead if isinstance(event, Waiting) else 0
-            yield Exchange(_render_growing(question, evidence, text, ahead))
+        for events in asking:
+            before = evidence, text, ahead
+            for event in events:
+                if isinstance(event, Answer):
+                    assert talk.last is not None, "a talk holds what it has answered"
+                    yield Exchange(render_kept(talk.last, talk.place), event.to_turn())
+                    return
+                if isinstance(event, Evidence):
+                    evidence = event
+                elif isinstance(event, Delta):
+                    text = event.text if event.anew else text + event.text
+                ahead = event.ahead if isinstance(event, Waiting) else 0
+            if (evidence, text, ahead) != before:
+                yield Exchange(_render_growing(question, evidence, text, ahead))
         if not asking.left:
             yield Exchange(turns.render_stopped(question, evidence))
     except BotError as error:

@@ -34,9 +34,8 @@ Updates = list[Any]
 class Events:
     """The events of one page, for all who visit it; what belongs to a tab comes and goes as gradio's state."""
 
-    def __init__(self, bot: Bot) -> None:
-        self._bot = bot
-        self._lines = Lines()
+    def __init__(self, bot: Bot, lines: Lines) -> None:
+        self._bot, self._lines = bot, lines
 
     def refresh(self, request: gr.Request) -> Updates:
         """Updates of header and welcome for the documents indexed now."""
@@ -65,7 +64,7 @@ class Events:
         box: Any = "" if is_typed else same  # sent once only, because the next question may already be being typed
         earlier: Any = "".join(chat.turns)  # and this, because it may be long
         for exchange in stream_exchange(asking, chat.talk):
-            if asking.left:
+            if asking.left or exchange.turn:  # what is whole is sent once, with the chat that it makes
                 continue
             yield [before, box, earlier, exchange.html, "", asking]
             box = earlier = same

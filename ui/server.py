@@ -28,6 +28,7 @@ from ui.originals import open_original
 from ui.panels import PANELS
 from ui.people import People
 from ui.policy import ContentPolicy, OwnPageOnly
+from ui.turnstile import Lines
 from ui.visit import Visit
 
 if TYPE_CHECKING:
@@ -68,10 +69,11 @@ class Server:
 def build_server(bot: Bot) -> FastAPI:
     """The app for `bot`, not served yet. Raises LoginError where it is to ask for a login that nobody has."""
     app = FastAPI(title="Verbatim", docs_url=None, redoc_url=None, openapi_url=None)
-    _add_panels(app, bot)
+    lines = Lines()
+    _add_panels(app, bot, lines)
     _add_exports(app, bot)
     _add_files(app, bot)
-    mount_page(app, bot)
+    mount_page(app, bot, lines)
     app.add_middleware(People)
     if bot.settings.login:
         app.add_middleware(Login, logins=open_logins(bot.settings.login))
@@ -152,7 +154,7 @@ def _add_exports(app: FastAPI, bot: Bot) -> None:
         return Response(made.text, media_type=made.kind, headers=named)
 
 
-def _add_panels(app: FastAPI, bot: Bot) -> None:
+def _add_panels(app: FastAPI, bot: Bot, lines: Lines) -> None:
     """POST panels/NAME with a JSON object: HTML, or the sentence that tells what is wrong with it, marked REFUSED.
 
     No status of an error, since a browser notes those in its console as if the page were broken.
@@ -165,7 +167,7 @@ def _add_panels(app: FastAPI, bot: Bot) -> None:
             raise HTTPException(404)
         try:
             is_local = request.client is not None and is_loopback(request.client.host)
-            return HTMLResponse(panel(Visit(bot, request.scope["person"], is_local), wanted))
+            return HTMLResponse(panel(Visit(bot, request.scope["person"], is_local, lines), wanted))
         except BotError as error:
             return PlainTextResponse(str(error), headers={REFUSED: "1"})
 

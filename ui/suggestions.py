@@ -31,7 +31,8 @@ def open_suggestions(visit: Visit, wanted: Mapping[str, Any]) -> str:
     last = talk.last
     if last is None or last.ordinal != place.ordinal:
         return ""
-    return render_suggestions(visit.bot.suggest(last.answer, talk.history))
+    with visit.lines.step_aside():
+        return render_suggestions(visit.bot.suggest(last.answer, talk.history))
 
 
 def render_examples(questions: Sequence[str]) -> str:

@@ -21,6 +21,8 @@ SEARCHING, WRITING, LOCAL = 8, 8, 1
 """How many search at once, how many a server's model answers at once, and how many the local one: it has one pen."""
 LONGEST_LINE = 64
 """How many may wait in a line."""
+PATIENCE = 3.0
+"""Seconds for which what nobody waits for gives way to people who ask."""
 PULSE = 0.5
 """Seconds after which whoever waits looks whether they were stopped."""
 
@@ -60,6 +62,11 @@ class Turnstile:
                 self._line.remove(ticket)
                 self._moved.notify_all()
 
+    def wait_until_empty(self, seconds: float) -> None:
+        """Until nobody is in or waits, or these seconds are over."""
+        with self._moved:
+            self._moved.wait_for(lambda: not self._line, seconds)
+
     def _wait(self, ticket: object) -> Iterator[Waiting]:
         while ahead := self._count_ahead(ticket):
             yield Waiting(ahead)
@@ -73,10 +80,11 @@ class Turnstile:
 
 
 class Lines:
-    """The lines of one page: one to search in, one for each kind of model."""
+    """The lines of one page: one to search in, one for each kind of model, and one for what has time."""
 
     def __init__(self) -> None:
         self._searching, self._writing, self._local = map(Turnstile, (SEARCHING, WRITING, LOCAL))
+        self._aside = threading.Lock()
 
     def pass_through(self, events: Generator[Event], backend: str) -> Generator[Event | Waiting]:
         """The events of an answer as its turns come, and how many are ahead meanwhile. Raises BusyError.
@@ -94,3 +102,10 @@ class Lines:
             with (self._local if backend == "local" else self._writing).enter() as waiting:
                 yield from waiting
                 yield from events
+
+    @contextmanager
+    def step_aside(self) -> Iterator[None]:
+        """Work that nobody waits for, one piece at a time, and not while people ask, unless they do so for long."""
+        with self._aside:
+            self._searching.wait_until_empty(PATIENCE)
+            yield

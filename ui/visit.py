@@ -5,8 +5,10 @@ People are told apart by people.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from ui.turnstile import Lines
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -17,11 +19,15 @@ SIGNED_IN = "login:"
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`person` owns the conversations held: a name that no two browsers share; `is_local`: they sit at this machine."""
+    """`person` owns the conversations held: a name that no two browsers share; `is_local`: they sit at this machine.
+
+    `lines` are those that all visitors of the page stand in.
+    """
 
     bot: Bot
     person: str
     is_local: bool = False
+    lines: Lines = field(default_factory=Lines)
 
     @property
     def login(self) -> str:

@@ -15,6 +15,7 @@ from bot.errors import LoadError
 from bot.intake import Failure
 from bot.loaders.canonical import Block, clean_line, join_blocks
 from bot.loaders.encoding import decode
+from bot.loaders.hiding import is_hidden
 from bot.loaders.metadata import make_document
 from bot.loaders.news import read_article
 from bot.loaders.units import make_units
@@ -47,7 +48,6 @@ _CAPTION = re.compile(r"(?:\w{1,20}[-_]{1,2}){0,3}caption(?:[-_]{1,2}(?:text|bod
 _CREDIT = re.compile(r"credit|copyright|attribution|source", re.IGNORECASE)
 _LONGEST_CAPTION = 900
 _NO_CAPTION = ("table", "pre", "blockquote", "ul", "ol", "h1", "h2", "h3", "article", "section", "figure")
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _SPACE = re.compile("[ \t\r\n\f]+")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.\-]{2,40})""")
 _AS_BROWSERS = {"iso-8859-1": "cp1252", "us-ascii": "cp1252", "gb2312": "gb18030", "shift_jis": "cp932"}
@@ -147,12 +147,8 @@ def _drop_unseen(page: BeautifulSoup) -> None:
     """Takes out what a reader of the page would not see."""
     for tag in page.find_all(list(_UNSEEN)):
         tag.extract()
-    for tag in page.find_all(_is_hidden):
+    for tag in page.find_all(is_hidden):
         tag.extract()
-
-
-def _is_hidden(tag: Tag) -> bool:
-    return tag.has_attr("hidden") or bool(_HIDING.search(str(tag.get("style", "")).lower()))
 
 
 def _find_story(page: BeautifulSoup) -> Tag:
