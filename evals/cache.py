@@ -12,7 +12,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from bot.plain import dump, to_plain
 from bot.schema import Answer
 from bot.settings import Settings
 from evals.cases import Case
-from evals.provenance import find_versions, hash_code, hash_files
+from evals.provenance import find_versions, hash_code, hash_files, hash_module
 
 KEPT_BOTS = 12
 """Of how many bots the answers are kept; those that were not used for longest go first."""
@@ -115,19 +114,9 @@ def describe_bot(settings: Settings, index_mark: str) -> dict[str, Any]:
         "versions": find_versions(),
         "settings": {one.name: getattr(settings, one.name) for one in fields(settings) if one.name not in UNIMPORTANT},
         "model": hash_files(model) if model else settings.llm_model,
-        "classes": [_hash_module(name) for name in (settings.llm, settings.embedder)],
+        "classes": [hash_module(name) for name in (settings.llm, settings.embedder)],
         "index": index_mark,
     }
-
-
-def _hash_module(name: str) -> str:
-    """A digest of the file that a `module:Class` of somebody's own stands in; "" for a backend of ours."""
-    module, colon, _ = name.partition(":")
-    try:
-        spec = find_spec(module) if colon else None
-    except (ImportError, ValueError):  # whoever opens it tells
-        spec = None
-    return hash_files(Path(spec.origin)) if spec and spec.origin else ""
 
 
 def _digest(form: Any) -> str:

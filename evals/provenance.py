@@ -12,7 +12,8 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from importlib.util import find_spec
 from pathlib import Path
 
 import bot
@@ -87,6 +88,25 @@ def hash_files(place: Path) -> str:
     for name, path in _walk(place):
         digest.update(b"\0" + name + b"\0" + _hash_file(path))
     return digest.hexdigest()
+
+
+def hash_module(name: str) -> str:
+    """A digest of the package, or the file, that a `module:Class` of somebody's own stands in; "" for one of ours.
+
+    The versions of whatever is installed under the package's name are part of it.
+    """
+    module, colon, _ = name.partition(":")
+    try:
+        spec = find_spec(module) if colon else None
+    except (ImportError, ValueError):  # whoever opens it tells
+        spec = None
+    if spec is None or not spec.origin:
+        return ""
+    is_file = not spec.parent
+    place = Path(spec.origin) if is_file else Path(spec.origin).parent
+    installed = () if is_file else packages_distributions().get(module.partition(".")[0], ())
+    told = [hash_files(place), *(f"{one} {version(one)}" for one in sorted(set(installed)))]
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()
 
 
 def describe_machine() -> str:

@@ -6,9 +6,11 @@ The bot is anything with the `ask` that people use. Reading cases and counting a
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,6 +19,7 @@ from bot import open_bot
 from bot.doctor import show_address
 from bot.errors import CorpusError, DocumentNotFoundError, QuestionError, SettingsError
 from bot.llms import QUOTES, choose_llm
+from bot.lock import writer_lock
 from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentence, Filters, Passage, Turn
 from bot.settings import Settings
 from evals.cache import Answers, describe_bot
@@ -25,7 +28,7 @@ from evals.judged import judge_report
 from evals.judging import Judge
 from evals.metrics.timing import Prices
 from evals.outcomes import Gold, Outcome, find_gold, holds, normalise, shorten_answers
-from evals.provenance import find_provenance, hash_files
+from evals.provenance import find_provenance, find_versions, hash_code, hash_files, hash_module
 from evals.report import Report, summarise
 from evals.runs import Run, Runs
 from evals.sets import read_set
@@ -35,6 +38,10 @@ if TYPE_CHECKING:
 
 OWN_CASES = Path(__file__).parent / "cases" / "corpus.jsonl"
 """Our own questions over `corpus/`."""
+
+HOME_LETTERS = 16
+KEPT_INDEXES = 16
+"""How many indexes are kept; those that were not used for longest go first."""
 
 Progress = Callable[[int, int], None]
 """Called after each case with cases done and cases in all."""
@@ -126,7 +133,7 @@ def evaluate(
     """Index `documents` (default: the corpus), ask it `cases` (default: our own), report, and keep the run.
 
     The index is kept under the home of `settings`, so that a second run does not embed again, and so are the answers,
-    so that one that was stopped goes on; where `fresh`, every case is asked anew. `limit` takes the first cases of each
+    so that one that was stopped goes on; where `fresh`, all is indexed and asked anew. `limit` takes the first cases of each
     class, `drafts` those too that nobody has confirmed; `judge` grades the answers, and at `prices` the report tells
     what the tokens cost. `bar` shows how many are asked, `indexing` is told how far the index is.
     Raises SettingsError, CorpusError and what the bot raises.
@@ -136,6 +143,7 @@ def evaluate(
     asked = limit_cases(found.cases, limit)
     provenance = find_provenance(documents, cases)
     settings = replace(_fix_model(settings), home=find_home(documents, settings, provenance.documents_sha256))
+    _make_room(settings.home, fresh=fresh)
     started = time.perf_counter()
     with open_bot(**asdict(settings)) as bot:
         ingested = bot.ingest(documents, progress=indexing)
@@ -266,12 +274,29 @@ def _find_documents(answer: Answer, stretch: Passage | EvidenceSentence | Citati
 
 
 def find_home(documents: Path, settings: Settings, digest: str | None = None) -> Path:
-    """Where the index of these documents is kept: another place for other content or another embedder.
+    """Where the index of these documents is kept: another place for other content, another embedder, or other code.
 
-    `digest` is that of the documents, where it is known already.
+    Code is that of the whole bot: what reads, splits and embeds is spread over most of it. `digest` is that of the
+    documents, where it is known already.
     """
     told = [settings.embedder, settings.embedder_model, str(documents.resolve()), digest or hash_files(documents)]
-    return settings.home / "evals" / hashlib.sha256("\0".join(told).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    told += [hash_code(), hash_module(settings.embedder), *(f"{name} {one}" for name, one in find_versions().items())]
+    return settings.home / "evals" / hashlib.sha256("\0".join(told).encode("utf-8", "surrogateescape")).hexdigest()[:HOME_LETTERS]
+
+
+def _make_room(home: Path, *, fresh: bool) -> None:
+    """Forgets the indexes that were not used for longest, and this one too where it is to be made anew.
+
+    Raises IndexBusyError where somebody else is writing it.
+    """
+    others = [one for one in home.parent.glob("[0-9a-f]" * HOME_LETTERS) if one != home]
+    for old in sorted(others, key=lambda one: one.stat().st_mtime, reverse=True)[KEPT_INDEXES - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)
+    if fresh and home.exists():
+        with writer_lock(home):
+            shutil.rmtree(home)
+    with suppress(OSError):  # not there yet, or not ours to touch
+        os.utime(home)
 
 
 @contextmanager

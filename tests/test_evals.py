@@ -6,6 +6,7 @@ The bot of these tests holds real documents and answers by script; the one that 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +14,13 @@ from typing import Any
 
 import pytest
 
+import bot as package
 from bot.errors import CorpusError, DocumentNotFoundError, QuestionError, SettingsError
 from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentence, Filters, Passage, Source, Turn
 from bot.settings import Settings
 from evals.cases import Case
 from evals.report import format_report, print_report, write_report
-from evals.run import describe_settings, evaluate, run
+from evals.run import KEPT_INDEXES, Measured, describe_settings, evaluate, run
 
 DOCUMENTS = {
     "harbour": Document("harbour", "Harbour", "The harbour opened in 1956. It has 5 cranes.", "/news/harbour.md"),
@@ -279,3 +281,35 @@ def test_evaluate_refuses_documents_without_cases_and_documents_that_are_not_the
     with pytest.raises(CorpusError, match="none does not exist"):
         evaluate(None, None, settings)
     assert not (tmp_path / "home").exists()
+
+
+@pytest.fixture
+def small_set(tmp_path: Path) -> tuple[Path, Path, Settings]:
+    """A folder of one document, a case, and a home of their own."""
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "harbour.md").write_text("# Harbour\n\nThe harbour of Tarn opened in 1956.\n")
+    (tmp_path / "cases.jsonl").write_text('{"id": "1", "question": "When did the harbour open?", "answers": ["1956"]}\n')
+    return tmp_path / "documents", tmp_path / "cases.jsonl", Settings(home=tmp_path / "home", llm="quotes")
+
+
+def count_new(measured: Measured) -> tuple[int, int]:
+    return measured.report.settings["ingest"]["added"], measured.report.counts["cases_kept"]
+
+
+def test_other_code_and_a_fresh_run_read_and_embed_anew(
+    small_set: tuple[Path, Path, Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [count_new(evaluate(*small_set)) for _ in range(2)] == [(1, 0), (0, 1)]
+    assert count_new(evaluate(*small_set, fresh=True)) == (1, 0)
+    (tmp_path / "__init__.py").write_text("TARGET_TOKENS = 25")
+    monkeypatch.setattr(package, "__file__", str(tmp_path / "__init__.py"))
+    assert count_new(evaluate(*small_set)) == (1, 0)
+
+
+def test_indexes_that_were_not_used_for_longest_go(small_set: tuple[Path, Path, Settings], tmp_path: Path) -> None:
+    homes = [tmp_path / "home" / "evals" / f"{number:016x}" for number in range(KEPT_INDEXES)]
+    for number, home in enumerate(homes):
+        home.mkdir(parents=True)
+        os.utime(home, (number, number))
+    evaluate(*small_set)
+    assert [home.exists() for home in homes] == [False, *[True] * (KEPT_INDEXES - 1)]
