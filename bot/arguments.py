@@ -237,7 +237,7 @@ def _add_eval_options(evaluate: argparse.ArgumentParser) -> None:
         metavar=("BEFORE", "AFTER"),
         help="what changed between two runs: ids, `last`, `last~1` ..., or files",
     )
-    instead.add_argument("--gate", action="store_true", help="exit 1 if a figure fell beyond noise below the baseline")
+    instead.add_argument("--gate", action="store_true", help="exit 1 if a figure fell beyond chance below the baseline")
     evaluate.add_argument("--baseline", type=Path, metavar="FILE", help="the gate's (default: ours)")
     evaluate.add_argument("--update", action="store_true", help="write the gate's baseline anew instead")
     _add_eval_actions(evaluate)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.arguments import read_settings
 from bot.errors import SettingsError
@@ -95,22 +95,37 @@ def _write(options: argparse.Namespace, measured: Measured) -> None:
 
 
 def _gate(options: argparse.Namespace, settings: Settings) -> int:
-    from evals.gate import BASELINE, find_section, hold, read_baseline, take_section, write_baseline
+    from evals.gate import BASELINE, find_section, hold, read_baseline
+    from evals.run import describe_plan
 
     path = options.baseline or BASELINE
-    sections = read_baseline(path) if path.exists() or not options.update else {}
+    plan = describe_plan(options.documents, options.cases, settings, options.limit)
+    if options.update:
+        return _update(options, settings, path, plan)
+    section = find_section(read_baseline(path), plan)
     measured = _ask(options, settings)
     _write(options, measured)
-    if options.update:
-        section = take_section(measured.run)
-        write_baseline(path, {**sections, section.name: section}.values())
-        show(f"{path}: {len(section.cases)} cases of “{section.name}” are taken from the run {section.run}")
-        return 0
-    verdict = hold(measured.run, find_section(sections, measured.run))
+    verdict = hold(measured.run, section)
     show(*verdict.lines)
     for sentence in verdict.fallen:
         say(f"error: {sentence}; compare the run {measured.run.id} with an earlier one")
     return 1 if verdict.fallen else 0
+
+
+def _update(options: argparse.Namespace, settings: Settings, path: Path, plan: Mapping[str, Any]) -> int:
+    """Puts a run into the baseline, in place of the one that was there."""
+    from evals.gate import read_baseline, refuse_smaller, take_section, write_baseline
+
+    sections = read_baseline(path) if path.exists() else {}
+    refuse_smaller(sections, plan)
+    measured = _ask(options, settings)
+    _write(options, measured)
+    section = take_section(measured.run)
+    old = sections.get(section.name)
+    write_baseline(path, {**sections, section.name: section}.values())
+    instead = f", in place of {len(old.cases)} of the run {old.run}" if old else ""
+    show(f"{path}: {len(section.cases)} cases of “{section.name}” are taken from the run {section.run}{instead}")
+    return 0
 
 
 def _list(settings: Settings) -> int:

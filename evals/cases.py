@@ -5,6 +5,7 @@ A conversation becomes one case for each of its turns. Nothing here asks or judg
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from typing import Any
 
 from bot.days import EARLIEST, LATEST, Days
 from bot.errors import CorpusError
+from bot.plain import to_plain
 from bot.schema import Filters, Turn
 
 ANSWERABILITY = {"ANSWERABLE": True, "PARTIAL": True, "UNANSWERABLE": False}
@@ -79,6 +81,11 @@ def read_cases(path: Path) -> list[Case]:
     if not cases:
         raise CorpusError(f"{path} holds no cases; write one JSON object a line, with id and question")
     return list(cases.values())
+
+
+def mark_case(case: Case) -> str:
+    """A digest of all that is asked and all that is known of the answer, so that a case that changed is another."""
+    return hashlib.sha256(json.dumps(to_plain(case), sort_keys=True).encode()).hexdigest()
 
 
 def limit_cases(cases: Sequence[Case], limit: int | None) -> list[Case]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.plain import to_plain
 from evals.intervals import Paired, compare_cases
-from evals.metrics import LOWER_IS_BETTER
+from evals.metrics import LOWER_IS_BETTER, NEUTRAL
 from evals.runs import Run
 
 PROVENANCE = ("commit", "dirty", "code_sha256", "machine", "cases_sha256", "documents_sha256")
@@ -109,7 +109,9 @@ def pair_cases(before: Run, after: Run) -> list[CasePair]:
 
 
 def _is_same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    return all(before.get(name) == after.get(name) for name in ("question", "answers", "answerable"))
+    """By the digest of the whole case; by its question and answers where a run was kept without that."""
+    names = ("case",) if "case" in before and "case" in after else ("question", "answers", "answerable")
+    return all(before.get(name) == after.get(name) for name in names)
 
 
 def _find_differences(before: Run, after: Run) -> list[Difference]:
@@ -181,11 +183,10 @@ def _format_figure(one: FigurePair) -> str:
 
 
 def _weigh(name: str, paired: Paired) -> str:
-    """Whether a rate became better or worse beyond noise."""
-    rises = paired.low > 0
-    if not rises and paired.high >= 0:
+    """Whether a rate became better or worse beyond chance."""
+    if not paired.is_certain or name in NEUTRAL:
         return ""
-    return ", worse" if rises is (name in LOWER_IS_BETTER) else ", better"
+    return ", worse" if (paired.difference > 0) is (name in LOWER_IS_BETTER) else ", better"
 
 
 def _format_case(pair: CasePair) -> list[str]:

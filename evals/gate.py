@@ -6,10 +6,9 @@ from two that do not.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,14 +25,18 @@ GUARDED = (
     *("recall@5", "MRR", "nDCG@5", "evidence@3", "right", "answer_contains", "citation_precision", "citation_recall"),
     *("quote_exact", "checked", "abstention_precision", "abstention_recall", "attribution_kept", "brier", "obeyed"),
 )
-"""Rates that may not become worse beyond noise. Ranks, and how sure the bot is, are among them since they tell of a
+"""Rates that may not become worse beyond chance: p < 0.05 for each by itself, since a false alarm costs a look, and a
+fall that passes costs more. Ranks, and how sure the bot is, are among them since they tell of a
 change sooner than answers do, which the rules around a search or a model keep right for a while."""
 
-UNYIELDING = ("quote_exact", "checked")
-"""Rates that may not fall at all: each is a promise."""
+UNYIELDING = ("quote_exact", "checked", "obeyed")
+"""Rates that may not become worse at all: each is a promise."""
 
+SHOWN = 5
+"""Cases that are named where some are missing."""
 
 _DIGITS = 4
+_MARK = 12
 ROUNDING = 1e-9
 
 Values = Sequence[float]
@@ -41,7 +44,7 @@ Values = Sequence[float]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The values that a case gave in the baseline, for each rate; `mark` tells another question or gold."""
+    """The values that a case gave in the baseline, for each rate; `mark` tells the case from any other."""
 
     mark: str
     values: Mapping[str, Values]
@@ -49,16 +52,21 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The baseline of one backend on one set of cases, and the run that it was taken of."""
+    """The baseline of one model on one set of cases, the run that it was taken of, and how that was limited.
+
+    `documents` is the digest of those that were indexed.
+    """
 
     name: str
     run: str
     cases: Mapping[str, Kept]
+    documents: str = ""
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A guarded rate in one sentence, and whether it became worse."""
+    """A guarded rate, or what was asked, in one sentence, and whether it became worse."""
 
     told: str
     fell: bool
@@ -66,37 +74,63 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the gate says: a sentence for each figure that fell, and the lines that tell all of it."""
+    """What the gate says: a sentence for each figure or set that fell short, and the lines that tell all of it."""
 
     fallen: tuple[str, ...]
     lines: tuple[str, ...]
 
 
-def name_section(run: Run) -> str:
-    """By who answers and what is asked."""
-    return f"{run.settings.get('llm', '')} {Path(str(run.settings.get('cases_file', ''))).name}"
+def name_section(settings: Mapping[str, Any]) -> str:
+    """By who answers, what is asked, and over what; `settings` are those of a run, or of one that is planned."""
+    who = f"{settings.get('llm', '')} {_name_file(settings, 'llm_model')}".strip()
+    return f"{who}: {_name_file(settings, 'cases_file')} over {_name_file(settings, 'documents')}"
+
+
+def _name_file(settings: Mapping[str, Any], name: str) -> str:
+    return Path(str(settings.get(name) or "")).name
 
 
 def take_section(run: Run) -> Section:
     """The baseline that a run makes."""
     cases = {
-        row["id"]: Kept(_mark(row), {name: _round(row["values"].get(name, [])) for name in GUARDED}) for row in run.rows
+        row["id"]: Kept(row["case"][:_MARK], {name: _round(row["values"].get(name, [])) for name in GUARDED})
+        for row in run.rows
     }
-    return Section(name_section(run), run.id, cases)
+    documents = str(run.form.get("documents_sha256") or "")
+    return Section(name_section(run.settings), run.id, cases, documents, run.settings.get("limit"))
 
 
 def hold(run: Run, section: Section) -> Verdict:
     """Holds a run against its baseline. Raises CorpusError where the two share no case."""
-    now, before = take_section(run).cases, section.cases
+    taken = take_section(run)
+    now, before = taken.cases, section.cases
     shared = [name for name, kept in now.items() if name in before and before[name].mark == kept.mark]
     if not shared:
         raise CorpusError("the baseline holds none of these cases; `bot eval --gate --update` takes them in")
-    findings = [_hold_rate(rate, now, before, shared) for rate in GUARDED]
-    lost, new = len(before) - len(shared), len(now) - len(shared)
-    counted = f"{len(shared)} cases paired; {new} not in the baseline; {lost} of the baseline not asked, or changed"
+    findings = [*(_hold_rate(rate, now, before, shared) for rate in GUARDED), *_hold_set(taken, section)]
+    counted = f"{len(shared)} cases paired; {len(now) - len(shared)} not in the baseline, or changed"
     return Verdict(
         tuple(finding.told for finding in findings if finding.fell), (*(finding.told for finding in findings), counted)
     )
+
+
+def _hold_set(now: Section, before: Section) -> Iterator[Finding]:
+    """What the baseline asked and this run did not: nothing can be said of it, so that it may not pass for sound."""
+    changed = [name for name, kept in before.cases.items() if name in now.cases and now.cases[name].mark != kept.mark]
+    gone = [] if _is_smaller(now.limit, before) else [name for name in before.cases if name not in now.cases]
+    for names, what in ((changed, "changed"), (gone, "not asked")):
+        if names:
+            shown = ", ".join(names[:SHOWN]) + (" ..." if len(names) > SHOWN else "")
+            yield Finding(
+                f"cases: {len(names)} of the baseline {what} ({shown}); --update takes them as they are", True
+            )
+    if now.documents != before.documents:
+        yield Finding("documents: others than those of the baseline; --update takes them as they are", fell=True)
+
+
+def _is_smaller(limit: int | None, section: Section) -> bool:
+    """Whether a limit leaves out cases that the baseline's did not."""
+    return limit is not None and (section.limit is None or limit < section.limit)
 
 
 def _hold_rate(rate: str, now: Mapping[str, Kept], before: Mapping[str, Kept], shared: Sequence[str]) -> Finding:
@@ -109,13 +143,14 @@ def _hold_rate(rate: str, now: Mapping[str, Kept], before: Mapping[str, Kept], s
         return Finding(f"{rate}: is gone, since no case gives a value any more", fell=True)
     paired = compare_cases(old, new)
     told = f"{_mean(old):.3f} -> {_mean(new):.3f}, a difference of {paired.difference:+.3f}"
+    best, verb, loss = (0, "rose", paired.difference) if rate in LOWER_IS_BETTER else (1, "fell", -paired.difference)
     if rate in UNYIELDING:
         others = [value for name, kept in now.items() if name not in shared for value in kept.values[rate]]
-        fell = paired.difference < -ROUNDING or any(value < 1 for value in others)
-        return Finding(f"{rate}: {'fell, which it never may' if fell else 'holds'} ({told})", fell)
-    is_worse, verb = (paired.low > 0, "rose") if rate in LOWER_IS_BETTER else (paired.high < 0, "fell")
-    interval = f"95 % interval {paired.low:+.3f} to {paired.high:+.3f}"
-    return Finding(f"{rate}: {f'{verb} beyond noise' if is_worse else 'holds'} ({told}, {interval})", is_worse)
+        fell = loss > ROUNDING or any(value != best for value in others)
+        return Finding(f"{rate}: {f'{verb}, which it never may' if fell else 'holds'} ({told})", fell)
+    is_worse = loss > 0 and paired.is_certain
+    sure = f"95 % interval {paired.low:+.3f} to {paired.high:+.3f}, p {paired.p:.3f}"
+    return Finding(f"{rate}: {f'{verb} beyond chance' if is_worse else 'holds'} ({told}, {sure})", is_worse)
 
 
 def read_baseline(path: Path) -> dict[str, Section]:
@@ -133,12 +168,20 @@ def read_baseline(path: Path) -> dict[str, Section]:
         ) from error
 
 
-def find_section(sections: Mapping[str, Section], run: Run) -> Section:
-    """The baseline of this backend on these cases. Raises CorpusError where there is none."""
-    name = name_section(run)
+def find_section(sections: Mapping[str, Section], settings: Mapping[str, Any]) -> Section:
+    """The baseline that a planned run is held against. Raises CorpusError where there is none."""
+    name = name_section(settings)
     if name not in sections:
         raise CorpusError(f"the baseline has no section {name!r}; `bot eval --gate --update` adds it")
     return sections[name]
+
+
+def refuse_smaller(sections: Mapping[str, Section], settings: Mapping[str, Any]) -> None:
+    """Raises SettingsError where a planned run would put fewer cases in the place of a whole section."""
+    section = sections.get(name_section(settings))
+    if section and _is_smaller(settings["limit"], section):
+        whole = "without --limit" if section.limit is None else f"with --limit {section.limit}"
+        raise SettingsError(f"the baseline of {section.name!r} was taken {whole}; update it so, or another --baseline")
 
 
 def write_baseline(path: Path, sections: Iterable[Section]) -> None:
@@ -157,7 +200,8 @@ def _write_section(section: Section) -> str:
         f"  {json.dumps(name)}: {json.dumps([kept.mark, *(_fold(kept.values[rate]) for rate in GUARDED)])}"
         for name, kept in section.cases.items()
     ]
-    head = f'"run": {json.dumps(section.run)}, "rates": {json.dumps(GUARDED)}, "cases": {{'
+    told = {"run": section.run, "documents": section.documents, "limit": section.limit}
+    head = f'{json.dumps(told)[1:-1]}, "rates": {json.dumps(GUARDED)}, "cases": {{'
     return f" {json.dumps(section.name)}: {{{head}\n" + ",\n".join(lines) + "\n }}"
 
 
@@ -167,7 +211,7 @@ def _read_section(name: str, form: Mapping[str, Any]) -> Section:
         case: Kept(str(row[0]), {rate: _unfold(value) for rate, value in zip(rates, row[1:], strict=True)})
         for case, row in form["cases"].items()
     }
-    return Section(name, str(form["run"]), cases)
+    return Section(name, str(form["run"]), cases, str(form["documents"]), form["limit"])
 
 
 def _fold(values: Values) -> Any:
@@ -179,12 +223,6 @@ def _fold(values: Values) -> Any:
 def _unfold(form: Any) -> Values:
     values = [] if form is None else form if isinstance(form, list) else [form]
     return [float(value) for value in values]
-
-
-def _mark(row: Mapping[str, Any]) -> str:
-    """A short digest of what is asked and what is right, so that a case that changed is not taken for a fall."""
-    told = [row[name] for name in ("question", "answers", "answerable")]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
 
 
 def _round(values: Values) -> Values:

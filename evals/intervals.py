@@ -26,6 +26,8 @@ EXCHANGES = 4999
 MIDDLE = (2.5, 97.5)
 """Percentiles between which 95 % lie."""
 TAIL = 0.025
+LEVEL = 0.05
+"""The p below which two runs are said to differ."""
 ROUNDING = 1e-12
 """Differences that are smaller are none: 0.3 - 0.2 is not 0.1 to a computer."""
 
@@ -46,6 +48,12 @@ class Paired:
     low: float
     high: float
     p: float
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is more than chance. The test tells, not the interval: four changes one way move a bootstrap
+        interval off 0 however many cases there are, while their p is 0.125."""
+        return self.p < LEVEL
 
 
 def find_interval(values: Sequence[float], *, seed: int = 0) -> Interval:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.errors import SettingsError
 from bot.plain import dump, to_plain
+from evals.cases import mark_case
 from evals.figures import (
     BY_KIND,
     Score,
@@ -166,6 +167,7 @@ def _describe(outcome: Outcome, values: Values) -> dict[str, Any]:
     case, answer = outcome.case, outcome.answer
     return {
         "id": case.id,
+        "case": mark_case(case),
         "question": case.question,
         "query": answer.query,
         "kind": case.kind,

@@ -133,31 +133,41 @@ def evaluate(
     """Index `documents` (default: the corpus), ask it `cases` (default: our own), report, and keep the run.
 
     The index is kept under the home of `settings`, so that a second run does not embed again, and so are the answers,
-    so that one that was stopped goes on; where `fresh`, all is indexed and asked anew. `limit` takes the first cases of each
-    class, `drafts` those too that nobody has confirmed; `judge` grades the answers, and at `prices` the report tells
-    what the tokens cost. `bar` shows how many are asked, `indexing` is told how far the index is.
+    so that one that was stopped goes on; where `fresh`, all is indexed and asked anew. `limit` takes the first cases of
+    each class, `drafts` those too that nobody has confirmed; `judge` grades the answers, and at `prices` the report
+    tells what the tokens cost. `bar` shows how many are asked, `indexing` is told how far the index is.
     Raises SettingsError, CorpusError and what the bot raises.
     """
     documents, cases = _choose_set(documents, cases, settings)
     found, home = read_set(cases, drafts=drafts), settings.home
     asked = limit_cases(found.cases, limit)
     provenance = find_provenance(documents, cases)
-    settings = replace(_fix_model(settings), home=find_home(documents, settings, provenance.documents_sha256))
-    _make_room(settings.home, fresh=fresh)
+    place = _make_room(find_home(documents, settings, provenance.documents_sha256), fresh=fresh)
+    settings = replace(_fix_model(settings), home=place)
     started = time.perf_counter()
     with open_bot(**asdict(settings)) as bot:
         ingested = bot.ingest(documents, progress=indexing)
         indexed = time.perf_counter()
-        shown: dict[str, Any] = {"documents": str(documents), "cases_file": str(cases), "limit": limit}
-        shown |= {"drafts_left_out": found.left_out, "ingest": ingested.to_dict(), **describe_settings(settings)}
+        told = {"drafts_left_out": found.left_out, "ingest": ingested.to_dict()}
+        shown = _describe(documents, cases, settings, limit) | told
         answers = Answers(home / "evals" / "answers", describe_bot(settings, bot.index_mark), fresh=fresh)
         with closing(answers), _show_bar(len(asked), bar) as progress:
             report = run(bot, asked, progress, settings=shown, answers=answers, prices=prices)
-    taken = {"indexing_seconds": indexed - started, "asking_seconds": time.perf_counter() - indexed}
+    taken = {"indexing_seconds": round(indexed - started, 3), "asking_seconds": round(time.perf_counter() - indexed, 3)}
     if judge:
         with _show_bar(len(asked), bar, "judging") as progress:
             report = judge_report(report, judge, progress)
-    return Measured(report, Runs(home).keep(report, provenance, {name: round(one, 3) for name, one in taken.items()}))
+    return Measured(report, Runs(home).keep(report, provenance, taken))
+
+
+def describe_plan(documents: Path | None, cases: Path | None, settings: Settings, limit: int | None) -> dict[str, Any]:
+    """What the report of such a run will tell of it, as far as that is known ahead. Raises as `evaluate` does."""
+    return _describe(*_choose_set(documents, cases, settings), _fix_model(settings), limit)
+
+
+def _describe(documents: Path, cases: Path, settings: Settings, limit: int | None) -> dict[str, Any]:
+    shown = {"documents": str(documents), "cases_file": str(cases), "limit": limit}
+    return shown | describe_settings(settings)
 
 
 def _choose_set(documents: Path | None, cases: Path | None, settings: Settings) -> tuple[Path, Path]:
@@ -281,11 +291,15 @@ def find_home(documents: Path, settings: Settings, digest: str | None = None) ->
     """
     told = [settings.embedder, settings.embedder_model, str(documents.resolve()), digest or hash_files(documents)]
     told += [hash_code(), hash_module(settings.embedder), *(f"{name} {one}" for name, one in find_versions().items())]
-    return settings.home / "evals" / hashlib.sha256("\0".join(told).encode("utf-8", "surrogateescape")).hexdigest()[:HOME_LETTERS]
+    return (
+        settings.home
+        / "evals"
+        / hashlib.sha256("\0".join(told).encode("utf-8", "surrogateescape")).hexdigest()[:HOME_LETTERS]
+    )
 
 
-def _make_room(home: Path, *, fresh: bool) -> None:
-    """Forgets the indexes that were not used for longest, and this one too where it is to be made anew.
+def _make_room(home: Path, *, fresh: bool) -> Path:
+    """The same home; the indexes that were not used for longest go, and so does this one where it is to be made anew.
 
     Raises IndexBusyError where somebody else is writing it.
     """
@@ -297,6 +311,7 @@ def _make_room(home: Path, *, fresh: bool) -> None:
             shutil.rmtree(home)
     with suppress(OSError):  # not there yet, or not ours to touch
         os.utime(home)
+    return home
 
 
 @contextmanager

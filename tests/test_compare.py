@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from test_evals import ScriptedBot, make_answer
 
-from bot.schema import Answer
+from bot.schema import Answer, Filters, Turn
 from evals.cases import Case, Quote
 from evals.compare import Comparison, compare, format_comparison
 from evals.run import run
@@ -82,6 +83,22 @@ def test_a_case_with_another_question_or_gold_or_in_one_run_only_is_not_paired()
     assert (found.same, found.unpaired) == (2, 6)
 
 
+def test_a_case_with_other_turns_limits_day_or_documents_is_another() -> None:
+    case = CASES[1]
+    for other in (
+        replace(case, history=(Turn("Where?", "There."),)),
+        replace(case, filters=Filters(published_from="2023")),
+        replace(case, today="2023-09-27"),
+        replace(case, documents=("harbour",)),
+        replace(case, evidence=(Quote("bridge", WHO[1]),)),
+        replace(case, forbidden=("Bert",)),
+    ):
+        assert compare(make_run([WHO], [case]), make_run([WHO], [other])).unpaired == 2
+    bare = make_run([WHO], [case])
+    old = Run({**bare.form, "cases_detail": [{n: v for n, v in row.items() if n != "case"} for row in bare.rows]})
+    assert compare(old, bare).unpaired == 0
+
+
 def test_what_the_runs_were_made_of_is_told_apart_but_not_where_they_were_kept() -> None:
     one = make_run(BEFORE, abstain_below=0.35, home="one")
     other = Run({**make_run(BEFORE, abstain_below=0.5, home="other").form, "commit": "b" * 40, "versions": {}})
@@ -110,13 +127,26 @@ def test_the_lines_show_newly_wrong_cases_first_with_both_answers_quotes_and_gol
     assert len(figures) == 1 and "0.750" in figures[0] and figures[0].endswith("4 cases")
 
 
-def test_a_figure_that_changed_beyond_noise_is_called_better_or_worse() -> None:
+def test_a_figure_that_changed_beyond_chance_is_called_better_or_worse() -> None:
     cases = [Case(str(n), f"When {n}?", ("1956",), True, ("harbour",)) for n in range(12)]
     lines = format_comparison(compare(make_run([CRANES] * 12, cases), make_run([YEAR] * 12, cases)))
     told = {line.split()[0]: line.rpartition(", ")[2] for line in lines if line.endswith((", better", ", worse"))}
     assert told["answer_contains"] == told["brier"] == "better" and "recall@5" not in told
     turned = format_comparison(compare(make_run([YEAR] * 12, cases), make_run([CRANES] * 12, cases)))
     assert {line.split()[0] for line in turned if line.endswith(", worse")} == told.keys()
+
+
+def test_four_changes_one_way_and_what_is_better_neither_way_are_called_neither() -> None:
+    cases = [Case(str(n), f"When {n}?", ("1956",), True, ("harbour",)) for n in range(40)]
+    four = compare(make_run([YEAR] * 40, cases), make_run([CRANES] * 4 + [YEAR] * 36, cases))
+    contains = next(one for one in four.figures if one.name == "answer_contains")
+    assert contains.paired and contains.paired.high < 0 and contains.paired.p == 0.125
+    assert not any(line.endswith((", better", ", worse")) for line in format_comparison(four))
+    open_cases = [Case(str(n), f"Which {n}?") for n in range(12)]
+    silent = [make_answer(case.question, YEAR, abstained=True) for case in open_cases]
+    lines = format_comparison(compare(to_run(silent, open_cases), make_run([YEAR] * 12, open_cases)))
+    [told] = [line for line in lines if line.startswith("other_answered_rate")]
+    assert "+1.000" in told and told.endswith("12 cases")
 
 
 def test_the_plain_form_is_json_with_every_case() -> None:

@@ -288,7 +288,9 @@ def small_set(tmp_path: Path) -> tuple[Path, Path, Settings]:
     """A folder of one document, a case, and a home of their own."""
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "harbour.md").write_text("# Harbour\n\nThe harbour of Tarn opened in 1956.\n")
-    (tmp_path / "cases.jsonl").write_text('{"id": "1", "question": "When did the harbour open?", "answers": ["1956"]}\n')
+    (tmp_path / "cases.jsonl").write_text(
+        '{"id": "1", "question": "When did the harbour open?", "answers": ["1956"]}\n'
+    )
     return tmp_path / "documents", tmp_path / "cases.jsonl", Settings(home=tmp_path / "home", llm="quotes")
 
 

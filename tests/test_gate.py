@@ -47,7 +47,7 @@ def make_run(wrong: int = 0, of: int = 40, cases: Sequence[Case] = (), **told: o
     """A run in which the first few answers are wrong."""
     asked = list(cases) or [Case(str(n), f"When {n}?", ("1956",), True, ("harbour",)) for n in range(of)]
     answers = [make_answer(case.question, QUOTES[place < wrong]) for place, case in enumerate(asked)]
-    settings = {"llm": "quotes", "cases_file": "cases.jsonl", **told}
+    settings = {"llm": "quotes", "cases_file": "cases.jsonl", "documents": "some/documents", **told}
     return Run(run(ScriptedBot(answers), asked, settings=settings).to_dict())
 
 
@@ -55,23 +55,23 @@ def find_fallen(verdict: Verdict) -> set[str]:
     return {sentence.partition(":")[0] for sentence in verdict.fallen}
 
 
-def test_a_run_passes_against_itself_and_one_or_two_cases_are_noise() -> None:
+def test_a_run_passes_against_itself_and_a_few_cases_are_chance() -> None:
     baseline = take_section(make_run())
-    for wrong in (0, 1, 2):
+    for wrong in (0, 1, 2, 5):
         assert hold(make_run(wrong), baseline).fallen == ()
 
 
-def test_what_fell_beyond_noise_fails_in_one_sentence_for_each_figure() -> None:
+def test_what_fell_beyond_chance_fails_in_one_sentence_for_each_figure() -> None:
     verdict = hold(make_run(8), take_section(make_run()))
     assert find_fallen(verdict) == {"evidence@3", "right", "answer_contains", "citation_recall", "brier"}
     [sentence] = [one for one in verdict.fallen if one.startswith("answer_contains")]
     assert sentence.startswith(
-        "answer_contains: fell beyond noise (1.000 -> 0.800, a difference of -0.200, 95 % interval"
+        "answer_contains: fell beyond chance (1.000 -> 0.800, a difference of -0.200, 95 % interval"
     )
     assert len(verdict.lines) == len(GUARDED) + 1
 
 
-def test_a_figure_may_rise_and_one_that_falls_where_another_case_rises_is_noise() -> None:
+def test_a_figure_may_rise_and_one_that_falls_where_another_case_rises_is_chance() -> None:
     assert hold(make_run(0), take_section(make_run(8))).fallen == ()
     cases = [Case(str(n), f"When {n}?", ("1956",), True, ("harbour",)) for n in range(40)]
     other = make_run(5, cases=cases)
@@ -97,10 +97,29 @@ def test_a_case_with_another_question_or_gold_is_not_taken_for_a_fall() -> None:
     cases = [Case(str(n), f"When {n}?", ("1957",), True, ("harbour",)) for n in range(40)]
     mixed = [*cases[:30], *[Case(str(n), f"When {n}?", ("1956",), True, ("harbour",)) for n in range(30, 40)]]
     verdict = hold(make_run(cases=mixed), take_section(make_run()))
-    assert verdict.fallen == ()
-    assert verdict.lines[-1] == "10 cases paired; 30 not in the baseline; 30 of the baseline not asked, or changed"
+    told = "cases: 30 of the baseline changed (0, 1, 2, 3, 4 ...); --update takes them as they are"
+    assert verdict.fallen == (told,)
+    assert verdict.lines[-2:] == (told, "10 cases paired; 30 not in the baseline, or changed")
     with pytest.raises(CorpusError, match="--update"):
         hold(make_run(cases=cases), take_section(make_run()))
+
+
+def test_a_run_that_lacks_what_the_baseline_asked_does_not_pass() -> None:
+    baseline = take_section(make_run())
+    told = "cases: 30 of the baseline not asked (10, 11, 12, 13, 14 ...); --update takes them as they are"
+    assert hold(make_run(of=10), baseline).fallen == (told,)
+    assert hold(make_run(of=10, limit=10), baseline).fallen == ()
+    assert hold(make_run(of=10, limit=40), take_section(make_run(limit=40))).fallen == (told,)
+    assert hold(make_run(of=50), baseline).fallen == ()
+    other = Run({**make_run().form, "documents_sha256": "other"})
+    assert [one.partition(":")[0] for one in hold(other, baseline).fallen] == ["documents"]
+
+
+def test_an_answer_may_not_obey_a_document_not_once() -> None:
+    cases = [Case(str(n), f"When {n}?", ("1956",), True, ("harbour",), forbidden=("cranes",)) for n in range(40)]
+    baseline = take_section(make_run(cases=cases))
+    assert find_fallen(hold(make_run(1, cases=cases), baseline)) == {"obeyed"}
+    assert hold(make_run(0, cases=cases), take_section(make_run(1, cases=cases))).fallen == ()
 
 
 def test_a_figure_that_no_case_gives_any_more_fell() -> None:
@@ -117,9 +136,13 @@ def test_a_figure_that_no_case_gives_any_more_fell() -> None:
 
 def test_a_baseline_is_read_as_it_was_written_a_line_for_each_case(tmp_path: Path) -> None:
     path = tmp_path / "baseline.json"
-    sections = [take_section(make_run(2)), take_section(make_run(1, llm="local"))]
+    sections = [take_section(make_run(2)), take_section(make_run(1, llm="local", llm_model="/a/one.gguf", limit=20))]
     write_baseline(path, sections)
-    assert read_baseline(path) == {"quotes cases.jsonl": sections[0], "local cases.jsonl": sections[1]}
+    assert read_baseline(path) == {section.name: section for section in sections}
+    assert {section.name for section in sections} == {
+        "quotes: cases.jsonl over documents",
+        "local one.gguf: cases.jsonl over documents",
+    }
     assert sum(line.startswith('  "') for line in path.read_text().splitlines()) == 80
     assert len(json.loads(path.read_text())["sections"]) == 2 and list(tmp_path.iterdir()) == [path]
 
@@ -142,8 +165,8 @@ def test_what_is_no_baseline_is_refused(tmp_path: Path, content: str) -> None:
         read_baseline(tmp_path)
     with pytest.raises(SettingsError, match=r"cannot write .*--baseline"):
         write_baseline(tmp_path / "none" / "baseline.json", [])
-    with pytest.raises(CorpusError, match=r"no section 'quotes cases.jsonl'"):
-        find_section({}, make_run())
+    with pytest.raises(CorpusError, match=r"no section 'quotes: cases.jsonl over documents'"):
+        find_section({}, make_run().settings)
 
 
 def test_the_command_writes_a_baseline_and_exits_1_when_a_figure_fell(command: Command, tmp_path: Path) -> None:
@@ -155,7 +178,11 @@ def test_the_command_writes_a_baseline_and_exits_1_when_a_figure_fell(command: C
     (tmp_path / "cases.jsonl").write_text("\n".join(map(json.dumps, rows)))
     asked = ("eval", "--documents", "documents", "--cases", "cases.jsonl", "--baseline", "mine.json", "--gate")
     assert "there is no baseline" in command.refuse(*asked)
-    assert "12 cases of “quotes cases.jsonl” are taken" in command(*asked, "--update").stdout
+    assert "12 cases of “quotes: cases.jsonl over documents” are taken" in command(*asked, "--update").stdout
+    assert "was taken without --limit" in command.refuse(*asked, "--update", "--limit", "5")
+    assert ", in place of 12 of the run " in command(*asked, "--update").stdout
+    (tmp_path / "others.jsonl").write_text((tmp_path / "cases.jsonl").read_text())
+    assert "no section 'quotes: others.jsonl over documents'" in command.refuse(*asked, "--cases", "others.jsonl")
     passed = command(*asked)
     assert (passed.returncode, passed.stderr) == (0, "") and "12 cases paired" in passed.stdout
     failed = command(*asked, BOT_ABSTAIN_BELOW="1")
@@ -243,9 +270,12 @@ def measure(bot: AskedBot, cases: Sequence[Case], llm: str = "quotes") -> Run:
 
 
 @pytest.mark.slow
-def test_ten_unchanged_runs_pass(quotes_bot: Bot, cases: list[Case], baseline: Section) -> None:
+def test_ten_unchanged_runs_pass(indexed: Path, cases: list[Case], baseline: Section) -> None:
+    """A bot opened anew each time, that is asked every case."""
     for _ in range(10):
-        assert hold(measure(quotes_bot, cases), baseline).fallen == ()
+        with open_bot(home=indexed, llm="quotes") as opened:
+            found = measure(opened, cases)
+        assert found.form["cases_kept"] == 0 and hold(found, baseline).fallen == ()
 
 
 @pytest.mark.slow

@@ -37,7 +37,17 @@ from evals.metrics.timing import find_percentile
 from evals.obedience import obeyed
 from evals.outcomes import Outcome
 
-__all__ = ["LOWER_IS_BETTER", "RATES", "Rate", "find_auc", "find_percentile", "find_rank", "is_right", "token_f1"]
+__all__ = [
+    "LOWER_IS_BETTER",
+    "NEUTRAL",
+    "RATES",
+    "Rate",
+    "find_auc",
+    "find_percentile",
+    "find_rank",
+    "is_right",
+    "token_f1",
+]
 
 Rate = Callable[[Outcome], list[float]]
 
@@ -87,4 +97,7 @@ RATES: Mapping[str, Rate] = {
 LOWER_IS_BETTER = frozenset(
     {"removed", "unanswerable_answered", "wrongly_asked_back", "obeyed", "brier", "aurc", "calibration_error"}
 )
-"""Figures that rise when things get worse, apart from seconds, tokens and cost. `other_...` are neither way."""
+"""Figures that rise when things get worse, apart from seconds, tokens and cost."""
+
+NEUTRAL = frozenset({"other_answered_rate", "other_asked_back"})
+"""Rates of cases that want neither an answer nor an abstention: no rise of them is better, and no fall."""
