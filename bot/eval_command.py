@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.arguments import read_settings
-from bot.errors import SettingsError
+from bot.errors import CorpusError, SettingsError
 from bot.settings import Settings, load_settings
 from bot.terminal import say, show, show_bar
 
@@ -21,12 +21,23 @@ if TYPE_CHECKING:
     from evals.judging import Judge
     from evals.run import Measured
 
+MEASURING = ("documents", "cases", "drafts", "judge", "judge_model", "json", "html", "limit", "prices", "fresh")
+PLAIN = "without --gate"
+USED: Mapping[str, tuple[str, ...]] = {
+    PLAIN: MEASURING,
+    "with --gate": (*MEASURING, "baseline", "update"),
+    "with --compare": ("json",),
+    "with --runs": (),
+    "with remove": (),
+    "with new": ("documents",),
+}
+"""Which options have an effect on what."""
+
 
 def run_eval(options: argparse.Namespace) -> int:
     """Runs the cases, or what is asked for instead. Raises BotError."""
     settings = load_settings(**read_settings(options))
-    if options.update and not options.gate:
-        raise SettingsError("--update writes the gate's baseline anew; give --gate too")
+    _refuse_unused(options)
     if options.action:
         return ACTIONS[options.action](options, settings)
     if options.runs:
@@ -34,6 +45,17 @@ def run_eval(options: argparse.Namespace) -> int:
     if options.compare:
         return _compare(options, settings)
     return _gate(options, settings) if options.gate else _measure(options, settings)
+
+
+def _refuse_unused(options: argparse.Namespace) -> None:
+    """Raises SettingsError for an option that would have no effect on what is asked for."""
+    mode = next((f"--{name}" for name in ("runs", "compare", "gate") if getattr(options, name)), "")
+    if mode and options.action:
+        raise SettingsError(f"{mode} and {options.action} are two things; give one of them")
+    mode = f"with {asked}" if (asked := mode or options.action) else PLAIN
+    for name in USED["with --gate"]:
+        if name not in USED[mode] and getattr(options, name) not in (None, False, ""):
+            raise SettingsError(f"--{name.replace('_', '-')} has no effect {mode}; leave it out")
 
 
 def _measure(options: argparse.Namespace, settings: Settings) -> int:
@@ -134,7 +156,10 @@ def _list(settings: Settings) -> int:
     runs = Runs(settings.home)
     ids = runs.list_ids()
     for run_id in ids:
-        show(describe_run(runs.find(run_id)))
+        try:
+            show(describe_run(runs.find(run_id)))
+        except CorpusError as error:  # one that is damaged does not hide the others
+            show(f"{run_id}  cannot be read: {error}")
     say(f"{len(ids)} run{'' if len(ids) == 1 else 's'} kept")
     return 0
 

@@ -107,9 +107,9 @@ class Runs:
 
         Raises CorpusError: no run is meant, or several.
         """
-        path = Path(name)
-        if path.is_file() or (path / _FILE).is_file():
-            return read_run(path if path.is_file() else path / _FILE)
+        for path in (Path(name), Path(name) / _FILE):
+            if os.path.isfile(path):  # which takes a name that is too long for none, where Path.is_file raises
+                return read_run(path)
         return read_run(self._folder / self.find_id(name) / _FILE)
 
     def find_id(self, name: str) -> str:

@@ -84,6 +84,7 @@ def test_a_run_is_named_by_id_place_characters_or_file(runs: Runs, tmp_path: Pat
         ("202", "no run or file is named '202'"),
         ("../runs", "no run or file is named"),
         ("gone.json", "no run or file is named"),
+        ("a" * 300, "no run or file is named"),
     ],
 )
 def test_a_name_that_means_no_run_or_several_is_refused(runs: Runs, name: str, told: str) -> None:
@@ -150,7 +151,29 @@ def test_the_command_keeps_lists_compares_and_removes_runs(command: Command, tmp
     assert listed.stdout.splitlines()[0].startswith(made["id"]) and listed.stderr == "2 runs kept\n"
     compared = command("eval", "--compare", "last~1", "out.json", "--json", "changes.json")
     assert "newly wrong: 0" in compared.stdout and json.loads((tmp_path / "changes.json").read_text())["same"] == 1
+    damaged = tmp_path / ".bot" / "evals" / "runs" / "20990102-030405-abcdef"
+    damaged.mkdir(parents=True)
+    (damaged / "run.json").write_text("{")
+    first, second, _ = command("eval", "--runs").stdout.splitlines()
+    assert first.startswith(f"{damaged.name}  cannot be read: ") and second.startswith(made["id"])
+    assert command("eval", "remove", damaged.name).returncode == 0
     removed = command("eval", "remove", "last~1", "last")
     assert removed.stdout.count("removed ") == 2 and command("eval", "--runs").stdout == ""
     assert "`bot eval` makes one" in command.refuse("eval", "--compare", "last", "last")
-    assert "give --gate too" in command.refuse("eval", "--update")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (("--update",), "--update has no effect without --gate; leave it out"),
+        (("--baseline", "mine.json"), "--baseline has no effect without --gate; leave it out"),
+        (("--compare", "last", "last", "remove", "last"), "--compare and remove are two things; give one of them"),
+        (("--gate", "new", "--out", "new.csv"), "--gate and new are two things; give one of them"),
+        (("--runs", "--html", "out.html"), "--html has no effect with --runs; leave it out"),
+        (("--compare", "last", "last", "--html", "out.html"), "--html has no effect with --compare; leave it out"),
+        (("--runs", "--limit", "3"), "--limit has no effect with --runs; leave it out"),
+        (("--judge-model", "one", "remove", "last"), "--judge-model has no effect with remove; leave it out"),
+    ],
+)
+def test_what_would_have_no_effect_is_refused(command: Command, typed: tuple[str, ...], told: str) -> None:
+    assert command.refuse("eval", *typed) == told
