@@ -8,9 +8,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
 from bot.plain import to_plain
+from evals.gate import GUARDED, ROUNDING
 from evals.intervals import Paired, compare_cases
 from evals.metrics import LOWER_IS_BETTER, NEUTRAL
 from evals.runs import Run
@@ -57,9 +59,19 @@ class CasePair:
 
 
 @dataclass(frozen=True, slots=True)
+class Worse:
+    """A case of both runs that is not newly wrong, and the guarded rates that became worse in it, before and after."""
+
+    id: str
+    question: str
+    rates: Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """All that changed from `before` to `after`; `changed` are answers in other words that are as right as before.
 
+    `worse` are the cases besides the newly wrong ones in which a rate became worse that the gate guards.
     `unpaired` counts the cases that only one run has, or that are not the same in both.
     """
 
@@ -69,13 +81,14 @@ class Comparison:
     figures: tuple[FigurePair, ...]
     newly_wrong: tuple[CasePair, ...]
     newly_right: tuple[CasePair, ...]
+    worse: tuple[Worse, ...]
     changed: tuple[CasePair, ...]
     same: int
     unpaired: int
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON-ready data; the runs by their ids."""
-        names = ("differences", "figures", "newly_wrong", "newly_right", "changed", "same", "unpaired")
+        names = ("differences", "figures", "newly_wrong", "newly_right", "worse", "changed", "same", "unpaired")
         form = {name: to_plain(getattr(self, name)) for name in names}
         return {"before": self.before.id, "after": self.after.id, **form}
 
@@ -94,6 +107,7 @@ def compare(before: Run, after: Run) -> Comparison:
         tuple(_compare_figures(before, after, pairs)),
         tuple(fell),
         tuple(rose),
+        tuple(worse for pair in [*rose, *rest] if (worse := _find_worse(pair)).rates),
         tuple(changed),
         same=len(rest) - len(changed),
         unpaired=len(before.rows) + len(after.rows) - 2 * len(pairs),
@@ -112,6 +126,19 @@ def _is_same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """By the digest of the whole case; by its question and answers where a run was kept without that."""
     names = ("case",) if "case" in before and "case" in after else ("question", "answers", "answerable")
     return all(before.get(name) == after.get(name) for name in names)
+
+
+def _find_worse(pair: CasePair) -> Worse:
+    """The guarded rates that both runs take from a case and that are worse in the second."""
+    rates = {}
+    for name in GUARDED:
+        old, new = (row.get("values", {}).get(name) for row in (pair.before, pair.after))
+        if old and new:
+            before, after = fmean(old), fmean(new)
+            loss = after - before if name in LOWER_IS_BETTER else before - after
+            if loss > ROUNDING:
+                rates[name] = (before, after)
+    return Worse(pair.after["id"], pair.after["question"], rates)
 
 
 def _find_differences(before: Run, after: Run) -> list[Difference]:
@@ -150,14 +177,21 @@ def format_comparison(comparison: Comparison) -> list[str]:
     lines = [*runs, "", "what differs" if told else "nothing that they were made of differs", *told, ""]
     lines.append(f"{'figure':<28}{'before':>9}{'after':>9}{'difference':>12}   {'95 % interval':<19}{'p':>7}   of")
     lines += [_format_figure(one) for one in comparison.figures]
-    for title, pairs in (
-        ("newly wrong", comparison.newly_wrong),
-        ("newly right", comparison.newly_right),
-        ("in other words, as right as before", comparison.changed),
-    ):
-        lines += ["", f"{title}: {len(pairs)}", *(line for pair in pairs for line in _format_case(pair))]
+    lines += _format_cases("newly wrong", comparison.newly_wrong)
+    lines += ["", f"worse in what the gate guards: {len(comparison.worse)}", *map(_format_worse, comparison.worse)]
+    lines += _format_cases("newly right", comparison.newly_right)
+    lines += _format_cases("in other words, as right as before", comparison.changed)
     lines += ["", f"the same answer: {comparison.same}"]
     return lines + ([f"cases that cannot be paired: {comparison.unpaired}"] if comparison.unpaired else [])
+
+
+def _format_cases(title: str, pairs: Sequence[CasePair]) -> list[str]:
+    return ["", f"{title}: {len(pairs)}", *(line for pair in pairs for line in _format_case(pair))]
+
+
+def _format_worse(one: Worse) -> str:
+    told = ", ".join(f"{name} {before:.3f} -> {after:.3f}" for name, (before, after) in one.rates.items())
+    return f"{one.id}: {one.question}  {told}"
 
 
 def _describe(run: Run) -> str:

@@ -7,6 +7,7 @@ sentence taken away, and, asked of the other sets' documents, questions about so
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -70,13 +71,26 @@ def main(arguments: Sequence[str]) -> None:
         for _ in range(2):
             samples = [*collect_all(whole), *collect_all(small)]
             fitted = fit(samples, [documents.parent.name for documents in whole])
-            before = json.loads(OUT.read_text(encoding="utf-8"))
-            for name in ("judged", "follow_up", "leaning"):  # which other modules of this folder fit
-                fitted[name], fitted["provenance"][name] = before[name], before["provenance"][name]
-            fitted["answer"]["features"] |= {name: before["answer"]["features"][name] for name in SIGNS}
-            fitted["provenance"]["signs"] = before["provenance"]["signs"]
-            OUT.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+            write_fitted(merge(json.loads(OUT.read_text(encoding="utf-8")), fitted))
     sys.stdout.write(OUT.read_text(encoding="utf-8"))
+
+
+def merge(before: Mapping[str, Any], fitted: Mapping[str, Any]) -> dict[str, Any]:
+    """What is fitted here in the place of what was; all that other modules of this folder fit stays as it is."""
+    answer, signs = fitted["answer"], {name: before["answer"]["features"][name] for name in SIGNS}
+    return {
+        **before,
+        **fitted,
+        "answer": {**answer, "features": {**answer["features"], **signs}},
+        "provenance": {**before["provenance"], **fitted["provenance"]},
+    }
+
+
+def write_fitted(weights: Mapping[str, Any]) -> None:
+    """Writes bot/weights.json, whole or not at all."""
+    unfinished = OUT.with_name(f".{OUT.name}.{os.getpid()}")
+    unfinished.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    unfinished.replace(OUT)
 
 
 def split_set(documents: Path, cases: Sequence[Case], folder: Path) -> Iterator[tuple[Path, list[Case]]]:

@@ -22,7 +22,7 @@ from bot.questions import read_question
 from bot.settings import load_settings
 from bot.weights import Linear
 from evals.cases import read_cases
-from evals.fit import OUT
+from evals.fit import OUT, write_fitted
 from evals.outcomes import find_gold
 from evals.run import Texts, find_home, read_gold
 
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str]) -> None:
         "one of the first three right, before": _share_right(samples, [one.features[:, 0] for one in samples]),
         "the same, in conversations left out": _share_right(samples, left_out),
     }
-    OUT.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+    write_fitted(written)
     sys.stdout.write(json.dumps([written["follow_up"], written["provenance"]["follow_up"]], indent=1) + "\n")
 
 

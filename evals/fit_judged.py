@@ -22,7 +22,7 @@ from bot.schema import Evidence
 from bot.settings import load_settings
 from bot.weights import Linear
 from evals.cases import Case, read_cases
-from evals.fit import OUT
+from evals.fit import OUT, write_fitted
 from evals.run import find_home
 
 FEATURES = ("retrieved", "judged", "borne_out")
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str]) -> None:
         "questions": len(rows),
         **measure(rows, written["judged"]),
     }
-    OUT.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+    write_fitted(written)
     sys.stdout.write(json.dumps(written["judged"]) + "\n")
 
 

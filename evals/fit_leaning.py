@@ -17,7 +17,7 @@ from bot.schema import Filters
 from bot.settings import load_settings
 from bot.weights import Linear, load_weights
 from evals.cases import read_cases
-from evals.fit import OUT
+from evals.fit import OUT, write_fitted
 from evals.outcomes import find_gold
 from evals.run import Texts, find_home, read_gold
 
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> None:
         "sets": [f"{Path(argument.split(':')[1]).parent.name}/{Path(argument).name}" for argument in arguments],
         "follow-ups": len(samples),
     }
-    OUT.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+    write_fitted(written)
     sys.stdout.write(json.dumps([written["leaning"], written["provenance"]["leaning"]], indent=1) + "\n")
 
 

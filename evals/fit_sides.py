@@ -21,7 +21,7 @@ from bot.questions import read_question
 from bot.schema import Filters
 from bot.spoken import read_claims
 from evals.cases import Case, read_cases
-from evals.fit import OUT, Rows, describe, open_set
+from evals.fit import OUT, Rows, describe, open_set, write_fitted
 from evals.outcomes import contains_answer
 
 STRENGTH = 6.0
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> None:
         "with two accounts": len(disputed),
         "best pair right, in documents left out": round(cross_validate(asked), 3),
     }
-    OUT.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+    write_fitted(written)
     sys.stdout.write(json.dumps(written["provenance"]["sides"]) + "\n")
 
 

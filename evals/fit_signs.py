@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bot.weights import Linear, load_weights
 from evals.cases import read_cases
-from evals.fit import OUT, SIGNS, measure, open_set
+from evals.fit import OUT, SIGNS, measure, open_set, write_fitted
 
 PENALTY = 2.0
 """Ridge penalty on each weight, so that a sign seen in a dozen questions is not made certain."""
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> None:
         "questions": len(samples),
         "with a sign": sum(any(one.signs) for one in samples),
     }
-    OUT.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+    write_fitted(written)
     sys.stdout.write(json.dumps([found, written["provenance"]["signs"]], indent=1) + "\n")
 
 

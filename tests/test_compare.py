@@ -127,6 +127,19 @@ def test_the_lines_show_newly_wrong_cases_first_with_both_answers_quotes_and_gol
     assert len(figures) == 1 and "0.750" in figures[0] and figures[0].endswith("4 cases")
 
 
+def test_cases_that_are_worse_in_what_the_gate_guards_are_told_though_they_are_as_right_as_before() -> None:
+    before, worse = make_run([YEAR] * 5), make_run([YEAR] * 5)
+    rows = [dict(row) for row in worse.rows]
+    rows[1]["values"] = {**rows[1]["values"], "quote_exact": [0.0], "brier": [1.0]}
+    found = compare(before, Run({**worse.form, "cases_detail": rows}))
+    [one] = found.worse
+    assert (one.id, one.rates["quote_exact"]) == ("rose", (1.0, 0.0)) and "brier" in one.rates
+    lines = format_comparison(found)
+    at = lines.index("worse in what the gate guards: 1")
+    assert lines[at + 1].startswith("rose: Who?  quote_exact 1.000 -> 0.000, brier ")
+    assert compare(make_run(BEFORE), make_run(AFTER)).worse == ()
+
+
 def test_a_figure_that_changed_beyond_chance_is_called_better_or_worse() -> None:
     cases = [Case(str(n), f"When {n}?", ("1956",), True, ("harbour",)) for n in range(12)]
     lines = format_comparison(compare(make_run([CRANES] * 12, cases), make_run([YEAR] * 12, cases)))
