@@ -224,7 +224,9 @@ def _add_measure_options(evaluate: argparse.ArgumentParser) -> None:
         metavar=("READ", "WRITTEN"),
         help="what a million tokens cost, those read and those written; the report then tells the cost",
     )
-    evaluate.add_argument("--fresh", action="store_true", help="ask every case anew, also those answered before")
+    evaluate.add_argument("--fresh", action="store_true", help="index and ask anew, also what was answered before")
+    text = "when cases without a day of their own are asked, as in 2023-09-27 (default: today)"
+    evaluate.add_argument("--day", metavar="DATE", help=text)
 
 
 def _add_eval_options(evaluate: argparse.ArgumentParser) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evals.judging import Judge
     from evals.run import Measured
 
-MEASURING = ("documents", "cases", "drafts", "judge", "judge_model", "json", "html", "limit", "prices", "fresh")
+MEASURING = ("documents", "cases", "drafts", "day", "judge", "judge_model", "json", "html", "limit", "prices", "fresh")
 PLAIN = "without --gate"
 USED: Mapping[str, tuple[str, ...]] = {
     PLAIN: MEASURING,
@@ -82,6 +82,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> Measured:
             limit=options.limit,
             fresh=options.fresh,
             drafts=options.drafts,
+            day=options.day,
             judge=judge,
             prices=prices,
             bar=sys.stderr.isatty(),

@@ -40,10 +40,16 @@ class Given:
 
 
 class Answers:
-    """The answers of one bot, which `basis` tells from every other. Where `fresh`, none given before is found."""
+    """The answers of one bot, which `basis` tells from every other. Where `fresh`, none given before is found.
 
-    def __init__(self, folder: Path, basis: Mapping[str, Any], *, fresh: bool = False) -> None:
+    `day` (default: today) is when cases without a day of their own are asked. None is kept where the basis has None for
+    the model: nobody can say whether the next answer would be of the same one.
+    """
+
+    def __init__(self, folder: Path, basis: Mapping[str, Any], *, day: str = "", fresh: bool = False) -> None:
         """Opens or makes the file. Raises SettingsError where that cannot be written."""
+        self._day = day or date.today().isoformat()
+        self._is_known = basis.get("model", "") is not None
         self._basis = _digest(basis)
         self._path = folder / f"{self._basis[:16]}.jsonl"
         self._places: dict[str, tuple[int, int]] = {}
@@ -75,7 +81,7 @@ class Answers:
 
     def keep(self, case: Case, answer: Answer, seconds: float) -> None:
         """Keeps an answer; not one with a notice, which tells of a fault that may be gone the next time."""
-        if answer.notice:
+        if answer.notice or not self._is_known:
             return
         line = f"{self._name(case)} {dump({'seconds': seconds, 'answer': answer.to_dict()})}\n".encode()
         try:
@@ -85,9 +91,9 @@ class Answers:
             raise _explain(self._path, error) from error
 
     def _name(self, case: Case) -> str:
-        """The key of a case: what is asked, and with what; the real day where it is asked on no other."""
+        """The key of a case: what is asked, with what, and on which day."""
         asked = (case.question, to_plain(case.history), to_plain(case.filters))
-        return _digest([self._basis, *asked, case.today or date.today().isoformat()])
+        return _digest([self._basis, *asked, case.today or self._day])
 
     def _mend(self) -> None:
         """Ends a line that was broken off, so that the next one is whole."""
@@ -107,13 +113,17 @@ class Answers:
 
 
 def describe_bot(settings: Settings, index_mark: str) -> dict[str, Any]:
-    """All that determines what a bot answers, the question apart; a local model is told by its content."""
+    """All that determines what a bot answers, the question apart; a local model is told by its content.
+
+    The model is None where a server chooses it, which may choose another one tomorrow.
+    """
     model = Path(settings.llm_model) if settings.llm == "local" and settings.llm_model else None
+    is_named = bool(settings.llm_model) or settings.llm != "openai" or not settings.openai_base_url
     return {
         "code": hash_code(),
         "versions": find_versions(),
         "settings": {one.name: getattr(settings, one.name) for one in fields(settings) if one.name not in UNIMPORTANT},
-        "model": hash_files(model) if model else settings.llm_model,
+        "model": hash_files(model) if model else settings.llm_model if is_named else None,
         "classes": [hash_module(name) for name in (settings.llm, settings.embedder)],
         "index": index_mark,
     }

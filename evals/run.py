@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import open_bot
+from bot.asking import check_today
 from bot.doctor import show_address
 from bot.errors import CorpusError, DocumentNotFoundError, QuestionError, SettingsError
 from bot.llms import QUOTES, choose_llm
@@ -125,6 +126,7 @@ def evaluate(
     limit: int | None = None,
     fresh: bool = False,
     drafts: bool = False,
+    day: str | None = None,
     judge: Judge | None = None,
     prices: Prices | None = None,
     bar: bool = False,
@@ -134,30 +136,40 @@ def evaluate(
 
     The index is kept under the home of `settings`, so that a second run does not embed again, and so are the answers,
     so that one that was stopped goes on; where `fresh`, all is indexed and asked anew. `limit` takes the first cases of
-    each class, `drafts` those too that nobody has confirmed; `judge` grades the answers, and at `prices` the report
-    tells what the tokens cost. `bar` shows how many are asked, `indexing` is told how far the index is.
-    Raises SettingsError, CorpusError and what the bot raises.
+    each class, `drafts` those too that nobody has confirmed; `day` (default: today) is when undated ones are asked,
+    also past midnight. `judge` grades the answers, at `prices` the report tells what the tokens cost. `bar` shows how
+    many are asked, `indexing` is told how far the index is. Raises SettingsError, CorpusError and what the bot does.
     """
     documents, cases = _choose_set(documents, cases, settings)
     found, home = read_set(cases, drafts=drafts), settings.home
     asked = limit_cases(found.cases, limit)
     provenance = find_provenance(documents, cases)
-    place = _make_room(find_home(documents, settings, provenance.documents_sha256), fresh=fresh)
-    settings = replace(_fix_model(settings), home=place)
+    day = check_today(day, ())
+    settings = _settle(documents, settings, provenance.documents_sha256, fresh=fresh)
     started = time.perf_counter()
     with open_bot(**asdict(settings)) as bot:
         ingested = bot.ingest(documents, progress=indexing)
         indexed = time.perf_counter()
-        told = {"drafts_left_out": found.left_out, "ingest": ingested.to_dict()}
+        told = {"day": day, "drafts_left_out": found.left_out, "ingest": ingested.to_dict()}
         shown = _describe(documents, cases, settings, limit) | told
-        answers = Answers(home / "evals" / "answers", describe_bot(settings, bot.index_mark), fresh=fresh)
+        answers = Answers(home / "evals" / "answers", describe_bot(settings, bot.index_mark), day=day, fresh=fresh)
         with closing(answers), _show_bar(len(asked), bar) as progress:
-            report = run(bot, asked, progress, settings=shown, answers=answers, prices=prices)
+            report = run(bot, asked, progress, settings=shown, answers=answers, prices=prices, today=day)
     taken = {"indexing_seconds": round(indexed - started, 3), "asking_seconds": round(time.perf_counter() - indexed, 3)}
-    if judge:
-        with _show_bar(len(asked), bar, "judging") as progress:
-            report = judge_report(report, judge, progress)
+    report = _grade(report, judge, bar) if judge else report
     return Measured(report, Runs(home).keep(report, provenance, taken))
+
+
+def _settle(documents: Path, settings: Settings, digest: str, *, fresh: bool) -> Settings:
+    """The same settings with the model that is meant, and at home where the index of these documents is kept."""
+    home = find_home(documents, settings, digest)
+    _make_room(home, fresh=fresh)
+    return replace(_fix_model(settings), home=home)
+
+
+def _grade(report: Report, judge: Judge, bar: bool) -> Report:
+    with _show_bar(len(report.rows), bar, "judging") as progress:
+        return judge_report(report, judge, progress)
 
 
 def describe_plan(documents: Path | None, cases: Path | None, settings: Settings, limit: int | None) -> dict[str, Any]:
@@ -198,11 +210,13 @@ def run(
     settings: Mapping[str, Any] | None = None,
     answers: Answers | None = None,
     prices: Prices | None = None,
+    today: str | None = None,
 ) -> Report:
     """Ask every case, after one ask that does not count, so that seconds are those of a warm bot.
 
-    What is in `answers` is not asked again; what is not is kept there as soon as it is answered. `settings` are shown
-    in the report. Raises CorpusError naming a case that cannot be asked, and what `ask` raises.
+    Cases without a day of their own are asked on `today` (default: the real one). What is in `answers` is not asked
+    again; what is not is kept there as soon as it is answered. `settings` are shown in the report. Raises CorpusError
+    naming a case that cannot be asked, and what `ask` raises.
     """
     if not cases:
         raise CorpusError("no cases to ask; give a file that holds some, or a limit of at least 1")
@@ -214,10 +228,10 @@ def run(
             outcomes.append(judge(case, given.answer, given.seconds, texts, kept=True))
         else:
             if not is_warm:
-                _ask(bot, case)
+                _ask(bot, case, today)
                 is_warm = True
             started = time.perf_counter()
-            answer = _ask(bot, case)
+            answer = _ask(bot, case, today)
             seconds = time.perf_counter() - started
             if answers:
                 answers.keep(case, answer, seconds)
@@ -253,9 +267,9 @@ def describe_settings(settings: Settings) -> dict[str, Any]:
     return {name: str(value) if isinstance(value, Path) else value for name, value in shown.items()}
 
 
-def _ask(bot: AskedBot, case: Case) -> Answer:
+def _ask(bot: AskedBot, case: Case, today: str | None) -> Answer:
     try:
-        return bot.ask(case.question, history=case.history, filters=case.filters, today=case.today)
+        return bot.ask(case.question, history=case.history, filters=case.filters, today=case.today or today)
     except QuestionError as error:
         raise CorpusError(f"case {case.id} cannot be asked: {error}") from error
 
@@ -298,8 +312,8 @@ def find_home(documents: Path, settings: Settings, digest: str | None = None) ->
     )
 
 
-def _make_room(home: Path, *, fresh: bool) -> Path:
-    """The same home; the indexes that were not used for longest go, and so does this one where it is to be made anew.
+def _make_room(home: Path, *, fresh: bool) -> None:
+    """Removes the indexes that were not used for longest, and this one where it is to be made anew.
 
     Raises IndexBusyError where somebody else is writing it.
     """
@@ -311,7 +325,6 @@ def _make_room(home: Path, *, fresh: bool) -> Path:
             shutil.rmtree(home)
     with suppress(OSError):  # not there yet, or not ours to touch
         os.utime(home)
-    return home
 
 
 @contextmanager

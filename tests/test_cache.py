@@ -55,6 +55,19 @@ def test_another_question_history_filter_or_day_is_another_answer(folder: Path, 
     assert Answers(folder, {}).find(CASE) and Answers(folder, {}).find(other) is None
 
 
+def test_a_run_goes_on_with_the_day_that_it_began_on(folder: Path) -> None:
+    Answers(folder, {}, day="2024-01-31").keep(CASE, ANSWER, 1.0)
+    assert Answers(folder, {}, day="2024-01-31").find(CASE) and Answers(folder, {}).find(CASE) is None
+    assert Answers(folder, {}, day="2024-02-01").find(replace(CASE, today="2024-01-31"))
+
+
+def test_nothing_is_kept_of_a_model_that_a_server_chooses(folder: Path) -> None:
+    server = Settings(llm="openai", openai_base_url="http://localhost:1/v1")
+    for settings, is_kept in ((server, False), (replace(server, llm_model="one"), True)):
+        Answers(folder, describe_bot(settings, "")).keep(CASE, ANSWER, 1.0)
+        assert (Answers(folder, describe_bot(settings, "")).find(CASE) is not None) is is_kept
+
+
 def test_another_bot_and_a_fresh_run_find_nothing(folder: Path) -> None:
     Answers(folder, {"code": "a"}).keep(CASE, ANSWER, 1.0)
     assert Answers(folder, {"code": "b"}).find(CASE) is None
@@ -133,6 +146,19 @@ def test_a_class_of_somebody_s_own_is_told_by_its_file(tmp_path: Path, monkeypat
     settings = Settings(llm="my_model_of_tests:Mine")
     first = describe_bot(settings, "")
     (tmp_path / "my_model_of_tests.py").write_text("class Mine: temperature = 1")
+    assert describe_bot(settings, "") != first
+
+
+def test_a_package_of_somebody_s_own_is_told_by_all_of_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "my_package_of_tests").mkdir()
+    for name in ("__init__", "model", "decoding"):
+        (tmp_path / "my_package_of_tests" / f"{name}.py").write_text("")
+    settings = Settings(llm="my_package_of_tests.model:Mine")
+    first = describe_bot(settings, "")
+    (tmp_path / "my_package_of_tests" / "decoding.py").write_text("temperature = 1")
     assert describe_bot(settings, "") != first
 
 

@@ -259,6 +259,9 @@ def test_a_case_is_asked_with_its_limits_on_its_day(answers: list[Answer]) -> No
     filters = Filters(event_from="2024-01-01")
     run(bot, [Case("1", "Who?"), Case("2", "Who?", filters=filters, today="2024-02-01")])
     assert bot.limits[1:] == [(None, None), (filters, "2024-02-01")]
+    later = ScriptedBot(answers)
+    run(later, [Case("1", "Who?"), Case("2", "Who?", filters=filters, today="2024-02-01")], today="2024-03-01")
+    assert later.limits[1:] == [(None, "2024-03-01"), (filters, "2024-02-01")]
 
 
 def test_a_case_that_cannot_be_asked_is_named() -> None:
@@ -303,6 +306,8 @@ def test_other_code_and_a_fresh_run_read_and_embed_anew(
 ) -> None:
     assert [count_new(evaluate(*small_set)) for _ in range(2)] == [(1, 0), (0, 1)]
     assert count_new(evaluate(*small_set, fresh=True)) == (1, 0)
+    dated = evaluate(*small_set, day="2024-01-31")
+    assert count_new(dated) == (0, 0) and dated.report.settings["day"] == "2024-01-31"
     (tmp_path / "__init__.py").write_text("TARGET_TOKENS = 25")
     monkeypatch.setattr(package, "__file__", str(tmp_path / "__init__.py"))
     assert count_new(evaluate(*small_set)) == (1, 0)
