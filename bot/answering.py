@@ -74,7 +74,7 @@ class Composed:
     """An answer as far as it has come: checked sentences, and the citations they refer to, numbered without gaps.
 
     `llm` is who wrote them, `notice` what went wrong before, `failure` the model's own error of that, `removed` what
-    the check did not let through.
+    the check did not let through, `lapsed` whether the model failed to restate a follow-up.
     """
 
     llm: str
@@ -84,6 +84,7 @@ class Composed:
     removed: list[AnswerSentence] = field(default_factory=list)
     notice: str = ""
     failure: str = ""
+    lapsed: bool = False
     usage: Usage = field(default_factory=Usage)
     hopeless: bool = False
     """Whether the model's judgement, and what it wrote, made an answer too unlikely."""
@@ -255,6 +256,7 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
         usage=composed.usage,
         removed=tuple(composed.removed),
         notice=composed.notice,
+        lapsed=composed.lapsed,
         choices=unclear.choices if unclear else (),
         as_of=find_as_of(found.period, composed.citations),
         sides=assign_sides(found.evidence, composed.sentences, composed.citations),

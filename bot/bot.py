@@ -149,7 +149,7 @@ class Bot(Archive):
                 found = self.finder.look(query, filters or Filters())
                 yield found.evidence
         unclear = find_doubt(query, history, found)
-        composed = Composed(chosen.name, found.evidence.probability)
+        composed = Composed(chosen.name, found.evidence.probability, lapsed=query.lapsed)
         if not unclear:
             asked = Asked(query.typed, found.evidence, found.texts.read, spent=int(restates))
             yield from compose(asked, chosen, floor, self._rules, composed)
@@ -329,4 +329,4 @@ class Bot(Archive):
                 if isinstance(said, str):
                     return replace(query, rewrite=said)
                 yield Delta("")
-        return query
+        return replace(query, lapsed=True)

@@ -64,7 +64,7 @@ class Composer:
             yield from self._ask(model, evidence, int(self.budget * SHORTER), deadline)
 
     def restate(self, question: str, history: Sequence[Turn], deadline: float) -> Generator[Token | str]:
-        """As LLM.restate; a failure is no rewrite."""
+        """As LLM.restate."""
         yield from rewrite_question(self.model, read_prompt(RESTATE), question, history, deadline)
 
     def _ask(self, model: RetryingModel, evidence: Evidence, budget: int, deadline: float) -> Generator[Wrote]:

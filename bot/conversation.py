@@ -67,7 +67,7 @@ class Query:
     that the question leans on, None where it stands alone; `is_sure` whether its wording says so, rather than its
     shortness. `rewrite` is what a model made of it, if it was asked. `aside` is a question that stands alone with what
     is carried, which is searched a little too: most of a conversation is about one thing. `period` are the days asked
-    about.
+    about. `lapsed`: a model was asked for a rewrite and failed.
     """
 
     typed: str
@@ -78,6 +78,7 @@ class Query:
     rewrite: str = ""
     aside: str = ""
     period: Period | None = None
+    lapsed: bool = False
 
     @property
     def text(self) -> str:

@@ -159,7 +159,10 @@ class LLM(Protocol):
         """
 
     def restate(self, question: str, history: Sequence[Turn], deadline: float) -> Generator[Token | str]:
-        """Beats while a model thinks, then a follow-up as a question that stands alone, or "": at most one request."""
+        """Beats while a model thinks, then a follow-up as a question that stands alone, or "": at most one request.
+
+        Ends without either where the model failed or was late.
+        """
 
     def agrees(self, text: str, quotes: Sequence[str], deadline: float) -> Opinion:
         """Whether it finds the text borne out by the quotes, asked anew. Raises BackendError."""

@@ -24,7 +24,7 @@ GRAMMAR = 'root ::= [^\\n]+ "\\n"?'
 def rewrite_question(
     model: Model, instructions: str, question: str, history: Sequence[Turn], deadline: float
 ) -> Generator[Token | str]:
-    """Beats, then the question as it stands alone, or "" where the model wrote none in time or nothing of use.
+    """Beats, then the question as it stands alone, or "" where the model wrote nothing of use; no text where it failed.
 
     `deadline` is a time of `time.monotonic`.
     """
@@ -39,7 +39,7 @@ def rewrite_question(
                 written += piece.text
                 yield BEAT
     except BackendError:
-        yield ""
+        return
 
 
 def _write_request(question: str, history: Sequence[Turn]) -> str:

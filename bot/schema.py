@@ -264,7 +264,8 @@ class Answer:
 
     An abstention is an answer too: `abstained` is true, `reason` says why, `passages` hold the nearest text.
     `removed` are sentences that a model wrote and the check did not let through, with why. `notice` says in one
-    sentence what went wrong where the model that should have answered did not; `llm` is who did. Where the question
+    sentence what went wrong where the model that should have answered did not; `llm` is who did; `lapsed`: it failed to
+    restate a follow-up, which was searched as the bot itself understands it. Where the question
     fits several subjects, `text` asks which, `choices` are they, and nothing is stated: it counts as an abstention.
     `as_of` is the ISO date as of which a question about the latest is answered.
     Where speakers answer differently, `sides` tell whose sentence is whose; `changed`: what was once said otherwise.
@@ -286,6 +287,7 @@ class Answer:
     usage: Usage = field(default_factory=Usage)
     removed: tuple[AnswerSentence, ...] = ()
     notice: str = ""
+    lapsed: bool = False
     choices: tuple[str, ...] = ()
     as_of: str | None = None
     sides: tuple[Side, ...] = ()

@@ -80,8 +80,8 @@ class Answers:
             return None
 
     def keep(self, case: Case, answer: Answer, seconds: float) -> None:
-        """Keeps an answer; not one with a notice, which tells of a fault that may be gone the next time."""
-        if answer.notice or not self._is_known:
+        """Keeps an answer; not one of a fault that may be gone the next time, as its notice or `lapsed` tells."""
+        if answer.notice or answer.lapsed or not self._is_known:
             return
         line = f"{self._name(case)} {dump({'seconds': seconds, 'answer': answer.to_dict()})}\n".encode()
         try:

@@ -81,8 +81,9 @@ def test_what_a_fresh_run_is_told_goes_before_what_was_kept(folder: Path) -> Non
     assert given and given.answer.text == "Newer."
 
 
-def test_an_answer_with_a_notice_is_not_kept(folder: Path) -> None:
+def test_an_answer_of_a_fault_is_not_kept(folder: Path) -> None:
     Answers(folder, {}).keep(CASE, replace(ANSWER, notice="The server is busy."), 1.0)
+    Answers(folder, {}).keep(CASE, replace(ANSWER, lapsed=True), 1.0)
     assert Answers(folder, {}).find(CASE) is None
 
 

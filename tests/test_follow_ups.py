@@ -309,6 +309,7 @@ def test_without_a_rewrite_the_cheap_query_stands(
     assert isinstance(answer, Answer) and [citation.quote for citation in answer.citations] == [THEFT]
     assert [event.query for event in events if isinstance(event, Evidence)] == [answer.query]
     assert answer.query.startswith(f"{FOLLOW_UP} (") and answer.notice == ""
+    assert answer.lapsed is (BUSY in rewrite), "what a model writes in vain is the same the next time, a failure is not"
     assert model.asked == ["rewrite", "answer"]
 
 
@@ -328,6 +329,7 @@ def test_a_slow_rewrite_ends_with_its_seconds(bot: Bot, history: list[Turn], use
     answer = bot.ask(FOLLOW_UP, history)
     assert 0.4 < time.monotonic() - started < 2.5
     assert answer.query.startswith(f"{FOLLOW_UP} (") and [one.quote for one in answer.citations] == [THEFT]
+    assert answer.lapsed
     assert answer.seconds.condense >= 0.4 and model.closed >= 1
 
 
