@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -30,22 +30,29 @@ def serve_page(home: Path, host: str = "127.0.0.1", **settings: Any) -> Iterator
             running.close()
 
 
-def begin_answer(client: httpx.Client | Server, question: str = QUESTION, **options: Any) -> httpx.Response:
-    """Asks; where it is let in, the response names the event."""
-    url = client.url if isinstance(client, Server) else str(client.base_url)
-    post = httpx.post if isinstance(client, Server) else client.post
-    return post(f"{url}gradio_api/call/answer", json={"data": [question]}, timeout=30, **options)
+class Page(Protocol):
+    """Something that serves, be it in this process or in another."""
+
+    @property
+    def url(self) -> str:
+        """Where it is, with a slash at the end."""
 
 
-def read_answer(server: Server, begun: httpx.Response) -> dict[str, Any]:
+def begin_answer(page: Page, question: str = QUESTION, by: httpx.Client | None = None) -> httpx.Response:
+    """Asks, by a browser or by none; where it is let in, the response names the event."""
+    post = by.post if by else httpx.post
+    return post(f"{page.url}gradio_api/call/answer", json={"data": [question]}, timeout=30)
+
+
+def read_answer(page: Page, begun: httpx.Response) -> dict[str, Any]:
     """The answer to what was let in."""
     event = begun.raise_for_status().json()["event_id"]
-    lines = httpx.get(f"{server.url}gradio_api/call/answer/{event}", timeout=60).text.splitlines()
+    lines = httpx.get(f"{page.url}gradio_api/call/answer/{event}", timeout=60).text.splitlines()
     return dict(json.loads(lines[lines.index("event: complete") + 1].removeprefix("data:"))[0])
 
 
-def read_metrics(server: Server) -> dict[str, float]:
+def read_metrics(page: Page) -> dict[str, float]:
     """What the page has counted, by name with labels."""
-    lines = httpx.get(f"{server.url}metrics").raise_for_status().text.splitlines()
+    lines = httpx.get(f"{page.url}metrics").raise_for_status().text.splitlines()
     rows = (line.rpartition(" ") for line in lines if not line.startswith("#"))
     return {name: float(value) for name, _, value in rows}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ui import strings
 from ui.sheets import render_sheets
+from ui.uploads import INCOMING
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -182,4 +183,4 @@ def _read_assets(names: Sequence[str], kind: str) -> str:
 def _prepare_gradio(bot: Bot) -> None:
     """Tells gradio, before its import, not to report its use, and to take uploads into the bot's home."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["GRADIO_TEMP_DIR"] = str((bot.settings.home / "incoming").absolute())
+    os.environ["GRADIO_TEMP_DIR"] = str((bot.settings.home / INCOMING).absolute())

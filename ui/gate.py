@@ -5,6 +5,7 @@ Plain ASGI, because a wrapper that buffers would hold up streamed answers.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from typing import Any
@@ -41,8 +42,11 @@ class AddressGate:
 class ClientGate:
     """Counts requests, questions and uploads by client, once it is known who that is."""
 
-    def __init__(self, app: Callable[..., Any], limits: Limits, lines: Lines, closing: Closing) -> None:
-        self.app, self._limits, self._lines, self._closing = app, limits, lines, closing
+    def __init__(
+        self, app: Callable[..., Any], limits: Limits, lines: Lines, closing: Closing, sweep: Callable[[], None]
+    ) -> None:
+        """`sweep` clears away what uploads leave that break off."""
+        self.app, self._limits, self._lines, self._closing, self._sweep = app, limits, lines, closing, sweep
 
     async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
         """Answers one request as `app` does, or refuses it."""
@@ -55,7 +59,8 @@ class ClientGate:
         if refusal:
             await refuse(refusal, scope, send)
         elif is_upload:
-            await _Upload(scope, receive, send, self._limits).pass_on(self.app)
+            if not await _Upload(scope, receive, send, self._limits).pass_on(self.app):
+                await asyncio.to_thread(self._sweep)
         else:
             await self.app(scope, receive, send)
 
@@ -87,26 +92,32 @@ class _Upload:
         self._mark = f"--{found[1]}\r\n".encode("latin-1") if found else b""  # the last one ends otherwise
         self._rest = b""
         self._wait = 0.0
+        self._is_whole = True
 
-    async def pass_on(self, app: Callable[..., Any]) -> None:
-        """Lets `app` have it; once there are too many files, whatever it says is replaced by a refusal."""
+    async def pass_on(self, app: Callable[..., Any]) -> bool:
+        """Lets `app` have it, and tells whether it came whole.
+
+        Once there are too many files, whatever `app` says is replaced by a refusal.
+        """
         try:
             await app(self._scope, self._read, self._tell)
         except Exception:
-            if not self._wait:
-                raise
+            if self._is_whole:
+                raise  # else it is that whoever sent it has gone, and nobody's fault
         if self._wait:
             sentence = strings.UPLOADS_TOO_MANY.format(number=f"{self._limits.files.most:,}")
             await refuse(Refusal(429, "uploads", sentence, self._wait), self._scope, self._send)
+        return self._is_whole
 
     async def _read(self) -> Any:
         message = await self._receive()
-        if message["type"] == "http.request" and self._mark:
+        self._is_whole = self._is_whole and message["type"] == "http.request"
+        if self._is_whole and self._mark:
             block = self._rest + message.get("body", b"")
             parts = block.count(self._mark)
             self._rest = block[max(0, len(block) - len(self._mark) + 1) :]
             if parts and (wait := self._limits.files.take(name_clients(self._scope), parts)):
-                self._wait = wait
+                self._wait, self._is_whole = wait, False
                 return {"type": "http.disconnect"}
         return message
 

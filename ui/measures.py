@@ -96,7 +96,7 @@ def _write_times(name: str, labels: Labels, row: list[float]) -> list[str]:
 
 def _line(name: str, labels: Labels, value: float) -> str:
     shown = ",".join(f'{key}="{_escape(text)}"' for key, text in labels)
-    return f"{name}{{{shown}}} {value:g}" if shown else f"{name} {value:g}"
+    return f"{name}{{{shown}}} {value:.15g}" if shown else f"{name} {value:.15g}"
 
 
 def _escape(text: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import BotError
+from bot.tables import CATALOG_NAME
 from ui import strings
 from ui.measures import Sample
 from ui.refusals import Refusal, refuse
@@ -58,11 +59,7 @@ class Probes:
 
     def _look(self) -> dict[str, str]:
         """What each part is in: a model in trouble still leaves the quotations, one that is not there does not."""
-        try:
-            self._bot.shelf.count()
-            index = "open"
-        except BotError:
-            index = "closed"
+        index = "open" if self._can_read() else "closed"
         chosen = self._bot.backends()[0]
         model = "failing" if chosen.trouble else "available"
         model = model if chosen.is_available else "absent"
@@ -70,6 +67,13 @@ class Probes:
         if self._service.closing.has_begun:
             status = "closing"
         return {"status": status, "index": index, "model": model}
+
+    def _can_read(self) -> bool:
+        """Whether the catalog answers, and is still there: what is open is readable long after it was deleted."""
+        try:
+            return not self._bot.shelf.count() or (self._bot.settings.home / CATALOG_NAME).exists()
+        except (BotError, OSError):
+            return False
 
 
 def find_samples(bot: Bot, service: Service) -> Iterator[Sample]:

@@ -14,6 +14,7 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
@@ -40,6 +41,7 @@ from ui.refusals import REFUSED
 from ui.requests import is_local
 from ui.service import Service
 from ui.turnstile import Lines
+from ui.uploads import INCOMING, sweep_incoming
 from ui.visit import Visit
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
 PORTS_TRIED = 100
 READY, LEAVE = 30.0, 2
 """Seconds within which the server answers, and those that open connections have when it closes, then to be cut."""
+PULSE = 0.5
+"""Seconds after which a signal is noticed at the latest: one that another thread was given wakes nobody."""
 
 
 class _Running(uvicorn.Server):
@@ -72,10 +76,6 @@ class Server:
     service: Service
     end_journal: Callable[[], None]
 
-    def finish(self, seconds: float) -> bool:
-        """Takes no more questions, and lets answers under way be given; whether all were in these seconds."""
-        return self.service.closing.begin(seconds)
-
     def close(self) -> None:
         """Stops serving and frees the port."""
         self.running.should_exit = True
@@ -90,13 +90,21 @@ def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = No
     """
     settings = bot.settings
     shared = service or Service(Limits(settings), logs_questions=settings.log_questions)
+    folder = (settings.home / INCOMING).absolute()
+    sweep_incoming(folder)
     app = FastAPI(title="Verbatim", docs_url=None, redoc_url=None, openapi_url=None)
     _add_panels(app, bot, shared.lines)
     _add_exports(app, bot)
     _add_files(app, bot)
     mount_page(app, bot, shared)
     # Each one that is added is asked before those that were.
-    app.add_middleware(ClientGate, limits=shared.limits, lines=shared.lines, closing=shared.closing)
+    app.add_middleware(
+        ClientGate,
+        limits=shared.limits,
+        lines=shared.lines,
+        closing=shared.closing,
+        sweep=partial(sweep_incoming, folder),
+    )
     app.add_middleware(People)
     if settings.login:
         app.add_middleware(Login, logins=open_logins(settings.login))
@@ -148,23 +156,26 @@ def serve(
     port: int = 7860,
     open_browser: bool = False,
     announce: Callable[[str], object] = lambda url: None,
-) -> None:
+) -> bool:
     """Serves the page until interrupted; `announce` is told its URL once it answers. Raises BotError.
 
     A local model is loaded meanwhile; the page can be used before it is there. Answers under way are given before it
-    ends, unless it is interrupted once more.
+    ends, unless that takes too long or it is interrupted once more: whether all were given is returned.
     """
+    all_given = False
     bot.warm()
     server = start(bot, host, port, open_browser)
     try:
         with _terminable():
             with suppress(KeyboardInterrupt):
                 announce(server.url)
-                threading.Event().wait()
+                while server.thread.is_alive():
+                    server.thread.join(PULSE)
             with suppress(KeyboardInterrupt):
-                server.finish(bot.settings.stop_seconds)
+                all_given = server.service.closing.begin(bot.settings.stop_seconds)
     finally:
         server.close()
+    return all_given
 
 
 @contextmanager
