@@ -48,14 +48,16 @@ class Closing:
         """Begins the end; returns once no answer is under way, or these seconds are over: whether all were given."""
         self.has_begun = True
         until, quiet_since = time.monotonic() + seconds, time.monotonic()
-        while (now := time.monotonic()) < max(until, quiet_since + QUIET):
+        while True:
+            now = time.monotonic()
             if self._under_way:
+                if now >= until:
+                    return False
                 quiet_since = now
             elif now - quiet_since >= QUIET:
-                break
+                return True
             # In small steps, because a signal that another thread was given is noticed only where the main one moves.
             time.sleep(PULSE)
-        return not self._under_way
 
 
 def end_process() -> None:
