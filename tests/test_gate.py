@@ -20,7 +20,6 @@ from bot.logins import Logins
 from ui import strings
 from ui.limits import TOGETHER
 from ui.server import Server
-from ui.turnstile import Turnstile
 
 PROXY = {"proxies": "127.0.0.1"}
 
@@ -145,14 +144,15 @@ def test_uploads_of_a_client_end_at_so_many_files_or_so_much(indexed: Path) -> N
         assert httpx.get(f"{server.url}health").status_code == 200
 
 
-def test_a_full_line_refuses_at_the_door(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_too_many_ask_one_more_is_refused_at_the_door(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with serve_page(indexed) as server:
-        full = Turnstile(1, longest=0)
-        monkeypatch.setattr(server.service.lines, "_searching", full)
-        with full.enter():
+        monkeypatch.setattr("ui.closing.MOST", 1)
+        with server.service.closing.answer():
             refused = begin_answer(server)
             assert refused.status_code == 503 and refused.json() == {"detail": strings.BUSY}
             assert int(refused.headers["retry-after"]) > 0
+            _, kept, _, shown, *_ = Tab(server.url, "tab-late").ask(QUESTION)
+            assert strings.BUSY in shown and kept == QUESTION
         assert "120,000" in str(read_answer(server, begin_answer(server))["text"])
 
 

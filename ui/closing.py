@@ -1,4 +1,4 @@
-"""How the page comes to its end: no new questions, while answers under way are given, for so long.
+"""How many answers are under way, and how the page comes to its end: no new questions, those given.
 
 Who asks is told why by whoever answers them; what stops the server is server.py's business.
 """
@@ -16,6 +16,10 @@ QUIET = 0.5
 """Seconds without an answer under way after which there is none: a question that was let in may still be on its way."""
 
 
+MOST = 72
+"""Questions that are answered or wait at once: as many as the line to search in holds. More are told so at the door."""
+LOST = 30.0
+"""Seconds after which what was let in, but never asked, is no longer expected."""
 PULSE = 0.05
 """Seconds after which it is looked again."""
 
@@ -26,6 +30,8 @@ class Closing:
     def __init__(self) -> None:
         self.has_begun = False
         self._under_way = 0
+        self._expected = list[float]()
+        """When questions were let in that have not begun to be answered."""
         self._lock = threading.Lock()
 
     @property
@@ -33,10 +39,22 @@ class Closing:
         """How many answers are."""
         return self._under_way
 
-    @contextmanager
-    def answer(self) -> Iterator[None]:
-        """An answer is under way until the block is left."""
+    @property
+    def is_crowded(self) -> bool:
+        """Whether one question more would only make all wait longer."""
+        return self._under_way + len(self._expected) >= MOST
+
+    def expect(self) -> None:
+        """A question is let in, whose answer is to begin soon."""
+        now = time.monotonic()
         with self._lock:
+            self._expected = [*(then for then in self._expected if now - then < LOST), now]
+
+    @contextmanager
+    def answer(self, *, expected: bool = False) -> Iterator[None]:
+        """An answer is under way until the block is left; `expected`: it was let in before."""
+        with self._lock:
+            self._expected = self._expected[1:] if expected else self._expected
             self._under_way += 1
         try:
             yield

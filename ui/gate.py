@@ -16,7 +16,7 @@ from ui.closing import Closing
 from ui.limits import MEGABYTE, TOGETHER, Client, Limits
 from ui.refusals import UPLOAD, Refusal, refuse
 from ui.requests import Scope, read_address, read_header, read_path
-from ui.turnstile import PAUSE, Lines
+from ui.turnstile import PAUSE
 
 COUNTED = "counted"
 """In the scope: the question was counted already, so events.py need not."""
@@ -42,11 +42,9 @@ class AddressGate:
 class ClientGate:
     """Counts requests, questions and uploads by client, once it is known who that is."""
 
-    def __init__(
-        self, app: Callable[..., Any], limits: Limits, lines: Lines, closing: Closing, sweep: Callable[[], None]
-    ) -> None:
+    def __init__(self, app: Callable[..., Any], limits: Limits, closing: Closing, sweep: Callable[[], None]) -> None:
         """`sweep` clears away what uploads leave that break off."""
-        self.app, self._limits, self._lines, self._closing, self._sweep = app, limits, lines, closing, sweep
+        self.app, self._limits, self._closing, self._sweep = app, limits, closing, sweep
 
     async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
         """Answers one request as `app` does, or refuses it."""
@@ -68,7 +66,7 @@ class ClientGate:
         """Why a request is turned away, if it is."""
         if (is_question or is_upload) and self._closing.has_begun:
             return Refusal(503, "closing", strings.CLOSING, PAUSE)
-        if is_question and self._lines.are_full:
+        if is_question and self._closing.is_crowded:
             return Refusal(503, "busy", strings.BUSY, PAUSE)
         clients = name_clients(scope)
         if wait := self._limits.requests.take(clients[:1]):
@@ -77,6 +75,7 @@ class ClientGate:
             scope[COUNTED] = True
             if wait := self._limits.questions.take(clients):
                 return Refusal(429, "questions", strings.tell_questions(wait), wait)
+            self._closing.expect()
         if is_upload and (wait := self._limits.sent.take(clients, read_length(scope) or 0)):
             sentence = strings.UPLOADS_TOO_LONG.format(size=f"{self._limits.sent.most / MEGABYTE:,.0f}")
             return Refusal(429, "uploads", sentence, wait)

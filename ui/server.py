@@ -101,7 +101,6 @@ def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = No
     app.add_middleware(
         ClientGate,
         limits=shared.limits,
-        lines=shared.lines,
         closing=shared.closing,
         sweep=partial(sweep_incoming, folder),
     )

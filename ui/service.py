@@ -39,17 +39,6 @@ class Service:
     closing: Closing = field(default_factory=Closing)
     logs_questions: bool = False
 
-    def admit(self, scope: Scope) -> None:
-        """Lets a question be asked. Raises BusyError with the sentence that says why not."""
-        if self.closing.has_begun:
-            self.measures.count("refused", reason="closing")
-            raise BusyError(strings.CLOSING)
-        if scope.get(COUNTED):
-            return
-        if wait := self.limits.questions.take(name_clients(scope)):
-            self.measures.count("refused", reason="questions")
-            raise BusyError(strings.tell_questions(wait))
-
     def follow(self, question: str, events: Generator[Event], backend: str, scope: Scope) -> Generator[Event | Waiting]:
         """The events of an answer, through the lines, with note taken of what comes of it. Raises BotError."""
         shown = {"id": str(scope.get(ID, "")), "backend": backend if backend in OWN else OTHER}
@@ -57,7 +46,11 @@ class Service:
             shown["question"] = question
         outcome, told = "stopped", dict[str, Any]()
         try:
-            with self.closing.answer(), closing(self._admitted(events, backend, scope)) as passing:
+            is_crowded = self.closing.is_crowded
+            with (
+                self.closing.answer(expected=bool(scope.get(COUNTED))),
+                closing(self._admit(events, backend, scope, is_crowded=is_crowded)) as passing,
+            ):
                 for event in passing:
                     if isinstance(event, Answer):  # before it is handed on, as nothing may be asked for after it
                         outcome = _name_outcome(event)
@@ -77,14 +70,30 @@ class Service:
             self.measures.count("answers", backend=shown["backend"], outcome=outcome)
             tell("answer", {**shown, "outcome": outcome, **told})
 
-    def _admitted(self, events: Generator[Event], backend: str, scope: Scope) -> Generator[Event | Waiting]:
+    def _admit(
+        self, events: Generator[Event], backend: str, scope: Scope, *, is_crowded: bool
+    ) -> Generator[Event | Waiting]:
         with closing(events):
-            self.admit(scope)
+            self._judge(scope, is_crowded=is_crowded)
             try:
                 yield from self.lines.pass_through(events, backend)
             except BusyError:
                 self.measures.count("refused", reason="busy")
                 raise
+
+    def _judge(self, scope: Scope, *, is_crowded: bool) -> None:
+        """Lets a question be asked. Raises BusyError with the sentence that says why not."""
+        if self.closing.has_begun:
+            self.measures.count("refused", reason="closing")
+            raise BusyError(strings.CLOSING)
+        if scope.get(COUNTED):
+            return
+        if is_crowded:
+            self.measures.count("refused", reason="busy")
+            raise BusyError(strings.BUSY)
+        if wait := self.limits.questions.take(name_clients(scope)):
+            self.measures.count("refused", reason="questions")
+            raise BusyError(strings.tell_questions(wait))
 
 
 def _name_outcome(answer: Answer) -> str:

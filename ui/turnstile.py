@@ -116,11 +116,6 @@ class Lines:
                 yield from events
 
     @property
-    def are_full(self) -> bool:
-        """Whether a question would be turned away at once."""
-        return self._searching.is_full
-
-    @property
     def lengths(self) -> dict[str, int]:
         """How many are in each line or wait in it, by its name."""
         lines = {"searching": self._searching, "writing": self._writing, "local": self._local}
