@@ -24,10 +24,10 @@ from ui.closing import Closing
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_answers_under_way_are_given_and_new_questions_are_not_taken(
-    indexed: Path, tmp_path: Path, number: signal.Signals
+    home: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     go = tmp_path / "go"
-    with start_page(indexed, go, llm="openai", openai_api_key="sk-none") as page, ThreadPoolExecutor(2) as pool:
+    with start_page(home, go, llm="openai", openai_api_key="sk-none") as page, ThreadPoolExecutor(2) as pool:
         event = begin_answer(page).json()["event_id"]
         by_program = pool.submit(lambda: httpx.get(f"{page.url}gradio_api/call/answer/{event}", timeout=60).text)
         tab, late = Tab(page.url, "tab-asks"), Tab(page.url, "tab-late")
@@ -53,17 +53,17 @@ def count_under_way(page: Child) -> float:
     return read_metrics(page)["verbatim_answers_under_way"]
 
 
-def test_an_answer_that_takes_too_long_is_not_waited_for(indexed: Path, tmp_path: Path) -> None:
+def test_an_answer_that_takes_too_long_is_not_waited_for(home: Path, tmp_path: Path) -> None:
     never = tmp_path / "never"
-    with start_page(indexed, never, llm="openai", openai_api_key="sk-none", stop_seconds="1") as page:
+    with start_page(home, never, llm="openai", openai_api_key="sk-none", stop_seconds="1") as page:
         begin_answer(page)
         wait_until(lambda: count_under_way(page) == 1)
         assert page.stop() == 0 and "Traceback" not in page.errors, page.errors
 
 
-def test_a_second_signal_ends_it_at_once(indexed: Path, tmp_path: Path) -> None:
+def test_a_second_signal_ends_it_at_once(home: Path, tmp_path: Path) -> None:
     never = tmp_path / "never"
-    with start_page(indexed, never, llm="openai", openai_api_key="sk-none", stop_seconds="3000") as page:
+    with start_page(home, never, llm="openai", openai_api_key="sk-none", stop_seconds="3000") as page:
         begin_answer(page)
         wait_until(lambda: count_under_way(page) == 1)
         page.send(signal.SIGTERM)
@@ -71,8 +71,8 @@ def test_a_second_signal_ends_it_at_once(indexed: Path, tmp_path: Path) -> None:
         assert page.stop() == 0, page.errors
 
 
-def test_a_page_that_nobody_asks_ends_at_once_and_well(indexed: Path) -> None:
-    with start_page(indexed, llm="quotes", stop_seconds="3000") as page:
+def test_a_page_that_nobody_asks_ends_at_once_and_well(home: Path) -> None:
+    with start_page(home, llm="quotes", stop_seconds="3000") as page:
         assert page.stop() == 0 and page.errors == ""
 
 

@@ -55,9 +55,9 @@ def read_lines(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_lines_are_json_and_hold_no_word_of_anybody_s(indexed: Path, logins: str) -> None:
+def test_lines_are_json_and_hold_no_word_of_anybody_s(home: Path, logins: str) -> None:
     keys = {"llm": "quotes", "openai_api_key": "sk-canary", "login": logins}
-    with start_page(indexed, **keys, log="json") as page:
+    with start_page(home, **keys, log="json") as page:
         asked = use_page(page)
         assert page.stop() == 0
     lines = read_lines(page.errors)
@@ -74,8 +74,8 @@ def test_lines_are_json_and_hold_no_word_of_anybody_s(indexed: Path, logins: str
     assert answer["id"] == asked and 0 < answer["seconds"] < 60 and "question" not in answer
 
 
-def test_questions_are_told_where_they_are_asked_for_and_nothing_else_is(indexed: Path, logins: str) -> None:
-    with start_page(indexed, llm="quotes", login=logins, log="json", log_questions="yes") as page:
+def test_questions_are_told_where_they_are_asked_for_and_nothing_else_is(home: Path, logins: str) -> None:
+    with start_page(home, llm="quotes", login=logins, log="json", log_questions="yes") as page:
         use_page(page)
         page.stop()
     (answer,) = (one for one in read_lines(page.errors) if one["event"] == "answer")
@@ -84,8 +84,8 @@ def test_questions_are_told_where_they_are_asked_for_and_nothing_else_is(indexed
     assert not [canary for canary in CANARIES if canary in rest]
 
 
-def test_plain_lines_say_the_same(indexed: Path, logins: str) -> None:
-    with start_page(indexed, llm="quotes", login=logins, log="plain") as page:
+def test_plain_lines_say_the_same(home: Path, logins: str) -> None:
+    with start_page(home, llm="quotes", login=logins, log="plain") as page:
         asked = use_page(page)
         page.stop()
     (answer,) = (line for line in page.errors.splitlines() if 'event="answer"' in line)
@@ -93,8 +93,8 @@ def test_plain_lines_say_the_same(indexed: Path, logins: str) -> None:
     assert not [canary for canary in CANARIES if canary in page.errors]
 
 
-def test_without_the_setting_nothing_is_told(indexed: Path) -> None:
-    with start_page(indexed, llm="quotes") as page:
+def test_without_the_setting_nothing_is_told(home: Path) -> None:
+    with start_page(home, llm="quotes") as page:
         read_answer(page, begin_answer(page))
         page.stop()
     assert page.errors == ""
