@@ -130,6 +130,9 @@ def _lay_out_composer() -> tuple[gr.UploadButton, gr.Textbox]:
 
     with gr.Row(elem_id="composer"):
         upload = gr.UploadButton(strings.UPLOAD, file_count="multiple", elem_id="upload")
+        # Gradio asks for it anew for each session, 10 ms in which everybody waits, so many who came at once waited long.
+        schema = upload.api_info()
+        upload.api_info = lambda: schema
         question = gr.Textbox(
             "",  # not None, which a link that asks at once would send
             elem_id="question",
