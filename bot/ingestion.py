@@ -141,7 +141,7 @@ class _Ingest:
         self._publish(self._survey.gone)
         if self._published:
             self._catalog.purge()
-        return IngestReport(**self._counts, failed=tuple(self._failed))
+        return IngestReport(**self._counts, failed=tuple(self._failed), skipped=self._survey.skipped)
 
     def _embed(self, loading: Loading) -> None:
         """Reads, embeds and publishes the changed files."""

@@ -234,11 +234,14 @@ def format_model(model: ModelFile) -> str:
 
 
 def print_report(report: IngestReport, to: TextIO | None = None) -> None:
-    """Counts to `to` (stderr when None), each failure to stderr."""
+    """Counts to `to` (stderr when None), each path that failed or was left out to stderr."""
     counts = ", ".join(f"{getattr(report, name)} {name}" for name in ("added", "updated", "unchanged", "removed"))
-    print(f"{counts}, {len(report.failed)} failed", file=to or sys.stderr)
+    left_out = f", {len(report.skipped)} skipped" if report.skipped else ""
+    print(f"{counts}, {len(report.failed)} failed{left_out}", file=to or sys.stderr)
     for failure in report.failed:
         say(f"failed: {failure.path}: {failure.reason}")
+    for one in report.skipped:
+        say(f"skipped: {one.path}: {one.reason}")
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import CorpusError
-from bot.intake import Failure
+from bot.intake import Failure, Skipped
 from bot.loaders import LOADERS, Loading, find_files, load
 from bot.loaders.canonical import Block, clean_text, join_blocks
 from bot.loaders.metadata import make_id, read_date
@@ -78,7 +78,12 @@ def test_finds_files_in_sorted_order_each_once_without_hidden_ones(tmp_path: Pat
         "b.md",
         "c.jsonl",
     ]
-    assert len(found) == 4
+    skipped = [item for item in found if isinstance(item, Skipped)]
+    assert [(Path(item.path).name, item.reason[:6]) for item in skipped] == [
+        (".git", "hidden"),
+        (".hidden.txt", "hidden"),
+    ]
+    assert len(found) == 6
 
 
 def test_a_named_path_that_does_not_exist_is_an_error_before_anything_is_found(tmp_path: Path) -> None:
