@@ -15,6 +15,7 @@ from bot.errors import BackendError
 from bot.llms import find_backend
 from bot.llms.reading import Reading
 from bot.llms.retrying import RetryingModel
+from bot.loaders.canonical import clean_line
 from bot.numbering import defuse_numbers
 from bot.protocols import Finish, Model, Prompt, Token, Wrote
 from bot.questions import read_question
@@ -160,6 +161,6 @@ def _choose_marker(text: str) -> str:
 
 
 def _defuse(text: str) -> str:
-    """Text that cannot pass for ours: no evidence numbers, no role marks of a chat template, on one line."""
-    plain = " ".join(text.split()).replace("<|", "< |").replace("|>", "| >")
+    """Text that cannot pass for ours: no evidence numbers, no role marks, nothing that nobody sees, on one line."""
+    plain = clean_line(text).replace("<|", "< |").replace("|>", "| >")
     return defuse_numbers(plain)

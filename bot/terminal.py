@@ -289,9 +289,10 @@ def show_bytes(text: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def print_json(value: Any, indent: int | None = 1) -> None:
-    """JSON that any encoding can carry: other letters are escaped where stdout is not UTF-8."""
+    """JSON that any encoding can carry and no terminal obeys: other letters are escaped where stdout is not UTF-8."""
     plain = (sys.stdout.encoding or "").lower() not in ("utf-8", "utf8")
-    print(json.dumps(value, ensure_ascii=plain, indent=indent))
+    text = json.dumps(value, ensure_ascii=plain, indent=indent)
+    print("".join(one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in text))
 
 
 def accept_any_character() -> None:
