@@ -36,9 +36,11 @@ FORMS = (
 
 
 def make_outputs(count: int, seed: int) -> list[str]:
-    """Outputs in which forms stand whole, encoded, cut, nested or in pieces, among words and marks."""
-    chance = random.Random(seed)
-    return [_make_output(FORMS[number % len(FORMS)], chance) for number in range(count)]
+    """Outputs in which forms stand whole, encoded, cut, nested or in pieces, among words and marks; no two alike."""
+    chance, made = random.Random(seed), dict[str, None]()
+    while len(made) < count:
+        made[_make_output(FORMS[len(made) % len(FORMS)], chance)] = None
+    return list(made)
 
 
 def _make_output(form: str, chance: random.Random) -> str:

@@ -20,7 +20,6 @@ CHANGING = (
     "os.rmdir",
     "os.truncate",
     "os.link",
-    "shutil.rmtree",
     "sqlite3.connect",
 )
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
