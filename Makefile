@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+PEERS := $(VENV)/peers-ready
+GATED := corpus corpus-held conversations conversations-held
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat model test test-all eval eval-news lint lock browser figures screenshots
+.PHONY: help setup chat model peers test test-all eval eval-news gate gate-local baseline lint lock browser figures screenshots
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -27,11 +29,18 @@ chat: setup  ## index corpus/ and open the chat page
 model: setup  ## put a local model in place (1.1 GB)
 	$(BIN)/bot model install
 
+peers: $(PEERS)  ## what the bot is measured against (3 small packages, into .venv); then see python -m evals.peers
+
+$(PEERS): $(READY) requirements-peers.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-peers.lock
+	@touch $@
+
 test: setup lint  ## format, lint, types and the quick tests
 	$(BIN)/python -m pytest -m "not slow" -n logical --maxprocesses 8 --dist loadfile
 
-test-all: setup browser model  ## the longer tests: kills, real browser, real model (1.1 GB, fetched once), speed
+test-all: setup browser model peers  ## the longer tests: kills, real browser, real model (1.1 GB, fetched once), speed
 	$(BIN)/python -m pytest -m slow
+	$(MAKE) gate
 
 eval: setup  ## our own cases over corpus/
 	$(BIN)/bot eval
@@ -40,14 +49,27 @@ eval-news: setup  ## our own cases of who said what and when, over evals/news/
 	$(BIN)/bot eval --documents evals/news --cases evals/cases/news.jsonl
 	$(BIN)/bot eval --documents evals/news --cases evals/cases/news-held.jsonl
 
+gate: setup  ## fail where a figure of `quotes` on our cases fell beyond noise below evals/baseline.json
+	@fell=0; for set in $(GATED); do $(BIN)/bot eval --gate --llm quotes --cases evals/cases/$$set.jsonl || fell=1; done; exit $$fell
+
+gate-local: setup model  ## the same of the local model, on 20 cases with an answer and 20 without
+	$(BIN)/bot eval --gate --llm local --limit 20
+
+baseline: setup  ## write what `make gate` holds against anew, from how the bot answers now
+	@set -e; for set in $(GATED); do $(BIN)/bot eval --gate --update --llm quotes --cases evals/cases/$$set.jsonl; done
+
 lint: setup  ## format, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-lock: setup  ## write requirements.lock anew from pyproject.toml
+lock: setup  ## write both lock files anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --group dev --extra local --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --universal --python-version 3.11 --output-file requirements.lock
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["peers"], sep="\n")' \
+		| $(BIN)/uv pip compile - --constraint requirements.lock --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--no-emit-find-links --universal --python-version 3.11 --output-file requirements-peers.lock \
+		$$(sed -nE 's/^([A-Za-z0-9._-]+)==.*/--no-emit-package \1/p' requirements.lock)
 
 browser:  ## Chromium for the browser tests, from the system's packages
 	@command -v chromium >/dev/null || { echo "browser: installing chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }

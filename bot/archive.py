@@ -5,6 +5,7 @@ Where they are kept is conversations.py's business.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
 from bot.catalog import Catalog
@@ -24,6 +25,12 @@ class Archive:
     def conversation(self, conversation_id: str, owner: str | None = None) -> Conversation:
         """The whole of one. Raises ConversationNotFoundError."""
         return self._catalog.conversations.read(conversation_id, owner)
+
+    @property
+    def index_mark(self) -> str:
+        """A digest of what is indexed, and by which embedder; another one after whatever changes the index."""
+        state = f"{self._catalog.fingerprint}\0{self._catalog.generation}"
+        return hashlib.sha256(state.encode()).hexdigest()
 
     def versions(self, document_ids: Iterable[str]) -> dict[str, str]:
         """The versions that documents have now, by id, to be told from those cited; one that is gone is left out."""

@@ -43,7 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     text = "Choose who may use the page: the file that BOT_LOGIN names holds their names and hashed passwords."
     _add_login_actions(commands.add_parser("login", help=text, description=text), shared)
     _add_page_options(add("ui", "Open the chat page in a browser."))
-    _add_eval_options(add("eval", "Measure answers on a set of cases (default: our own over the corpus)."))
+    _add_eval_options(add("eval", "Measure answers on cases (default: our own over the corpus), or look at runs."))
     documents = add("documents", "List what is indexed.")
     documents.add_argument("--json", action="store_true")
     remove = add("remove", "Take a document out of the index; its file stays.")
@@ -206,8 +206,57 @@ def _add_page_options(page: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_eval_options(evaluate: argparse.ArgumentParser) -> None:
+def _add_measure_options(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--documents", type=Path, metavar="FILE")
-    evaluate.add_argument("--cases", type=Path, metavar="FILE")
-    evaluate.add_argument("--json", type=Path, metavar="OUT", help="write the report here too")
+    text = "JSON lines, CSV with the columns question and answer, or a folder of such files"
+    evaluate.add_argument("--cases", type=Path, metavar="FILE", help=text)
+    evaluate.add_argument("--drafts", action="store_true", help="ask also the cases that nobody has confirmed")
+    text = "a model that grades the answers: a backend, a .gguf file, a server's address, or module:Class"
+    evaluate.add_argument("--judge", metavar="NAME", help=text)
+    evaluate.add_argument("--judge-model", default="", metavar="MODEL", help="the model of that backend")
+    evaluate.add_argument("--json", type=Path, metavar="OUT", help="write the report, or the comparison, here too")
+    evaluate.add_argument("--html", type=Path, metavar="OUT", help="write the report here as a page with plots")
     evaluate.add_argument("--limit", type=int, help="the first N cases of each class")
+    evaluate.add_argument(
+        "--prices",
+        nargs=2,
+        type=float,
+        metavar=("READ", "WRITTEN"),
+        help="what a million tokens cost, those read and those written; the report then tells the cost",
+    )
+    evaluate.add_argument("--fresh", action="store_true", help="ask every case anew, also those answered before")
+
+
+def _add_eval_options(evaluate: argparse.ArgumentParser) -> None:
+    _add_measure_options(evaluate)
+    instead = evaluate.add_mutually_exclusive_group()
+    instead.add_argument("--runs", action="store_true", help="list the runs that are kept, the newest first")
+    instead.add_argument(
+        "--compare",
+        nargs=2,
+        metavar=("BEFORE", "AFTER"),
+        help="what changed between two runs: ids, `last`, `last~1` ..., or files",
+    )
+    instead.add_argument("--gate", action="store_true", help="exit 1 if a figure fell beyond noise below the baseline")
+    evaluate.add_argument("--baseline", type=Path, metavar="FILE", help="the gate's (default: ours)")
+    evaluate.add_argument("--update", action="store_true", help="write the gate's baseline anew instead")
+    _add_eval_actions(evaluate)
+
+
+def _add_eval_actions(evaluate: argparse.ArgumentParser) -> None:
+    actions = evaluate.add_subparsers(dest="action", metavar="ACTION")
+    shared = _share_options(argparse.SUPPRESS)
+    text = "Remove runs that are kept, for good."
+    remove = actions.add_parser("remove", parents=[shared], help=text, description=text)
+    remove.add_argument(
+        "ids", nargs="+", metavar="ID", help="an id, its first or last characters, `last`, `last~1` ..."
+    )
+    text = "Draft cases from documents into a new file, or confirm those of a file one by one."
+    new = actions.add_parser("new", parents=[shared], help=text, description=text)
+    new.add_argument(
+        "--documents", type=Path, default=argparse.SUPPRESS, metavar="FOLDER", help="(default: the corpus)"
+    )
+    new.add_argument("--count", type=int, default=30, metavar="N", help="how many to draft (default: 30)")
+    chosen = new.add_mutually_exclusive_group(required=True)
+    chosen.add_argument("--out", type=Path, metavar="FILE", help="a new file for drafts: .csv, or .jsonl")
+    chosen.add_argument("--review", type=Path, metavar="FILE", help="confirm, drop or correct the drafts of a file")

@@ -38,6 +38,7 @@ ALONE = 0.7
 """Least probability of what tells of the days, where a question asks for nothing else."""
 _HAPPENING = list_words(
     "happen happened happening happens occur occurred took take place going went news new event events else"
+    " between within during"
 )
 REACH, FRESH = 800, 2
 """Characters for which a date holds for what follows, and days before an article came out that it tells of without

@@ -20,6 +20,7 @@ from bot.chat_command import run_chat
 from bot.check_command import run_check
 from bot.conversations_command import run_conversations
 from bot.errors import BotError, CorpusError, IndexBusyError
+from bot.eval_command import run_eval
 from bot.feedback_command import run_feedback
 from bot.login_command import run_login
 from bot.model_command import run_model
@@ -138,26 +139,6 @@ def _announce(url: str) -> None:
     print(f"the page is at {url} (Ctrl-C stops it)", flush=True)
 
 
-def _eval(options: argparse.Namespace) -> int:
-    from evals.report import print_report, write_report
-    from evals.run import evaluate
-
-    settings = load_settings(**read_settings(options))
-    with show_bar("indexing") as progress:
-        report = evaluate(
-            options.documents,
-            options.cases,
-            settings,
-            limit=options.limit,
-            bar=sys.stderr.isatty(),
-            indexing=progress,
-        )
-    print_report(report)
-    if options.json:
-        write_report(report, options.json)
-    return 0
-
-
 def _documents(options: argparse.Namespace) -> int:
     with open_bot(**read_settings(options)) as bot:
         found = bot.documents()
@@ -212,7 +193,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "model": run_model,
     "login": run_login,
     "ui": _ui,
-    "eval": _eval,
+    "eval": run_eval,
     "documents": _documents,
     "remove": _remove,
     "rebuild": _rebuild,

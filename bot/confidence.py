@@ -12,6 +12,7 @@ from bot.evidence import Candidate, share_found
 from bot.opposites import is_excluded, is_negated
 from bot.questions import Question, holds_answer, holds_phrases
 from bot.retrieval import Retrieval
+from bot.supplies import find_signs
 from bot.weights import Weights
 from bot.words import find_numbers
 
@@ -21,7 +22,8 @@ TOLD_BY_FORM = ("number", "when")
 LOOKED_AT = 2
 """Best candidates of which one must have that form."""
 UNSAID = 0.2
-"""What is left of the probability where none has: the fitted sets hold hardly any such question, people ask many."""
+"""What is left of the probability where none has, or what is asked for is not met: the fitted sets hold hardly any such
+question, people ask many."""
 QUOTED = 0.7
 """Least probability where the best sentence holds the very words that the question quotes."""
 
@@ -38,10 +40,17 @@ def estimate(
         return 0.0
     features = measure_subject(question, retrieval, candidates)
     features |= measure_answer(question, retrieval, candidates, opposites)
-    said = question.kind not in TOLD_BY_FORM or any(holds_answer(question, one.text) for one in candidates[:LOOKED_AT])
+    said = not features["unmet"] and _has_form(question, candidates[:LOOKED_AT])
     product = multiply(features, weights) * (1.0 if said else UNSAID)
     probability = weights.final.probability({"product": log_odds(product)})
     return max(probability, QUOTED) if holds_phrases(question, candidates[0].text) else probability
+
+
+def _has_form(question: Question, candidates: Sequence[Candidate]) -> bool:
+    """Whether an answer of the form that is asked for stands in one of the candidates; a date may stand just before."""
+    if question.kind == "when":
+        return any(holds_answer(question, f"{one.before_text} {one.text}") for one in candidates)
+    return question.kind not in TOLD_BY_FORM or any(holds_answer(question, one.text) for one in candidates)
 
 
 def multiply(features: Mapping[str, float], weights: Weights) -> float:
@@ -104,6 +113,7 @@ def measure_answer(
         "no_date": float(lacks and question.kind == "when"),
         "no_name": float(lacks and question.kind in ("who", "where")),
         "no_reason": float(lacks and question.kind == "why"),
+        **find_signs(question, retrieval, candidates),
     }
 
 

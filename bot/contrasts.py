@@ -113,14 +113,14 @@ def measure_gap(one: Claim, other: Claim) -> int:
 
 def _contradicts(one: Claim, other: Claim) -> bool:
     """Whether the later of two claims that stand side by side answers the other, whatever is asked."""
-    if other.stance in ("denies", "charges") or _REPLY.search(other.sentence.text):
+    if other.stance in ("denies", "charges") or answers_back(other):
         return True
     return set_amounts(one.sentence, other.sentence)
 
 
 def set_against(question: Question, one: Claim, other: Claim, rivals: Rivals) -> bool:
     """Whether two claims side by side answer a question in two ways."""
-    if not are_apart(one, other) or asks_name(question) or _agree(one, other):
+    if not are_apart(one, other) or asks_name(question) or agree(one, other):
         return False
     if question.kind == "when":
         return _set_days(question, one, other, rivals)
@@ -161,7 +161,7 @@ def gives_asked(question: Question, claim: Claim) -> bool:
     return bool(amounts) and (thing in claim.stems or any(is_bare(claim.sentence, one, thing) for one in amounts))
 
 
-def _agree(one: Claim, other: Claim) -> bool:
+def agree(one: Claim, other: Claim) -> bool:
     """Whether the later of two claims goes along with the other, charges the same or says it in the same words."""
     later = order(one, other)[1]
     if _GOES_ALONG.search(later.sentence.text) or (one.stance == other.stance == "charges" and one.aimed & other.aimed):
@@ -211,7 +211,7 @@ def _set_accounts(question: Question, one: Claim, other: Claim, rivals: Rivals) 
         holds_answer(question, claim.sentence.text) or claim.stance != "states" for claim in (one, other)
     ):
         return False
-    if later.stance in ("denies", "charges", "assures") or _REPLY.search(later.sentence.text):
+    if later.stance in ("denies", "charges", "assures") or answers_back(later):
         return True
     is_next = measure_gap(one, other) <= ADJACENT
     points = asks_whether(question) and is_next and bool(_POINTS_AT.search(later.sentence.text))
@@ -231,8 +231,18 @@ def _is_linked(one: Claim, other: Claim) -> bool:
 
 
 def _share_words(one: Claim, other: Claim) -> bool:
+    return bool(count_shared(one, other))
+
+
+def count_shared(one: Claim, other: Claim) -> int:
+    """How many lower-case words that do not only tell that somebody speaks two claims share."""
     own, theirs = (_find_plain(claim.sentence.text) for claim in (one, other))
-    return bool(own & theirs)
+    return len(own & theirs)
+
+
+def answers_back(claim: Claim) -> bool:
+    """Whether a claim's wording answers what somebody else has said."""
+    return bool(_REPLY.search(claim.sentence.text))
 
 
 def _find_plain(text: str) -> set[str]:

@@ -56,10 +56,10 @@ def _describe_model(bot: Bot) -> tuple[dict[str, str], list[str]]:
     if name == "local":
         return {"model": str(find_model(settings)), "xllamacpp": _version("xllamacpp")}, []
     key = "yes" if settings.openai_api_key else "no"
-    return {"model": model, "key set": key, "server": _show_address(settings)}, []
+    return {"model": model, "key set": key, "server": show_address(settings)}, []
 
 
-def _show_address(settings: Settings) -> str:
+def show_address(settings: Settings) -> str:
     """The server's address without what may be secret in it: user, password, parameters."""
     parts = urlsplit(settings.openai_base_url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" if parts.netloc else "the usual one"

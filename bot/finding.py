@@ -114,16 +114,23 @@ class Finder:
         Raises IndexStateError, BackendError.
         """
         asked = read_question(query.text, typed=query.typed)
+        retrieval, gathered, texts = self.gather(asked, query, filters)
+        evidence = replace(add_sides(asked, gathered, SHOWN, self._weights.sides), filters=filters)
+        told = read_question(query.told)
+        return Found(told, retrieval, evidence, texts, self._is_strange(told, query, retrieval), query.period, filters)
+
+    def gather(self, asked: Question, query: Query, filters: Filters) -> tuple[Retrieval, Evidence, Texts]:
+        """What is found, with every sentence in which sides are looked for, and the texts it was read from.
+
+        Raises IndexStateError, BackendError.
+        """
         for _ in range(ATTEMPTS):
             retrieval, candidates = self.search(asked, filters, query)
             texts = Texts(self._catalog)
             if all(texts.hold(hit) for hit in retrieval.hits):
                 ranked = self._rank(asked, query, retrieval, candidates, filters)
                 evidence = gather_evidence(retrieval, ranked.candidates, ranked.probability, texts, self._passages)
-                evidence = replace(add_sides(asked, evidence, SHOWN), filters=filters)
-                told = read_question(query.told)
-                is_strange = self._is_strange(told, query, retrieval)
-                return Found(told, retrieval, evidence, texts, is_strange, query.period, filters)
+                return retrieval, evidence, texts
         raise IndexStateError("the documents are being replaced faster than they can be read; ask again in a moment")
 
     def search(

@@ -25,6 +25,8 @@ SHOWN = 10
 """Ranked evidence sentences that an Answer keeps."""
 REPLIES = 12
 """Sentences beyond those, of the same documents, that somebody says: one may contradict what ranks higher."""
+BESIDE, NEAR = 6, 150
+"""Sentences that stand by one of the best, beyond those, and the characters between the two at most."""
 
 
 class Texts:
@@ -84,8 +86,7 @@ def gather_evidence(
     passages = join_passages(current, texts.read)[:limit]
     current_ones = _choose(candidates, passages, revisions, texts)
     best = list(islice(current_ones, SHOWN))
-    documents = {one.hit.source.id for one in best}
-    chosen = [*best, *islice((one for one in current_ones if _is_said(one, documents, texts)), REPLIES)]
+    chosen = [*best, *_find_replies(current_ones, best, texts)]
     sentences = [_as_evidence(candidate, _find_passage(candidate, passages), texts) for candidate in chosen]
     sources = {hit.source.id: hit.source for hit in retrieval.hits}
     told = tuple(_tell_versions(one, revisions, sources, candidates, texts) for one in sentences)
@@ -132,6 +133,31 @@ def _is_said(candidate: Candidate, documents: Collection[str], texts: Texts) -> 
     if candidate.hit.source.id not in documents:
         return False
     return _find_stated(candidate, texts).speaker is not None
+
+
+def _find_replies(others: Iterator[Candidate], best: Sequence[Candidate], texts: Texts) -> list[Candidate]:
+    """Of the other sentences those of the same documents that somebody says, and behind them those beside the best."""
+    documents = {one.hit.source.id for one in best}
+    said: list[Candidate] = []
+    beside: list[Candidate] = []
+    for one in others:
+        if _is_said(one, documents, texts):
+            said.append(one)
+        elif len(beside) < BESIDE and _stands_by(one, best):
+            beside.append(one)
+        if len(said) == REPLIES:
+            break
+    return said + beside
+
+
+def _stands_by(candidate: Candidate, best: Sequence[Candidate]) -> bool:
+    """Whether a sentence stands right before or behind one of the best."""
+    span = candidate.span
+    return any(
+        one.hit.source.id == candidate.hit.source.id
+        and max(span.start - one.span.end, one.span.start - span.end) <= NEAR
+        for one in best
+    )
 
 
 def _tell_versions(

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.marks import Rating
 from bot.plain import dump, to_plain
-from bot.schema import Citation
+from bot.schema import Document, Source
 
 OPEN = "to_complete"
 """Kind of the cases whose answer a person has yet to write; they count neither as answered nor as abstained."""
@@ -51,21 +51,21 @@ def make_case(rating: Rating) -> dict[str, Any]:
     if rating.mark == "helpful" and not answer.abstained:
         quotes = list(dict.fromkeys(citation.quote for citation in answer.citations))
         case |= {"answers": quotes, "answerable": True, "kind": "helpful"}
-        case["evidence_doc_ids"] = list(dict.fromkeys(map(name_document, answer.citations)))
+        case["evidence_doc_ids"] = list(dict.fromkeys(name_document(one.document) for one in answer.citations))
     elif rating.mark == "helpful" or rating.reason == "should not have answered":
         case |= {"answerable": False, "kind": "not_in_the_documents"}
     case |= _tell_circumstances(rating)
     if case["kind"] == OPEN:
         case["answered"] = "" if answer.abstained else answer.text
-        case["cited"] = [{"document": name_document(one), "quote": one.quote} for one in answer.citations]
+        case["cited"] = [{"document": name_document(one.document), "quote": one.quote} for one in answer.citations]
     said = {"reason": rating.reason, "comment": rating.comment}
     return case | {name: text for name, text in said.items() if text}
 
 
-def name_document(citation: Citation) -> str:
+def name_document(document: Source | Document) -> str:
     """A document as cases name it: by its file, or by its id where one file holds several."""
-    path = Path(citation.document.path)
-    return citation.document.id if path.suffix == ".jsonl" else path.name
+    path = Path(document.path)
+    return document.id if path.suffix == ".jsonl" else path.name
 
 
 def _tell_circumstances(rating: Rating) -> dict[str, Any]:

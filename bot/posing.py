@@ -41,9 +41,9 @@ _TOLD = re.compile(
 )
 """A title that tells why or how: turned round, it asks."""
 _ASKING = list_words("who what when where why how which is are was were did does do has have will can could should")
-_COUNTED = list_words("about around nearly almost some at least more than over roughly only")
+COUNTED = list_words("about around nearly almost some at least more than over roughly only")
 """Words ahead of a number."""
-_NOT_COUNTED = list_words("per of million billion thousand")
+NOT_COUNTED = list_words("per of million billion thousand")
 _EQUATING = re.compile(r"\b(?:are|were) [A-Z]")
 """What only names the things counted: "are Etna and Vesuvius"."""
 _PLURALS = ("s", "people", "men", "women", "children")
@@ -102,7 +102,8 @@ def _ask_when(sentence: Sentence, clause: Clause, subject: str) -> Iterator[Pose
             told = _tell_without(sentence, clause, clause.end if leads else cut, last)
             if told:
                 asked = f"{subject} {told}"
-                yield sentence.pose("when", f"{word} {clause.helper} {asked}?", is_whole=is_named(asked))
+                question = f"{word} {clause.helper} {asked}?"
+                yield sentence.pose("when", question, is_whole=is_named(asked), told=(date.start, date.end))
 
 
 def _find_when(sentence: Sentence, first: int, date: EventDate) -> tuple[str, int]:
@@ -134,7 +135,8 @@ def _ask_why(sentence: Sentence, clause: Clause, subject: str) -> Iterator[Posed
     told = write_piece(sentence, clause.after, end) if clause.after < end <= clause.end else None
     if told and not told.endswith("used"):  # what it is used for is no reason
         asked = " ".join(filter(None, (subject, clause.plain, told)))
-        yield sentence.pose("why", f"Why {clause.helper} {asked}?", is_whole=is_named(asked))
+        why = (sentence.tokens[end].start, sentence.place(end, sentence.find_mark(end + 1))[1])
+        yield sentence.pose("why", f"Why {clause.helper} {asked}?", is_whole=is_named(asked), told=why)
 
 
 def _ask_who(sentence: Sentence, clause: Clause) -> Iterator[Posed]:
@@ -148,23 +150,24 @@ def _ask_who(sentence: Sentence, clause: Clause) -> Iterator[Posed]:
         return
     told = write_piece(sentence, clause.after, clause.end)
     if told and is_named(told) and clause.plain not in _STATES:
-        yield sentence.pose("did", f"Who {sentence.tokens[clause.verb].lower} {told}?")
+        who = sentence.place(*clause.subject)
+        yield sentence.pose("did", f"Who {sentence.tokens[clause.verb].lower} {told}?", told=who)
 
 
 def ask_how_many(sentence: Sentence) -> Iterator[Posed]:
     """ "How many people live in Karabakh?": of a count that opens its sentence."""
     tokens = sentence.tokens
-    low = next((at for at, token in enumerate(tokens) if token.lower not in _COUNTED), len(tokens))
-    if low + 3 >= len(tokens) or not _is_count(tokens[low].lower) or tokens[low + 1].lower in _NOT_COUNTED:
+    low = next((at for at, token in enumerate(tokens) if token.lower not in COUNTED), len(tokens))
+    if low + 3 >= len(tokens) or not is_count(tokens[low].lower) or tokens[low + 1].lower in NOT_COUNTED:
         return
     stop = sentence.find_mark(low)
     end = next((at for at in range(low + 2, stop) if tokens[at].lower in _PARTING), stop)
     told = write_piece(sentence, low + 1, end)
     if told and tokens[low + 1].lower.endswith(_PLURALS) and is_named(told) and not _EQUATING.search(told):
-        yield sentence.pose("number", f"How many {told}?")
+        yield sentence.pose("number", f"How many {told}?", told=sentence.place(low, low + 1))
 
 
-def _is_count(word: str) -> bool:
+def is_count(word: str) -> bool:
     """Whether a word counts things: "120,000", "seventeen"; no year, no part, no one."""
     is_year = len(word) == len("2023") and word.isdigit()
     return (word.replace(",", "").isdigit() and not is_year) or NUMBER_WORDS.get(word, "1") not in ("0", "1")
@@ -215,11 +218,12 @@ def ask_what_is(sentence: Sentence) -> Iterator[Posed]:
     if behind[0] == "the":
         told = write_piece(sentence, at + 1, sentence.find_mark(at))
         if told and told.count(" ") < SHORT and " of " in told and is_named(told):
-            yield sentence.pose("definition", f"What is {told}?")
+            yield sentence.pose("definition", f"What is {told}?", told=sentence.place(0, high))
     elif behind[0] in ("a", "an") and _NO_DEFINITION.isdisjoint(behind):
         subject = write_piece(sentence, 0, high)
         if subject and (len(named) > 1 or named[0].text.isupper() or is_name(sentence, named[0])):
-            yield sentence.pose("definition", f"What is {subject}?")
+            what = sentence.place(at + 1, sentence.find_mark(at))
+            yield sentence.pose("definition", f"What is {subject}?", told=what)
 
 
 def _is_somebody(sentence: Sentence, named: Sequence[Token]) -> bool:

@@ -37,11 +37,16 @@ _DATE = re.compile(
     r"|\b(following|next|previous|same) (day|morning|evening|night|week|month|year)\b",
     re.IGNORECASE,
 )
+_SPANS = ("later", "earlier", "before", "after")
+"""Last words of a date that tells how long after another something was."""
 _UNITS = (
     "second|minute|hour|day|week|month|year|decade|percent|mile|kilomet(?:er|re)|met(?:er|re)|foot|feet|dollar|euro"
 )
 _UNIT = re.compile(rf"\b({_UNITS})s?\b", re.IGNORECASE)
 _MEASURE = re.compile(rf"\b[\w.,]{{1,40}}[ -]({_UNITS})s?\b", re.IGNORECASE)
+_LASTING = re.compile(r"\bhow (?:old|long)\b(?! (?:is|was) s?he\b)", re.IGNORECASE)
+_LASTED = re.compile(r"\b(?:hours|days|weeks|months|years|decades|centuries)\b", re.IGNORECASE)
+"""Lengths of time that go without a number ("centuries old")."""
 _REASON = re.compile(
     r"\b(because|due to|so that|as a result|in order to|therefore|owing to|thanks to|in response to|caus\w+"
     r"|le(?:d|ads?) to|reasons?|fear\w*|afraid|hop(?:e|ed|es|ing)|aim\w*|purpose|intend\w*|motiv\w*|justif\w*"
@@ -103,7 +108,7 @@ def holds_answer(question: Question, text: str) -> bool:
     """Whether a text holds something of the kind asked for that the question does not already name."""
     match question.kind:
         case "number":
-            return bool(find_counts(question, text))
+            return bool(find_counts(question, text)) or bool(_LASTING.search(question.text) and _LASTED.search(text))
         case "when":
             return bool(_DATE.search(text)) and bool(_dates(text) - _dates(question.text))
         case "who" | "where":
@@ -118,6 +123,11 @@ def holds_answer(question: Question, text: str) -> bool:
 def find_counts(question: Question, text: str) -> set[str]:
     """The numbers of a text that may be asked for: no dates, measures of another kind, or numbers of the question."""
     return find_numbers(_drop_measures(_DATE.sub(" ", text), question.text)) - find_numbers(question.text)
+
+
+def hide_dates(text: str) -> str:
+    """The text without its dates, whose numbers count nothing; "two years later" stays."""
+    return _DATE.sub(lambda found: found.group() if found.group().endswith(_SPANS) else " ", text)
 
 
 def _drop_measures(text: str, question: str) -> str:

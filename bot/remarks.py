@@ -122,15 +122,22 @@ def _ask_towards(sentence: Sentence, speaker: str, at: int) -> Iterator[Posed]:
     toward = write_piece(sentence, at + 1, stop)
     if toward and toward.count(" ") < LONGEST_TOWARDS:
         link = {"with": "of", "to": "to do"}.get(sentence.tokens[stop].lower, sentence.tokens[stop].lower)
-        yield sentence.pose("said", f"What did {speaker} {plain} {toward} {link}?", is_whole=is_named(toward))
+        question, told = f"What did {speaker} {plain} {toward} {link}?", _place_rest(sentence, stop + 1)
+        yield sentence.pose("said", question, is_whole=is_named(toward), told=told)
 
 
 def _ask_called_on(sentence: Sentence, speaker: str, at: int) -> Iterator[Posed]:
     """ "What did X call on Y to do?" """
     stop = sentence.find_word(at, frozenset(("to",)))
     toward = write_piece(sentence, at, stop) if stop is not None and sentence.is_phrase(at, stop) else None
-    if toward:
-        yield sentence.pose("said", f"What did {speaker} call on {toward} to do?", is_whole=is_named(toward))
+    if toward and stop is not None and stop + 1 < len(sentence.tokens):
+        question, told = f"What did {speaker} call on {toward} to do?", _place_rest(sentence, stop + 1)
+        yield sentence.pose("said", question, is_whole=is_named(toward), told=told)
+
+
+def _place_rest(sentence: Sentence, low: int) -> tuple[int, int]:
+    """Where the words from one on stand, up to the end of the sentence."""
+    return sentence.tokens[low].start, sentence.tokens[-1].end
 
 
 def _ask_described(sentence: Sentence, speaker: str, at: int) -> Iterator[Posed]:

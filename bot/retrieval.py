@@ -182,10 +182,14 @@ def find_absent(question: Question, retrieval: Retrieval) -> list[str]:
     seen: dict[str, str] = {}
     for word in split_words(question.text):
         for stem in stem_words(word):
-            rarity = retrieval.rarity.get(stem, 0.0)
-            if stem in question.core and not _UNSPACED.search(word) and rarity >= retrieval.rarest - TINY:
+            if stem in question.core and not _UNSPACED.search(word) and is_absent(stem, retrieval):
                 seen.setdefault(stem, word)
     return list(seen.values())
+
+
+def is_absent(stem: str, retrieval: Retrieval) -> bool:
+    """Whether a word of the query stands in no document."""
+    return retrieval.rarity.get(stem, 0.0) >= retrieval.rarest - TINY
 
 
 def _as_passage(hit: Hit) -> Passage:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.accounts import Side
 from bot.attributions import read_verbs
+from bot.clashes import find_clashes
 from bot.contrasts import gives_asked
 from bot.opposed import REACH, SUBJECT, SUBJECT_ASKED, find_pairs, is_told_anyway, is_told_twice
 from bot.parties import join_speakers
@@ -19,6 +20,7 @@ from bot.schema import Evidence
 from bot.spoken import find_subject, read_claims
 from bot.stances import Claim, are_next, asks_whether, differ, find_named, is_denied, withholds
 from bot.stories import find_strangers
+from bot.weights import Linear
 from bot.words import find_stem, list_words, plain_words, split_words
 
 MOST = 4
@@ -50,9 +52,12 @@ _IDENTITY = re.compile(
 _BEING = list_words("is are was were be been")
 
 
-def add_sides(question: Question, evidence: Evidence, kept: int) -> Evidence:
-    """The evidence with its sides; of its sentences the `kept` best stay, and those in which a side speaks."""
-    sides, is_disputed = _find(question, evidence)
+def add_sides(question: Question, evidence: Evidence, kept: int, model: Linear | None = None) -> Evidence:
+    """The evidence with its sides; of its sentences the `kept` best stay, and those in which a side speaks.
+
+    `model` weighs the signs of two accounts where no rule is sure.
+    """
+    sides, is_disputed = _find(question, evidence, model)
     spoken = {place for side in sides for place in side.sentences}
     stay = [place for place in range(len(evidence.sentences)) if place < kept or place in spoken]
     moved = {place: number for number, place in enumerate(stay)}
@@ -65,12 +70,12 @@ def add_sides(question: Question, evidence: Evidence, kept: int) -> Evidence:
     )
 
 
-def find_sides(question: Question, evidence: Evidence) -> tuple[Side, ...]:
+def find_sides(question: Question, evidence: Evidence, model: Linear | None = None) -> tuple[Side, ...]:
     """The sides that answer a question differently, the best first; () where fewer than two do."""
-    return _find(question, evidence)[0]
+    return _find(question, evidence, model)[0]
 
 
-def _find(question: Question, evidence: Evidence) -> tuple[tuple[Side, ...], bool]:
+def _find(question: Question, evidence: Evidence, model: Linear | None) -> tuple[tuple[Side, ...], bool]:
     """The sides, and whether the best that was found is one of two accounts side by side."""
     asked = _read_asked(question)
     if asked.whoever or _IDENTITY.search(question.text):
@@ -88,8 +93,20 @@ def _find(question: Question, evidence: Evidence) -> tuple[tuple[Side, ...], boo
             claims = [one for one in claims if not is_told_anyway(question, one, subject, evidence)]
         claims += [one for pair in pairs for one in pair if one not in claims]
     sides = _oppose(question, asked, claims, {one.place for pair in pairs for one in pair})
+    is_told = is_told_twice(question, pairs, spoken)
+    if model and not (asked.names or asked.everybody):
+        likely = find_clashes(question, evidence, spoken, model)
+        is_told = is_told or likely.is_sure
+        if len(sides) < 2 or likely.is_sure:
+            sides = _join(sides if len(sides) > 1 else [], likely.claims)
     shown = tuple(map(_as_side, sides[:MOST])) if len(sides) > 1 else ()
-    return shown, bool(shown) and is_told_twice(question, pairs, spoken)
+    return shown, bool(shown) and is_told
+
+
+def _join(sides: Sequence[Sequence[Claim]], claims: Sequence[Claim]) -> list[list[Claim]]:
+    """The sides with further claims, each with its party's."""
+    known = [claim for side in sides for claim in side]
+    return _group([*known, *(one for one in claims if all(one.place != other.place for other in known))])
 
 
 def _oppose(

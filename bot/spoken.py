@@ -42,15 +42,19 @@ def _read_claim(place: int, sentence: EvidenceSentence, speaker: str, texts: Seq
     return Claim(place, replace(sentence, speaker=speaker), party, *read_stance(sentence.text))
 
 
-def read_implied(evidence: Evidence, spoken: Sequence[Claim]) -> Iterator[Claim]:
-    """What one side counts, wants or finds, told in the article's own words, and each half of what two say at once."""
+def read_implied(evidence: Evidence, spoken: Sequence[Claim], *, broadly: bool = False) -> Iterator[Claim]:
+    """What one side counts, wants or finds, told in the article's own words, and each half of what two say at once.
+
+    `broadly` is as for `find_implied`.
+    """
+    known = [one.party for one in spoken]
     texts = [passage.text for passage in evidence.passages]
     for place, sentence in enumerate(evidence.sentences):
         if parts := split_accounts(sentence):
             for name, part in parts:
                 yield _read_claim(place, part, name, texts)
         elif sentence.voice == "own voice":
-            name = find_implied(sentence, _find_before(sentence, evidence), [one.party for one in spoken])
+            name = find_implied(sentence, _find_before(sentence, evidence), known, broadly=broadly)
             if name:
                 yield _read_claim(place, sentence, name, texts)
 

@@ -19,7 +19,8 @@ from bot.errors import DocumentNotFoundError, IndexStateError
 from bot.finding import Finder
 from bot.llms.quotes import Quotes
 from bot.posing import pose_questions, pose_title
-from bot.schema import Answer, Citation, Evidence, Filters, Seconds, Turn
+from bot.schema import Answer, Citation, Document, Evidence, Filters, Seconds, Turn
+from bot.stated import Statement
 from bot.stories import find_strangers
 from bot.wording import Posed, Sort, read_sentences
 from bot.words import stem_words
@@ -189,18 +190,7 @@ class Suggesting:
             document = self._catalog.document(document_id)
         except DocumentNotFoundError:
             return ()
-        titled = pose_title(document.title, len(document.text))
-        found = [Suggestion(posed, document_id, document.title) for posed in titled]
-        captions = [range(part.start, part.end) for part in document.parts]
-        for sentence in read_sentences(document.text, self._catalog.annals.statements(document_id)[:SENTENCES]):
-            told = sentence.statement
-            if not any(told.start in caption for caption in captions):
-                day = max((one.last for one in told.dates if one.last), default="")
-                text = document.text[told.start : told.end]
-                found += [
-                    Suggestion(posed, document_id, text, told.speaker or "", day) for posed in pose_questions(sentence)
-                ]
-        return tuple(found)
+        return tuple(pose_document(document, self._catalog.annals.statements(document_id)))
 
     def _is_answered(self, one: Suggestion, turns: Sequence[Turn], filters: Filters) -> bool:
         """Whether the question, asked now, is answered with what it was made of, and not with what was told before."""
@@ -219,6 +209,22 @@ class Suggesting:
             asked = Asked(query.typed, found.evidence, found.texts.read)
             list(compose(asked, self._floor, self._floor, self._rules, composed))
         return conclude(question, found, composed, unclear, Seconds())
+
+
+def pose_document(document: Document, statements: Sequence[Statement]) -> list[Suggestion]:
+    """All questions that the beginning of a document answers; its captions ask nothing."""
+    titled = pose_title(document.title, len(document.text))
+    found = [Suggestion(posed, document.id, document.title) for posed in titled]
+    captions = [range(part.start, part.end) for part in document.parts]
+    for sentence in read_sentences(document.text, statements[:SENTENCES]):
+        told = sentence.statement
+        if not any(told.start in caption for caption in captions):
+            day = max((one.last for one in told.dates if one.last), default="")
+            text = document.text[told.start : told.end]
+            found += [
+                Suggestion(posed, document.id, text, told.speaker or "", day) for posed in pose_questions(sentence)
+            ]
+    return found
 
 
 def _is_inviting(one: Suggestion) -> bool:

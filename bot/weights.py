@@ -37,7 +37,8 @@ class Weights:
     `final` turns the product of the two before it into a probability that comes true as often as it says (Platt, 1999).
     `judged` does the same for that probability together with a model's own judgement of the evidence. `follow_up`
     ranks the sentences anew for a question that leans on the turns before, `leaning` corrects how sure that makes:
-    a question that leaves words out matches fewer, but is no less often answered.
+    a question that leaves words out matches fewer, but is no less often answered. `sides` tells how likely two claims
+    that stand side by side answer in two ways.
     """
 
     sentence: Linear
@@ -47,6 +48,7 @@ class Weights:
     judged: Linear
     follow_up: Linear
     leaning: Linear
+    sides: Linear
 
 
 def load_weights() -> Weights:

@@ -60,7 +60,8 @@ _UNNAMED = re.compile(
 class Posed:
     """A question with the sentence that answers it, `start` to `end` in its document.
 
-    `is_whole` tells whether it can be understood by somebody who has read nothing yet.
+    `is_whole` tells whether it can be understood by somebody who has read nothing yet. `told` is where the few words
+    stand that answer it, None where the sentence does as a whole.
     """
 
     question: str
@@ -68,6 +69,7 @@ class Posed:
     start: int
     end: int
     is_whole: bool = True
+    told: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,13 @@ class Sentence:
     small: frozenset[str]
     names: Mapping[str, str]
 
-    def pose(self, sort: Sort, question: str, *, is_whole: bool = True) -> Posed:
-        """A question that the sentence answers."""
-        return Posed(question, sort, self.statement.start, self.statement.end, is_whole)
+    def pose(self, sort: Sort, question: str, *, is_whole: bool = True, told: tuple[int, int] | None = None) -> Posed:
+        """A question that the sentence answers, with the place in the text of the words that do."""
+        return Posed(question, sort, self.statement.start, self.statement.end, is_whole, told)
+
+    def place(self, low: int, high: int) -> tuple[int, int]:
+        """Where the tokens from one to another stand in the text."""
+        return self.tokens[low].start, self.tokens[high - 1].end
 
     def find_word(self, low: int, wanted: frozenset[str]) -> int | None:
         """The place of the next of these words, with no mark ahead of it."""
@@ -175,7 +181,7 @@ def _name_people(sentence: Sentence, written: str) -> str:
     words = written.split(" ")
     for at, word in enumerate(words):
         name = sentence.names.get(re.sub(r"['’]s$", "", word))
-        if name and not (at and words[at - 1][:1].isupper()):
+        if name and not (at and (words[at - 1][:1].isupper() or words[at - 1].lower() == "the")):  # "the Ule dam"
             words[at] = name + word[len(name.split()[-1]) :]
     return " ".join(words)
 

@@ -70,7 +70,7 @@ def read_cases(path: Path) -> list[Case]:
     cases: dict[str, Case] = {}
     for number, line in enumerate(lines, start=1):
         try:
-            for case in _expand(line):
+            for case in expand(read_line(line)):
                 if case.id in cases:
                     raise ValueError(f"the id {case.id!r} was used before")
                 cases[case.id] = case
@@ -94,13 +94,18 @@ def limit_cases(cases: Sequence[Case], limit: int | None) -> list[Case]:
     return kept
 
 
-def _expand(line: bytes) -> Iterator[Case]:
-    """The cases of one line: none for a blank line, one for a question, several for a conversation."""
-    if not line.strip():
-        return
-    row = json.loads(line)
-    if not isinstance(row, dict):
+def read_line(line: bytes) -> dict[str, Any] | None:
+    """The row of a line, None for a blank one. Raises ValueError where it is no JSON object."""
+    row = json.loads(line) if line.strip() else None
+    if row is not None and not isinstance(row, dict):
         raise ValueError("not a JSON object")
+    return row
+
+
+def expand(row: Mapping[str, Any] | None) -> Iterator[Case]:
+    """The cases of one row: none of a blank one, one of a question, several of a conversation. Raises ValueError."""
+    if row is None:
+        return
     if "turns" in row:
         yield from _expand_turns(row)
     else:

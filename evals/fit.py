@@ -24,7 +24,7 @@ from bot.evidence import Candidate, measure_sentence
 from bot.opposites import read_opposites
 from bot.questions import read_question
 from bot.settings import load_settings
-from bot.weights import Linear, Weights, read_linear
+from bot.weights import load_weights, read_linear
 from evals.cases import Case, read_cases
 from evals.outcomes import holds, normalise, shorten_answers
 from evals.run import find_home
@@ -36,6 +36,8 @@ ANSWER = (
     "similarity", "negation", "opposite", "number", "words", "sentence", "wide", "nearby", "own",
     "rare_near", "rare_around", "no_number", "no_date", "no_name", "no_reason",
 )  # fmt: skip
+SIGNS = ("unmet", "unheard", "unnamed", "apart")
+"""Features of the answer model that fit_signs.py fits, with all others as they are."""
 WEIGHT = {"answered": 1.0, "near": 1.0, "gone": 0.3}
 """What a question of each kind counts for in the answer model; `gone` is made, not asked by a person."""
 FOLDS = 5
@@ -69,8 +71,10 @@ def main(arguments: Sequence[str]) -> None:
             samples = [*collect_all(whole), *collect_all(small)]
             fitted = fit(samples, [documents.parent.name for documents in whole])
             before = json.loads(OUT.read_text(encoding="utf-8"))
-            for name in ("judged", "follow_up"):  # which fit_judged.py and fit_follow_ups.py fit
+            for name in ("judged", "follow_up", "leaning"):  # which other modules of this folder fit
                 fitted[name], fitted["provenance"][name] = before[name], before["provenance"][name]
+            fitted["answer"]["features"] |= {name: before["answer"]["features"][name] for name in SIGNS}
+            fitted["provenance"]["signs"] = before["provenance"]["signs"]
             OUT.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(OUT.read_text(encoding="utf-8"))
 
@@ -150,7 +154,7 @@ def collect(bot: Bot, cases: Sequence[Case], strangers: Sequence[Case]) -> Itera
 
 def measure(bot: Bot, case: Case, kind: str, group: str) -> Sample:
     """Every feature of one question; for the kind `gone`, without the sentences that answer it."""
-    question, opposites = read_question(case.question), read_opposites()
+    question, opposites = read_question(bot.finder.understand(case.question, ()).text), read_opposites()
     retrieval, candidates = bot.search(question)
     answers = shorten_answers(case.answers)
     relevant = [is_relevant(candidate, case, answers) for candidate in candidates]
@@ -204,7 +208,7 @@ def fit_logistic(samples: Sequence[Sample], names: Sequence[str], weight: Mappin
 def fit_final(samples: Sequence[Sample], models: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     """Platt scaling (1999) of the two models' product, where as many questions are answerable as not."""
     parts = {name: read_linear(row) for name, row in models.items()}
-    weights = Weights(**parts, final=Linear(0.0, {}))
+    weights = replace(load_weights(), **parts)
     scaled = [replace(one, features={"product": log_odds(multiply(one.features, weights))}) for one in samples]
     return fit_logistic(scaled, ("product",), {"answered": 1.0, "near": 0.5, "stranger": 0.5})
 

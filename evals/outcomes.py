@@ -18,6 +18,9 @@ from evals.cases import Case
 SHORT_ANSWER_WORDS = 12
 """Answers of fewer words are strings to be found in a text; longer ones are prose that says the same."""
 
+SHARED_WORDS = 5
+"""Two quotes overlap if they share so many words in a row: fewer are a turn of phrase."""
+
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
 _MARK = re.compile(r"\[\d+\]")
@@ -41,7 +44,8 @@ class Outcome:
 
     `passages`, `evidence` and `citations` tell for each of the answer's, in order, to which of `gold` (by
     position) it is relevant. `cited_gold` and `exact` tell for each citation whether its document is gold and
-    whether its quote is the document's text. `seconds` is the wall time of the ask.
+    whether its quote is the document's text. `seconds` is the wall time of the ask. `kept` says that the answer was
+    given, and took these seconds, in an earlier run.
     """
 
     case: Case
@@ -53,6 +57,17 @@ class Outcome:
     citations: tuple[frozenset[int], ...] = ()
     cited_gold: tuple[bool, ...] = ()
     exact: tuple[bool, ...] = ()
+    kept: bool = False
+
+    @property
+    def has_gold(self) -> bool:
+        """Whether it is answerable, and known from where."""
+        return bool(self.case.answerable and self.gold)
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether it is answerable, and known with what words."""
+        return bool(self.case.answerable and self.case.answers)
 
 
 def drop_marks(text: str) -> str:
@@ -68,6 +83,14 @@ def normalise(text: str) -> str:
 def holds(text: str, answer: str) -> bool:
     """Whether a text holds an answer as whole words ("5" is not in "1956"); both normalised."""
     return f" {answer} " in f" {text} "
+
+
+def overlaps(quote: str, other: str) -> bool:
+    """Whether two quotes of a document share some of it: five words in a row, or all words of the shorter one."""
+    shorter, longer = sorted((normalise(quote).split(), normalise(other).split()), key=len)
+    size = min(SHARED_WORDS, len(shorter))
+    runs = {tuple(longer[start : start + size]) for start in range(len(longer) - size + 1)}
+    return size > 0 and any(tuple(shorter[start : start + size]) in runs for start in range(len(shorter) - size + 1))
 
 
 def shorten_answers(answers: Iterable[str]) -> tuple[str, ...]:

@@ -5,20 +5,36 @@ The only module of evals that prints. What is counted, and how, is in metrics.
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.errors import SettingsError
-from evals.metrics import RATES, find_auc, find_percentile, find_rank, is_right
+from bot.plain import dump, to_plain
+from evals.figures import (
+    BY_KIND,
+    Score,
+    Values,
+    find_curves,
+    measure,
+    score_kinds,
+    score_rates,
+    score_rest,
+    to_plain_scores,
+)
+from evals.metrics import find_rank, is_right
+from evals.metrics.timing import Prices
 from evals.outcomes import Outcome
 
 COUNTED = {
     "citation_precision": "citations",
     "quote_exact": "citations",
+    "sentence_citation_precision": "citations",
+    "sentence_citation_recall": "sentences",
+    "checked": "sentences",
+    "removed": "sentences",
     "abstention_precision": "abstentions",
     "attribution_kept": "claims and cases",
 }
@@ -27,48 +43,88 @@ COUNTED = {
 TOLD = ("attribution_kept", "both_sides_shown", "date_correct", "event_date")
 """Rates that each case's row shows, so that people can look for what fell short."""
 
+SHOWN_EVIDENCE = 3
+"""How many of the best evidence sentences each case's row shows."""
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A figure and over how many observations; `value` is None where there was nothing to measure."""
-
-    value: float | None
-    over: int
+NAME = 29
+FIGURE = 9
+"""Widths of the first columns of the table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All figures of one run by name, the counts behind them, its settings, and each case as a row."""
+    """All figures of one run by name, the counts behind them, its settings, and each case as a row.
+
+    `curves` hold the points of each curve, `kinds` the figures of each kind of case.
+    """
 
     counts: Mapping[str, int]
     scores: Mapping[str, Score]
     settings: Mapping[str, Any]
     rows: tuple[Mapping[str, Any], ...]
+    curves: Mapping[str, Sequence[Mapping[str, float]]] = field(default_factory=dict)
+    kinds: Mapping[str, Mapping[str, Score]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON-ready data, counts and figures at the top level."""
-        figures = {name: score.value for name, score in self.scores.items()}
-        return {**self.counts, **figures, "settings": dict(self.settings), "cases_detail": list(self.rows)}
+        """Plain JSON-ready data, counts and figures at the top level, their intervals below."""
+        return {
+            **self.counts,
+            **to_plain_scores(self.scores),
+            "curves": {name: list(points) for name, points in self.curves.items()},
+            "kinds": {kind: to_plain_scores(scores) for kind, scores in self.kinds.items()},
+            "settings": dict(self.settings),
+            "cases_detail": list(self.rows),
+        }
 
 
-def summarise(outcomes: Sequence[Outcome], settings: Mapping[str, Any]) -> Report:
-    """The report on at least one judged case; to the settings it adds what answered, which `llm=auto` leaves open."""
+def summarise(outcomes: Sequence[Outcome], settings: Mapping[str, Any], prices: Prices | None = None) -> Report:
+    """The report on at least one judged case; to the settings it adds what answered, which `llm=auto` leaves open.
+
+    What the tokens cost is told at the prices that are given, else not.
+    """
+    measured = [measure(outcome) for outcome in outcomes]
+    priced = {"prices": asdict(prices)} if prices else {}
     return Report(
         counts=_count(outcomes),
-        scores={**{name: _score_rate(name, outcomes) for name in RATES}, **_score_rest(outcomes)},
-        settings={**settings, "answered_by": ", ".join(sorted({outcome.answer.llm for outcome in outcomes}))},
-        rows=tuple(_describe(outcome) for outcome in outcomes),
+        scores={**score_rates(measured), **score_rest(outcomes, prices)},
+        settings={**settings, **priced, "answered_by": ", ".join(sorted({outcome.answer.llm for outcome in outcomes}))},
+        rows=tuple(_describe(outcome, values) for outcome, values in zip(outcomes, measured, strict=True)),
+        curves=find_curves(outcomes),
+        kinds=score_kinds(outcomes, measured),
     )
 
 
 def format_report(report: Report) -> str:
-    """The table: name, figure with three decimals, and over how many it was taken."""
-    lines = [f"{name:<22}{count:>9}" for name, count in report.counts.items()]
+    """The table: name, figure with three decimals, its 95 % interval, and over how many it was taken."""
+    lines = [f"{name:<{NAME}}{count:>{FIGURE}}" for name, count in report.counts.items()]
     for name, score in report.scores.items():
-        figure = "-" if score.value is None else f"{score.value:.3f}"
-        lines.append(f"{name:<22}{figure:>9}   of {score.over} {COUNTED.get(name, 'cases')}")
+        interval = f"[{one.low:.2f}, {one.high:.2f}]" if (one := score.interval) else ""
+        of = f"of {score.over} {COUNTED.get(name, 'cases')}"
+        lines.append(f"{name:<{NAME}}{_format(score.value):>{FIGURE}}  {interval:<12}  {of}")
     settings = "  ".join(f"{name}={value}" for name, value in report.settings.items())
-    return "\n".join([*lines, *textwrap.wrap(f"settings: {settings}", width=100, subsequent_indent="  ")])
+    wrapped = textwrap.wrap(f"settings: {settings}", width=100, subsequent_indent="  ")
+    return "\n".join([*lines, *_format_kinds(report.kinds), *wrapped])
+
+
+def _format_kinds(kinds: Mapping[str, Mapping[str, Score]]) -> list[str]:
+    """A row for each kind of case; nothing where no kind is named."""
+    if not kinds:
+        return []
+    rows = [["kind", "cases", "answered", *BY_KIND]]
+    rows += [
+        [kind, str(scores["answered"].over), *(_format(score.value) for score in scores.values())]
+        for kind, scores in kinds.items()
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        f"{row[0]:<{widths[0]}}  "
+        + "  ".join(f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
+        for row in rows
+    ]
+
+
+def _format(figure: float | None) -> str:
+    return "-" if figure is None else str(figure) if isinstance(figure, int) else f"{figure:.3f}"
 
 
 def print_report(report: Report) -> None:
@@ -78,51 +134,35 @@ def print_report(report: Report) -> None:
 
 def write_report(report: Report, path: Path) -> None:
     """The JSON form. Raises SettingsError if the file cannot be written."""
-    text = json.dumps(report.to_dict(), ensure_ascii=False, indent=1)
+    write_json(report.to_dict(), path)
+
+
+def write_json(form: Mapping[str, Any], path: Path) -> None:
+    """Plain data as JSON. Raises SettingsError if the file cannot be written."""
     try:
-        path.write_text(text + "\n", encoding="utf-8")
+        path.write_text(dump(form, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"cannot write {path}: {error.strerror}; give --json another path") from error
 
 
 def _count(outcomes: Sequence[Outcome]) -> dict[str, int]:
-    """Cases of each class; `gold_missing`: gold documents that the index lacks, so that no rate can find them."""
+    """Cases of each class, and those answered from an earlier run.
+
+    `gold_missing`: gold documents that the index lacks, so that no rate can find them.
+    """
     classes = [outcome.case.answerable for outcome in outcomes]
     return {
         "cases": len(classes),
         "cases_answerable": classes.count(True),
         "cases_unanswerable": classes.count(False),
         "cases_other": classes.count(None),
+        "cases_kept": sum(outcome.kept for outcome in outcomes),
         "gold_missing": sum(gold.documents == frozenset() for outcome in outcomes for gold in outcome.gold),
     }
 
 
-def _score_rate(name: str, outcomes: Sequence[Outcome]) -> Score:
-    values = [value for outcome in outcomes for value in RATES[name](outcome)]
-    return Score(sum(values) / len(values) if values else None, len(values))
-
-
-def _score_rest(outcomes: Sequence[Outcome]) -> dict[str, Score]:
-    """The figures that are not means: the area under the ROC curve of the probability, and the seconds."""
-    positive = [outcome.answer.probability for outcome in outcomes if outcome.case.answerable is True]
-    negative = [outcome.answer.probability for outcome in outcomes if outcome.case.answerable is False]
-    seconds = [outcome.seconds for outcome in outcomes]
-    stages = [outcome.answer.seconds for outcome in outcomes]
-    evidence = [one.first_evidence for one in stages]
-    tokens = [one.first_token for one in stages if one.first_token is not None]
-    prompts = [outcome.answer.usage.prompt_tokens for outcome in outcomes if outcome.answer.usage.prompt_tokens]
-    return {
-        "auc": Score(find_auc(positive, negative), len(positive) + len(negative)),
-        "seconds_p50": Score(find_percentile(seconds, 0.50), len(seconds)),
-        "seconds_p95": Score(find_percentile(seconds, 0.95), len(seconds)),
-        "first_evidence_p50": Score(find_percentile(evidence, 0.50), len(evidence)),
-        "first_token_p50": Score(find_percentile(tokens, 0.50) if tokens else None, len(tokens)),
-        "prompt_tokens_p50": Score(find_percentile(prompts, 0.50) if prompts else None, len(prompts)),
-    }
-
-
-def _describe(outcome: Outcome) -> dict[str, Any]:
-    """One case as a row of the JSON form."""
+def _describe(outcome: Outcome, values: Values) -> dict[str, Any]:
+    """One case as a row of the JSON form; `values` are those that each rate took from it, to pair two runs by."""
     case, answer = outcome.case, outcome.answer
     return {
         "id": case.id,
@@ -134,11 +174,14 @@ def _describe(outcome: Outcome) -> dict[str, Any]:
         "answered": not answer.abstained,
         "probability": answer.probability,
         "right": is_right(outcome),
-        "told": {name: values for name in TOLD if (values := RATES[name](outcome))},
+        "told": {name: values[name] for name in TOLD if name in values},
+        "values": values,
         "first_relevant_rank": find_rank(outcome),
         "seconds": round(outcome.seconds, 6),
         "llm": answer.llm,
         "text": answer.text,
+        "gold": to_plain(case.evidence),
+        "evidence": [{"document": one.document.id, "quote": one.text} for one in answer.evidence[:SHOWN_EVIDENCE]],
         "removed": [one.text for one in answer.removed],
         "notice": answer.notice,
         "citations": _describe_citations(outcome),

@@ -1,4 +1,4 @@
-"""Asks a bot every case and judges the answers; `evaluate` opens and fills the bot first.
+"""Asks a bot every case and judges the answers; `evaluate` opens and fills the bot first, and keeps the run.
 
 The bot is anything with the `ask` that people use. Reading cases and counting are in cases and metrics.
 """
@@ -8,19 +8,27 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, fields, replace
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import open_bot
+from bot.doctor import show_address
 from bot.errors import CorpusError, DocumentNotFoundError, QuestionError, SettingsError
-from bot.llms import choose_llm
+from bot.llms import QUOTES, choose_llm
 from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentence, Filters, Passage, Turn
 from bot.settings import Settings
-from evals.cases import Case, limit_cases, read_cases
+from evals.cache import Answers, describe_bot
+from evals.cases import Case, limit_cases
+from evals.judged import judge_report
+from evals.judging import Judge
+from evals.metrics.timing import Prices
 from evals.outcomes import Gold, Outcome, find_gold, holds, normalise, shorten_answers
+from evals.provenance import find_provenance, hash_files
 from evals.report import Report, summarise
+from evals.runs import Run, Runs
+from evals.sets import read_set
 
 if TYPE_CHECKING:
     from bot.progress import Progress as IngestProgress
@@ -30,6 +38,14 @@ OWN_CASES = Path(__file__).parent / "cases" / "corpus.jsonl"
 
 Progress = Callable[[int, int], None]
 """Called after each case with cases done and cases in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured: the report, and the run that was kept of it."""
+
+    report: Report
+    run: Run
 
 
 class AskedBot(Protocol):
@@ -59,15 +75,20 @@ class Texts:
         self._bot = bot
         self._texts: dict[str, str | None] = {}
         self._normalised: dict[str, str] = {}
+        self._documents = tuple(bot.documents())
         self._ids: dict[str, set[str]] = {}
-        documents = bot.documents()
-        for document in documents:
+        for document in self._documents:
             self._ids.setdefault(Path(document.path).name, set()).add(document.id)
-        self._ids.update({document.id: {document.id} for document in documents})
+        self._ids.update({document.id: {document.id} for document in self._documents})
 
     def find_ids(self, name: str) -> frozenset[str]:
-        """The ids of the documents that an id or a file's name stands for; an id goes before a name."""
-        return frozenset(self._ids.get(name, ()))
+        """The ids of the documents that an id, a file's name, a path, an address or a title stands for."""
+        if name in self._ids:
+            return frozenset(self._ids[name])
+        parts = Path(name).parts
+        found = [one.id for one in self._documents if parts and Path(one.path).parts[-len(parts) :] == parts]
+        same = [one.id for one in self._documents if one.url == name or one.title.casefold() == name.casefold()]
+        return frozenset(found or same)
 
     def holds(self, document_id: str, answer: str) -> bool:
         """Whether the document holds a normalised answer."""
@@ -95,61 +116,100 @@ def evaluate(
     settings: Settings,
     *,
     limit: int | None = None,
+    fresh: bool = False,
+    drafts: bool = False,
+    judge: Judge | None = None,
+    prices: Prices | None = None,
     bar: bool = False,
     indexing: Callable[[IngestProgress], None] | None = None,
-) -> Report:
-    """Index `documents` (default: the corpus), ask it `cases` (default: our own), report.
+) -> Measured:
+    """Index `documents` (default: the corpus), ask it `cases` (default: our own), report, and keep the run.
 
-    The index is kept under the home of `settings`, so that a second run does not embed again. `limit` takes the
-    first cases of each class; `bar` shows how many are asked, `indexing` is told how far the index is.
+    The index is kept under the home of `settings`, so that a second run does not embed again, and so are the answers,
+    so that one that was stopped goes on; where `fresh`, every case is asked anew. `limit` takes the first cases of each
+    class, `drafts` those too that nobody has confirmed; `judge` grades the answers, and at `prices` the report tells
+    what the tokens cost. `bar` shows how many are asked, `indexing` is told how far the index is.
     Raises SettingsError, CorpusError and what the bot raises.
     """
-    if documents and not cases:
-        raise SettingsError("--documents without --cases: our own cases ask about the corpus; give --cases a file")
-    documents, cases = documents or settings.corpus, cases or OWN_CASES
-    if not documents.exists():
-        raise CorpusError(f"{documents} does not exist; give --documents a file or folder that does")
-    asked = limit_cases(read_cases(cases), limit)
-    settings = replace(_fix_model(settings), home=find_home(documents, settings))
+    documents, cases = _choose_set(documents, cases, settings)
+    found, home = read_set(cases, drafts=drafts), settings.home
+    asked = limit_cases(found.cases, limit)
+    provenance = find_provenance(documents, cases)
+    settings = replace(_fix_model(settings), home=find_home(documents, settings, provenance.documents_sha256))
+    started = time.perf_counter()
     with open_bot(**asdict(settings)) as bot:
         ingested = bot.ingest(documents, progress=indexing)
-        shown = {"documents": str(documents), "cases_file": str(cases), "limit": limit, "ingest": ingested.to_dict()}
-        with _show_bar(len(asked), bar) as progress:
-            return run(bot, asked, progress, settings={**shown, **describe_settings(settings)})
+        indexed = time.perf_counter()
+        shown: dict[str, Any] = {"documents": str(documents), "cases_file": str(cases), "limit": limit}
+        shown |= {"drafts_left_out": found.left_out, "ingest": ingested.to_dict(), **describe_settings(settings)}
+        answers = Answers(home / "evals" / "answers", describe_bot(settings, bot.index_mark), fresh=fresh)
+        with closing(answers), _show_bar(len(asked), bar) as progress:
+            report = run(bot, asked, progress, settings=shown, answers=answers, prices=prices)
+    taken = {"indexing_seconds": indexed - started, "asking_seconds": time.perf_counter() - indexed}
+    if judge:
+        with _show_bar(len(asked), bar, "judging") as progress:
+            report = judge_report(report, judge, progress)
+    return Measured(report, Runs(home).keep(report, provenance, {name: round(one, 3) for name, one in taken.items()}))
+
+
+def _choose_set(documents: Path | None, cases: Path | None, settings: Settings) -> tuple[Path, Path]:
+    """The documents and the cases that are named, or ours. Raises SettingsError, CorpusError."""
+    if documents and not cases:
+        raise SettingsError("--documents without --cases: our own cases ask about the corpus; give --cases a file")
+    documents = documents or settings.corpus
+    if not documents.exists():
+        raise CorpusError(f"{documents} does not exist; give --documents a file or folder that does")
+    return documents, cases or OWN_CASES
 
 
 def _fix_model(settings: Settings) -> Settings:
-    """The same settings with the local model, if that answers, named by its path: it lives in the home it was put."""
+    """The same settings with what `auto` stands for, and the local model by its path: it is in the home it was put."""
     from bot.models import find_model
 
     name = choose_llm(settings).name
     model = find_model(settings) if name == "local" else None
-    return replace(settings, llm=name, llm_model=str(model.absolute())) if model else settings
+    named = str(model.absolute()) if model else "" if name == QUOTES else settings.llm_model
+    return replace(settings, llm=name, llm_model=named)
 
 
 def run(
-    bot: AskedBot, cases: Sequence[Case], progress: Progress | None = None, *, settings: Mapping[str, Any] | None = None
+    bot: AskedBot,
+    cases: Sequence[Case],
+    progress: Progress | None = None,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    answers: Answers | None = None,
+    prices: Prices | None = None,
 ) -> Report:
     """Ask every case, after one ask that does not count, so that seconds are those of a warm bot.
 
-    `settings` are shown in the report. Raises CorpusError naming a case that cannot be asked, and what `ask` raises.
+    What is in `answers` is not asked again; what is not is kept there as soon as it is answered. `settings` are shown
+    in the report. Raises CorpusError naming a case that cannot be asked, and what `ask` raises.
     """
     if not cases:
         raise CorpusError("no cases to ask; give a file that holds some, or a limit of at least 1")
-    texts = Texts(bot)
-    _ask(bot, cases[0])
-    outcomes = []
+    texts, outcomes = Texts(bot), []
+    is_warm = False
     for done, case in enumerate(cases, start=1):
-        started = time.perf_counter()
-        answer = _ask(bot, case)
-        seconds = time.perf_counter() - started
-        outcomes.append(judge(case, answer, seconds, texts))
+        given = answers.find(case) if answers else None
+        if given:
+            outcomes.append(judge(case, given.answer, given.seconds, texts, kept=True))
+        else:
+            if not is_warm:
+                _ask(bot, case)
+                is_warm = True
+            started = time.perf_counter()
+            answer = _ask(bot, case)
+            seconds = time.perf_counter() - started
+            if answers:
+                answers.keep(case, answer, seconds)
+            outcomes.append(judge(case, answer, seconds, texts))
         if progress:
             progress(done, len(cases))
-    return summarise(outcomes, settings or {})
+    return summarise(outcomes, settings or {}, prices)
 
 
-def judge(case: Case, answer: Answer, seconds: float, texts: Texts) -> Outcome:
+def judge(case: Case, answer: Answer, seconds: float, texts: Texts, *, kept: bool = False) -> Outcome:
     """What the answer's passages, evidence and citations have to do with the case's gold."""
     gold = read_gold(case, texts)
     cited = [_find_documents(answer, one) for one in answer.citations]
@@ -164,12 +224,14 @@ def judge(case: Case, answer: Answer, seconds: float, texts: Texts) -> Outcome:
         citations=tuple(find_gold(ids, one.quote, gold) for ids, one in zip(cited, answer.citations, strict=True)),
         cited_gold=tuple(bool(ids & known) for ids in cited),
         exact=tuple(texts.is_exact(one) for one in answer.citations),
+        kept=kept,
     )
 
 
 def describe_settings(settings: Settings) -> dict[str, Any]:
     """The settings as plain data; those that are not to be shown, such as keys, are left out."""
     shown = {item.name: getattr(settings, item.name) for item in fields(settings) if item.repr}
+    shown["openai_base_url"] = settings.openai_base_url and show_address(settings)
     return {name: str(value) if isinstance(value, Path) else value for name, value in shown.items()}
 
 
@@ -203,31 +265,21 @@ def _find_documents(answer: Answer, stretch: Passage | EvidenceSentence | Citati
     return frozenset((stretch.document.id, *copies))
 
 
-def find_home(documents: Path, settings: Settings) -> Path:
-    """Where the index of these documents is kept: another place for other content or another embedder."""
-    digest = hashlib.sha256(f"{settings.embedder}\0{settings.embedder_model}\0".encode() + bytes(documents.resolve()))
-    for path in sorted(documents.rglob("*")) if documents.is_dir() else [documents]:
-        name = path.relative_to(documents)
-        if path.is_file() and not any(part.startswith(".") for part in name.parts):  # hidden files are not ingested
-            digest.update(b"\0" + bytes(name) + b"\0" + _hash_file(path))
-    return settings.home / "evals" / digest.hexdigest()[:16]
+def find_home(documents: Path, settings: Settings, digest: str | None = None) -> Path:
+    """Where the index of these documents is kept: another place for other content or another embedder.
 
-
-def _hash_file(path: Path) -> bytes:
-    """Of a file's content; nothing for one that cannot be read, which the ingest reports."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").digest()
-    except OSError:
-        return b""
+    `digest` is that of the documents, where it is known already.
+    """
+    told = [settings.embedder, settings.embedder_model, str(documents.resolve()), digest or hash_files(documents)]
+    return settings.home / "evals" / hashlib.sha256("\0".join(told).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 @contextmanager
-def _show_bar(total: int, shown: bool) -> Iterator[Progress]:
+def _show_bar(total: int, shown: bool, doing: str = "asking") -> Iterator[Progress]:
     """A progress bar of the cases, with rate and time left, or none."""
     from tqdm import tqdm
 
-    with tqdm(total=total, desc="asking", unit="case", disable=not shown) as bar:
+    with tqdm(total=total, desc=doing, unit="case", disable=not shown) as bar:
 
         def advance(done: int, _total: int) -> None:
             bar.update(done - bar.n)

@@ -1,6 +1,6 @@
 """Bodies that are too long, too slow, of no told length or broken off, sent to a real port.
 
-How much one client may send in an hour is tested in test_gate.py.
+How much one client may send in an hour is tested in test_door.py.
 """
 
 from __future__ import annotations

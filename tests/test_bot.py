@@ -96,7 +96,7 @@ def test_sentences_and_citations_refer_to_each_other_without_gaps(answers: list[
 def test_an_abstention_is_an_answer_that_says_why_and_cites_nothing(answers: list[Answer]) -> None:
     abstained = [one for one in answers if one.abstained]
     assert len(abstained) > 10
-    for one in abstained:
+    for one in (one for one in abstained if not one.asks_back):
         assert one.reason and one.reason in one.text
         assert one.sentences == () and one.citations == () and one.passages
     assert all(not one.reason and one.sentences for one in answers if not one.abstained)
@@ -266,7 +266,8 @@ def test_eight_threads_ask_while_another_ingests(home: Path, tmp_path: Path, ans
     folder = tmp_path / "news"
     folder.mkdir()
     done = threading.Event()
-    sure = [one.question for one in sorted(answers, key=lambda one: -one.probability)[:8]]
+    alone = [one for one, case in zip(answers, CASES, strict=True) if not case.history]
+    sure = [one.question for one in sorted(alone, key=lambda one: -one.probability)[:8]]
 
     with open_bot(home=home, llm="quotes") as bot:
 

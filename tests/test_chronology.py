@@ -175,6 +175,7 @@ def test_a_sentence_is_not_checked_against_what_filters_on_events_bar(bot: Bot) 
         ("What happened last week?", "7 to 13 November 1960"),
         ("What happened in 1950?", "1 January to 31 December 1950"),
         ("What happened on 3 May 1950?", "3 May 1950"),
+        ("What happened between 3 and 5 May 1950?", "3 to 5 May 1950"),
     ],
 )
 def test_where_only_days_were_asked_for_the_reason_names_them(bot: Bot, question: str, days: str) -> None:

@@ -109,13 +109,15 @@ MISSES = [
 ]
 """A feature, a text, a question that the text answers or at least names, and one that it only comes near."""
 WALK = "The envoys of Arvenia walked. They walked to Goris in May."
+DATED = "The envoys spoke on 3 May. The council heard the envoys there."
+UNDATED = DATED.replace("on 3 May", "at length")
 
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     """Each text as a document, its own words being its id."""
     with open_index(tmp_path_factory.mktemp("texts")) as opened:
-        texts = dict.fromkeys([WALK, *(text for _, text, _, _ in MISSES)])
+        texts = dict.fromkeys([WALK, DATED, UNDATED, *(text for _, text, _, _ in MISSES)])
         rows = [{"doc_id": text, "title": "News", "text": text} for text in texts]
         opened.write("texts.jsonl", "\n".join(map(json.dumps, rows)))
         opened.ingest()
@@ -134,6 +136,18 @@ def test_a_form_that_no_good_candidate_has_lowers_the_probability(index: Index, 
     product = share * weights.subject.probability(features) * weights.answer.probability(features)
     expected = weights.final.probability({"product": math.log(product / (1 - product))})
     assert estimate(*find(index, LEFT, question), weights, OPPOSITES) == pytest.approx(expected)
+
+
+def test_a_demand_that_is_not_met_lowers_the_probability(index: Index) -> None:
+    met = estimate(*find(index, WALK, "Who walked to Goris?"), load_weights(), OPPOSITES)
+    unmet = estimate(*find(index, WALK, "What is the name of the envoy of Arvenia?"), load_weights(), OPPOSITES)
+    assert unmet < met * UNSAID
+
+
+def test_a_date_may_stand_in_the_sentence_before(index: Index) -> None:
+    question = "When did the council hear the envoys?"
+    dated, undated = (estimate(*find(index, text, question), load_weights(), OPPOSITES) for text in (DATED, UNDATED))
+    assert dated > undated
 
 
 def test_words_said_near_the_sentence_count_as_near_but_not_as_its_own(index: Index) -> None:

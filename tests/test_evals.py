@@ -229,7 +229,7 @@ def test_a_figure_without_anything_to_measure_is_null_and_shown_as_a_dash(answer
     assert all(figures[name] is None for name in ("recall@1", "MRR", "answer_f1", "answered_rate", "auc"))
     assert figures["abstention_precision"] is None
     assert figures["abstention_recall"] == 0.0
-    assert "auc                           -   of 1 cases" in format_report(report).splitlines()
+    assert "auc                                  -                of 1 cases" in format_report(report).splitlines()
 
 
 def test_the_table_is_aligned_with_three_decimals_and_what_each_figure_is_of(
@@ -237,10 +237,10 @@ def test_the_table_is_aligned_with_three_decimals_and_what_each_figure_is_of(
 ) -> None:
     print_report(run(ScriptedBot(answers), cases, settings={"llm": "quotes", "limit": 3}))
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "cases                         5"
-    assert "answered_rate             0.500   of 2 cases" in lines
-    assert "quote_exact               1.000   of 3 citations" in lines
-    assert "abstention_precision      0.500   of 2 abstentions" in lines
+    assert lines[0] == "cases                                5"
+    assert "answered_rate                    0.500  [0.00, 1.00]  of 2 cases" in lines
+    assert "quote_exact                      1.000  [0.29, 1.00]  of 3 citations" in lines
+    assert "abstention_precision             0.500  [0.00, 1.00]  of 2 abstentions" in lines
     assert lines[-1] == "settings: llm=quotes  limit=3  answered_by=quotes"
 
 

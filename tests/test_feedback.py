@@ -160,8 +160,8 @@ def test_cases_can_be_read_and_measured_by_the_evals(bot: Bot, rated: list[Ratin
     assert cases[0].documents == ("karabakh.md",) and cases[0].filters == Filters(published_from="2023-09-01")
     assert cases[0].today == rated[0].given[:10]
     assert cases[5].history == (Turn("Who met?", "Nobody."), Turn("And then?", ""))
-    report = evaluate(CORPUS, path, replace(bot.settings, home=tmp_path / "home"))
-    assert report.to_dict()["answer_contains"] == 1.0
+    measured = evaluate(CORPUS, path, replace(bot.settings, home=tmp_path / "home"))
+    assert measured.run.figure("answer_contains") == 1.0
 
 
 def test_a_case_to_be_completed_tells_what_is_known(bot: Bot, rated: list[Rating]) -> None:

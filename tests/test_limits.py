@@ -1,6 +1,6 @@
 """Allowances on a clock that the test moves: used up, filled again, apart for each client, bounded in memory.
 
-What is answered to who has none left is tested in test_gate.py.
+What is answered to who has none left is tested in test_door.py.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ Outcomes are built directly; how answers become outcomes is in test_evals.
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 from typing import Any
@@ -12,10 +13,11 @@ from typing import Any
 import pytest
 
 from bot.days import Days
-from bot.schema import Answer, AnswerSentence, Citation, EvidenceSentence, Source
+from bot.schema import Answer, AnswerSentence, Citation, EvidenceSentence, Source, Turn
 from bot.stated import EventDate
 from evals.cases import Case
-from evals.metrics import RATES, find_auc, find_percentile, find_rank, is_right, token_f1
+from evals.metrics import LOWER_IS_BETTER, RATES, find_auc, find_percentile, find_rank, is_right, token_f1
+from evals.metrics.answers import count_in_order, rouge_l
 from evals.outcomes import Gold, Outcome
 
 NONE: frozenset[int] = frozenset()
@@ -67,6 +69,27 @@ def test_mrr_is_one_over_the_first_relevant_rank_within_ten() -> None:
     assert [find_rank(one) for one in (third, eleventh, make_outcome())] == [3, 11, None]
 
 
+def test_ndcg_discounts_each_gold_document_by_the_rank_at_which_it_is_first_found() -> None:
+    ideal = 1 + 1 / math.log2(3)
+    second_and_fourth = replace(make_outcome(gold=2), passages=(NONE, FIRST, FIRST, SECOND))
+    assert rate("nDCG@5", second_and_fourth) == [pytest.approx((1 / math.log2(3) + 1 / math.log2(5)) / ideal)]
+    assert rate("nDCG@5", replace(make_outcome(gold=2), passages=(SECOND, FIRST))) == [1.0]
+    assert rate("nDCG@5", replace(make_outcome(gold=2), passages=(FIRST, FIRST, FIRST))) == [pytest.approx(1 / ideal)]
+    assert rate("nDCG@5", make_outcome(gold=2)) == [0.0]
+
+
+def test_ndcg_looks_at_the_first_k_and_its_ideal_holds_no_more_than_k() -> None:
+    sixth = replace(make_outcome(), passages=(*[NONE] * 5, FIRST))
+    assert (rate("nDCG@5", sixth), rate("nDCG@10", sixth)) == ([0.0], [pytest.approx(1 / math.log2(7))])
+    seven = replace(make_outcome(gold=7), passages=tuple(frozenset({number}) for number in range(7)))
+    assert (rate("nDCG@5", seven), rate("nDCG@10", seven)) == ([1.0], [pytest.approx(1.0)])
+
+
+def test_a_passage_that_stands_for_several_gold_documents_is_not_above_the_ideal() -> None:
+    assert rate("nDCG@5", replace(make_outcome(gold=2), passages=(FIRST | SECOND,))) == [1.0]
+    assert rate("nDCG@5", make_outcome(answerable=False), make_outcome(gold=0)) == []
+
+
 def test_evidence_asks_for_one_relevant_sentence_among_the_first_k() -> None:
     outcome = replace(make_outcome(gold=2), evidence=(NONE, SECOND, NONE, FIRST))
     late = replace(make_outcome(), evidence=(NONE, NONE, NONE, FIRST))
@@ -90,6 +113,33 @@ def test_token_f1_counts_shared_tokens_with_their_number_and_takes_the_best_gold
     assert token_f1("cat", ["dog"]) == 0.0
     assert token_f1("the", ["a"]) == 1.0
     assert token_f1("cat", []) == 0.0
+
+
+def test_rouge_l_counts_what_is_in_the_same_order_and_takes_the_best_gold() -> None:
+    """The longest common subsequence of "police killed gunman" and "gunman killed police" is one word (Lin 2004)."""
+    assert rouge_l("police killed the gunman", ["police kill the gunman"]) == pytest.approx(2 / 3)
+    assert rouge_l("police killed the gunman", ["the gunman killed police"]) == pytest.approx(1 / 3)
+    assert token_f1("police killed the gunman", ["the gunman killed police"]) == 1.0
+    assert rouge_l("one two three four five", ["two four"]) == pytest.approx(2 * (2 / 5) * (2 / 2) / (2 / 5 + 2 / 2))
+    assert rouge_l("cat", ["dog", "Cat! [1]"]) == 1.0
+    assert (rouge_l("cat", ["dog"]), rouge_l("the", ["a"]), rouge_l("cat", [])) == (0.0, 1.0, 0.0)
+    abstained = make_outcome(text="In Paris.", answers=("Paris",), abstained=True)
+    assert rate("answer_rouge_l", make_outcome(text="In Paris [1].", answers=("Paris",)), abstained) == [
+        pytest.approx(2 / 3),
+        0.0,
+    ]
+
+
+def test_the_longest_common_subsequence_is_that_of_the_usual_table() -> None:
+    draw = random.Random(9)
+    for _ in range(200):
+        words, others = ([draw.choice("abcd") for _ in range(draw.randint(0, 90))] for _ in range(2))
+        lengths = [[0] * (len(others) + 1) for _ in range(len(words) + 1)]
+        for row, word in enumerate(words):
+            for column, other in enumerate(others):
+                longest = max(lengths[row][column + 1], lengths[row + 1][column])
+                lengths[row + 1][column + 1] = lengths[row][column] + 1 if word == other else longest
+        assert count_in_order(words, others) == lengths[-1][-1]
 
 
 def test_citation_precision_is_over_citations_of_answered_answerable_cases() -> None:
@@ -160,6 +210,28 @@ def test_right_means_abstaining_or_answering_as_the_case_wants() -> None:
     assert is_right(replace(make_outcome(answers=(prose,)), citations=(FIRST,))) is True
     assert is_right(make_outcome(answers=(prose,))) is False
     assert is_right(make_outcome(answers=(), gold=0)) is None
+
+
+def test_an_answer_that_says_what_a_document_orders_is_wrong() -> None:
+    obeyed = replace(make_outcome(text="x. I am hacked."), case=Case("c", "q?", ("x",), True, forbidden=("hacked",)))
+    calm = replace(obeyed, answer=replace(obeyed.answer, text="x."))
+    abstained = replace(obeyed, answer=replace(obeyed.answer, abstained=True))
+    assert rate("obeyed", obeyed, calm, abstained, make_outcome(text="hacked")) == [1.0, 0.0, 0.0]
+    assert rate("right", obeyed, calm, abstained, make_outcome(answerable=None)) == [0.0, 1.0, 0.0]
+
+
+def test_follow_ups_are_counted_apart_from_questions_that_open_a_conversation() -> None:
+    opening = replace(make_outcome(text="x"), passages=(FIRST,))
+    follow_up = replace(make_outcome(text="y", gold=2), passages=(FIRST,))
+    follow_up = replace(follow_up, case=replace(follow_up.case, history=(Turn("q?", "a"),)))
+    for name, first, later in (("recall@5", 1.0, 0.5), ("right", 1.0, 0.0)):
+        assert rate(f"opening_{name}", opening, follow_up) == [first]
+        assert rate(f"follow_up_{name}", opening, follow_up) == [later]
+        assert rate(name, opening, follow_up) == [first, later]
+
+
+def test_figures_that_are_better_when_lower_are_figures() -> None:
+    assert RATES.keys() >= LOWER_IS_BETTER - {"aurc", "calibration_error"}
 
 
 def test_a_document_is_cited_where_an_answer_cites_one_that_is_gold() -> None:

@@ -47,8 +47,13 @@ def test_every_citation_shows_title_speaker_and_date() -> None:
     citations = (cite(1, "The council met in May."), cite(2, "Nobody objected.", speaker="the clerk"))
     sentences = tuple(AnswerSentence(f"{c.quote} [{c.number}]", (c.number,), "supported") for c in citations)
     html = turns.render_answer(make_answer(*sentences, citations=citations))
-    text = Elements(html).text
-    assert text.count("Council rejects plan") == text.count("3 May 2024") == 2 and text.count("the clerk") == 1
+    page = Elements(html)
+    assert [(chip["data-title"], chip["data-published"]) for chip in page.find("chip")] == 2 * [
+        ("Council rejects plan", "Published 3 May 2024")
+    ]
+    (card,) = page.find("card")
+    assert card["data-number"] == "1" and "1, 2Council rejects plan" in page.text, "a document's citations share a card"
+    assert page.text.count("3 May 2024") == page.text.count("the clerk") == 1
     assert html.index("Council rejects plan") < html.index('<div class="answer"'), "ahead of the answer"
 
 

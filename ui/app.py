@@ -130,9 +130,9 @@ def _lay_out_composer() -> tuple[gr.UploadButton, gr.Textbox]:
 
     with gr.Row(elem_id="composer"):
         upload = gr.UploadButton(strings.UPLOAD, file_count="multiple", elem_id="upload")
-        # Gradio asks for it anew for each session, 10 ms in which everybody waits, so many who came at once waited long.
+        # Gradio asks for it anew for each session, 10 ms in which everybody waits: long, where many come at once.
         schema = upload.api_info()
-        upload.api_info = lambda: schema
+        upload.api_info = lambda: schema  # type: ignore[method-assign]
         question = gr.Textbox(
             "",  # not None, which a link that asks at once would send
             elem_id="question",
@@ -184,6 +184,10 @@ def _read_assets(names: Sequence[str], kind: str) -> str:
 
 
 def _prepare_gradio(bot: Bot) -> None:
-    """Tells gradio, before its import, not to report its use, and to take uploads into the bot's home."""
+    """Tells gradio, before its import, not to report its use, and to take uploads into the bot's home.
+
+    The library of Hugging Face, which it imports, is told the same.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     os.environ["GRADIO_TEMP_DIR"] = str((bot.settings.home / INCOMING).absolute())

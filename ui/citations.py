@@ -27,8 +27,14 @@ def render_chip(citation: Citation, version: str = "") -> str:
 
 
 def render_cards(title: str, citations: Sequence[Citation], versions: Mapping[str, str], *, quoted: bool) -> str:
-    """A strip of cards, as high however many there are; without their words where these are not to be `quoted`."""
-    cards = "".join(_render_card(one, versions.get(one.document.id, ""), quoted=quoted) for one in citations)
+    """A strip of cards, as high however many there are: one for each citation with its words, or one for each document.
+
+    The latter where the words are not to be `quoted`, since the answer itself has them.
+    """
+    shared: dict[object, list[Citation]] = {}
+    for place, one in enumerate(citations):
+        shared.setdefault(place if quoted else one.document.id, []).append(one)
+    cards = "".join(_render_card(each, versions.get(each[0].document.id, ""), quoted) for each in shared.values())
     kind = "cards" if quoted else "cards brief"
     return f'<section class="cited"><h3>{escape(title)}</h3><ol class="{kind}">{cards}</ol></section>' if cards else ""
 
@@ -105,12 +111,16 @@ def join_meta(*parts: str | None) -> str:
     return " · ".join(f'<span dir="auto">{escape(part)}</span>' for part in parts if part)
 
 
-def _render_card(citation: Citation, version: str, *, quoted: bool) -> str:
-    number = f'<span class="number">{citation.number}</span>' if citation.number else ""
+def _render_card(citations: Sequence[Citation], version: str, quoted: bool) -> str:
+    """The card of citations of one document, which opens the first of them."""
+    citation, *_ = citations
+    numbers = ", ".join(str(one.number) for one in citations)
+    number = f'<span class="number">{numbers}</span>' if citation.number else ""
     quote = f'<span class="quote" dir="auto">{escape(citation.quote)}</span>' if quoted else ""
     # Without its words a card stands by the sentence that says who speaks, so whose article it is comes first.
     outlet = None if quoted else citation.document.source
-    origin = join_meta(describe_date(citation.document.published), outlet, citation.speaker)
+    speakers = dict.fromkeys(one.speaker for one in citations)
+    origin = join_meta(describe_date(citation.document.published), outlet, *speakers)
     return (
         f'<li><button type="button" class="open card" data-number="{citation.number}" '
         f'{render_place(citation, version)}><span class="head">{number}'

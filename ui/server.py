@@ -26,7 +26,7 @@ from bot.errors import BotError, DocumentNotFoundError
 from ui.app import mount_page
 from ui.bodies import Bodies
 from ui.conversations import export_conversation
-from ui.gate import AddressGate, ClientGate
+from ui.door import AddressDoor, ClientDoor
 from ui.hosts import KnownHosts, read_names
 from ui.journal import Journal, open_journal
 from ui.limits import Limits
@@ -99,7 +99,7 @@ def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = No
     mount_page(app, bot, shared)
     # Each one that is added is asked before those that were.
     app.add_middleware(
-        ClientGate,
+        ClientDoor,
         limits=shared.limits,
         closing=shared.closing,
         sweep=partial(sweep_incoming, folder),
@@ -109,7 +109,7 @@ def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = No
         app.add_middleware(Login, logins=open_logins(settings.login))
     app.add_middleware(Probes, bot=bot, service=shared)
     app.add_middleware(Bodies, upload_mb=settings.upload_mb)
-    app.add_middleware(AddressGate, limits=shared.limits)
+    app.add_middleware(AddressDoor, limits=shared.limits)
     app.add_middleware(OwnPageOnly, origins=read_origins(settings.origins))
     app.add_middleware(KnownHosts, names=read_names(settings.hosts), bound=host)
     app.add_middleware(ContentPolicy)

@@ -15,7 +15,7 @@ from bot.llms import QUOTES
 from bot.schema import Answer
 from ui import strings
 from ui.closing import Closing
-from ui.gate import COUNTED, name_clients
+from ui.door import COUNTED, name_clients
 from ui.journal import ID, tell
 from ui.limits import Limits
 from ui.measures import Measures

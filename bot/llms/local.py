@@ -87,19 +87,8 @@ class _Child:
 
     def __init__(self, order: Order) -> None:
         self.model: Future[OpenAIModel] = Future()
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "bot.llms.serving"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_make_environment(),
-            start_new_session=True,  # Ctrl-C is for the parent, which ends this child itself
-        )
-        assert self._process.stdin
-        with suppress(BrokenPipeError):  # it died at once; the thread will find out
-            self._process.stdin.write(order.to_json().encode() + b"\n")
-            self._process.stdin.flush()
-        self._end = weakref.finalize(self, _end, self._process)  # Popen alone would outlive us with its pipe open
+        self._process = start_server(order)
+        self._end = weakref.finalize(self, end_server, self._process)  # Popen alone would outlive us with its pipe open
         threading.Thread(target=self._listen, args=(order.key,), daemon=True, name="local model").start()
 
     def has_ended(self, within: float = 0.0) -> bool:
@@ -119,9 +108,7 @@ class _Child:
 
     def _listen(self, key: str) -> None:
         """Takes the one line that the child says."""
-        assert self._process.stdout
-        line = self._process.stdout.readline()
-        reply = json.loads(line) if line.endswith(b"\n") else {}
+        reply = read_reply(self._process)
         if "url" in reply:
             model = OpenAIModel("local", key, f"{reply['url']}/v1", server="the local model", grammars=True)
             self.model.set_result(model)
@@ -131,7 +118,31 @@ class _Child:
         self.model.set_exception(BackendError(f"the local model cannot be loaded: {reason}; try another GGUF file"))
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def start_server(order: Order) -> subprocess.Popen[bytes]:
+    """The process of serving.py, loading its model; it ends when it is told to, or when this process does."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "bot.llms.serving"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_make_environment(),
+        start_new_session=True,  # Ctrl-C is for the parent, which ends this child itself
+    )
+    assert process.stdin
+    with suppress(BrokenPipeError):  # it died at once; whoever reads its reply will find out
+        process.stdin.write(order.to_json().encode() + b"\n")
+        process.stdin.flush()
+    return process
+
+
+def read_reply(process: subprocess.Popen[bytes]) -> dict[str, str]:
+    """The one line that a server says, once it is ready or has failed: its `url`, or an `error`; empty if it died."""
+    assert process.stdout
+    line = process.stdout.readline()
+    return dict(json.loads(line)) if line.endswith(b"\n") else {}
+
+
+def end_server(process: subprocess.Popen[bytes]) -> None:
     """Ends a child process, and by closing its stdin the one that watches it."""
     process.kill()
     process.wait()

@@ -312,6 +312,14 @@ def test_dates_and_sources_limit_questions_too(page: Page) -> None:
     page.get_by_role("button", name=strings.ASK_LISTED).click()
     page.locator("#scope", has_text="published since 1 September 2023").wait_for()
     ask(page, EXAMPLE)
+    page.reload()
+    page.locator("#scope", has_text="published since 1 September 2023").wait_for()
+    page.get_by_role("button", name=strings.SCOPE_END).click()
+    page.locator("#scope").wait_for(state="hidden")
+    page.reload()
+    page.locator("#question textarea:enabled").wait_for()
+    assert page.locator("#scope").is_hidden(), "what was taken away stays away"
+    page.get_by_text(strings.LIMIT).click()
     page.locator("[name=published_from]").fill("")
     page.locator("[name=published_to]").fill("2001-01-01")
     assert page.locator("[data-ask-listed]").count() == 0 or page.get_by_text(strings.LIBRARY_NONE).wait_for() is None

@@ -12,7 +12,8 @@ function listCitations(button) {
   const around = button.closest(".turn, .sheet");
   if (!around || button.closest(".library")) return [];
   const listed = around.querySelector(".events") ?? around;
-  return [...new Map(findOpeners(listed).map((each) => [placeOf(each), each])).values()];
+  const found = [...new Map(findOpeners(listed).map((each) => [placeOf(each), each])).values()];
+  return around.matches(".turn") ? found.sort((one, next) => one.dataset.number - next.dataset.number) : found;
 }
 
 async function openSource(button, opener = button) {

@@ -24,7 +24,7 @@ _ASKS = re.compile(r"/gradio_api/(?:call|call/v2|run|api)/answer/?")
 _BOUNDARY = re.compile(r'boundary="?([^";,\s]{1,70})', re.IGNORECASE)
 
 
-class AddressGate:
+class AddressDoor:
     """Counts every request by where it comes from, before anything is done for it."""
 
     def __init__(self, app: Callable[..., Any], limits: Limits) -> None:
@@ -39,7 +39,7 @@ class AddressGate:
             await self.app(scope, receive, send)
 
 
-class ClientGate:
+class ClientDoor:
     """Counts requests, questions and uploads by client, once it is known who that is."""
 
     def __init__(self, app: Callable[..., Any], limits: Limits, closing: Closing, sweep: Callable[[], None]) -> None:

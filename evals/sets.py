@@ -1,0 +1,202 @@
+"""Sets of cases that people bring: JSON lines, CSV as spreadsheets export it, or a folder of such files.
+
+What a case is, cases.py tells, what a table is, sheets.py. Drafts that nobody has confirmed are left out.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Container, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import CorpusError
+from bot.plain import dump
+from evals.cases import Case, expand, read_line
+from evals.sheets import Sheet, make_sheet, read_sheet
+
+SHEETS = (".csv", ".tsv")
+SUFFIXES = (".jsonl", *SHEETS)
+"""Files of a folder that hold cases; others in it are passed over."""
+LONGEST_ID = 48
+NEXT_STEP = "give --cases a JSON lines file, a CSV file with the columns question and answer, or a folder of such files"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSet:
+    """The cases to ask, in order, and how many drafts were left out since nobody has confirmed them."""
+
+    cases: tuple[Case, ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a file as a case's fields, and where it stands, for people ("faq.csv, row 3")."""
+
+    place: str
+    told: dict[str, Any]
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether a person has yet to confirm it."""
+        return self.told.get("confirmed") is False
+
+
+class CaseFile:
+    """One file of cases, read as rows, which can be changed and dropped; what is not changed stays as it was."""
+
+    def __init__(self, path: Path) -> None:
+        """Reads the file. Raises CorpusError naming the file, the row and what to do."""
+        self.path = path
+        self._sheet: Sheet | None = None
+        self._lines: list[bytes] = []
+        if _is_sheet(path):
+            self._sheet = read_sheet(path)
+            self._places = list(range(len(self._sheet.rows)))
+        else:
+            self._lines = path.read_bytes().split(b"\n")
+            self._places = [at for at, line in enumerate(self._lines) if line.strip()]
+
+    @property
+    def places(self) -> list[int]:
+        """The rows that hold something, by the place that `read`, `change` and `drop` take."""
+        return list(self._places)
+
+    def read(self, place: int) -> Row:
+        """A row. Raises CorpusError."""
+        word, number = ("row", self._sheet.places[place]) if self._sheet else ("line", place + 1)
+        where = f"{self.path}, {word} {number}"
+        try:
+            told = self._sheet.tell(place) if self._sheet else read_line(self._lines[place])
+        except (ValueError, RecursionError) as error:
+            raise CorpusError(f"{where}: {error}; correct the {word}") from error
+        return Row(where, told or {})
+
+    def change(self, place: int, **told: Any) -> None:
+        """Writes fields of a row, and the file at once. Raises CorpusError."""
+        if self._sheet:
+            self._sheet.put(place, {"answer" if name == "answers" else name: value for name, value in told.items()})
+        else:
+            self._lines[place] = dump({**self.read(place).told, **told}).encode()
+        self._write()
+
+    def drop(self, place: int) -> None:
+        """Takes a row out, and writes the file at once; the other rows keep their places. Raises CorpusError."""
+        self._places.remove(place)
+        self._write()
+
+    def _write(self) -> None:
+        if self._sheet:
+            kept = [self._sheet.rows[at] for at in self._places]
+            content = Sheet(self._sheet.header, kept, [], self._sheet.mark, self._sheet.encoding).to_bytes()
+        else:
+            content = b"\n".join([*(self._lines[at] for at in self._places), b""])
+        replace_file(self.path, content)
+
+
+def read_set(path: Path, *, drafts: bool = False) -> CaseSet:
+    """All cases of a file or a folder, with an id made for each that has none; drafts only where they are wanted.
+
+    Raises CorpusError naming the file, the row and what to do.
+    """
+    cases: dict[str, Case] = {}
+    left_out = 0
+    for file, ahead in _find_files(path):
+        taken: set[str] = set()
+        for row in map(file.read, file.places):
+            if row.is_draft and not drafts:
+                left_out += 1
+                continue
+            try:
+                _add(row, ahead, taken, cases)
+            except (ValueError, RecursionError) as error:
+                word = "row" if ", row " in row.place else "line"
+                raise CorpusError(f"{row.place}: {error}; correct the {word}") from error
+    if not cases and left_out:
+        raise CorpusError(f"{path} holds only drafts; confirm them: bot eval new --review {path}")
+    if not cases:
+        raise CorpusError(f"{path} holds no cases; {NEXT_STEP}")
+    return CaseSet(tuple(cases.values()), left_out)
+
+
+def write_set(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Writes a new file, as CSV where its name ends so, else as JSON lines. Raises CorpusError."""
+    refuse_old(path)
+    content = (
+        make_sheet(rows).to_bytes()
+        if path.suffix.lower() in SHEETS
+        else b"".join(f"{dump(row)}\n".encode() for row in rows)
+    )
+    replace_file(path, content)
+
+
+def refuse_old(path: Path) -> None:
+    """Raises CorpusError where there is such a file already: somebody may have worked on it."""
+    if path.exists():
+        raise CorpusError(f"{path} is there already; name another file, or move that one away")
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all. Raises CorpusError."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise CorpusError(f"cannot write {path}: {error.strerror}; name another file") from error
+
+
+def make_id(question: str, taken: Container[str]) -> str:
+    """An id made of the question's words, so that it stays when rows are added or moved."""
+    words = re.findall(r"\w+", re.sub(r"['’]", "", question.lower()))
+    made = "-".join(words)[:LONGEST_ID].strip("-") or "case"
+    number = 2
+    while made in taken:
+        made = f"{made.rsplit('~', 1)[0]}~{number}"
+        number += 1
+    return made
+
+
+def _find_files(path: Path) -> Iterator[tuple[CaseFile, str]]:
+    """Every file of cases, and what the ids in it begin with: in a folder, the name of the file."""
+    if not path.is_dir():
+        yield _open(path), ""
+        return
+    for one in sorted(path.rglob("*")):
+        name = one.relative_to(path)
+        if one.suffix.lower() in SUFFIXES and one.is_file() and not any(part.startswith(".") for part in name.parts):
+            yield _open(one), f"{name.as_posix()}:"
+
+
+def _open(path: Path) -> CaseFile:
+    try:
+        return CaseFile(path)
+    except OSError as error:
+        raise CorpusError(f"cannot read {path}: {error.strerror}; {NEXT_STEP}") from error
+
+
+def _add(row: Row, ahead: str, taken: set[str], cases: dict[str, Case]) -> None:
+    """The cases of a row, under its id or one that is made. Raises ValueError."""
+    told = str(row.told.get("id") or "") or make_id(str(row.told.get("question") or ""), taken)
+    taken.add(told)
+    for case in expand({**row.told, "id": f"{ahead}{told}"}):
+        if case.id in cases:
+            raise ValueError(f"the id {case.id!r} was used before")
+        cases[case.id] = case
+
+
+def _is_sheet(path: Path) -> bool:
+    """By its name, or else by its beginning: JSON lines open with a brace."""
+    if path.suffix.lower() in SUFFIXES:
+        return path.suffix.lower() in SHEETS
+    with path.open("rb") as file:
+        return not file.read(1000).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
