@@ -103,8 +103,18 @@ def test_p_is_the_share_of_all_exchanges_that_differ_as_much() -> None:
 
 
 def test_runs_that_agree_do_not_differ() -> None:
+    """Nor is it certain that they never would: the interval is the exact one of as many cases without an exception."""
     found = compare_pairs([1.0, 0.0, 0.5], [1.0, 0.0, 0.5])
-    assert (found.difference, found.low, found.high, found.p) == (0.0, 0.0, 0.0, 1.0)
+    room = pytest.approx(1 - beta.ppf(0.025, 3, 1))
+    assert (found.difference, -found.low, found.high, found.p, found.over) == (0.0, room, room, 1.0, 3)
+
+
+def test_a_difference_without_exceptions_is_not_certain() -> None:
+    least = pytest.approx(beta.ppf(0.025, 5, 1))
+    rose, fell = compare_pairs([0.0] * 5, [1.0] * 5), compare_pairs([1.0] * 5, [0.0] * 5)
+    assert (rose.difference, rose.low, rose.high) == (1.0, least, 1.0)
+    assert (fell.difference, fell.low, -fell.high) == (-1.0, -1.0, least)
+    assert compare_cases([(0.0,), ()], [(1.0,), ()]).over == 1, "a case without values is none"
 
 
 def test_pairing_sees_what_the_difference_of_two_samples_would_not() -> None:

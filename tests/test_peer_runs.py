@@ -65,6 +65,7 @@ def test_a_run_is_kept_and_goes_on_where_it_stopped(plan: Plan) -> None:
     table = format_table(plan.out)
     assert "| right answer | 1.00 (0.03 to 1.00, 1) |" in table
     assert "| abstention recall | 1.00 (0.03 to 1.00, 1) |" in table
+    assert "| KB of documents indexed a second | 0." in table and " pieces in " in table
 
     with pytest.raises(SettingsError, match="other seed; give --out another folder"):
         run(replace(plan, seed=1), told.append)
