@@ -46,6 +46,9 @@ TOLD = ("attribution_kept", "both_sides_shown", "date_correct", "event_date")
 SHOWN_EVIDENCE = 3
 """How many of the best evidence sentences each case's row shows."""
 
+DECIMALS = {"cost": 6}
+"""Of figures that may be small: an answer of a small model costs a hundredth of a cent."""
+
 NAME = 29
 FIGURE = 9
 """Widths of the first columns of the table."""
@@ -95,12 +98,12 @@ def summarise(outcomes: Sequence[Outcome], settings: Mapping[str, Any], prices: 
 
 
 def format_report(report: Report) -> str:
-    """The table: name, figure with three decimals, its 95 % interval, and over how many it was taken."""
+    """The table: name, figure with three decimals (`DECIMALS`), its 95 % interval, and over how many it was taken."""
     lines = [f"{name:<{NAME}}{count:>{FIGURE}}" for name, count in report.counts.items()]
     for name, score in report.scores.items():
         interval = f"[{one.low:.2f}, {one.high:.2f}]" if (one := score.interval) else ""
         of = f"of {score.over} {COUNTED.get(name, 'cases')}"
-        lines.append(f"{name:<{NAME}}{_format(score.value):>{FIGURE}}  {interval:<12}  {of}")
+        lines.append(f"{name:<{NAME}}{_format(score.value, DECIMALS.get(name, 3)):>{FIGURE}}  {interval:<12}  {of}")
     settings = "  ".join(f"{name}={value}" for name, value in report.settings.items())
     wrapped = textwrap.wrap(f"settings: {settings}", width=100, subsequent_indent="  ")
     return "\n".join([*lines, *_format_kinds(report.kinds), *wrapped])
@@ -123,18 +126,13 @@ def _format_kinds(kinds: Mapping[str, Mapping[str, Score]]) -> list[str]:
     ]
 
 
-def _format(figure: float | None) -> str:
-    return "-" if figure is None else str(figure) if isinstance(figure, int) else f"{figure:.3f}"
+def _format(figure: float | None, decimals: int = 3) -> str:
+    return "-" if figure is None else str(figure) if isinstance(figure, int) else f"{figure:.{decimals}f}"
 
 
 def print_report(report: Report) -> None:
     """The table on standard output."""
     print(format_report(report))  # a report's purpose
-
-
-def write_report(report: Report, path: Path) -> None:
-    """The JSON form. Raises SettingsError if the file cannot be written."""
-    write_json(report.to_dict(), path)
 
 
 def write_json(form: Mapping[str, Any], path: Path) -> None:

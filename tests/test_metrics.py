@@ -322,6 +322,7 @@ def test_a_date_is_correct_as_written_or_as_a_cited_sentence_is_resolved() -> No
     assert rate("date_correct", resolved, written, wider) == [1.0, 1.0, 0.0]
     assert rate("date_correct", replace(wider, case=replace(wider.case, dates=tuesday + june))) == [1.0]
     assert rate("date_correct", replace(resolved, answer=replace(resolved.answer, abstained=True))) == [0.0]
+    assert rate("date_correct", replace(resolved, case=replace(resolved.case, answerable=False))) == []
     assert rate("date_correct", replace(resolved, answer=replace(resolved.answer, citations=()))) == [0.0]
     assert rate("date_correct", make_told(("It sank.", None, (MAY,)))) == []
 
