@@ -52,11 +52,6 @@ class Paired:
     over: int
 
 
-def find_interval(values: Sequence[float], *, seed: int = 0) -> Interval:
-    """The 95 % interval of a rate whose every case gives one value. Raises ValueError without values."""
-    return find_case_interval([(value,) for value in values], seed=seed)
-
-
 def find_case_interval(cases: Sequence[Sequence[float]], *, seed: int = 0) -> Interval:
     """The 95 % percentile bootstrap interval (Efron 1979) of the mean of the values that cases give.
 
@@ -92,11 +87,6 @@ def find_figure_interval(
         return None
     low, high = np.percentile(found, MIDDLE)
     return Interval(float(low), float(high))
-
-
-def compare_pairs(before: Sequence[float], after: Sequence[float], *, seed: int = 0) -> Paired:
-    """Two runs of the same cases, one value a case, in the same order. Raises ValueError as `compare_cases` does."""
-    return compare_cases([(value,) for value in before], [(value,) for value in after], seed=seed)
 
 
 def compare_cases(before: Sequence[Sequence[float]], after: Sequence[Sequence[float]], *, seed: int = 0) -> Paired:

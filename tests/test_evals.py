@@ -17,7 +17,7 @@ from bot.errors import CorpusError, DocumentNotFoundError, QuestionError, Settin
 from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentence, Filters, Passage, Source, Turn
 from bot.settings import Settings
 from evals.cases import Case
-from evals.report import format_report, print_report, write_report
+from evals.report import format_report, print_report, write_json
 from evals.run import describe_settings, evaluate, run
 
 DOCUMENTS = {
@@ -246,10 +246,10 @@ def test_the_table_is_aligned_with_three_decimals_and_what_each_figure_is_of(
 
 def test_the_json_is_written_as_it_is_reported(answers: list[Answer], cases: list[Case], tmp_path: Path) -> None:
     report = run(ScriptedBot(answers), cases)
-    write_report(report, tmp_path / "out.json")
+    write_json(report.to_dict(), tmp_path / "out.json")
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == report.to_dict()
     with pytest.raises(SettingsError, match=r"cannot write .*--json"):
-        write_report(report, tmp_path)
+        write_json(report.to_dict(), tmp_path)
 
 
 def test_a_case_is_asked_with_its_limits_on_its_day(answers: list[Answer]) -> None:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import random
 import statistics
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import product
 
 import pytest
 from scipy.stats import beta, binom, binomtest
 
-from evals.intervals import (
-    Interval,
-    compare_cases,
-    compare_pairs,
-    find_case_interval,
-    find_figure_interval,
-    find_interval,
-)
+from evals.intervals import Interval, Paired, compare_cases, find_case_interval, find_figure_interval
+
+
+def find_interval(values: Sequence[float], *, seed: int = 0) -> Interval:
+    """Of cases that give one value each."""
+    return find_case_interval([(value,) for value in values], seed=seed)
+
+
+def compare_pairs(before: Sequence[float], after: Sequence[float]) -> Paired:
+    """Runs whose cases give one value each."""
+    return compare_cases([(value,) for value in before], [(value,) for value in after])
 
 
 def test_the_interval_of_a_share_is_that_of_the_binomial_distribution() -> None:

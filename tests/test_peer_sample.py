@@ -10,9 +10,10 @@ from collections import Counter
 import pytest
 
 from bot.schema import Filters
-from evals.cases import Case, read_cases
+from evals.cases import Case
 from evals.peers.sample import choose_cases
 from evals.run import OWN_CASES
+from evals.sets import read_cases
 
 CASES = read_cases(OWN_CASES)
 

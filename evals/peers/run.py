@@ -23,7 +23,7 @@ from evals.peers.roster import PEERS
 from evals.peers.sample import choose_cases
 from evals.peers.server import Server, open_server
 from evals.provenance import PACKAGES, find_commit, find_versions, hash_code, hash_files
-from evals.sets import read_set
+from evals.sets import read_cases
 
 DEADLINE = 180.0
 """Seconds in which a question must be answered: a small model on two cores reads a LlamaIndex prompt in up to 60."""
@@ -53,7 +53,7 @@ def run(plan: Plan, tell: Callable[[str], None]) -> None:
     """
     if not plan.documents.is_dir():
         raise CorpusError(f"{plan.documents} is no folder; give --documents one")
-    cases = choose_cases(read_set(plan.cases).cases, plan.limit, plan.seed)
+    cases = choose_cases(read_cases(plan.cases), plan.limit, plan.seed)
     if not cases:
         raise CorpusError("no cases to ask; give --limit at least 1, and --cases some that can be asked of all")
     kept, model = Kept(plan.out), _find_model(plan)
