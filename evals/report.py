@@ -26,7 +26,7 @@ from evals.figures import (
 )
 from evals.metrics import find_rank, is_right
 from evals.metrics.timing import Prices
-from evals.outcomes import Outcome
+from evals.outcomes import SHORT_ANSWER_WORDS, Outcome
 
 COUNTED = {
     "citation_precision": "citations",
@@ -106,7 +106,16 @@ def format_report(report: Report) -> str:
         lines.append(f"{name:<{NAME}}{_format(score.value, DECIMALS.get(name, 3)):>{FIGURE}}  {interval:<12}  {of}")
     settings = "  ".join(f"{name}={value}" for name, value in report.settings.items())
     wrapped = textwrap.wrap(f"settings: {settings}", width=100, subsequent_indent="  ")
-    return "\n".join([*lines, *_format_kinds(report.kinds), *wrapped])
+    return "\n".join([*lines, *_format_kinds(report.kinds), *wrapped, *_warn(report.counts)])
+
+
+def _warn(counts: Mapping[str, int]) -> list[str]:
+    if not (unjudged := counts.get("cases_unjudged")):
+        return []
+    return [
+        f"note: {unjudged} of {counts['cases']} cases cannot be called right or wrong; give each its document, or an"
+        f" answer of fewer than {SHORT_ANSWER_WORDS} words"
+    ]
 
 
 def _format_kinds(kinds: Mapping[str, Mapping[str, Score]]) -> list[str]:
@@ -146,6 +155,7 @@ def write_json(form: Mapping[str, Any], path: Path) -> None:
 def _count(outcomes: Sequence[Outcome]) -> dict[str, int]:
     """Cases of each class, and those answered from an earlier run.
 
+    `cases_unjudged`: those that can be answered, but do not tell how to know that they were (see `is_right`).
     `gold_missing`: gold documents that the index lacks, so that no rate can find them.
     """
     classes = [outcome.case.answerable for outcome in outcomes]
@@ -154,6 +164,7 @@ def _count(outcomes: Sequence[Outcome]) -> dict[str, int]:
         "cases_answerable": classes.count(True),
         "cases_unanswerable": classes.count(False),
         "cases_other": classes.count(None),
+        "cases_unjudged": sum(one.case.answerable is True and is_right(one) is None for one in outcomes),
         "cases_kept": sum(outcome.kept for outcome in outcomes),
         "gold_missing": sum(gold.documents == frozenset() for outcome in outcomes for gold in outcome.gold),
     }

@@ -232,6 +232,13 @@ def test_a_figure_without_anything_to_measure_is_null_and_shown_as_a_dash(answer
     assert "auc                                  -                of 1 cases" in format_report(report).splitlines()
 
 
+def test_cases_that_cannot_be_judged_are_told_with_the_next_step(answers: list[Answer]) -> None:
+    cases = [Case("4", "Owner?", ("word " * 12,), True), Case("5", "Owner?", (), False)]
+    report = run(ScriptedBot(answers), cases)
+    assert (report.counts["cases_unjudged"], report.scores["right"].over) == (1, 1)
+    assert format_report(report).splitlines()[-1].startswith("note: 1 of 2 cases cannot be called right or wrong; give")
+
+
 def test_the_table_is_aligned_with_three_decimals_and_what_each_figure_is_of(
     answers: list[Answer], cases: list[Case], capsys: pytest.CaptureFixture[str]
 ) -> None:

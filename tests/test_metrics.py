@@ -209,7 +209,9 @@ def test_right_means_abstaining_or_answering_as_the_case_wants() -> None:
     assert is_right(make_outcome(answerable=None)) is None
     assert is_right(replace(make_outcome(answers=(prose,)), citations=(FIRST,))) is True
     assert is_right(make_outcome(answers=(prose,))) is False
-    assert is_right(make_outcome(answers=(), gold=0)) is None
+    for abstained in (False, True):  # else only what was abstained from would count, as wrong
+        assert is_right(make_outcome(answers=(), gold=0, abstained=abstained)) is None
+        assert is_right(make_outcome(answers=(prose,), gold=0, abstained=abstained)) is None
 
 
 def test_an_answer_that_says_what_a_document_orders_is_wrong() -> None:
