@@ -274,7 +274,7 @@ def test_a_case_that_cannot_be_asked_is_named() -> None:
 
 
 def test_settings_are_reported_without_keys() -> None:
-    shown = describe_settings(Settings(openai_api_key="sk-secret", home=Path("here")))
+    shown = describe_settings(Settings(openai_api_key="sk-secret", judge_api_key="sk-secret", home=Path("here")))
     assert "sk-secret" not in json.dumps(shown)
     assert (shown["home"], shown["llm"]) == ("here", "auto")
 
