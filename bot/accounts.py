@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.numbering import mark_text
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -31,4 +33,4 @@ class Change:
     @property
     def marked(self) -> str:
         """The text with its marks."""
-        return f"{self.text} {''.join(f'[{number}]' for number in self.citations)}"
+        return mark_text(self.text, self.citations)

@@ -69,9 +69,9 @@ def read_articles(path: Path, settings: Settings) -> Iterator[Article | Failure]
     for found in find_files([path]):
         if isinstance(found, Failure):
             yield found
-            continue
-        for item in load(found, settings):
-            yield item if isinstance(item, Failure) else read_article(item)
+        elif isinstance(found, Path):
+            for item in load(found, settings):
+                yield item if isinstance(item, Failure) else read_article(item)
 
 
 def read_article(document: Document) -> Article:

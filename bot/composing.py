@@ -5,7 +5,7 @@ The reply's form is forced by a grammar where the backend takes one; replies.py 
 
 from __future__ import annotations
 
-import re
+import secrets
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from importlib.resources import files
@@ -15,6 +15,8 @@ from bot.errors import BackendError
 from bot.llms import find_backend
 from bot.llms.reading import Reading
 from bot.llms.retrying import RetryingModel
+from bot.loaders.canonical import clean_line
+from bot.numbering import defuse_numbers
 from bot.protocols import Finish, Model, Prompt, Token, Wrote
 from bot.questions import read_question
 from bot.replies import read_reply
@@ -32,18 +34,20 @@ SIDES = "sides"
 SHORTER = 0.5
 """Share of the evidence that is sent again where it was too much for the model."""
 
-_CITING = re.compile(r"\[(\d[\d\s,]*)\]")
-
 
 class Composer:
     """Answers through a model. `budget` is the tokens of evidence it reads, `instructions` a file of bot/prompts."""
 
-    def __init__(self, model: Model, budget: int, instructions: str, leading: int = 0) -> None:
-        """`leading` is how many of the best sentences an answer must rest on; 0 lets it rest on any that was read."""
+    def __init__(self, model: Model, budget: int, instructions: str, *, leading: int = 0, fenced: bool = False) -> None:
+        """`leading` is how many of the best sentences an answer must rest on; 0 lets it rest on any that was read.
+
+        `fenced` sets a random marker around the evidence of each request.
+        """
         self.model = model
         self.budget = budget
         self.instructions = read_prompt(instructions)
         self.leading = leading
+        self.fenced = fenced
 
     @property
     def name(self) -> str:
@@ -69,7 +73,7 @@ class Composer:
 
     def _ask(self, model: RetryingModel, evidence: Evidence, budget: int, deadline: float) -> Generator[Wrote]:
         windows = open_windows(evidence, budget)
-        request = write_request(evidence.query, windows, evidence.sides)
+        request = write_request(evidence.query, windows, evidence.sides, fenced=self.fenced)
         prompt = Prompt(self.instructions, request, write_grammar(len(windows)))
         for wrote in read_reply(model.generate(prompt, deadline), windows):
             if isinstance(wrote, Finish):
@@ -97,7 +101,9 @@ def open_composer(name: str, settings: Settings) -> Composer:
     """A Composer over the chosen model. Raises SettingsError where it cannot be opened as it is set."""
     backend = find_backend(name)
     budget = backend.limit_evidence(settings)
-    return Composer(backend.open(settings), budget, backend.instructions, backend.leading)
+    return Composer(
+        backend.open(settings), budget, backend.instructions, leading=backend.leading, fenced=backend.fenced
+    )
 
 
 def read_prompt(name: str) -> str:
@@ -105,17 +111,21 @@ def read_prompt(name: str) -> str:
     return (files("bot") / "prompts" / f"{name}.md").read_text(encoding="utf-8").strip()
 
 
-def write_request(question: str, windows: Sequence[Window], sides: Sequence[Side] = ()) -> str:
+def write_request(question: str, windows: Sequence[Window], sides: Sequence[Side] = (), *, fenced: bool = False) -> str:
     """Evidence and question, and who disagrees about it where anybody does.
 
-    Each piece of evidence is one line, so none can begin a line of its own making.
+    Each piece of evidence is one line, so none can begin a line of its own making; where it is `fenced`, it stands
+    between two lines with a marker of this request, which no document can know.
     """
     lines = [
         f"[{number}] {_defuse(window.heading)}: {_defuse(window.text)}"
         for number, window in enumerate(windows, start=1)
     ]
     told = [read_prompt(SIDES).format(speakers="; ".join(_defuse(side.speaker) for side in sides))] if sides else []
-    return "\n".join(["Evidence:", *lines, "", *told, f"Question: {_defuse(question)}"])
+    asked = f"Question: {_defuse(question)}"
+    marker = _choose_marker("\n".join([*lines, *told, asked])) if fenced else ""
+    begin, end = (f"Evidence {marker}:", [f"End of evidence {marker}."]) if fenced else ("Evidence:", [])
+    return "\n".join([begin, *lines, *end, "", *told, asked])
 
 
 def find_leading(evidence: Evidence, leading: int) -> tuple[EvidenceSentence, ...]:
@@ -143,7 +153,14 @@ def write_grammar(windows: int) -> str:
     return f'root ::= "yes\\n" {more}\nsentence ::= [^\\[\\]\\n]+ "[" [1-{windows}] "]"'
 
 
+def _choose_marker(text: str) -> str:
+    """A word of random letters and digits that the text does not hold."""
+    while (marker := secrets.token_hex(6)) in text:
+        continue
+    return marker
+
+
 def _defuse(text: str) -> str:
-    """Text that cannot pass for ours: no evidence numbers, no role marks of a chat template, on one line."""
-    plain = " ".join(text.split()).replace("<|", "< |").replace("|>", "| >")
-    return _CITING.sub(r"(\1)", plain)
+    """Text that cannot pass for ours: no evidence numbers, no role marks, nothing that nobody sees, on one line."""
+    plain = clean_line(text).replace("<|", "< |").replace("|>", "| >")
+    return defuse_numbers(plain)

@@ -141,7 +141,7 @@ class _Ingest:
         self._publish(self._survey.gone)
         if self._published:
             self._catalog.purge()
-        return IngestReport(**self._counts, failed=tuple(self._failed))
+        return IngestReport(**self._counts, failed=tuple(self._failed), skipped=self._survey.skipped)
 
     def _embed(self, loading: Loading) -> None:
         """Reads, embeds and publishes the changed files."""
@@ -180,7 +180,7 @@ class _Ingest:
         """Queues a document unless it is unchanged; returns what of it must be embedded."""
         file.ids.add(document.id)
         try:
-            sha256 = _hash_document(document)
+            sha256 = _hash_document(document, file.changed.mark)
         except UnicodeEncodeError:
             self._fail(file, Failure(document.path, "it holds characters that are not Unicode"))
             return []
@@ -297,9 +297,10 @@ def _publish_change(change: Change, catalog: Catalog, vectors: Vectors, fingerpr
         vectors.tidy()  # the old generation, or the new one where the catalog refused it
 
 
-def _hash_document(document: Document) -> str:
-    """The sha256 of everything a document holds. Raises UnicodeEncodeError."""
-    return hashlib.sha256(json.dumps(asdict(document), ensure_ascii=False).encode()).hexdigest()
+def _hash_document(document: Document, mark: FileMark | None) -> str:
+    """The sha256 of everything a document holds, and of how it is read and cut. Raises UnicodeEncodeError."""
+    form = [mark.reading if mark else 0, asdict(document)]
+    return hashlib.sha256(json.dumps(form, ensure_ascii=False).encode()).hexdigest()
 
 
 def _hash_excerpt(fingerprint: str, item: Excerpt) -> bytes:

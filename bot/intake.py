@@ -20,14 +20,27 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """A path that was left out on purpose, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What one ingest did: numbers of documents, and each path that failed with its reason."""
+    """What one ingest did: numbers of documents, and each path that failed or was left out, with its reason.
+
+    Every file that was met is in exactly one of these; one of many documents counts with each of them, and a hidden
+    folder counts once.
+    """
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
     failed: tuple[Failure, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON-ready data."""

@@ -12,6 +12,7 @@ from contextlib import closing
 from types import MappingProxyType
 
 from bot.errors import BackendError
+from bot.loaders.canonical import clean_line
 from bot.protocols import Finish, Judgement, Reply, Token, Wrote
 from bot.schema import Draft
 from bot.sentences import split_sentences
@@ -137,7 +138,7 @@ def _ends_sentence(before: str, after: str, marks: str, ended: bool) -> bool | N
 
 
 def _tidy(written: str) -> str:
-    """Written words without marks, list signs and emphasis, on one line."""
-    words = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(_MARK.sub(" ", written).split()))
+    """Written words without marks, list signs, emphasis and what nobody sees, on one line."""
+    words = re.sub(r"\s+([.,;:!?])", r"\1", clean_line(_MARK.sub(" ", written)))
     plain = _SPACED.sub(r"\1.\2.", _EMPHASIS.sub("", _LIST.sub("", words)).strip())
     return plain[:1].upper() + plain[1:]

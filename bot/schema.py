@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from bot.accounts import Change, Side
 from bot.days import Days
+from bot.numbering import mark_text
 from bot.plain import read_form, to_plain
 from bot.stated import EventDate, Statement, Voice
 
@@ -234,7 +235,7 @@ class AnswerSentence:
     @property
     def marked(self) -> str:
         """The text with its marks: "... border. [1]"."""
-        return f"{self.text} {''.join(f'[{number}]' for number in self.citations)}"
+        return mark_text(self.text, self.citations)
 
 
 @dataclass(frozen=True, slots=True)

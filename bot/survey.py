@@ -13,13 +13,17 @@ from pathlib import Path
 
 from bot.catalog import Catalog
 from bot.errors import CorpusError
-from bot.intake import Failure
+from bot.intake import Failure, Skipped
 from bot.loaders import LOADERS, find_files
 from bot.records import FileMark
 from bot.settings import Settings
 
-READING = 2
+READING = 3
 """Version of what loaders and chunking make of a file; raise it, and unchanged files are read again."""
+
+
+OWN = "the bot's own file"
+ASIDE = "a person removed its document; it comes back when the file changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Survey:
     unchanged: tuple[str, ...]
     gone: tuple[str, ...]
     failed: tuple[Failure, ...]
+    skipped: tuple[Skipped, ...]
 
 
 class _Home:
@@ -55,6 +60,19 @@ class _Home:
             if _lies_in(real, [os.path.realpath(path)])
         ]
 
+    def keep_out(self, found: Iterable[Path | Failure | Skipped]) -> tuple[list[Path | Failure], list[Skipped]]:
+        """What was found without the bot's own files, and what is skipped, these among it."""
+        kept: list[Path | Failure] = []
+        skipped: list[Skipped] = []
+        for item in found:
+            if isinstance(item, Skipped):
+                skipped.append(item)
+            elif self.holds(path := item.path if isinstance(item, Failure) else item):
+                skipped.append(Skipped(str(path), OWN))
+            else:
+                kept.append(item)
+        return kept, skipped
+
     def holds(self, path: str | Path) -> bool:
         """Whether a path belongs to the home and was not asked for."""
         place = os.path.abspath(path)
@@ -68,7 +86,7 @@ def survey_files(paths: Sequence[Path], catalog: Catalog, settings: Settings, *,
     """
     aside = catalog.shelf.set_aside() if by_itself else {}
     home = _Home(catalog.home, paths)
-    found = [item for item in find_files(paths) if not home.holds(item.path if isinstance(item, Failure) else item)]
+    found, skipped = home.keep_out(find_files(paths))
     failed = [item for item in found if isinstance(item, Failure)]
     files = [Path(os.path.abspath(item)) for item in found if isinstance(item, Path)]
     known = catalog.files()
@@ -82,13 +100,15 @@ def survey_files(paths: Sequence[Path], catalog: Catalog, settings: Settings, *,
             continue
         if mark is not None and known.get(str(path)) == mark:
             unchanged.append(str(path))
-        elif mark is None or aside.get(str(path)) != mark.sha256:
+        elif mark is not None and aside.get(str(path)) == mark.sha256:
+            skipped.append(Skipped(str(path), ASIDE))
+        else:
             changed.append(ChangedFile(path, size, mark))
     absent = {*known, *catalog.paths()}.difference(map(str, files))
     gone = _find_gone(paths, {path for path in absent if not home.holds(path)}, failed)
     if not (files or gone or by_itself):
         _refuse_nothing(paths, failed)
-    return Survey(tuple(changed), tuple(unchanged), tuple(gone), tuple(failed))
+    return Survey(tuple(changed), tuple(unchanged), tuple(gone), tuple(failed), tuple(skipped))
 
 
 def _mark(path: Path) -> FileMark:

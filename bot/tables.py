@@ -5,6 +5,7 @@ What the rows mean is catalog.py's business.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -140,6 +141,7 @@ class Tables:
         self._lock = threading.Lock()
         self._outdated: IndexStateError | None = None
         self._version = SCHEMA
+        self._process = os.getpid()
         _refuse_loss(home, self.path)
         try:
             home.mkdir(parents=True, exist_ok=True)
@@ -183,6 +185,8 @@ class Tables:
 
     @contextmanager
     def _lent(self, begin: str) -> Iterator[sqlite3.Connection]:
+        if os.getpid() != self._process:  # neither SQLite nor Chroma can be carried over
+            raise IndexStateError(f"{self.path} was opened before this process was forked; open a bot in each process")
         with self._translated():
             connection = self._take()
             try:

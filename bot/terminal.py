@@ -234,11 +234,14 @@ def format_model(model: ModelFile) -> str:
 
 
 def print_report(report: IngestReport, to: TextIO | None = None) -> None:
-    """Counts to `to` (stderr when None), each failure to stderr."""
+    """Counts to `to` (stderr when None), each path that failed or was left out to stderr."""
     counts = ", ".join(f"{getattr(report, name)} {name}" for name in ("added", "updated", "unchanged", "removed"))
-    print(f"{counts}, {len(report.failed)} failed", file=to or sys.stderr)
+    left_out = f", {len(report.skipped)} skipped" if report.skipped else ""
+    print(f"{counts}, {len(report.failed)} failed{left_out}", file=to or sys.stderr)
     for failure in report.failed:
         say(f"failed: {failure.path}: {failure.reason}")
+    for one in report.skipped:
+        say(f"skipped: {one.path}: {one.reason}")
 
 
 @contextmanager
@@ -286,9 +289,10 @@ def show_bytes(text: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def print_json(value: Any, indent: int | None = 1) -> None:
-    """JSON that any encoding can carry: other letters are escaped where stdout is not UTF-8."""
+    """JSON that any encoding can carry and no terminal obeys: other letters are escaped where stdout is not UTF-8."""
     plain = (sys.stdout.encoding or "").lower() not in ("utf-8", "utf8")
-    print(json.dumps(value, ensure_ascii=plain, indent=indent))
+    text = json.dumps(value, ensure_ascii=plain, indent=indent)
+    print("".join(one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in text))
 
 
 def accept_any_character() -> None:

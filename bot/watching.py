@@ -162,7 +162,7 @@ class Watcher:
     def _tell(self, report: IngestReport) -> None:
         failed = {(one.path, one.reason) for one in report.failed}
         new = tuple(one for one in report.failed if (one.path, one.reason) not in self._told)
-        news = replace(report, unchanged=0, failed=new)
+        news = replace(report, unchanged=0, failed=new, skipped=())
         self._told = failed
         if news.added or news.updated or news.removed or news.failed:
             self._tidings = [*self._tidings[1 - KEPT :], Tidings(self.newest + 1, news)]

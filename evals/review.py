@@ -41,7 +41,7 @@ class Surroundings:
     def __init__(self, documents: Path | None, settings: Settings) -> None:
         self._settings = settings
         found = find_files([documents]) if documents and documents.exists() else ()
-        self._paths = {one.name: one for one in found if not isinstance(one, Failure)}
+        self._paths = {one.name: one for one in found if isinstance(one, Path)}
         self._texts: dict[str, list[str]] = {}
 
     def show(self, name: str, quote: str) -> str:

@@ -64,6 +64,7 @@ LAYERS = (
         "leaves",
         "bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept bot.logins bot.names bot.plain bot.said",
     ),
+    ("leaves", "bot.numbering"),
     ("leaves", "bot.dates bot.dates.*"),
 )
 """From the top down; a module may import modules of its own layer and of those below."""

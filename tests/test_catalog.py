@@ -401,3 +401,25 @@ def test_a_home_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(IndexStateError, match="BOT_HOME"):
         Catalog(tmp_path / "file" / "home")
+
+
+FORKED = """
+import os, sys
+from pathlib import Path
+from bot.catalog import Catalog
+from bot.errors import IndexStateError
+catalog = Catalog(Path(sys.argv[1]))
+if child := os.fork():
+    os.waitpid(child, 0)
+try:
+    catalog.documents()
+    sys.stdout.write("answered ")
+except IndexStateError as error:
+    sys.stdout.write(f"{error} ")
+"""
+
+
+def test_a_process_forked_from_one_with_an_open_index_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", FORKED, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert "was opened before this process was forked; open a bot in each process" in done.stdout
+    assert done.stdout.endswith("answered ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -201,3 +202,16 @@ def test_a_copy_has_the_speaker_and_the_voice_of_what_is_cited() -> None:
 
     assert find("the ministry", "reported") == ["b"]
     assert find("Anna Berg", "reported") == find("the ministry", "quotation") == find(None, "own voice") == []
+
+
+def test_a_claim_planted_in_five_documents_neither_counts_five_times_nor_hides_the_other(tmp_path: Path) -> None:
+    """Who floods the folder with one story is one voice of two, with every copy named."""
+    planted = Story("Belmark said that 900 goats were lost in the flood at the Senna mill.", "2024-05-05")
+    flood = {f"plant{number}": replace(planted, source=f"Outlet {number}") for number in range(5)}
+    other = Story("Arvenia said that 200 goats were lost in the flood at the Senna mill.", "2024-05-04")
+    with open_stories(tmp_path, first=other, **flood) as bot:
+        answer = bot.ask("How many goats were lost in the flood at the Senna mill?")
+    assert answer.text.count("900 goats") == answer.text.count("200 goats") == 1
+    (citation,) = (one for one in answer.citations if "900" in one.quote)
+    assert len(citation.copies) == 4
+    assert {one.speaker for one in answer.citations} == {"Arvenia", "Belmark"}

@@ -16,7 +16,7 @@ import pytest
 from fakes import WIDTH, HashEmbedder
 from indexes import Index, counts, lines, open_index
 
-from bot import ingestion
+from bot import ingestion, survey
 from bot.errors import BackendError, CorpusError, DocumentNotFoundError, IndexStateError
 from bot.ingestion import Progress, remove
 from bot.intake import Failure
@@ -70,6 +70,18 @@ def test_a_changed_file_is_replaced_even_when_its_time_is_not(index: Index) -> N
     assert counts(index.ingest()) == (0, 1, 1, 0, 0)
     assert index.finds("shut") == {"a.txt"} and index.finds("open") == set()
     assert index.texts()["a.txt"].startswith("The bridge is shut")
+
+
+def test_another_way_of_reading_and_cutting_makes_every_document_anew_without_the_embedder(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.write("a.txt", "Alpha was first.")
+    index.write("b.txt", "Beta was second.")
+    index.ingest()
+    embedded = index.embedder.embedded
+    monkeypatch.setattr(survey, "READING", survey.READING + 1)
+    assert counts(index.ingest()) == (0, 2, 0, 0, 0) and counts(index.ingest()) == (0, 0, 2, 0, 0)
+    assert index.embedder.embedded == embedded and set(index.texts()) == {"a.txt", "b.txt"}
 
 
 def test_only_chunks_that_changed_are_embedded_again(index: Index) -> None:

@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import CorpusError
-from bot.intake import Failure
+from bot.intake import Failure, Skipped
 from bot.loaders import LOADERS, Loading, find_files, load
 from bot.loaders.canonical import Block, clean_text, join_blocks
 from bot.loaders.metadata import make_id, read_date
@@ -78,7 +78,12 @@ def test_finds_files_in_sorted_order_each_once_without_hidden_ones(tmp_path: Pat
         "b.md",
         "c.jsonl",
     ]
-    assert len(found) == 4
+    skipped = [item for item in found if isinstance(item, Skipped)]
+    assert [(Path(item.path).name, item.reason[:6]) for item in skipped] == [
+        (".git", "hidden"),
+        (".hidden.txt", "hidden"),
+    ]
+    assert len(found) == 6
 
 
 def test_a_named_path_that_does_not_exist_is_an_error_before_anything_is_found(tmp_path: Path) -> None:
@@ -216,6 +221,8 @@ def test_canonical_text_keeps_letters_and_drops_what_hides() -> None:
     assert clean_text("caf\u00e9 cafe\u0301 \u202eevil\u202c z\u200bw\U000e0041 a\r\nb\rc\x0cd\n\n\n\ne  \n") == (
         "caf\u00e9 cafe\u0301 evil zw a\nb\nc\n\nd\n\ne"
     )
+    hidden = "\u061c\u034f\u115f\u180e\u206a\u3164\ufe0f\ufff9\U000e0101\U0001d173"
+    assert clean_text(hidden.join("visible")) == "visible"
     assert clean_text("\x1b[31mred\x1b[0m \ud800") == "[31mred[0m \ufffd"
 
 
@@ -283,6 +290,24 @@ def test_binary_content_is_refused_whatever_the_suffix(tmp_path: Path, loading: 
     for suffix in (".txt", ".md", ".html"):
         path = write(tmp_path / f"a{suffix}", bad_files.BINARIES[kind])
         assert read_reason(loading, path) == "binary file, not text"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("place", [0, 1, 40, 41, len(FRENCH)])
+def test_a_stray_nul_byte_does_not_make_text_of_another_encoding(
+    tmp_path: Path, loading: Loading, encoding: str, place: int
+) -> None:
+    raw = f"{FRENCH[:place]}\0{FRENCH[place:]}".encode(encoding)
+    for suffix in (".txt", ".md", ".html"):
+        assert read_one(loading, write(tmp_path / f"a{suffix}", raw)).text == FRENCH
+
+
+def test_utf16_without_a_mark_and_nearly_without_nul_bytes_is_never_taken_for_something_else(
+    tmp_path: Path, loading: Loading
+) -> None:
+    for raw in (JAPANESE.encode("utf-16-le"), (JAPANESE + " " + JAPANESE).encode("utf-16-be")):
+        (found,) = loading.load(write(tmp_path / "a.txt", raw))
+        assert found == Failure(str(tmp_path / "a.txt"), "binary file, not text") or JAPANESE in found.text
 
 
 def test_a_few_broken_bytes_are_replaced_and_logged(

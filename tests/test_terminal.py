@@ -1,14 +1,15 @@
-"""How an answer looks in a terminal where its sources disagree; the rest of it is in test_cli.py and test_chat.py."""
+"""How an answer looks in a terminal where its sources disagree, and JSON; more in test_cli.py and test_chat.py."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from bot.accounts import Change, Side
 from bot.schema import Answer, AnswerSentence, Citation, Delta, Evidence, Source
-from bot.terminal import format_answer, show_events
+from bot.terminal import format_answer, print_json, show_events
 
 QUOTES = ("A flood came at dawn.", "At least 200 died.", "The mayor: “Some 50 died.”")
 HARBOUR = Source("d", "Harbour", None, None, "2023-09-27", "harbour.md")
@@ -77,3 +78,14 @@ def test_copies_are_listed_below_the_quote() -> None:
         f"    “{QUOTES[0]}”",
         "    also in Harbour, undated, Led\\x1bger",
     ]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_json_cannot_steer_a_terminal_and_reads_back_the_same(
+    capsys: pytest.CaptureFixture[str], indent: int | None
+) -> None:
+    value = {"path": "a\x9b2J\x1b[0m\u202e\n\U000e0041\udcff.txt", "title": "Caf\u00e9 \u6771\u4eac\u00a0\U0001f54a"}
+    print_json(value, indent)
+    shown = capsys.readouterr().out
+    assert all(one.isprintable() or one == "\n" for one in shown) and json.loads(shown) == value
+    assert "Caf\u00e9 \u6771\u4eac" in shown

@@ -328,6 +328,15 @@ def test_threads_search_without_fault_while_generations_change(home: Path, vecto
     assert faults == []
 
 
+def test_more_vectors_than_chroma_takes_at_once_come_and_go(tmp_path: Path) -> None:
+    rows = make_vectors(6000, seed=5)
+    with Catalog(tmp_path) as catalog, Vectors(tmp_path, catalog) as vectors:
+        publish(catalog, vectors, rows)
+        assert len(vectors.search(rows[0], 7000)) == 6000 and vectors.search(rows[5999], 1)[0][0] == "d599-9"
+        publish(catalog, vectors, make_vectors(10, seed=6), prefix="e", removed=[f"d{n:03d}" for n in range(600)])
+        assert {name[0] for name, _ in vectors.search(rows[0], 7000)} == {"e"}
+
+
 def test_a_rebuild_gives_the_same_results_in_the_same_order(tmp_path: Path) -> None:
     queries = make_vectors(100, seed=11)
     with Catalog(tmp_path) as catalog, Vectors(tmp_path, catalog) as vectors:

@@ -179,6 +179,10 @@ def _read_assets(names: Sequence[str], kind: str) -> str:
 
 
 def _prepare_gradio(bot: Bot) -> None:
-    """Tells gradio, before its import, not to report its use, and to take uploads into the bot's home."""
+    """Tells gradio, before its import, not to report its use, and to take uploads into the bot's home.
+
+    The library of Hugging Face, which it imports, is told the same.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     os.environ["GRADIO_TEMP_DIR"] = str((bot.settings.home / "incoming").absolute())

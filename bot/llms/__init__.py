@@ -24,7 +24,8 @@ class Backend:
     """How a kind of model is opened, how much evidence it reads, and which file of bot/prompts instructs it.
 
     `evidence_tokens` is what suits it, `most_tokens` what its context has room for. `leading` is how many of the best
-    sentences its answers must rest on, 0 for any that it read.
+    sentences its answers must rest on, 0 for any that it read. `fenced` evidence stands between random markers: a small
+    model gets none of them, since a grammar holds it and its judgement was fitted on evidence without.
     """
 
     open: Callable[[Settings], Model]
@@ -32,6 +33,7 @@ class Backend:
     instructions: str
     most_tokens: int = MOST
     leading: int = 0
+    fenced: bool = True
 
     def limit_evidence(self, settings: Settings) -> int:
         """Tokens of evidence that it reads: those of the settings, as far as there is room, else what suits it."""
@@ -188,5 +190,5 @@ def _open_llama_index(settings: Settings) -> Model:
 
 MODELS: dict[str, Backend] = {
     "openai": Backend(_open_openai, LARGE, "answer"),
-    "local": Backend(_open_local, SMALL, "short", MOST_LOCAL, leading=3),
+    "local": Backend(_open_local, SMALL, "short", MOST_LOCAL, leading=3, fenced=False),
 }

@@ -15,9 +15,11 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x85\u2028]")
 _PARAGRAPH_ENDS = re.compile("[\x0c\u2029]")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # control characters, which could also drive a terminal
-    "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"  # soft hyphens, zero-width characters, byte order marks
-    "\u202a-\u202e\u2066-\u2069"  # marks that turn the direction of writing
-    "\U000e0000-\U000e0fff]"  # tag characters, which can smuggle words past a reader
+    "\u00ad\u200b-\u200d\u2060-\u2065\ufeff"  # soft hyphens, zero-width characters, byte order marks
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # marks that turn the direction of writing
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"  # joiners and letters without a shape
+    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # notes between the lines, signs of layout
+    "\ufe00-\ufe0f\U000e0000-\U000e0fff]"  # variants and tags, which can smuggle words past a reader
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BLANK_LINES = re.compile("\n{3,}")

@@ -39,7 +39,7 @@ def read_text(path: Path) -> str:
 
 
 def decode(raw: bytes, name: str, declared: str | None = None) -> str:
-    """Text of bytes: byte order mark, UTF-16 by its NUL bytes, UTF-8, the declared encoding, then a guess.
+    """Text of bytes: byte order mark, UTF-16 by its many NUL bytes, UTF-8, the declared encoding, then a guess.
 
     `name` is for the log. Raises LoadError.
     """
@@ -48,10 +48,9 @@ def decode(raw: bytes, name: str, declared: str | None = None) -> str:
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
             return _decode_mostly(raw[len(mark) :], encoding, name)
-    if b"\0" in raw:
+    if len(raw) - len(raw.translate(None, _CONTROLS)) > max(1, _MOST_CONTROLS * len(raw)):
         return _decode_utf16(raw)
-    if (len(raw) - len(raw.translate(None, _CONTROLS))) > _MOST_CONTROLS * len(raw):
-        raise LoadError("binary file, not text")
+    raw = raw.replace(b"\0", b"")
     for encoding in filter(None, ("utf-8", declared)):
         if (found := _decode_strictly(raw, encoding)) is not None:
             return found
@@ -82,7 +81,7 @@ def _decode_utf16(raw: bytes) -> str:
     """Text in UTF-16 without a mark: its NUL bytes, halves of spaces and ASCII letters, all stand on one side."""
     even, odd = raw[::2].count(0), raw[1::2].count(0)
     encoding = "utf-16-le" if odd > even else "utf-16-be"
-    text = _decode_strictly(raw, encoding) if min(even, odd) <= 0.02 * max(even, odd) else None
+    text = _decode_strictly(raw, encoding) if even != odd and min(even, odd) <= 0.02 * max(even, odd) else None
     if text is None or len(_CONTROL_CHARACTERS.findall(text)) > _MOST_CONTROLS * len(text):
         raise LoadError("binary file, not text")
     return text

@@ -11,24 +11,27 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.errors import CorpusError, LoadError
-from bot.intake import Failure
+from bot.intake import Failure, Skipped
 from bot.loaders.canonical import clean_line
 from bot.loaders.formats import LOADERS
 from bot.loaders.metadata import show_path
 
+HIDDEN = "hidden: its name begins with a dot"
+"""Why a name inside a folder is skipped."""
 
-def find_files(paths: Sequence[Path]) -> Iterator[Path | Failure]:
-    """The files to read under `paths`, folders in sorted order, each file once; a Failure for each that cannot be read.
+
+def find_files(paths: Sequence[Path]) -> Iterator[Path | Failure | Skipped]:
+    """The files to read under `paths`, folders in sorted order, each once; a Failure for each that cannot be read.
 
     A symbolic link counts only where it was named itself; inside a folder none is followed. Names that begin with a dot
-    are passed over inside folders. Raises CorpusError, before anything else, when a named path does not exist.
+    are skipped inside folders. Raises CorpusError, before anything else, when a named path does not exist.
     """
     for path in paths:
         _check_named(path)
     seen: set[str] = set()
     for path in paths:
         for found in _walk(Path(path)):
-            place = str(found) if isinstance(found, Failure) else os.path.abspath(found)
+            place = os.path.abspath(found if isinstance(found, Path) else found.path)
             if place not in seen:
                 seen.add(place)
                 yield found
@@ -45,16 +48,20 @@ def _check_named(path: Path) -> None:
         raise CorpusError(f"{show_path(path)} cannot be read ({reason}); check the path and its permissions") from error
 
 
-def _walk(named: Path) -> Iterator[Path | Failure]:
-    """Files and failures at and under a named path. Keeps its own stack: folders may be nested ten thousand deep."""
+def _walk(named: Path) -> Iterator[Path | Failure | Skipped]:
+    """Files, failures and what is skipped at and under a named path.
+
+    Keeps its own stack: folders may be nested ten thousand deep.
+    """
     waiting = [named]
     while waiting:
         path = waiting.pop()
         try:
             mode = path.stat().st_mode if path is named else path.lstat().st_mode
             if stat.S_ISDIR(mode):
-                names = sorted(name for name in os.listdir(path) if not name.startswith("."))
-                waiting.extend(path / name for name in reversed(names))
+                names = sorted(os.listdir(path))
+                yield from (Skipped(show_path(path / name), HIDDEN) for name in names if name.startswith("."))
+                waiting.extend(path / name for name in reversed(names) if not name.startswith("."))
                 continue
         except OSError as error:
             yield Failure(show_path(path), explain(error))
