@@ -93,7 +93,7 @@ def compare_cases(before: Sequence[Sequence[float]], after: Sequence[Sequence[fl
     """Two runs of the same cases, in the same order; a case may give any number of values in either run, also none.
 
     The interval of the difference is the percentile bootstrap over pairs (Efron 1979); where all cases stayed, all rose
-    from 0 to 1 or all fell so, it is as wide as `find_case_interval` has it for a rate without exceptions. p is of the
+    from 0 to 1 or all fell so, or there is but one, it is as wide as `find_case_interval` has it for a rate without exceptions. p is of the
     permutation test that exchanges the runs case by case (Fisher 1935): it assumes nothing of how values are
     distributed, and for one value of 0 or 1 a case it is McNemar's exact test (1947), so that one test serves every
     rate. Raises ValueError where the lengths differ or one run gives no value.
@@ -108,7 +108,7 @@ def compare_cases(before: Sequence[Sequence[float]], after: Sequence[Sequence[fl
     low, high = np.percentile(_subtract(drawn), MIDDLE)
     difference = float(_subtract(pairs.sum(axis=0, keepdims=True))[0])
     over = int(np.sum(pairs[:, 1] + pairs[:, 3] > 0))
-    if low == high and difference in (-1.0, 0.0, 1.0):
+    if low == high and (over == 1 or difference in (-1.0, 0.0, 1.0)):
         room = 1 - TAIL ** (1 / over)
         low, high = max(-1.0, difference - room), min(1.0, difference + room)
     return Paired(difference, float(low), float(high), _find_p(pairs, seed), over)

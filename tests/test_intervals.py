@@ -117,6 +117,8 @@ def test_a_difference_without_exceptions_is_not_certain() -> None:
     rose, fell = compare_pairs([0.0] * 5, [1.0] * 5), compare_pairs([1.0] * 5, [0.0] * 5)
     assert (rose.difference, rose.low, rose.high) == (1.0, least, 1.0)
     assert (fell.difference, fell.low, -fell.high) == (-1.0, -1.0, least)
+    alone = compare_pairs([0.75], [0.5])
+    assert (alone.difference, alone.low, alone.high) == (-0.25, -1.0, pytest.approx(0.725))
     assert compare_cases([(0.0,), ()], [(1.0,), ()]).over == 1, "a case without values is none"
 
 
