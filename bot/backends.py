@@ -6,6 +6,7 @@ What each one is stands in llms/__init__.py, what is done where one fails in ans
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -32,7 +33,7 @@ class BackendInfo:
     """A backend as the page and `bot doctor` list it.
 
     `reason` says why it can answer, or what to do so that it can; of the chosen one, why it was chosen. `model` is ""
-    where it has none, or the server chooses.
+    where it has none, or the server chooses. `failures` are those since the bot was opened.
     """
 
     name: str
@@ -41,6 +42,7 @@ class BackendInfo:
     reason: str
     is_chosen: bool
     trouble: Trouble | None = None
+    failures: int = 0
 
 
 class Backends:
@@ -53,6 +55,7 @@ class Backends:
         self._settings = settings
         self._opened: dict[str, LLM] = {QUOTES: self.floor}
         self._troubles: dict[str, Trouble] = {}
+        self._failures: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     @property
@@ -89,6 +92,7 @@ class Backends:
         """Remembers what went wrong with a backend until it has answered again."""
         if failure:
             self._troubles[name] = Trouble(failure, datetime.now(UTC).isoformat(timespec="seconds"))
+            self._failures[name] += 1
         elif has_answered:
             self._troubles.pop(name, None)
 
@@ -105,7 +109,8 @@ class Backends:
         is_chosen = name == self.chosen.name
         found = look_for(name, self._fit_settings(name))
         reason = self.chosen.reason if is_chosen and found.is_there else found.told
-        return BackendInfo(name, found.model, found.is_there, reason, is_chosen, self._troubles.get(name))
+        trouble, failures = self._troubles.get(name), self._failures[name]
+        return BackendInfo(name, found.model, found.is_there, reason, is_chosen, trouble, failures)
 
     def _fit_settings(self, name: str) -> Settings:
         """The settings for a backend: a model that they name is the chosen one's, but a GGUF file is always local."""

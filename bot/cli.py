@@ -95,6 +95,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _ui(options: argparse.Namespace) -> int:
+    from ui.closing import end_process
     from ui.login import warn_of_strangers
     from ui.server import serve
 
@@ -106,7 +107,9 @@ def _ui(options: argparse.Namespace) -> int:
             say(warning)
         if options.watch and not Path(options.corpus or ".").is_file():
             bot.watch(options.corpus)
-        serve(bot, options.host, options.port, options.open, announce=_announce)
+        all_given = serve(bot, options.host, options.port, options.open, announce=_announce)
+    if not all_given:
+        end_process()
     return 0
 
 

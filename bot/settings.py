@@ -70,6 +70,28 @@ class Settings:
     """Longest time one PDF, DOCX or HTML file may take to parse before its reader is stopped."""
     login: str = ""
     """A file of logins (`bot login add NAME`): the page then asks everybody for theirs. Empty: it asks nobody."""
+    hosts: str = ""
+    """Names that the page answers to, with commas, besides this machine's own and the address it is bound to."""
+    origins: str = ""
+    """Other sites whose pages may ask here (https://intranet.example.org), with commas; * lets all ask questions."""
+    proxies: str = ""
+    """Addresses or networks of proxies that are believed when they tell who asked, with commas."""
+    requests_per_minute: int = 1200
+    """Requests that a client may send, a page takes 60 to load; an address ten times that. 0: any number."""
+    questions_per_minute: int = 60
+    """Questions that a client may ask on the page or over HTTP; an address ten times that. 0: any number."""
+    upload_mb: int = 2000
+    """Megabytes that a client may upload in an hour; an address ten times that. 0: any number."""
+    upload_files: int = 5000
+    """Files that a client may upload in an hour; an address ten times that. 0: any number."""
+    open_metrics: bool = False
+    """Let others than this machine read /metrics."""
+    stop_seconds: int = 20
+    """Longest time that answers under way have when the page is stopped."""
+    log: str = ""
+    """How the page tells of each request on stderr: json, plain, or not at all."""
+    log_questions: bool = False
+    """Let the log hold what was asked."""
     debug: bool = False
     """Show a traceback with an error."""
 
@@ -155,6 +177,11 @@ def _check(settings: Settings) -> None:
         ("max_question", 1, 100_000),
         ("max_file_mb", 1, 10_000),
         ("load_seconds", 1, 3600),
+        ("requests_per_minute", 0, 1_000_000),
+        ("questions_per_minute", 0, 1_000_000),
+        ("upload_mb", 0, 1_000_000),
+        ("upload_files", 0, 1_000_000),
+        ("stop_seconds", 0, 3600),
     ):
         value = getattr(settings, name)
         if not low <= value <= high:
@@ -168,5 +195,7 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             f"home {settings.home} lies inside corpus {settings.corpus}, so the index would index itself; move one"
         )
+    if settings.log not in ("", "json", "plain"):
+        raise SettingsError(f"log is {settings.log!r}; choose json or plain, or leave it out")
     if settings.openai_base_url and not settings.openai_base_url.startswith(("http://", "https://")):
         raise SettingsError("OPENAI_BASE_URL must begin with http:// or https://; correct it")

@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -57,6 +58,8 @@ class Watcher:
         self.folder = folder
         self.name = f"{os.path.basename(os.path.abspath(folder))}/"
         self.trouble = ""
+        self.counts: Counter[str] = Counter()
+        """Documents by what became of them since it began."""
         self._home, self._shelf, self._ingest = Path(os.path.realpath(home)), shelf, ingest
         self._root = Path(os.path.realpath(folder))
         if self._root == self._home or self._home in self._root.parents:
@@ -164,6 +167,7 @@ class Watcher:
         new = tuple(one for one in report.failed if (one.path, one.reason) not in self._told)
         news = replace(report, unchanged=0, failed=new, skipped=())
         self._told = failed
+        self.counts.update(added=news.added, updated=news.updated, removed=news.removed, failed=len(new))
         if news.added or news.updated or news.removed or news.failed:
             self._tidings = [*self._tidings[1 - KEPT :], Tidings(self.newest + 1, news)]
 

@@ -20,7 +20,8 @@ from bot import open_bot
 from bot.errors import LoginError
 from bot.logins import Logins
 from ui import strings
-from ui.login import describe_wait, is_loopback, render_form, render_sign_out, warn_of_strangers
+from ui.login import describe_wait, render_form, render_sign_out, warn_of_strangers
+from ui.requests import is_loopback
 from ui.server import Server, build_server, find_port, start
 from ui.sessions import FREE
 
@@ -38,7 +39,7 @@ def logins(tmp_path: Path) -> Logins:
 
 @pytest.fixture
 def server(indexed: Path, logins: Logins) -> Iterator[Server]:
-    with open_bot(home=indexed, llm="quotes", login=str(logins.path)) as bot:
+    with open_bot(home=indexed, llm="quotes", login=str(logins.path), proxies="127.0.0.1") as bot:
         running = start(bot, port=find_port("127.0.0.1", 8040))
         yield running
         running.close()
@@ -161,7 +162,7 @@ def test_who_signs_in_gets_where_they_wanted_and_the_whole_page(server: Server) 
 
 def test_over_https_the_cookie_is_for_https_alone(server: Server) -> None:
     client = visit(server)
-    client.headers["x-forwarded-proto"] = "https"  # as a proxy on this machine says it
+    client.headers["x-forwarded-proto"] = "https"  # as the proxy says it that the settings name
     assert "; Secure" in sign_in(client).headers["set-cookie"]
 
 

@@ -67,6 +67,9 @@ def test_every_setting_can_come_from_keyword_environment_and_file(
     values |= {"answer_seconds": 5, "abstain_judged": 0.75, "evidence_tokens": 99, "second_opinion": True}
     values |= {"rewrite_seconds": 1.5, "login": "who"}
     values |= {"history_tokens": 77, "load_seconds": 6, "debug": True, "openai_base_url": "http://127.0.0.1:1"}
+    values |= {"hosts": "bot.example", "origins": "https://a.example", "proxies": "10.0.0.1", "stop_seconds": 4}
+    values |= {"requests_per_minute": 8, "questions_per_minute": 2, "upload_mb": 3, "upload_files": 5}
+    values |= {"open_metrics": True, "log": "json", "log_questions": True}
     by_keyword = load_settings(**values)
     (folder / "bot.toml").write_text(
         "\n".join(f"{name} = {str(value).lower() if value is True else repr(value)}" for name, value in values.items())
@@ -154,3 +157,9 @@ def test_a_key_is_in_no_representation_and_no_error(monkeypatch: pytest.MonkeyPa
     with pytest.raises(SettingsError) as caught:
         load_settings()
     assert KEY not in str(caught.value)
+
+
+def test_the_log_has_two_forms() -> None:
+    assert load_settings(log="plain").log == "plain"
+    with pytest.raises(SettingsError, match="choose json or plain"):
+        load_settings(log="xml")

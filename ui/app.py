@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from ui import strings
 from ui.sheets import render_sheets
+from ui.uploads import INCOMING
 
 if TYPE_CHECKING:
     import gradio as gr
     from fastapi import FastAPI
 
     from bot.bot import Bot
-    from ui.turnstile import Lines
+    from ui.service import Service
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = (
@@ -32,8 +33,9 @@ LOOKS = (
     "conversations", "feedback", "suggestions", "card",
 )  # fmt: skip
 FONTS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")
-AT_ONCE = 128
-"""Events that gradio works on at once, each with a thread; above the lines of turnstile.py, which tell who waits."""
+AT_ONCE = 256
+"""Events that gradio works on at once, each with a thread: more than the lines of turnstile.py hold, which tell
+who waits, so that whoever finds these full is told so at once."""
 COPIES_KEPT = 3600
 """Seconds that Gradio's own copies of uploads live; ours stay in the bot's home."""
 
@@ -55,7 +57,7 @@ class Parts:
     """The reading column, and the sender of what scripts want: see `trigger` in desk.js."""
 
 
-def build_app(bot: Bot, lines: Lines) -> gr.Blocks:
+def build_app(bot: Bot, service: Service) -> gr.Blocks:
     """The page for `bot`, not served yet. Each browser tab gets a conversation of its own."""
     _prepare_gradio(bot)
     import gradio as gr
@@ -64,20 +66,20 @@ def build_app(bot: Bot, lines: Lines) -> gr.Blocks:
     app.max_threads = AT_ONCE
     with app:
         parts = _lay_out()
-        _connect(bot, lines, app, parts)
+        _connect(bot, service, app, parts)
     app.queue(default_concurrency_limit=AT_ONCE, max_size=AT_ONCE)
     app.has_launched = True  # a page that is mounted never says so itself, and else takes any file of this machine
     return app
 
 
-def mount_page(server: FastAPI, bot: Bot, lines: Lines) -> None:
+def mount_page(server: FastAPI, bot: Bot, service: Service) -> None:
     """Puts the page for `bot` at the root of `server`, behind all routes that it has by now."""
     _prepare_gradio(bot)
     import gradio as gr
 
     gr.mount_gradio_app(
         server,
-        build_app(bot, lines),
+        build_app(bot, service),
         path="/",
         show_error=False,
         ssr_mode=False,
@@ -128,6 +130,9 @@ def _lay_out_composer() -> tuple[gr.UploadButton, gr.Textbox]:
 
     with gr.Row(elem_id="composer"):
         upload = gr.UploadButton(strings.UPLOAD, file_count="multiple", elem_id="upload")
+        # Gradio asks for it anew for each session, 10 ms in which everybody waits: long, where many come at once.
+        schema = upload.api_info()
+        upload.api_info = lambda: schema  # type: ignore[method-assign]
         question = gr.Textbox(
             "",  # not None, which a link that asks at once would send
             elem_id="question",
@@ -142,7 +147,7 @@ def _lay_out_composer() -> tuple[gr.UploadButton, gr.Textbox]:
     return upload, question
 
 
-def _connect(bot: Bot, lines: Lines, app: gr.Blocks, parts: Parts) -> None:
+def _connect(bot: Bot, service: Service, app: gr.Blocks, parts: Parts) -> None:
     """Which event calls what; only `answer` is open to API clients.
 
     What a script triggers is an event of the desk: submit asks, select reopens a conversation, clear begins a new one,
@@ -152,7 +157,7 @@ def _connect(bot: Bot, lines: Lines, app: gr.Blocks, parts: Parts) -> None:
 
     from ui.events import Events
 
-    events = Events(bot, lines)
+    events = Events(bot, service)
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     index = [parts.header, parts.welcome]
     chat = [parts.chat, parts.question, parts.earlier, parts.current, parts.welcome, parts.answering]
@@ -185,4 +190,4 @@ def _prepare_gradio(bot: Bot) -> None:
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    os.environ["GRADIO_TEMP_DIR"] = str((bot.settings.home / "incoming").absolute())
+    os.environ["GRADIO_TEMP_DIR"] = str((bot.settings.home / INCOMING).absolute())

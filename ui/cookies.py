@@ -6,11 +6,9 @@ What they stand for is the business of people.py and login.py.
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping
-from typing import Any
 
-Scope = MutableMapping[str, Any]
-Header = tuple[bytes, bytes]
+from ui.requests import Header, Scope
+
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 
 

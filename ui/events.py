@@ -5,7 +5,7 @@ Imported once gradio has been told its switches, by app.py, which says which eve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +20,13 @@ from ui.conversation import Chat, choose_examples, open_chat, stream_exchange
 from ui.login import render_sign_out
 from ui.model import render_answering
 from ui.scope import ask_within
-from ui.turnstile import Lines
+from ui.service import Service
 from ui.uploads import describe_failure, ingest_files, keep_files
 from ui.visit import Visit
 
 if TYPE_CHECKING:
-    from bot.bot import Bot
+    from bot.bot import Bot, Event
+    from ui.turnstile import Waiting
 
 Updates = list[Any]
 """One value for each output of an event, in order."""
@@ -34,8 +35,8 @@ Updates = list[Any]
 class Events:
     """The events of one page, for all who visit it; what belongs to a tab comes and goes as gradio's state."""
 
-    def __init__(self, bot: Bot, lines: Lines) -> None:
-        self._bot, self._lines = bot, lines
+    def __init__(self, bot: Bot, service: Service) -> None:
+        self._bot, self._service = bot, service
 
     def refresh(self, request: gr.Request) -> Updates:
         """Updates of header and welcome for the documents indexed now."""
@@ -59,7 +60,7 @@ class Events:
             return
         llm = str(wanted._data.get("llm") or "")
         events = ask_within(chat.talk, question, wanted._data, llm)
-        asking = Asking(question, self._lines.pass_through(events, llm or self._bot.chosen.name))
+        asking = Asking(question, self._follow(question, events, llm, request))
         is_typed = typed.strip() == question
         box: Any = "" if is_typed else same  # sent once only, because the next question may already be being typed
         earlier: Any = "".join(chat.turns)  # and this, because it may be long
@@ -118,6 +119,7 @@ class Events:
             kept = keep_files(given, self._bot.settings.home / "uploads")
             for event in ingest_files(self._bot, kept):
                 if isinstance(event, IngestReport):
+                    self._service.measures.count_ingested(event, by="a person")
                     yield reports.render_report(event)
                 elif isinstance(event, str):
                     yield reports.render_waiting(event)
@@ -126,10 +128,10 @@ class Events:
         except (BotError, OSError) as error:
             yield reports.render_upload_error(describe_failure(error))
 
-    def answer(self, question: str) -> dict[str, Any]:
+    def answer(self, question: str, request: gr.Request) -> dict[str, Any]:
         """Ask one question; returns the checked answer with its citations."""
         try:
-            *_, answer = self._lines.pass_through(self._bot.stream(question), self._bot.chosen.name)
+            *_, answer = self._follow(question, self._bot.stream(question), "", request)
         except BotError as error:
             raise gr.Error(str(error), print_exception=False) from error
         assert isinstance(answer, Answer), "the last event is the answer"
@@ -147,6 +149,13 @@ class Events:
         if conversation is None or not isinstance(before, int):
             return chat, chat
         return chat, open_chat(visit, conversation, max(before, 0))
+
+    def _follow(
+        self, question: str, events: Generator[Event], llm: str, request: gr.Request
+    ) -> Generator[Event | Waiting]:
+        """The events on their way through what all visitors share; `llm` "" is the chosen one."""
+        assert request.request is not None, "the page is only reached over HTTP"
+        return self._service.follow(question, events, llm or self._bot.chosen.name, request.request.scope)
 
     def _visit(self, request: gr.Request) -> Visit:
         assert request.request is not None, "the page is only reached over HTTP"

@@ -7,7 +7,6 @@ signed in by sessions.py.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import math
 import re
 from base64 import b64encode
@@ -21,7 +20,8 @@ from urllib.parse import parse_qs
 from bot.errors import LoginError
 from bot.logins import Logins, fold
 from ui import strings
-from ui.cookies import Header, Scope, bake_cookie, read_cookie
+from ui.cookies import bake_cookie, read_cookie
+from ui.requests import Header, Scope, is_loopback, read_address, read_path
 from ui.sessions import LONGEST, Sessions, Throttle
 
 ASSETS = Path(__file__).parent / "assets"
@@ -64,10 +64,11 @@ class Login:
             response = None if name else await self._meet(scope, receive)
         except LoginError as error:
             name, response = None, Response(503, str(error), "text/plain; charset=utf-8")
-        if name and _read_path(scope) in (SIGN_IN, SIGN_OUT):
+        if name and read_path(scope) in (SIGN_IN, SIGN_OUT):
             response = self._leave_or_go_on(scope)
         if response is None:
-            await self.app({**scope, "login": name}, receive, send)
+            scope["login"] = name  # in place, as the route that is found later, which the journal tells
+            await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008})
@@ -76,14 +77,14 @@ class Login:
 
     def _leave_or_go_on(self, scope: Scope) -> Response:
         """Of who is signed in: signing out ends the session, and the form is of no use."""
-        if _read_path(scope) == SIGN_IN or scope.get("method") != "POST":
+        if read_path(scope) == SIGN_IN or scope.get("method") != "POST":
             return _lead(scope, "./")
         self._sessions.close(read_cookie(scope, _name_cookie(scope)))
         return _lead(scope, "login", bake_cookie(scope, _name_cookie(scope), "", 0))
 
     async def _meet(self, scope: Scope, receive: Callable[..., Any]) -> Response:
         """Of who is not signed in: the form, or what became of it."""
-        path, method = _read_path(scope), scope.get("method", "")
+        path, method = read_path(scope), scope.get("method", "")
         if path == SIGN_IN and method == "POST":
             return await self._sign_in(scope, await _read_form(receive))
         if path == SIGN_IN:
@@ -96,7 +97,7 @@ class Login:
         query = scope["query_string"].decode("latin-1")
         if form is None:
             return Response(400, render_form(query, strings.LOGIN_UNREADABLE))
-        typed, address = form.get("name", ""), _read_address(scope)
+        typed, address = form.get("name", ""), read_address(scope)
         if self._checks >= AT_ONCE:
             return Response(503, render_form(query, strings.LOGIN_BUSY, typed))
         name_key = f"name {fold(typed)[:64]}"
@@ -133,19 +134,9 @@ def warn_of_strangers(host: str, login: str) -> str:
     return "" if login or is_loopback(host) else strings.OPEN_TO_ALL.format(host=host)
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach what is served on a host."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def describe_wait(seconds: float) -> str:
     """How long is to be waited, in words."""
-    whole = math.ceil(seconds)
-    told = strings.count_seconds(whole) if whole < 90 else strings.count_minutes(math.ceil(whole / 60))
-    return strings.LOGIN_WAIT.format(time=told)
+    return strings.LOGIN_WAIT.format(time=strings.count_wait(seconds))
 
 
 def render_form(query: str = "", problem: str = "", name: str = "") -> str:
@@ -187,20 +178,6 @@ def _name_cookie(scope: Scope) -> str:
     """The cookie's name: pages on several ports of a machine share their cookies."""
     server = scope.get("server")
     return f"verbatim-login-{server[1] if server else 0}"
-
-
-def _read_path(scope: Scope) -> str:
-    return str(scope["path"]).removeprefix(scope.get("root_path", "")) or "/"
-
-
-def _read_address(scope: Scope) -> str:
-    """From where it is asked; of IPv6 the network, since a machine there has many addresses."""
-    client = scope.get("client")
-    try:
-        address = ipaddress.ip_address(client[0] if client else "")
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address)
 
 
 def _lead(scope: Scope, place: str, *headers: Header) -> Response:

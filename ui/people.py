@@ -10,7 +10,8 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from ui.cookies import Scope, bake_cookie, read_cookie
+from ui.cookies import bake_cookie, read_cookie
+from ui.requests import Scope, read_path
 from ui.visit import SIGNED_IN
 
 COOKIE = "verbatim"
@@ -18,7 +19,7 @@ YEAR = 365 * 24 * 3600
 
 
 class People:
-    """Names the person of every request in its scope, under "person", and gives a new browser its cookie.
+    """Names the person of every request in its scope, under "person", and gives each browser its cookie.
 
     Where login.py has let somebody in, they are that person, in any browser.
     """
@@ -37,10 +38,12 @@ class People:
             return
         known = read_cookie(scope, COOKIE)
         secret = known or secrets.token_urlsafe(32)
-        scope["person"] = hashlib.sha256(secret.encode()).hexdigest()
+        scope["person"], scope["is_known"] = hashlib.sha256(secret.encode()).hexdigest(), bool(known)
+        # Each visit gives the cookie another year, or who comes every day would lose all after the first.
+        is_given = not known or (read_path(scope) == "/" and scope.get("method") == "GET")
 
         async def send_with_cookie(message: Scope) -> None:
-            if message["type"] == "http.response.start" and not known:
+            if message["type"] == "http.response.start" and is_given:
                 message["headers"] = [*message["headers"], bake_cookie(scope, COOKIE, secret, YEAR)]
             await send(message)
 

@@ -6,13 +6,15 @@ The only file that names fastapi, starlette and uvicorn.
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import threading
 import time
 import webbrowser
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
@@ -22,13 +24,24 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response, Streami
 
 from bot.errors import BotError, DocumentNotFoundError
 from ui.app import mount_page
+from ui.bodies import Bodies
 from ui.conversations import export_conversation
-from ui.login import Login, is_loopback, open_logins
+from ui.door import AddressDoor, ClientDoor
+from ui.hosts import KnownHosts, read_names
+from ui.journal import Journal, open_journal
+from ui.limits import Limits
+from ui.login import Login, open_logins
 from ui.originals import open_original
 from ui.panels import PANELS
 from ui.people import People
-from ui.policy import ContentPolicy, OwnPageOnly
+from ui.policy import ContentPolicy, OwnPageOnly, read_origins
+from ui.probes import Probes
+from ui.proxies import Proxies, read_networks
+from ui.refusals import REFUSED
+from ui.requests import is_local
+from ui.service import Service
 from ui.turnstile import Lines
+from ui.uploads import INCOMING, sweep_incoming
 from ui.visit import Visit
 
 if TYPE_CHECKING:
@@ -37,7 +50,8 @@ if TYPE_CHECKING:
 PORTS_TRIED = 100
 READY, LEAVE = 30.0, 2
 """Seconds within which the server answers, and those that open connections have when it closes, then to be cut."""
-REFUSED = "x-refused"
+PULSE = 0.5
+"""Seconds after which a signal is noticed at the latest: one that another thread was given wakes nobody."""
 
 
 class _Running(uvicorn.Server):
@@ -59,34 +73,68 @@ class Server:
     url: str
     running: uvicorn.Server
     thread: threading.Thread
+    service: Service
+    end_journal: Callable[[], None]
 
     def close(self) -> None:
         """Stops serving and frees the port."""
         self.running.should_exit = True
         self.thread.join()
+        self.end_journal()
 
 
-def build_server(bot: Bot) -> FastAPI:
-    """The app for `bot`, not served yet. Raises LoginError where it is to ask for a login that nobody has."""
+def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = None) -> FastAPI:
+    """The app for `bot`, not served yet, as it is bound to `host`.
+
+    Raises SettingsError, and LoginError where it is to ask for a login that nobody has.
+    """
+    settings = bot.settings
+    shared = service or Service(Limits(settings), logs_questions=settings.log_questions)
+    folder = (settings.home / INCOMING).absolute()
+    sweep_incoming(folder)
     app = FastAPI(title="Verbatim", docs_url=None, redoc_url=None, openapi_url=None)
-    lines = Lines()
-    _add_panels(app, bot, lines)
+    _add_panels(app, bot, shared.lines)
     _add_exports(app, bot)
     _add_files(app, bot)
-    mount_page(app, bot, lines)
+    mount_page(app, bot, shared)
+    # Each one that is added is asked before those that were.
+    app.add_middleware(
+        ClientDoor,
+        limits=shared.limits,
+        closing=shared.closing,
+        sweep=partial(sweep_incoming, folder),
+    )
     app.add_middleware(People)
-    if bot.settings.login:
-        app.add_middleware(Login, logins=open_logins(bot.settings.login))
-    app.add_middleware(OwnPageOnly)
-    app.add_middleware(ContentPolicy)  # the last one added is the first to be asked
+    if settings.login:
+        app.add_middleware(Login, logins=open_logins(settings.login))
+    app.add_middleware(Probes, bot=bot, service=shared)
+    app.add_middleware(Bodies, upload_mb=settings.upload_mb)
+    app.add_middleware(AddressDoor, limits=shared.limits)
+    app.add_middleware(OwnPageOnly, origins=read_origins(settings.origins))
+    app.add_middleware(KnownHosts, names=read_names(settings.hosts), bound=host)
+    app.add_middleware(ContentPolicy)
+    app.add_middleware(Journal, measures=shared.measures)
+    app.add_middleware(Proxies, known=read_networks(settings.proxies))
     return app
 
 
 def start(bot: Bot, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False) -> Server:
     """Serves the page in the background, on the first free port from `port` on. Raises BotError if none is free."""
-    app = build_server(bot)
+    settings = bot.settings
+    service = Service(Limits(settings), logs_questions=settings.log_questions)
+    app = build_server(bot, host, service)
     found = find_port(host, port)
-    config = uvicorn.Config(app, host, found, log_level="warning", timeout_graceful_shutdown=2 * LEAVE)
+    end_journal = open_journal(settings)
+    config = uvicorn.Config(
+        app,
+        host,
+        found,
+        log_level="warning",
+        timeout_graceful_shutdown=2 * LEAVE,
+        proxy_headers=False,  # see proxies.py
+        server_header=False,
+        log_config=None if settings.log else uvicorn.config.LOGGING_CONFIG,  # None: its lines look like ours
+    )
     running = _Running(config)
     thread = threading.Thread(target=running.run, name="page", daemon=True)
     thread.start()
@@ -98,7 +146,7 @@ def start(bot: Bot, host: str = "127.0.0.1", port: int = 7860, open_browser: boo
     url = _name_url(host, found)
     if open_browser:
         webbrowser.open(url)
-    return Server(url, running, thread)
+    return Server(url, running, thread, service, end_journal)
 
 
 def serve(
@@ -107,19 +155,39 @@ def serve(
     port: int = 7860,
     open_browser: bool = False,
     announce: Callable[[str], object] = lambda url: None,
-) -> None:
+) -> bool:
     """Serves the page until interrupted; `announce` is told its URL once it answers. Raises BotError.
 
-    A local model is loaded meanwhile; the page can be used before it is there.
+    A local model is loaded meanwhile; the page can be used before it is there. Answers under way are given before it
+    ends, unless that takes too long or it is interrupted once more: whether all were given is returned.
     """
+    all_given = False
     bot.warm()
     server = start(bot, host, port, open_browser)
     try:
-        with suppress(KeyboardInterrupt):
-            announce(server.url)
-            threading.Event().wait()
+        with _terminable():
+            with suppress(KeyboardInterrupt):
+                announce(server.url)
+                while server.thread.is_alive():
+                    server.thread.join(PULSE)
+            with suppress(KeyboardInterrupt):
+                all_given = server.service.closing.begin(bot.settings.stop_seconds)
     finally:
         server.close()
+    return all_given
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Has a request to terminate count as an interrupt; only the main thread is told of either."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def find_port(host: str, first: int) -> int:
@@ -166,8 +234,8 @@ def _add_panels(app: FastAPI, bot: Bot, lines: Lines) -> None:
         if panel is None:
             raise HTTPException(404)
         try:
-            is_local = request.client is not None and is_loopback(request.client.host)
-            return HTMLResponse(panel(Visit(bot, request.scope["person"], is_local, lines), wanted))
+            visit = Visit(bot, request.scope["person"], is_local(request.scope), lines)
+            return HTMLResponse(panel(visit, wanted))
         except BotError as error:
             return PlainTextResponse(str(error), headers={REFUSED: "1"})
 

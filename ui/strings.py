@@ -5,6 +5,7 @@ Holds text only: how it is laid out is the business of who shows it. Names in {b
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 NAME = "Verbatim"
@@ -287,6 +288,30 @@ LOGIN_BUSY = "Many are signing in just now. Try again in a moment."
 LOGIN_UNREADABLE = "The form did not arrive as it should. Try again."
 LOGIN_NEEDED = "You are not signed in. Load the page again and sign in."
 SIGN_OUT = "Sign out"
+HOST_UNKNOWN = "The page does not answer to this name. Who runs it can add the name with BOT_HOSTS."
+OTHER_SITE = "Only the page itself may ask this."
+BODY_TOO_LONG = "This is too long: at most {size} bytes can be sent. Shorten it."
+BODY_TOO_SLOW = "What was sent took too long to arrive. Send it again."
+LENGTH_UNTOLD = "An upload must tell its length (Content-Length). Send it again with it."
+UPLOAD_TOO_LONG = "This is too much at once: at most {size} MB can be sent. Send fewer files."
+UPLOADS_TOO_LONG = "You have sent as much as you may: {size} MB in an hour. Send the rest later."
+UPLOADS_TOO_MANY = "You have sent as many files as you may: {number} in an hour. Send the rest later."
+CLOSING = "The bot is being stopped and takes no more questions. Ask again in a few moments."
+BUSY = "Too many people are asking just now. Ask again in a moment."
+MEASURES = {
+    "requests": "Requests by route, method and status.",
+    "answers": "Questions by who was to answer and what became of them.",
+    "refused": "Requests and questions turned away, by reason.",
+    "ingested": "Documents by what became of them in an ingest.",
+    "model_failures": "Failures of a backend; the reader then gets quotations, or a sentence.",
+    "stage_seconds": "Seconds that the stages of an answer took.",
+    "waiting": "Questions in each line, those being answered among them.",
+    "answers_under_way": "Questions being answered or waiting.",
+    "documents": "Documents in the index.",
+    "backend_available": "Whether a backend can be asked.",
+}
+"""What is counted, by the name of the measure, for those who run the page."""
+METRICS_CLOSED = "Only this machine may read this. Who runs the page can open it with BOT_OPEN_METRICS."
 OPEN_TO_ALL = (
     "warning: on {host} everyone who can reach this port can read the documents and change them; "
     "`bot login add NAME` with BOT_LOGIN set asks people for a password"
@@ -435,3 +460,19 @@ def count_answers(number: int) -> str:
 def count_megabytes(number: int) -> str:
     """`1,117 MB` for so many bytes."""
     return f"{number / 1e6:,.0f} MB"
+
+
+def tell_requests(wait: float) -> str:
+    """That somebody asks too often, and for how long to wait."""
+    return f"Too many requests come from you. Wait {count_wait(wait)}, then try again."
+
+
+def tell_questions(wait: float) -> str:
+    """The same of questions."""
+    return f"You are asking too many questions at once. Wait {count_wait(wait)}, then ask again."
+
+
+def count_wait(seconds: float) -> str:
+    """`20 seconds`, `15 minutes`."""
+    whole = math.ceil(seconds)
+    return count_seconds(whole) if whole < 90 else count_minutes(math.ceil(whole / 60))

@@ -23,6 +23,8 @@ LONGEST_LINE = 64
 """How many may wait in a line."""
 PATIENCE = 3.0
 """Seconds for which what nobody waits for gives way to people who ask."""
+PAUSE = 5.0
+"""Seconds after which it is worth asking again where all is full, or closing."""
 PULSE = 0.5
 """Seconds after which whoever waits looks whether they were stopped."""
 
@@ -52,7 +54,7 @@ class Turnstile:
         """
         ticket = object()
         with self._moved:
-            if len(self._line) >= self._places + self._longest:
+            if self.is_full:
                 raise BusyError(f"{len(self._line)} others are asking just now; ask again in a moment")
             self._line.append(ticket)
         try:
@@ -61,6 +63,16 @@ class Turnstile:
             with self._moved:
                 self._line.remove(ticket)
                 self._moved.notify_all()
+
+    @property
+    def length(self) -> int:
+        """How many are in or wait."""
+        return len(self._line)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody can join."""
+        return len(self._line) >= self._places + self._longest
 
     def wait_until_empty(self, seconds: float) -> None:
         """Until nobody is in or waits, or these seconds are over."""
@@ -102,6 +114,12 @@ class Lines:
             with (self._local if backend == "local" else self._writing).enter() as waiting:
                 yield from waiting
                 yield from events
+
+    @property
+    def lengths(self) -> dict[str, int]:
+        """How many are in each line or wait in it, by its name."""
+        lines = {"searching": self._searching, "writing": self._writing, "local": self._local}
+        return {name: line.length for name, line in lines.items()}
 
     @contextmanager
     def step_aside(self) -> Iterator[None]:

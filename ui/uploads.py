@@ -9,8 +9,10 @@ import hashlib
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 LONGEST_NAME = 120
 PATIENCE = 900.0
 """Seconds that an upload waits for another ingest to end."""
+BROKEN = 600.0
+"""Seconds after which a file that does not grow is of an upload that broke off."""
+INCOMING = "incoming"
+"""Gradio's folder in the bot's home."""
 _UNSAFE = re.compile(r"[^\w .()+-]+")
 
 
@@ -89,6 +95,14 @@ def drop_copy(bot: Bot, path: str) -> None:
     place = Path(path).resolve()
     if (bot.settings.home / "uploads").resolve() in place.parents and not bot.shelf.has_any_of(path):
         place.unlink(missing_ok=True)
+
+
+def sweep_incoming(folder: Path) -> None:
+    """Deletes what is left of uploads that broke off; what is younger than BROKEN may still be on its way."""
+    for path in folder.glob("tmp*"):
+        with suppress(OSError):
+            if path.is_file() and time.time() - path.stat().st_mtime > BROKEN:
+                path.unlink()
 
 
 def describe_failure(error: OSError | BotError) -> str:

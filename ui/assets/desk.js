@@ -25,8 +25,9 @@ async function call(name, wanted = {}) {
       method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(wanted),
     });
     const text = await response.text();
-    if (response.ok && !response.headers.has("x-refused")) return text;
-    return { failed: response.ok || response.status === 401 ? text : words.failed }; // not signed in any more
+    const isTold = response.headers.has("x-refused") || response.status === 401; // 401: not signed in any more
+    if (response.ok && !isTold) return text;
+    return { failed: isTold ? text : words.failed };
   } catch {
     return { failed: words.unreachable };
   }

@@ -1,0 +1,141 @@
+"""Where the limits of limits.py hold: requests of an address and of a client, questions, uploads; none once it closes.
+
+Plain ASGI, because a wrapper that buffers would hold up streamed answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ui import strings
+from ui.bodies import read_length
+from ui.closing import Closing
+from ui.limits import MEGABYTE, TOGETHER, Client, Limits
+from ui.refusals import UPLOAD, Refusal, refuse
+from ui.requests import Scope, read_address, read_header, read_path
+from ui.turnstile import PAUSE
+
+COUNTED = "counted"
+"""In the scope: the question was counted already, so events.py need not."""
+_ASKS = re.compile(r"/gradio_api/(?:call|call/v2|run|api)/answer/?")
+_BOUNDARY = re.compile(r'boundary="?([^";,\s]{1,70})', re.IGNORECASE)
+
+
+class AddressDoor:
+    """Counts every request by where it comes from, before anything is done for it."""
+
+    def __init__(self, app: Callable[..., Any], limits: Limits) -> None:
+        self.app, self._limits = app, limits
+
+    async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+        """Answers one request as `app` does, or refuses it."""
+        wait = self._limits.requests.take([_name_address(scope)]) if scope["type"] != "lifespan" else 0.0
+        if wait:
+            await refuse(Refusal(429, "requests", strings.tell_requests(wait), wait), scope, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+class ClientDoor:
+    """Counts requests, questions and uploads by client, once it is known who that is."""
+
+    def __init__(self, app: Callable[..., Any], limits: Limits, closing: Closing, sweep: Callable[[], None]) -> None:
+        """`sweep` clears away what uploads leave that break off."""
+        self.app, self._limits, self._closing, self._sweep = app, limits, closing, sweep
+
+    async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+        """Answers one request as `app` does, or refuses it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path, is_post = read_path(scope), scope["method"] == "POST"
+        is_question, is_upload = bool(is_post and _ASKS.fullmatch(path)), is_post and path.rstrip("/") == UPLOAD
+        refusal = self._judge(scope, is_question=is_question, is_upload=is_upload)
+        if refusal:
+            await refuse(refusal, scope, send)
+        elif is_upload:
+            if not await _Upload(scope, receive, send, self._limits).pass_on(self.app):
+                await asyncio.to_thread(self._sweep)
+        else:
+            await self.app(scope, receive, send)
+
+    def _judge(self, scope: Scope, *, is_question: bool, is_upload: bool) -> Refusal | None:
+        """Why a request is turned away, if it is."""
+        if (is_question or is_upload) and self._closing.has_begun:
+            return Refusal(503, "closing", strings.CLOSING, PAUSE)
+        if is_question and self._closing.is_crowded:
+            return Refusal(503, "busy", strings.BUSY, PAUSE)
+        clients = name_clients(scope)
+        if wait := self._limits.requests.take(clients[:1]):
+            return Refusal(429, "requests", strings.tell_requests(wait), wait)
+        if is_question:
+            scope[COUNTED] = True
+            if wait := self._limits.questions.take(clients):
+                return Refusal(429, "questions", strings.tell_questions(wait), wait)
+            self._closing.expect()
+        if is_upload and (wait := self._limits.sent.take(clients, read_length(scope) or 0)):
+            sentence = strings.UPLOADS_TOO_LONG.format(size=f"{self._limits.sent.most / MEGABYTE:,.0f}")
+            return Refusal(429, "uploads", sentence, wait)
+        return None
+
+
+class _Upload:
+    """One upload on its way, whose files are counted as they come."""
+
+    def __init__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any], limits: Limits) -> None:
+        self._scope, self._receive, self._send, self._limits = scope, receive, send, limits
+        found = _BOUNDARY.search(read_header(scope, b"content-type"))
+        self._mark = f"--{found[1]}\r\n".encode("latin-1") if found else b""  # the last one ends otherwise
+        self._rest = b""
+        self._wait = 0.0
+        self._is_whole = True
+
+    async def pass_on(self, app: Callable[..., Any]) -> bool:
+        """Lets `app` have it, and tells whether it came whole.
+
+        Once there are too many files, whatever `app` says is replaced by a refusal.
+        """
+        try:
+            await app(self._scope, self._read, self._tell)
+        except Exception:
+            if self._is_whole:
+                raise  # else it is that whoever sent it has gone, and nobody's fault
+        if self._wait:
+            sentence = strings.UPLOADS_TOO_MANY.format(number=f"{self._limits.files.most:,}")
+            await refuse(Refusal(429, "uploads", sentence, self._wait), self._scope, self._send)
+        return self._is_whole
+
+    async def _read(self) -> Any:
+        message = await self._receive()
+        self._is_whole = self._is_whole and message["type"] == "http.request"
+        if self._is_whole and self._mark:
+            block = self._rest + message.get("body", b"")
+            parts = block.count(self._mark)
+            self._rest = block[max(0, len(block) - len(self._mark) + 1) :]
+            if parts and (wait := self._limits.files.take(name_clients(self._scope), parts)):
+                self._wait, self._is_whole = wait, False
+                return {"type": "http.disconnect"}
+        return message
+
+    async def _tell(self, message: Scope) -> None:
+        if not self._wait:
+            await self._send(message)
+
+
+def name_clients(scope: Scope) -> list[Client]:
+    """Whose allowance a request uses: the login's, else that of the browser at its address, and of the address.
+
+    A browser without our cookie yet is any at its address.
+    """
+    if login := scope.get("login"):
+        return [Client(f"login {login}")]
+    together = _name_address(scope)
+    own = Client(f"{scope['person']} {together.name}") if scope.get("is_known") else Client(f"new {together.name}")
+    return [own, together]
+
+
+def _name_address(scope: Scope) -> Client:
+    return Client(f"address {read_address(scope)}", TOGETHER)
