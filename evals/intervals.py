@@ -93,10 +93,10 @@ def compare_cases(before: Sequence[Sequence[float]], after: Sequence[Sequence[fl
     """Two runs of the same cases, in the same order; a case may give any number of values in either run, also none.
 
     The interval of the difference is the percentile bootstrap over pairs (Efron 1979); where all cases stayed, all rose
-    from 0 to 1 or all fell so, or there is but one, it is as wide as `find_case_interval` has it for a rate without exceptions. p is of the
-    permutation test that exchanges the runs case by case (Fisher 1935): it assumes nothing of how values are
-    distributed, and for one value of 0 or 1 a case it is McNemar's exact test (1947), so that one test serves every
-    rate. Raises ValueError where the lengths differ or one run gives no value.
+    from 0 to 1 or all fell so, or there is but one, it is as wide as `find_case_interval` has it for a rate without
+    exceptions. p is of the permutation test that exchanges the runs case by case (Fisher 1935): it assumes nothing of
+    how values are distributed, and for one value of 0 or 1 a case it is McNemar's exact test (1947), so that one test
+    serves every rate. Raises ValueError where the lengths differ or one run gives no value.
     """
     if len(before) != len(after):
         raise ValueError(f"{len(before)} cases cannot be paired with {len(after)}")
