@@ -18,6 +18,8 @@ from bot.errors import SettingsError
 SETTINGS_FILE = "bot.toml"
 FOREIGN_NAMES = {"OPENAI_API_KEY": "openai_api_key", "OPENAI_BASE_URL": "openai_base_url"}
 """Variables that other programs define too, so they carry no BOT_ prefix."""
+SECRETS = {"openai_api_key": "OPENAI_API_KEY", "judge_api_key": "BOT_JUDGE_API_KEY"}
+"""Settings that no file may hold, and the variable of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,8 @@ class Settings:
     """A secret: from the environment only, never printed."""
     openai_base_url: str = ""
     """An OpenAI-compatible server."""
+    judge_api_key: str = field(default="", repr=False)
+    """The key of the model that grades answers, where it is another server's; as secret as the one above."""
     embedder: str = "minilm"
     """minilm, or `module:Class` of any llama-index embedding."""
     embedder_model: str = ""
@@ -110,8 +114,8 @@ def load_settings(**given: Any) -> Settings:
         for name, value in found.items():
             if name not in known:
                 raise SettingsError(_unknown(name, origin, list(known)))
-            if name == "openai_api_key" and origin == SETTINGS_FILE:
-                raise SettingsError(f"{SETTINGS_FILE} holds openai_api_key: move it to the variable OPENAI_API_KEY")
+            if name in SECRETS and origin == SETTINGS_FILE:
+                raise SettingsError(f"{SETTINGS_FILE} holds {name}: move it to the variable {SECRETS[name]}")
             default = known[name].default
             values[name] = _convert(name, value, default if default is not MISSING else "", origin)
     return Settings(**values)

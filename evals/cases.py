@@ -1,6 +1,6 @@
-"""Case: one question with what is known of its answer, read from JSON lines.
+"""Case: one question with what is known of its answer, read from an object of JSON.
 
-A conversation becomes one case for each of its turns. Nothing here asks or judges.
+A conversation becomes one case for each of its turns. Files of cases are read in sets.
 """
 
 from __future__ import annotations
@@ -11,11 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from bot.days import EARLIEST, LATEST, Days
-from bot.errors import CorpusError
 from bot.plain import to_plain
 from bot.schema import Filters, Turn
 
@@ -61,26 +59,6 @@ class Case:
     period: Days | None = None
     evidence: tuple[Quote, ...] = ()
     forbidden: tuple[str, ...] = ()
-
-
-def read_cases(path: Path) -> list[Case]:
-    """All cases of a JSON lines file, in order. Raises CorpusError naming the line and what is wrong with it."""
-    try:
-        lines = path.read_bytes().split(b"\n")
-    except OSError as error:
-        raise CorpusError(f"cannot read {path}: {error.strerror}; give --cases a JSON lines file") from error
-    cases: dict[str, Case] = {}
-    for number, line in enumerate(lines, start=1):
-        try:
-            for case in expand(read_line(line)):
-                if case.id in cases:
-                    raise ValueError(f"the id {case.id!r} was used before")
-                cases[case.id] = case
-        except (ValueError, RecursionError) as error:
-            raise CorpusError(f"{path}, line {number}: {error}; correct the line") from error
-    if not cases:
-        raise CorpusError(f"{path} holds no cases; write one JSON object a line, with id and question")
-    return list(cases.values())
 
 
 def mark_case(case: Case) -> str:

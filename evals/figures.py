@@ -68,8 +68,7 @@ def score_rest(outcomes: Sequence[Outcome], prices: Prices | None) -> dict[str, 
     for name, used in list_tokens(answers).items():
         scores[f"{name}_p50"] = _score_percentile(used, 50)
         scores[f"{name}_sum"] = Score(sum(used) if used else None, len(used))
-    cost = sum(find_cost(answer.usage, prices) for answer in answers) if prices else None
-    return {**scores, "cost": Score(cost, len(answers))}
+    return {**scores, "cost": Score(find_cost(answers, prices) if prices else None, len(answers))}
 
 
 def _score_forecasts(outcomes: Sequence[Outcome]) -> dict[str, Score]:

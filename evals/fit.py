@@ -26,9 +26,10 @@ from bot.opposites import read_opposites
 from bot.questions import read_question
 from bot.settings import load_settings
 from bot.weights import load_weights, read_linear
-from evals.cases import Case, read_cases
+from evals.cases import Case
 from evals.outcomes import holds, normalise, shorten_answers
 from evals.run import find_home
+from evals.sets import read_cases
 
 OUT = Path(__file__).parents[1] / "bot" / "weights.json"
 SENTENCE = ("similarity", "nearby", "around", "words", "kind", "place")

@@ -21,10 +21,10 @@ from bot.following import measure_follow_up
 from bot.questions import read_question
 from bot.settings import load_settings
 from bot.weights import Linear
-from evals.cases import read_cases
 from evals.fit import OUT, write_fitted
 from evals.outcomes import find_gold
 from evals.run import Texts, find_home, read_gold
+from evals.sets import read_cases
 
 FEATURES = ("score", "similarity", "own", "nearby", "kind", "places", "speaker", "repeats", "cited")
 STRENGTH = 0.02

@@ -21,9 +21,10 @@ from bot.copies import cites
 from bot.schema import Evidence
 from bot.settings import load_settings
 from bot.weights import Linear
-from evals.cases import Case, read_cases
+from evals.cases import Case
 from evals.fit import OUT, write_fitted
 from evals.run import find_home
+from evals.sets import read_cases
 
 FEATURES = ("retrieved", "judged", "borne_out")
 SECONDS = 300.0

@@ -16,10 +16,10 @@ from bot.confidence import log_odds
 from bot.schema import Filters
 from bot.settings import load_settings
 from bot.weights import Linear, load_weights
-from evals.cases import read_cases
 from evals.fit import OUT, write_fitted
 from evals.outcomes import find_gold
 from evals.run import Texts, find_home, read_gold
+from evals.sets import read_cases
 
 AMONG = 3
 """Evidence sentences of which one must hold a gold answer: as many as an answer quotes."""

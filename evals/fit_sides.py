@@ -20,9 +20,10 @@ from bot.clashes import Clash, measure_clashes
 from bot.questions import read_question
 from bot.schema import Filters
 from bot.spoken import read_claims
-from evals.cases import Case, read_cases
+from evals.cases import Case
 from evals.fit import OUT, Rows, describe, open_set, write_fitted
 from evals.outcomes import contains_answer
+from evals.sets import read_cases
 
 STRENGTH = 6.0
 """Of regularisation: two hundred questions must not be learnt by heart."""

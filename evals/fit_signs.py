@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.weights import Linear, load_weights
-from evals.cases import read_cases
 from evals.fit import OUT, SIGNS, measure, open_set, write_fitted
+from evals.sets import read_cases
 
 PENALTY = 2.0
 """Ridge penalty on each weight, so that a sign seen in a dozen questions is not made certain."""

@@ -19,10 +19,11 @@ from bot import open_bot
 from bot.bot import Bot
 from bot.schema import Turn
 from bot.settings import load_settings
-from evals.cases import Case, limit_cases, read_cases
+from evals.cases import Case, limit_cases
 from evals.metrics import RATES, find_percentile
 from evals.outcomes import Outcome
 from evals.run import Texts, find_home, judge
+from evals.sets import read_cases
 
 SHOWN = (
     "recall@5",

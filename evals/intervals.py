@@ -42,23 +42,22 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """By how much a figure rose from one run to another, the 95 % interval of that, and its p value, two-sided."""
+    """By how much a figure rose from one run to another, the 95 % interval of that, and its p value, two-sided.
+
+    `over`: of how many cases, those that give a value in either run.
+    """
 
     difference: float
     low: float
     high: float
     p: float
+    over: int
 
     @property
     def is_certain(self) -> bool:
         """Whether it is more than chance. The test tells, not the interval: four changes one way move a bootstrap
         interval off 0 however many cases there are, while their p is 0.125."""
         return self.p < LEVEL
-
-
-def find_interval(values: Sequence[float], *, seed: int = 0) -> Interval:
-    """The 95 % interval of a rate whose every case gives one value. Raises ValueError without values."""
-    return find_case_interval([(value,) for value in values], seed=seed)
 
 
 def find_case_interval(cases: Sequence[Sequence[float]], *, seed: int = 0) -> Interval:
@@ -98,18 +97,14 @@ def find_figure_interval(
     return Interval(float(low), float(high))
 
 
-def compare_pairs(before: Sequence[float], after: Sequence[float], *, seed: int = 0) -> Paired:
-    """Two runs of the same cases, one value a case, in the same order. Raises ValueError as `compare_cases` does."""
-    return compare_cases([(value,) for value in before], [(value,) for value in after], seed=seed)
-
-
 def compare_cases(before: Sequence[Sequence[float]], after: Sequence[Sequence[float]], *, seed: int = 0) -> Paired:
     """Two runs of the same cases, in the same order; a case may give any number of values in either run, also none.
 
-    The interval of the difference is the percentile bootstrap over pairs (Efron 1979). p is of the permutation test
-    that exchanges the runs case by case (Fisher 1935): it assumes nothing of how values are distributed, and for one
-    value of 0 or 1 a case it is McNemar's exact test (1947), so that one test serves every rate. Raises ValueError
-    where the lengths differ or one run gives no value.
+    The interval of the difference is the percentile bootstrap over pairs (Efron 1979); where all cases stayed, all rose
+    from 0 to 1 or all fell so, or there is but one, it is as wide as `find_case_interval` has it for a rate without
+    exceptions. p is of the permutation test that exchanges the runs case by case (Fisher 1935): it assumes nothing of
+    how values are distributed, and for one value of 0 or 1 a case it is McNemar's exact test (1947), so that one test
+    serves every rate. Raises ValueError where the lengths differ or one run gives no value.
     """
     if len(before) != len(after):
         raise ValueError(f"{len(before)} cases cannot be paired with {len(after)}")
@@ -120,7 +115,11 @@ def compare_cases(before: Sequence[Sequence[float]], after: Sequence[Sequence[fl
     drawn = drawn[(drawn[:, 1] > 0) & (drawn[:, 3] > 0)]
     low, high = np.percentile(_subtract(drawn), MIDDLE)
     difference = float(_subtract(pairs.sum(axis=0, keepdims=True))[0])
-    return Paired(difference, float(low), float(high), _find_p(pairs, seed))
+    over = int(np.sum(pairs[:, 1] + pairs[:, 3] > 0))
+    if low == high and (over == 1 or difference in (-1.0, 0.0, 1.0)):
+        room = 1 - TAIL ** (1 / over)
+        low, high = max(-1.0, difference - room), min(1.0, difference + room)
+    return Paired(difference, float(low), float(high), _find_p(pairs, seed), over)
 
 
 def _find_p(pairs: Table, seed: int) -> float:

@@ -24,9 +24,10 @@ def judge_report(report: Report, judge: Judge, progress: Callable[[int, int], No
     for done, row in enumerate(report.rows, start=1):
         if row["answerable"] and row["answers"]:
             score = _score(row, judge) if row["answered"] else 0.0
-            values.append([] if score is None else [float(score >= RIGHT)])
+            judged = [] if score is None else [float(score >= RIGHT)]
+            values.append(judged)
             unparsed += score is None
-            row = {**row, "judged": score}
+            row = {**row, "judged": score, "values": {**row["values"], "judged_right": judged}}
         rows.append(row)
         if progress:
             progress(done, len(report.rows))
@@ -40,7 +41,10 @@ def judge_report(report: Report, judge: Judge, progress: Callable[[int, int], No
 
 
 def _score(row: Mapping[str, Any], judge: Judge) -> float | None:
-    """Where several answers are gold, any one of them counts, and the judge is told so."""
+    """Where several answers are gold, any one of them counts, and the judge is told so.
+
+    It reads a follow-up as the bot did, standing alone.
+    """
     several = len(row["answers"]) > 1
     reference = "Any one of these is right: " + "; ".join(row["answers"]) if several else row["answers"][0]
-    return judge.score(row["question"], drop_marks(row["text"]).strip(), reference)
+    return judge.score(row["query"] or row["question"], drop_marks(row["text"]).strip(), reference)

@@ -16,12 +16,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from bot.doctor import show_address
 from bot.errors import BackendError, SettingsError
 from bot.llms import MODELS, find_backend
+from bot.llms.openai import OPENAI_URL
 from bot.llms.wrapping import wrap
+from bot.models import find_model
 from bot.plain import dump
 from bot.protocols import Model
 from bot.settings import Settings
+from evals.provenance import find_versions, hash_files
 
 if TYPE_CHECKING:
     from llama_index.core.evaluation import BaseEvaluator
@@ -32,8 +36,8 @@ SECONDS = 600.0
 """Longest time for one grade."""
 ATTEMPTS = 3
 """Requests for one grade, where the server says that another may help."""
-VERSION = 1
-"""Of what a judge is told; raise it, and what was judged before is judged anew."""
+VERSION = 2
+"""Of what a judge is told here; raise it, and what was judged before is judged anew."""
 KEPT = "judged.jsonl"
 """The file of replies, beside the runs of the home."""
 _SCORE = re.compile(r"\s{0,9}\**(?:score:?)?\s?\**\s?([1-5](?:\.\d{1,3})?)(?:\s?/\s?5)?(?![\d.]*\d)", re.IGNORECASE)
@@ -80,12 +84,21 @@ class Replies:
 
 
 class Judge:
-    """Grades with one model. Every reply is kept, and nothing is asked twice. A context manager."""
+    """Grades with one model. Every reply is kept, and nothing is asked twice. A context manager.
 
-    def __init__(self, model: Model, replies: Replies, *, seconds: float = SECONDS) -> None:
-        self._model, self._replies, self._seconds = model, replies, seconds
-        self.name = model.name
+    `basis`: all that tells the model from others, its name apart, and what else its replies depend on.
+    """
+
+    def __init__(
+        self, model: Model, replies: Replies, basis: Mapping[str, str | None], *, seconds: float = SECONDS
+    ) -> None:
+        self._model, self._replies, self._seconds, self._basis = model, replies, seconds, dict(basis)
         self.asked = 0
+
+    @property
+    def name(self) -> str:
+        """The model's name; a server that was given none tells it with its first reply."""
+        return self._model.name
 
     def __enter__(self) -> Self:
         return self
@@ -114,13 +127,15 @@ class Judge:
 
     def _ask(self, kind: str, asked: Mapping[str, Any]) -> str:
         """The reply of an evaluator of this kind, kept or asked for; "" where the prompt is too long for the model."""
-        key = hashlib.sha256(dump([VERSION, self.name, kind, asked]).encode()).hexdigest()[:32]
-        said = self._replies.find(key)
+        said = self._replies.find(self._make_key(kind, asked))
         if said is None:
             said = self._request(kind, asked)
             self.asked += 1
-            self._replies.add(key, said, judge=self.name, kind=kind)
+            self._replies.add(self._make_key(kind, asked), said, judge=self.name, kind=kind)  # now it has its name
         return said
+
+    def _make_key(self, kind: str, asked: Mapping[str, Any]) -> str:
+        return hashlib.sha256(dump([self._basis, self.name, kind, asked]).encode()).hexdigest()[:32]
 
     def _request(self, kind: str, asked: Mapping[str, Any]) -> str:
         for attempt in range(1, ATTEMPTS + 1):
@@ -139,18 +154,37 @@ class Judge:
 def open_judge(settings: Settings, name: str, model: str = "") -> Judge:
     """The judge that is named: a backend, a GGUF file, a server's address, or `module:Class` of a llama-index LLM.
 
-    It takes nothing of the model that answers: its own model is named here, or is the backend's default.
+    Its model is named here, or is the backend's default, never the one that answers. `openai` stands for the server
+    that answers are asked of too, with the same key unless the judge has its own; another server never gets that key.
     Raises SettingsError, BackendError.
     """
     chosen = replace(settings, llm=name, llm_model=model)
+    if settings.judge_api_key:
+        chosen = replace(chosen, openai_api_key=settings.judge_api_key)
     if name.startswith(("http://", "https://")):
-        chosen = replace(chosen, llm="openai", openai_base_url=name)
+        is_same = name.rstrip("/") == (settings.openai_base_url or OPENAI_URL).rstrip("/")
+        key = chosen.openai_api_key if is_same else settings.judge_api_key
+        chosen = replace(chosen, llm="openai", openai_base_url=name, openai_api_key=key)
     elif name.endswith(".gguf"):
         chosen = replace(chosen, llm="local", llm_model=name)
     elif name not in MODELS and ":" not in name:
         known = ", ".join(MODELS)
         raise SettingsError(f"no judge {name!r}; name {known}, a .gguf file, a server's address or module:Class")
-    return Judge(find_backend(chosen.llm).open(chosen), Replies(settings.home / "evals" / KEPT))
+    opened = find_backend(chosen.llm).open(chosen)
+    return Judge(opened, Replies(settings.home / "evals" / KEPT), _describe(chosen))
+
+
+def _describe(settings: Settings) -> dict[str, str | None]:
+    """What a judge's replies depend on, apart from its name and what it is asked; a local model by its content."""
+    path = find_model(settings) if settings.llm == "local" else None
+    return {
+        "backend": settings.llm,
+        "model": hash_files(path) if path else settings.llm_model,
+        "address": show_address(settings),
+        "prompts": hash_files(Path(__file__).parent / "prompts"),
+        "version": str(VERSION),
+        **find_versions(("llama-index-core",)),
+    }
 
 
 def read_score(said: str) -> float | None:

@@ -9,7 +9,7 @@ import hashlib
 import os
 import platform
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
@@ -72,9 +72,9 @@ def find_commit(folder: Path) -> tuple[str | None, bool | None]:
     return _ask_git(folder, "rev-parse", "HEAD"), None if changes is None else bool(changes)
 
 
-def find_versions() -> dict[str, str | None]:
+def find_versions(packages: Iterable[str] = PACKAGES) -> dict[str, str | None]:
     """Of Python and the packages that matter; None where one is not installed."""
-    return {"python": platform.python_version(), **{name: _find_version(name) for name in PACKAGES}}
+    return {"python": platform.python_version(), **{name: _find_version(name) for name in packages}}
 
 
 def hash_code() -> str:

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import BotError, CorpusError
-from evals.cases import Case, read_cases
+from evals.cases import Case
 from evals.metrics import token_f1
 from evals.outcomes import contains_answer, holds, normalise
+from evals.sets import read_cases
 
 ENOUGH_F1 = 0.5
 SHORTEST_QUOTE = 3

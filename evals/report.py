@@ -27,7 +27,7 @@ from evals.figures import (
 )
 from evals.metrics import find_rank, is_right
 from evals.metrics.timing import Prices
-from evals.outcomes import Outcome
+from evals.outcomes import SHORT_ANSWER_WORDS, Outcome
 
 COUNTED = {
     "citation_precision": "citations",
@@ -46,6 +46,9 @@ TOLD = ("attribution_kept", "both_sides_shown", "date_correct", "event_date")
 
 SHOWN_EVIDENCE = 3
 """How many of the best evidence sentences each case's row shows."""
+
+DECIMALS = {"cost": 6}
+"""Of figures that may be small: an answer of a small model costs a hundredth of a cent."""
 
 NAME = 29
 FIGURE = 9
@@ -96,15 +99,24 @@ def summarise(outcomes: Sequence[Outcome], settings: Mapping[str, Any], prices: 
 
 
 def format_report(report: Report) -> str:
-    """The table: name, figure with three decimals, its 95 % interval, and over how many it was taken."""
+    """The table: name, figure with three decimals (`DECIMALS`), its 95 % interval, and over how many it was taken."""
     lines = [f"{name:<{NAME}}{count:>{FIGURE}}" for name, count in report.counts.items()]
     for name, score in report.scores.items():
         interval = f"[{one.low:.2f}, {one.high:.2f}]" if (one := score.interval) else ""
         of = f"of {score.over} {COUNTED.get(name, 'cases')}"
-        lines.append(f"{name:<{NAME}}{_format(score.value):>{FIGURE}}  {interval:<12}  {of}")
+        lines.append(f"{name:<{NAME}}{_format(score.value, DECIMALS.get(name, 3)):>{FIGURE}}  {interval:<12}  {of}")
     settings = "  ".join(f"{name}={value}" for name, value in report.settings.items())
     wrapped = textwrap.wrap(f"settings: {settings}", width=100, subsequent_indent="  ")
-    return "\n".join([*lines, *_format_kinds(report.kinds), *wrapped])
+    return "\n".join([*lines, *_format_kinds(report.kinds), *wrapped, *_warn(report.counts)])
+
+
+def _warn(counts: Mapping[str, int]) -> list[str]:
+    if not (unjudged := counts.get("cases_unjudged")):
+        return []
+    return [
+        f"note: {unjudged} of {counts['cases']} cases cannot be called right or wrong; give each its document, or an"
+        f" answer of fewer than {SHORT_ANSWER_WORDS} words"
+    ]
 
 
 def _format_kinds(kinds: Mapping[str, Mapping[str, Score]]) -> list[str]:
@@ -124,18 +136,13 @@ def _format_kinds(kinds: Mapping[str, Mapping[str, Score]]) -> list[str]:
     ]
 
 
-def _format(figure: float | None) -> str:
-    return "-" if figure is None else str(figure) if isinstance(figure, int) else f"{figure:.3f}"
+def _format(figure: float | None, decimals: int = 3) -> str:
+    return "-" if figure is None else str(figure) if isinstance(figure, int) else f"{figure:.{decimals}f}"
 
 
 def print_report(report: Report) -> None:
     """The table on standard output."""
     print(format_report(report))  # a report's purpose
-
-
-def write_report(report: Report, path: Path) -> None:
-    """The JSON form. Raises SettingsError if the file cannot be written."""
-    write_json(report.to_dict(), path)
 
 
 def write_json(form: Mapping[str, Any], path: Path) -> None:
@@ -149,6 +156,7 @@ def write_json(form: Mapping[str, Any], path: Path) -> None:
 def _count(outcomes: Sequence[Outcome]) -> dict[str, int]:
     """Cases of each class, and those answered from an earlier run.
 
+    `cases_unjudged`: those that can be answered, but do not tell how to know that they were (see `is_right`).
     `gold_missing`: gold documents that the index lacks, so that no rate can find them.
     """
     classes = [outcome.case.answerable for outcome in outcomes]
@@ -157,6 +165,7 @@ def _count(outcomes: Sequence[Outcome]) -> dict[str, int]:
         "cases_answerable": classes.count(True),
         "cases_unanswerable": classes.count(False),
         "cases_other": classes.count(None),
+        "cases_unjudged": sum(one.case.answerable is True and is_right(one) is None for one in outcomes),
         "cases_kept": sum(outcome.kept for outcome in outcomes),
         "gold_missing": sum(gold.documents == frozenset() for outcome in outcomes for gold in outcome.gold),
     }

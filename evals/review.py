@@ -15,8 +15,12 @@ from bot.errors import CorpusError
 from bot.intake import Failure
 from bot.loaders import find_files
 from bot.settings import Settings
+from evals.cases import GOLD_FIELDS
+from evals.outcomes import contains_answer
 from evals.sets import CaseFile, Row
 
+OF_THE_ANSWER = ("evidence", *GOLD_FIELDS, "dates", "speakers", "sides")
+"""Fields that are only right for the answer they were written with."""
 KEYS = "y confirm · n drop · e edit · s skip · q quit"
 AROUND = 160
 """Characters shown ahead of a quote and behind it."""
@@ -113,9 +117,17 @@ def _edit(row: Row, ask: Callable[[str], str]) -> dict[str, Any]:
     except EOFError:
         return told
     if typed == "-":
-        return told | {"answers": [], "answerable": False}
+        return told | _clear(row, []) | {"answers": [], "answerable": False}
     if answers := [part.strip() for part in typed.split("|") if part.strip()]:
-        told |= {"answers": answers, "answerable": True}
+        told |= _clear(row, answers) | {"answers": answers, "answerable": True}
+    return told
+
+
+def _clear(row: Row, answers: list[str]) -> dict[str, Any]:
+    """What a row told of another answer, emptied; quotes stay, with their documents, that hold one of these too."""
+    told: dict[str, Any] = {name: [] for name in OF_THE_ANSWER if row.told.get(name)}
+    if quotes := [one for one in row.told.get("evidence") or [] if contains_answer(str(one.get("quote")), answers)]:
+        told |= {"evidence": quotes, "evidence_doc_ids": list(dict.fromkeys(one["document"] for one in quotes))}
     return told
 
 

@@ -9,14 +9,14 @@ import os
 import re
 from collections.abc import Container, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from bot.errors import CorpusError
 from bot.plain import dump
 from evals.cases import Case, expand, read_line
-from evals.sheets import Sheet, make_sheet, read_sheet
+from evals.sheets import flatten, make_sheet, read_sheet
 
 SHEETS = (".csv", ".tsv")
 SUFFIXES = (".jsonl", *SHEETS)
@@ -52,13 +52,14 @@ class CaseFile:
     def __init__(self, path: Path) -> None:
         """Reads the file. Raises CorpusError naming the file, the row and what to do."""
         self.path = path
-        self._sheet: Sheet | None = None
-        self._lines: list[bytes] = []
-        if _is_sheet(path):
-            self._sheet = read_sheet(path)
+        try:
+            self._sheet = read_sheet(path) if _is_sheet(path) else None
+            self._lines = [] if self._sheet else path.read_bytes().split(b"\n")
+        except OSError as error:
+            raise CorpusError(f"cannot read {path}: {error.strerror}; {NEXT_STEP}") from error
+        if self._sheet:
             self._places = list(range(len(self._sheet.rows)))
         else:
-            self._lines = path.read_bytes().split(b"\n")
             self._places = [at for at, line in enumerate(self._lines) if line.strip()]
 
     @property
@@ -79,7 +80,7 @@ class CaseFile:
     def change(self, place: int, **told: Any) -> None:
         """Writes fields of a row, and the file at once. Raises CorpusError."""
         if self._sheet:
-            self._sheet.put(place, {"answer" if name == "answers" else name: value for name, value in told.items()})
+            self._sheet.put(place, flatten(told))
         else:
             self._lines[place] = dump({**self.read(place).told, **told}).encode()
         self._write()
@@ -92,7 +93,7 @@ class CaseFile:
     def _write(self) -> None:
         if self._sheet:
             kept = [self._sheet.rows[at] for at in self._places]
-            content = Sheet(self._sheet.header, kept, [], self._sheet.mark, self._sheet.encoding).to_bytes()
+            content = replace(self._sheet, rows=kept).to_bytes()
         else:
             content = b"\n".join([*(self._lines[at] for at in self._places), b""])
         replace_file(self.path, content)
@@ -121,6 +122,11 @@ def read_set(path: Path, *, drafts: bool = False) -> CaseSet:
     if not cases:
         raise CorpusError(f"{path} holds no cases; {NEXT_STEP}")
     return CaseSet(tuple(cases.values()), left_out)
+
+
+def read_cases(path: Path) -> list[Case]:
+    """The cases of a file or a folder, without drafts. Raises CorpusError as `read_set` does."""
+    return list(read_set(path).cases)
 
 
 def write_set(path: Path, rows: list[dict[str, Any]]) -> None:
@@ -169,19 +175,12 @@ def make_id(question: str, taken: Container[str]) -> str:
 def _find_files(path: Path) -> Iterator[tuple[CaseFile, str]]:
     """Every file of cases, and what the ids in it begin with: in a folder, the name of the file."""
     if not path.is_dir():
-        yield _open(path), ""
+        yield CaseFile(path), ""
         return
     for one in sorted(path.rglob("*")):
         name = one.relative_to(path)
         if one.suffix.lower() in SUFFIXES and one.is_file() and not any(part.startswith(".") for part in name.parts):
-            yield _open(one), f"{name.as_posix()}:"
-
-
-def _open(path: Path) -> CaseFile:
-    try:
-        return CaseFile(path)
-    except OSError as error:
-        raise CorpusError(f"cannot read {path}: {error.strerror}; {NEXT_STEP}") from error
+            yield CaseFile(one), f"{name.as_posix()}:"
 
 
 def _add(row: Row, ahead: str, taken: set[str], cases: dict[str, Case]) -> None:

@@ -39,6 +39,7 @@ _NUMBERED = re.compile(r"(answers?|documents?|sources?|quotes?)[ _]?\d{1,3}")
 _KNOWN = frozenset((*COLUMNS, "question_date"))
 _FORMULA = re.compile(r"'{0,9}[=+\-@]")
 """What a spreadsheet takes for a formula, and what stands for such a text: with an apostrophe ahead of it."""
+_MARK_TOLD = re.compile(r"sep=.[^\S\n]{0,2}\n")
 _PART = re.compile(r"\\([\\|])|\|")
 
 
@@ -47,6 +48,7 @@ class Sheet:
     """A table: the header as it was written, the field that each column holds ("" for none), and the rows of cells.
 
     `places` tells for each row which one of the file it is, counted from 1 at the top, as a spreadsheet numbers it.
+    `ahead` is the line above the header in which Excel is told the mark ("sep=;"), "" where there is none.
     """
 
     header: list[str]
@@ -54,6 +56,7 @@ class Sheet:
     places: list[int]
     mark: str = ","
     encoding: str = "utf-8"
+    ahead: str = ""
 
     @property
     def fields(self) -> list[str]:
@@ -85,6 +88,7 @@ class Sheet:
     def to_bytes(self) -> bytes:
         """The file, in the form that it was read in."""
         written = io.StringIO()
+        written.write(self.ahead)
         writer = csv.writer(written, delimiter=self.mark, lineterminator="\r\n")
         writer.writerows([self.header, *self.rows])
         return written.getvalue().encode(self.encoding)
@@ -102,28 +106,26 @@ def make_sheet(rows: Sequence[Mapping[str, Any]]) -> Sheet:
 
 
 def flatten(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a case by the columns of a sheet."""
+    """The fields of a case by the columns of a sheet, as far as it has them."""
     evidence = row.get("evidence") or []
     flat = {name: row.get(name) for name in ("id", "question", "answerable", "kind", "confirmed", "note")}
     flat["answer"] = row.get("answers")
     flat["document"] = [one["document"] for one in evidence] or row.get("evidence_doc_ids")
-    flat["quote"] = [one["quote"] for one in evidence]
+    flat["quote"] = [one["quote"] for one in evidence] if "evidence" in row else None
     return {name: value for name, value in flat.items() if value is not None}
 
 
 def read_sheet(path: Path) -> Sheet:
     """The table of a file. Raises CorpusError naming the file, the row and what to do."""
     text, encoding = _decode(path)
-    first, _, rest = text.partition("\n")
-    if re.fullmatch(r"sep=.\s{0,2}", first):  # what Excel is told the mark by
-        text, skipped = rest, 1
-    else:
-        skipped = 0
+    told = _MARK_TOLD.match(text)
+    ahead = told[0] if told else ""
+    text = text.removeprefix(ahead)
     mark = max(MARKS, key=lambda one: _count_known(text, one))
-    rows = list(_read_records(path, text, mark, skipped))
+    rows = list(_read_records(path, text, mark, int(bool(ahead))))
     header = next((cells for _, cells in rows), [])
     _check_header(path, header)
-    sheet = Sheet(header, [], [], mark, encoding)
+    sheet = Sheet(header, [], [], mark, encoding, ahead)
     for place, cells in rows[1:]:
         if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
             raise CorpusError(

@@ -17,9 +17,10 @@ from bot import open_bot
 from bot.bot import Bot
 from bot.schema import Turn
 from bot.settings import load_settings
-from evals.cases import Case, read_cases
+from evals.cases import Case
 from evals.metrics import find_percentile
 from evals.run import find_home
+from evals.sets import read_cases
 
 OWN = Path(__file__).parent
 SETS = (

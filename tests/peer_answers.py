@@ -16,11 +16,15 @@ ASKED = Case("a", "When did rain fall?", answers=("1956",), answerable=True, doc
 ABSENT = Case("b", "Who swam?", answerable=False, kind="near_miss")
 
 
-def say(text: str, *sources: PeerSource, seconds: float = 2.0, marked: bool = True, fault: str = "") -> PeerAnswer:
+def say(
+    text: str, *sources: PeerSource, seconds: float = 2.0, marked: bool = True, fault: str = "", notice: str = ""
+) -> PeerAnswer:
     """An answer; one without a text that did not fail is an abstention."""
     times = Times(0.5, 1.0 if text else None, seconds)
-    return PeerAnswer(text, sources, not text and not fault, times, marked, fault)
+    return PeerAnswer(text, sources, not text and not fault, times, marked, fault, notice)
 
 
-def judge(case: Case, text: str, *sources: PeerSource, marked: bool = True, fault: str = "") -> Judged:
-    return Judged(case, say(text, *sources, marked=marked, fault=fault), TEXTS)
+def judge(
+    case: Case, text: str, *sources: PeerSource, marked: bool = True, fault: str = "", notice: str = ""
+) -> Judged:
+    return Judged(case, say(text, *sources, marked=marked, fault=fault, notice=notice), TEXTS)

@@ -104,6 +104,7 @@ LIBRARIES = {
 ENVIRONMENT = {
     "bot.settings": "reads every setting",
     "bot.llms.local": "hands the environment on to its child, without what would steer llama.cpp",
+    "evals.peers.crew": "hands the environment on to its child, without what would set the bot",
     "bot.probing": "hands the whole environment on to its child",
     "bot.wheels": "hands it on to pip, with the folder in which that is to work",
     "ui.app": "gradio takes its switches from nowhere else",

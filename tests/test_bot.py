@@ -21,8 +21,8 @@ from bot import Answer, BotError, Delta, Evidence, Filters, IngestReport, Turn, 
 from bot.bot import Bot
 from bot.days import Days
 from bot.errors import DocumentNotFoundError, QuestionError, SettingsError
-from evals.cases import read_cases
 from evals.run import OWN_CASES
+from evals.sets import read_cases
 
 QUESTION = "Why did Armenia move to ratify the Rome Statute?"
 CASES = read_cases(OWN_CASES)

@@ -19,9 +19,10 @@ from bot.days import Days
 from bot.errors import QuestionError
 from bot.periods import Period, read_period
 from bot.schema import Answer
-from evals.cases import Case, read_cases
+from evals.cases import Case
 from evals.periods import RATIO, WITH, WITHOUT, has_period, measure
 from evals.run import OWN_CASES
+from evals.sets import read_cases
 
 TODAY = "2023-09-27"
 STORIES = {

@@ -12,9 +12,10 @@ import pytest
 from briefs import read_briefs
 
 from bot.schema import Document
-from evals.cases import Case, read_cases
+from evals.cases import Case
 from evals.outcomes import holds, normalise, shorten_answers
 from evals.run import OWN_CASES
+from evals.sets import read_cases
 
 FOLDER = OWN_CASES.parent
 POINTING = {"pronoun", "ellipsis", "answer_entity", "correction", "choice", "document", "topic_return"}

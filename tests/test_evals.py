@@ -19,7 +19,7 @@ from bot.errors import CorpusError, DocumentNotFoundError, QuestionError, Settin
 from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentence, Filters, Passage, Source, Turn
 from bot.settings import Settings
 from evals.cases import Case
-from evals.report import format_report, print_report, write_report
+from evals.report import format_report, print_report, write_json
 from evals.run import KEPT_INDEXES, Measured, describe_settings, evaluate, run
 
 DOCUMENTS = {
@@ -234,6 +234,13 @@ def test_a_figure_without_anything_to_measure_is_null_and_shown_as_a_dash(answer
     assert "auc                                  -                of 1 cases" in format_report(report).splitlines()
 
 
+def test_cases_that_cannot_be_judged_are_told_with_the_next_step(answers: list[Answer]) -> None:
+    cases = [Case("4", "Owner?", ("word " * 12,), True), Case("5", "Owner?", (), False)]
+    report = run(ScriptedBot(answers), cases)
+    assert (report.counts["cases_unjudged"], report.scores["right"].over) == (1, 1)
+    assert format_report(report).splitlines()[-1].startswith("note: 1 of 2 cases cannot be called right or wrong; give")
+
+
 def test_the_table_is_aligned_with_three_decimals_and_what_each_figure_is_of(
     answers: list[Answer], cases: list[Case], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -248,10 +255,10 @@ def test_the_table_is_aligned_with_three_decimals_and_what_each_figure_is_of(
 
 def test_the_json_is_written_as_it_is_reported(answers: list[Answer], cases: list[Case], tmp_path: Path) -> None:
     report = run(ScriptedBot(answers), cases)
-    write_report(report, tmp_path / "out.json")
+    write_json(report.to_dict(), tmp_path / "out.json")
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == report.to_dict()
     with pytest.raises(SettingsError, match=r"cannot write .*--json"):
-        write_report(report, tmp_path)
+        write_json(report.to_dict(), tmp_path)
 
 
 def test_a_case_is_asked_with_its_limits_on_its_day(answers: list[Answer]) -> None:
@@ -272,7 +279,7 @@ def test_a_case_that_cannot_be_asked_is_named() -> None:
 
 
 def test_settings_are_reported_without_keys() -> None:
-    shown = describe_settings(Settings(openai_api_key="sk-secret", home=Path("here")))
+    shown = describe_settings(Settings(openai_api_key="sk-secret", judge_api_key="sk-secret", home=Path("here")))
     assert "sk-secret" not in json.dumps(shown)
     assert (shown["home"], shown["llm"]) == ("here", "auto")
 

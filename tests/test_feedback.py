@@ -25,8 +25,8 @@ from bot.errors import ConversationNotFoundError, FeedbackError
 from bot.kept import Opening, Place
 from bot.marks import Rating
 from bot.rating import LONGEST, LOOKED_BACK
-from evals.cases import read_cases
 from evals.run import evaluate
+from evals.sets import read_cases
 
 ANSWERED, NOT_THERE = "How many people live in Karabakh?", "Who won the football world cup of 1998?"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -82,6 +83,15 @@ def test_tokens_are_summed_and_cost_what_the_prices_say() -> None:
     assert score_rest(outcomes, None)["cost"].value is None
     priced = summarise(outcomes, {}, Prices(1.0, 100.0))
     assert (priced.settings["prices"], priced.scores["cost"]) == ({"prompt": 1.0, "completion": 100.0}, scores["cost"])
+    assert any(line.split()[:2] == ["cost", "0.008000"] for line in format_report(priced).splitlines())
+
+
+@pytest.mark.parametrize("untold", [{"usage": Usage(requests=1)}, {"notice": "The model did not answer in time."}])
+def test_tokens_that_nobody_told_are_not_free(untold: dict[str, Any]) -> None:
+    known, unknown = make_outcome(1), make_outcome(2)
+    unknown = replace(unknown, answer=replace(unknown.answer, **untold))
+    assert score_rest([known], Prices(1.0, 100.0))["cost"].value == 0.0
+    assert score_rest([known, unknown], Prices(1.0, 100.0))["cost"].value is None
 
 
 def test_areas_and_the_calibration_error_have_intervals_too() -> None:

@@ -26,7 +26,7 @@ from bot.finding import Finder
 from bot.questions import Question
 from bot.retrieval import Retrieval
 from bot.schema import Answer, Document, DocumentInfo, Filters, Turn
-from evals.cases import Case, limit_cases, read_cases
+from evals.cases import Case, limit_cases
 from evals.gate import (
     GUARDED,
     Section,
@@ -39,6 +39,7 @@ from evals.gate import (
 )
 from evals.run import OWN_CASES, AskedBot, run
 from evals.runs import Run
+from evals.sets import read_cases
 
 QUOTES = [("harbour", "The harbour opened in 1956."), ("harbour", "It has 5 cranes.")]
 

@@ -12,9 +12,10 @@ import pytest
 from briefs import read_briefs
 
 from bot.schema import Document
-from evals.cases import Case, Quote, read_cases
+from evals.cases import Case, Quote
 from evals.outcomes import holds, normalise, shorten_answers
 from evals.run import OWN_CASES
+from evals.sets import read_cases
 
 ANSWERED = {"lookup", "who_said", "when", "how_many", "why", "compare", "several_documents", "opposing", "typos"}
 EITHER = {"date_range", "false_premise", "several_turns"}

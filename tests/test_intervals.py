@@ -5,20 +5,23 @@ from __future__ import annotations
 import random
 import statistics
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import product
 
 import pytest
 from scipy.stats import beta, binom, binomtest
 
-from evals.intervals import (
-    Interval,
-    compare_cases,
-    compare_pairs,
-    find_case_interval,
-    find_figure_interval,
-    find_interval,
-)
+from evals.intervals import Interval, Paired, compare_cases, find_case_interval, find_figure_interval
+
+
+def find_interval(values: Sequence[float], *, seed: int = 0) -> Interval:
+    """Of cases that give one value each."""
+    return find_case_interval([(value,) for value in values], seed=seed)
+
+
+def compare_pairs(before: Sequence[float], after: Sequence[float]) -> Paired:
+    """Runs whose cases give one value each."""
+    return compare_cases([(value,) for value in before], [(value,) for value in after])
 
 
 def test_the_interval_of_a_share_is_that_of_the_binomial_distribution() -> None:
@@ -103,8 +106,20 @@ def test_p_is_the_share_of_all_exchanges_that_differ_as_much() -> None:
 
 
 def test_runs_that_agree_do_not_differ() -> None:
+    """Nor is it certain that they never would: the interval is the exact one of as many cases without an exception."""
     found = compare_pairs([1.0, 0.0, 0.5], [1.0, 0.0, 0.5])
-    assert (found.difference, found.low, found.high, found.p) == (0.0, 0.0, 0.0, 1.0)
+    room = pytest.approx(1 - beta.ppf(0.025, 3, 1))
+    assert (found.difference, -found.low, found.high, found.p, found.over) == (0.0, room, room, 1.0, 3)
+
+
+def test_a_difference_without_exceptions_is_not_certain() -> None:
+    least = pytest.approx(beta.ppf(0.025, 5, 1))
+    rose, fell = compare_pairs([0.0] * 5, [1.0] * 5), compare_pairs([1.0] * 5, [0.0] * 5)
+    assert (rose.difference, rose.low, rose.high) == (1.0, least, 1.0)
+    assert (fell.difference, fell.low, -fell.high) == (-1.0, -1.0, least)
+    alone = compare_pairs([0.75], [0.5])
+    assert (alone.difference, alone.low, alone.high) == (-0.25, -1.0, pytest.approx(0.725))
+    assert compare_cases([(0.0,), ()], [(1.0,), ()]).over == 1, "a case without values is none"
 
 
 def test_pairing_sees_what_the_difference_of_two_samples_would_not() -> None:

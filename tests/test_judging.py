@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from fault_server import FaultServer, Reply
 from bot.errors import BackendError, CorpusError, SettingsError
 from bot.settings import Settings
 from evals.agreement import Agreement, find_agreement, measure
+from evals.compare import compare
 from evals.judge import format_measured, main
 from evals.judging import Replies, open_judge, read_preference, read_score, read_yes
 from evals.run import evaluate
@@ -93,6 +95,37 @@ def test_another_judge_is_asked_anew_and_a_cut_line_is_no_loss(tmp_path: Path) -
             kept.write_bytes(kept.read_bytes() + b'{"key": "broken off')
         assert len(server.requests) == 2
     assert Replies(kept).find("broken off") is None
+
+
+def test_what_one_server_said_is_not_taken_for_another_s(tmp_path: Path) -> None:
+    """Nor what a model said for another that the same server has since: its name is asked for where none is given."""
+    with FaultServer(judging("4")) as server, FaultServer(judging("2")) as other:
+        scores = []
+        for asked, models in ((server, ["a"]), (other, ["a"]), (other, ["b"]), (server, ["a"])):
+            asked.models = models
+            with open_judge(Settings(home=tmp_path), asked.url) as judge:
+                scores.append(judge.score("Who?", "Ada", "Lund"))
+        assert scores == [4.0, 2.0, 2.0, 4.0] and len(other.requests) == 2
+    kept = [json.loads(line) for line in (tmp_path / "evals" / "judged.jsonl").read_text("utf-8").splitlines()]
+    assert len({row["key"] for row in kept}) == 3
+
+
+def test_a_key_goes_to_no_other_server_than_it_is_for(tmp_path: Path) -> None:
+    sent: list[str] = []
+
+    def note(to: Reply) -> None:
+        sent.append(to.headers["Authorization"].removeprefix("Bearer "))
+        to.answer("4")
+
+    with FaultServer(note) as own, FaultServer(note) as foreign:
+        settings = Settings(home=tmp_path, openai_base_url=own.url, openai_api_key="sk-answers")
+        graded = replace(settings, judge_api_key="sk-judge")
+        asked = [(settings, "openai"), (settings, own.url), (settings, foreign.url)]
+        asked += [(graded, foreign.url), (graded, "openai")]
+        for number, (given, name) in enumerate(asked):
+            with open_judge(given, name, "m") as judge:
+                judge.score(f"Who is {number}?", "Ada", "Lund")
+    assert sent == ["sk-answers", "sk-answers", "none", "sk-judge", "sk-judge"]
 
 
 def test_a_passing_fault_is_asked_again_and_a_lasting_one_is_told(tmp_path: Path) -> None:
@@ -262,3 +295,20 @@ def test_a_run_is_judged_over_the_answerable_cases_alone(tmp_path: Path) -> None
     assert len(requests) == 2  # the abstention needs no judge
     assert "Any one of these is right: Stepanakert; the town of Stepanakert" in requests[0]
     assert [row.get("judged") for row in report.rows] == [4.5, None, 0.0, None]
+    assert [row["values"].get("judged_right") for row in report.rows] == [[1.0], [], [0.0], None]
+    (paired,) = (one.paired for one in compare(measured.run, measured.run).figures if one.name == "judged_right")
+    assert paired and paired.over == 2
+
+
+def test_a_follow_up_is_graded_as_it_was_read(tmp_path: Path) -> None:
+    cases = tmp_path / "talk.jsonl"
+    turns = [
+        {"question": "What is the capital of Nagorno-Karabakh?", "answers": ["Stepanakert"], "answerable": True},
+        {"question": "And how many people live there?", "answers": ["120,000"], "answerable": True},
+    ]
+    cases.write_text(json.dumps({"id": "t", "doc_id": "karabakh.md", "turns": turns}))
+    settings = Settings(home=tmp_path / "home", llm="quotes", abstain_below=0.0)
+    with FaultServer(judging("4")) as server, open_judge(settings, server.url, "m") as judge:
+        report = evaluate(CORPUS, cases, settings, judge=judge).report
+        asked = server.requests[-1]["messages"][-1]["content"]
+    assert report.rows[1]["query"] != report.rows[1]["question"] and report.rows[1]["query"] in asked

@@ -209,7 +209,9 @@ def test_right_means_abstaining_or_answering_as_the_case_wants() -> None:
     assert is_right(make_outcome(answerable=None)) is None
     assert is_right(replace(make_outcome(answers=(prose,)), citations=(FIRST,))) is True
     assert is_right(make_outcome(answers=(prose,))) is False
-    assert is_right(make_outcome(answers=(), gold=0)) is None
+    for abstained in (False, True):  # else only what was abstained from would count, as wrong
+        assert is_right(make_outcome(answers=(), gold=0, abstained=abstained)) is None
+        assert is_right(make_outcome(answers=(prose,), gold=0, abstained=abstained)) is None
 
 
 def test_an_answer_that_says_what_a_document_orders_is_wrong() -> None:
@@ -322,6 +324,7 @@ def test_a_date_is_correct_as_written_or_as_a_cited_sentence_is_resolved() -> No
     assert rate("date_correct", resolved, written, wider) == [1.0, 1.0, 0.0]
     assert rate("date_correct", replace(wider, case=replace(wider.case, dates=tuesday + june))) == [1.0]
     assert rate("date_correct", replace(resolved, answer=replace(resolved.answer, abstained=True))) == [0.0]
+    assert rate("date_correct", replace(resolved, case=replace(resolved.case, answerable=False))) == []
     assert rate("date_correct", replace(resolved, answer=replace(resolved.answer, citations=()))) == [0.0]
     assert rate("date_correct", make_told(("It sank.", None, (MAY,)))) == []
 

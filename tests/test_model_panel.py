@@ -128,7 +128,7 @@ def test_the_settings_in_force_are_shown_with_their_variables(visit: Visit) -> N
     text = Elements(open_model(visit, {})).text
     assert "35% BOT_ABSTAIN_BELOW" in text and "60 seconds BOT_ANSWER_SECONDS" in text
     assert "what suits the model BOT_EVIDENCE_TOKENS" in text and "no BOT_SECOND_OPINION" in text
-    assert not {"openai_api_key", "openai_base_url", "login"} & strings.SETTINGS.keys()
+    assert not {"openai_api_key", "judge_api_key", "openai_base_url", "login"} & strings.SETTINGS.keys()
     assert all(hasattr(Settings(), name) for name in strings.SETTINGS)
 
 

@@ -152,13 +152,13 @@ def walk(path: Path, *lines: str) -> tuple[tuple[int, int, int], str]:
 
 
 def test_each_key_is_written_down_at_once_and_the_walk_goes_on_where_it_stopped(drafts: Path) -> None:
-    counts, shown = walk(drafts, "y", "n", "s", "?", "e", "And now?", "2027 | in 2027", "y", "q")
+    counts, shown = walk(drafts, "y", "n", "s", "?", "e", "And now?", "2026 | in 2026", "y", "q")
     assert counts == (2, 1, 2) and f"there is no key '?': {KEYS}" in shown
-    assert "[1 of 5] Until when 0?" in shown and "answer: 2027 | in 2027" in shown
+    assert "[1 of 5] Until when 0?" in shown and "answer: 2026 | in 2026" in shown
     assert ">>The deal runs until December 2026.<<" in shown and "carrying 28,000 tonnes of barley." in shown
     found = read_set(drafts)
     assert [case.question for case in found.cases] == ["Until when 0?", "And now?"] and found.left_out == 2
-    assert found.cases[1].answers == ("2027", "in 2027") and found.cases[1].evidence[0].document == "port-deal.md"
+    assert found.cases[1].answers == ("2026", "in 2026") and found.cases[1].evidence[0].document == "port-deal.md"
     counts, shown = walk(drafts, "y")  # and then the terminal is closed
     assert counts == (1, 0, 1) and "[1 of 2] Until when 2?" in shown
     assert read_set(drafts).left_out == 1
@@ -168,6 +168,17 @@ def test_an_answer_can_be_taken_away_and_a_closed_terminal_loses_nothing(drafts:
     assert walk(drafts, "e", "", "-", "y", "e", "Changed?")[0] == (1, 0, 4)
     first, second, *_ = (CaseFile(drafts).read(place).told for place in CaseFile(drafts).places)
     assert first["answerable"] is False and not first["answers"] and second["question"] == "Changed?"
+
+
+@pytest.mark.parametrize("typed", ["-", "in 2027"])
+def test_with_the_answer_goes_what_told_of_it(drafts: Path, typed: str) -> None:
+    file = CaseFile(drafts)
+    assert file.read(file.places[0]).told["evidence"]
+    if drafts.suffix == ".jsonl":
+        file.change(file.places[0], dates=[{"from": "2026-12-01", "to": "2026-12-31"}], doc_id="port-deal.md")
+    assert walk(drafts, "e", "", typed, "y", "q")[0] == (1, 0, 4)
+    (case,) = read_set(drafts).cases
+    assert case.answerable is (typed != "-") and (case.evidence, case.documents, case.dates) == ((), (), ())
 
 
 def test_a_quote_whose_document_is_not_there_is_shown_alone(tmp_path: Path) -> None:

@@ -65,9 +65,39 @@ def test_a_run_is_kept_and_goes_on_where_it_stopped(plan: Plan) -> None:
     table = format_table(plan.out)
     assert "| right answer | 1.00 (0.03 to 1.00, 1) |" in table
     assert "| abstention recall | 1.00 (0.03 to 1.00, 1) |" in table
+    assert "| KB of documents indexed a second | 0." in table and " pieces in " in table
 
     with pytest.raises(SettingsError, match="other seed; give --out another folder"):
         run(replace(plan, seed=1), told.append)
+
+
+def test_a_run_of_other_code_packages_or_model_does_not_go_on(plan: Plan, tmp_path: Path) -> None:
+    models = [tmp_path / name / "same.gguf" for name in ("one", "other")]
+    for model in models:
+        model.parent.mkdir()
+        model.write_text(model.parent.name)
+    run(replace(plan, model=models[0]), print)
+    with pytest.raises(SettingsError, match="other model; give"):
+        run(replace(plan, model=models[1]), print)
+    path = plan.out / "run.json"
+    form = json.loads(path.read_bytes())
+    assert form["settings"]["versions"]["chromadb"] and "commit" in form
+    form["settings"] |= {"code": "that of last week", "versions": {}}
+    path.write_text(json.dumps(form))
+    with pytest.raises(SettingsError, match="other code, versions; give"):
+        run(replace(plan, model=models[0]), print)
+    assert "| cases | 2 |" in format_table(plan.out), "what was asked stays readable"
+
+
+def test_our_bot_runs_with_its_defaults_whatever_is_set_here(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bot.toml").write_text("abstain_below = 1.0\n")
+    monkeypatch.setenv("BOT_ABSTAIN_BELOW", "1.0")
+    with PeerProcess(Order("bot-quotes", str(plan.documents), str(tmp_path / "home"), seconds=60)) as peer:
+        peer.ingest()
+        assert not peer.ask("When was the bridge closed?", ()).answer.abstained
 
 
 def test_a_peer_that_fails_is_late_or_dies_is_wrong_once_and_starts_anew(plan: Plan, tmp_path: Path) -> None:
@@ -97,6 +127,7 @@ def test_a_peer_that_cannot_start_ends_the_run_with_its_reason(plan: Plan, tmp_p
     [
         ({"documents": Path("nowhere")}, CorpusError),
         ({"limit": 0}, CorpusError),
+        ({"limit": -1}, CorpusError),
         ({"model": Path("nowhere.gguf")}, SettingsError),
         ({"peers": ("bot-local",)}, SettingsError),
     ],

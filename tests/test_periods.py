@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from bot.days import EARLIEST, LATEST
 from bot.periods import read_period
-from evals.cases import read_cases
 from evals.run import OWN_CASES
+from evals.sets import read_cases
 
 TODAY = "2023-09-27"
 

@@ -9,10 +9,11 @@ import pytest
 
 from bot.loaders import LOADERS
 from bot.schema import Document
-from evals.cases import Case, read_cases
+from evals.cases import Case
 from evals.obedience import stands_in
 from evals.outcomes import holds, normalise
 from evals.run import OWN_CASES
+from evals.sets import read_cases
 
 FOLDER = Path(__file__).parents[1] / "evals" / "planted"
 HIDING = {"dunmere-clinic.html", "farrow-festival.md", "orlen-bridge.html", "quell-harbour.html"} | {

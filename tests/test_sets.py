@@ -124,6 +124,18 @@ def test_a_broken_json_line_is_named_and_a_file_that_is_not_there(tmp_path: Path
         read_set(tmp_path / "gone.jsonl")
 
 
+def test_what_is_no_file_of_cases_is_said_to_whoever_opens_it_by_itself(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"cannot read .*: Is a directory"):
+        CaseFile(tmp_path)
+
+
+def test_a_sheet_keeps_the_line_that_tells_its_mark(tmp_path: Path) -> None:
+    path = write(tmp_path / "faq.csv", b"sep=;\r\nquestion;answer;confirmed\r\nWho?;Ada;no\r\n")
+    file = CaseFile(path)
+    file.change(file.places[0], confirmed=True)
+    assert path.read_bytes() == b"sep=;\r\nquestion;answer;confirmed\r\nWho?;Ada;true\r\n"
+
+
 def test_drafts_are_left_out_and_counted_unless_they_are_wanted(tmp_path: Path) -> None:
     content = "question,answer,confirmed\nWho?,a,yes\nWhen?,b,no\nWhere?,c,\n"
     found = read_set(write(tmp_path / "drafts.csv", content))

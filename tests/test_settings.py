@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import Settings, load_settings
+from bot.settings import SECRETS, Settings, load_settings
 
 KEY = "sk-never-to-be-seen"
 
@@ -80,7 +80,7 @@ def test_every_setting_can_come_from_keyword_environment_and_file(
         monkeypatch.setenv(name.upper() if name.startswith("openai") else f"BOT_{name.upper()}", str(value))
     assert load_settings() == by_keyword
     untried = {item.name for item in fields(Settings)} - values.keys()
-    assert untried == {"llm_model", "openai_api_key"}  # the one contradicts quotes, the other must not be in a file
+    assert untried == {"llm_model", *SECRETS}  # the one contradicts quotes, the others must not be in a file
 
 
 @pytest.mark.parametrize(
@@ -139,11 +139,14 @@ def test_a_settings_file_that_cannot_be_read_is_one_sentence_with_the_next_step(
         load_settings()
 
 
-def test_a_key_is_taken_from_the_environment_not_from_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    assert load_settings().openai_api_key == KEY
-    (folder / "bot.toml").write_text(f'openai_api_key = "{KEY}"')
-    with pytest.raises(SettingsError, match="move it to the variable OPENAI_API_KEY") as caught:
+@pytest.mark.parametrize(("name", "variable"), SECRETS.items())
+def test_a_key_is_taken_from_the_environment_not_from_a_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, variable: str
+) -> None:
+    monkeypatch.setenv(variable, KEY)
+    assert getattr(load_settings(), name) == KEY
+    (folder / "bot.toml").write_text(f'{name} = "{KEY}"')
+    with pytest.raises(SettingsError, match=f"move it to the variable {variable}") as caught:
         load_settings()
     assert KEY not in str(caught.value)
 

@@ -26,9 +26,9 @@ from bot.embedders.minilm import MiniLM
 from bot.protocols import Embedding, Excerpt
 from bot.schema import Turn
 from bot.settings import Settings
-from evals.cases import read_cases
 from evals.metrics import find_percentile
 from evals.run import OWN_CASES
+from evals.sets import read_cases
 
 pytestmark = pytest.mark.slow
 

@@ -123,7 +123,8 @@ def start(bot: Bot, host: str = "127.0.0.1", port: int = 7860, open_browser: boo
     settings = bot.settings
     service = Service(Limits(settings), logs_questions=settings.log_questions)
     app = build_server(bot, host, service)
-    found = find_port(host, port)
+    listening = _listen(host, port)
+    found = int(listening.getsockname()[1])
     end_journal = open_journal(settings)
     config = uvicorn.Config(
         app,
@@ -136,7 +137,7 @@ def start(bot: Bot, host: str = "127.0.0.1", port: int = 7860, open_browser: boo
         log_config=None if settings.log else uvicorn.config.LOGGING_CONFIG,  # None: its lines look like ours
     )
     running = _Running(config)
-    thread = threading.Thread(target=running.run, name="page", daemon=True)
+    thread = threading.Thread(target=running.run, args=([listening],), name="page", daemon=True)
     thread.start()
     deadline = time.monotonic() + READY
     while not running.started:
@@ -192,14 +193,22 @@ def _terminable() -> Iterator[None]:
 
 def find_port(host: str, first: int) -> int:
     """The first port from `first` on that can be bound. Raises BotError after PORTS_TRIED."""
+    with _listen(host, first) as found:
+        return int(found.getsockname()[1])
+
+
+def _listen(host: str, first: int) -> socket.socket:
+    """A socket on the first free port, which from now on is nobody else's. Raises BotError as above."""
     for port in range(first, min(first + PORTS_TRIED, 65536)):
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-            return port
+        listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, port))
+            listening.listen()
+        except OSError:
+            listening.close()
+            continue
+        return listening
     raise BotError(f"no free port on {host} from {first} on; choose another with --port")
 
 

@@ -39,8 +39,8 @@ def both_sides_shown(outcome: Outcome) -> list[float]:
 
 
 def date_correct(outcome: Outcome) -> list[float]:
-    """Cases with `dates`: whether the answer tells one, as written or as a sentence it cites is resolved."""
-    if not outcome.case.dates:
+    """Answerable cases with `dates`: whether the answer tells one, as written or as what it cites is resolved."""
+    if not outcome.case.dates or outcome.case.answerable is False:
         return []
     answer = outcome.answer
     cited = {

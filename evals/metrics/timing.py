@@ -55,6 +55,18 @@ def list_tokens(answers: Sequence[Answer]) -> dict[str, list[int]]:
     }
 
 
-def find_cost(usage: Usage, prices: Prices) -> float:
-    """What the tokens of one answer cost."""
+def find_cost(answers: Sequence[Answer], prices: Prices) -> float | None:
+    """What the tokens of all answers cost; None where a model was asked that did not tell how many it took."""
+    if any(map(_is_untold, answers)):
+        return None
+    return sum(_add_price(answer.usage, prices) for answer in answers)
+
+
+def _is_untold(answer: Answer) -> bool:
+    """A model that failed, which a notice tells, has spent what nobody knows."""
+    usage = answer.usage
+    return bool(usage.requests or answer.notice) and not (usage.prompt_tokens or usage.completion_tokens)
+
+
+def _add_price(usage: Usage, prices: Prices) -> float:
     return (usage.prompt_tokens * prices.prompt + usage.completion_tokens * prices.completion) / MILLION

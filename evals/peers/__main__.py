@@ -16,6 +16,9 @@ from evals.peers.run import DEADLINE, Plan, run
 from evals.peers.table import format_table
 from evals.run import OWN_CASES
 
+HELD_CASES = OWN_CASES.with_name("corpus-held.jsonl")
+"""What our bot was not fitted on: the questions are to be as new to it as to its peers."""
+
 
 def main(arguments: Sequence[str]) -> None:
     """Does what was typed; exits with 1 and one sentence for what a person can put right."""
@@ -38,7 +41,8 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     text = "Ask the bot and its peers the same questions; a run that was stopped goes on."
     asking = commands.add_parser("run", help=text, description=text)
-    asking.add_argument("--cases", type=Path, default=OWN_CASES, help="cases, JSON lines (default: our own)")
+    text = "cases (default: our own that nothing of the bot was made on, corpus-held.jsonl)"
+    asking.add_argument("--cases", type=Path, default=HELD_CASES, help=text)
     asking.add_argument("--documents", type=Path, default=Path("corpus"), help="folder of documents (default: corpus)")
     asking.add_argument("--out", type=Path, required=True, help="folder for the answers and the peers' indexes")
     asking.add_argument("--limit", type=int, help="how many cases: half of them answerable, spread over the kinds")

@@ -6,12 +6,14 @@ What happens in the process is in worker.py.
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
@@ -20,6 +22,8 @@ from bot.schema import Turn
 from evals.peers.answers import Ingested, Order, PeerAnswer, Times
 
 TIMEOUT = "timeout"
+STEERING = ("BOT_", "OPENAI_")
+"""How variables begin that set our bot, and the peers' SDK."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,11 @@ class PeerProcess:
 
     def _start(self, *, ingest: bool) -> dict[str, Any]:
         """Starts the process and waits, without a limit, until it is ready: large folders take long."""
+        Path(self._order.home).mkdir(parents=True, exist_ok=True)
         process = subprocess.Popen(
             [sys.executable, "-m", "evals.peers.worker"],
+            cwd=self._order.home,  # where no bot.toml lies
+            env=_make_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -104,6 +111,12 @@ class PeerProcess:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+
+def _make_environment() -> dict[str, str]:
+    """This one's, with the same modules to be found, and without what would set our bot or a peer otherwise."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(STEERING)}
+    return {**kept, "PYTHONPATH": os.pathsep.join(str(Path(one).absolute()) for one in sys.path)}
 
 
 def _listen(stream: IO[bytes], replies: queue.Queue[bytes]) -> None:

@@ -28,9 +28,13 @@ class Score:
 
 def right_answer(judged: Judged) -> Values:
     """Answerable cases with gold answers: whether there is an answer and its text holds one."""
-    if not judged.case.answerable or not judged.case.answers:
+    if not _has_answers(judged):
         return []
-    return [float(judged.answered and contains_answer(judged.answer.text, judged.case.answers))]
+    return [float(judged.answered and contains_answer(judged.plain, judged.case.answers))]
+
+
+def _has_answers(judged: Judged) -> bool:
+    return bool(judged.case.answerable and judged.case.answers)
 
 
 def right_decision(judged: Judged) -> Values:
@@ -49,7 +53,10 @@ def abstention_recall(judged: Judged) -> Values:
 
 
 def supported(judged: Judged) -> Values:
-    """Each sentence of an answer: whether it cites something that holds its words and numbers (`is_supported`)."""
+    """Each sentence of an answer: whether it cites something that holds its words and numbers (`is_supported`).
+
+    Whoever shows quotes alone gets 1 by construction, so that nobody is held against another by this.
+    """
     return [float(is_supported(sentence)) for sentence in judged.sentences]
 
 
@@ -60,6 +67,19 @@ def cited_gold(judged: Judged) -> Values:
     return [float(judged.is_gold(source)) for source in judged.cited]
 
 
+def held_gold(judged: Judged) -> Values:
+    """Each cited source of an answer to an answerable case with gold answers: whether it shows one (`holds_gold`)."""
+    return [float(judged.holds_gold(source)) for source in judged.cited] if _has_answers(judged) else []
+
+
+def shown_gold(judged: Judged) -> Values:
+    """Answerable cases with gold answers: whether there is an answer, and one of its sources shows a gold answer.
+
+    A long source is likelier to hold it: whoever cites whole chunks has it easier here, and harder in `held_gold`.
+    """
+    return [float(any(map(judged.holds_gold, judged.cited)))] if _has_answers(judged) else []
+
+
 def exact(judged: Judged) -> Values:
     """Each cited source of an answer: whether its document holds it word for word."""
     return [float(judged.is_exact(source)) for source in judged.cited]
@@ -68,6 +88,11 @@ def exact(judged: Judged) -> Values:
 def failed(judged: Judged) -> Values:
     """Every case: whether there was no answer in time, or an error."""
     return [float(bool(judged.answer.fault))]
+
+
+def fell_back(judged: Judged) -> Values:
+    """Each answer: whether a notice stands with it, since the model was late or failed and quotes took its place."""
+    return [float(bool(judged.answer.notice))] if judged.answered else []
 
 
 def cited_words(judged: Judged) -> Values:
@@ -99,8 +124,11 @@ SHARES: Mapping[str, Callable[[Judged], Values]] = {
     "abstention recall": abstention_recall,
     "sentences that their citation holds": supported,
     "cited document is gold": cited_gold,
+    "citation shows a gold answer": held_gold,
+    "answered, and a citation shows a gold answer": shown_gold,
     "citation is word for word": exact,
     "no answer in time, or an error": failed,
+    "quotes in place of a model's answer": fell_back,
 }
 """Figures that are means of 0 and 1, by the name in the table."""
 
@@ -112,8 +140,11 @@ MEDIANS: Mapping[str, Callable[[Judged], Values]] = {
 }
 """Figures of which the median is told."""
 
-COMPARED = ("right answer", "answered where it can be, abstained where not", "sentences that their citation holds")
-"""Shares by which the bot is held against each peer: answer, abstention, citation."""
+COMPARED = (
+    *("right answer", "answered where it can be, abstained where not"),
+    *("citation shows a gold answer", "answered, and a citation shows a gold answer"),
+)
+"""Shares by which the bot is held against each peer: answer, abstention, precision and recall of citations."""
 
 
 def find_share(name: str, judged: Sequence[Judged]) -> Score | None:

@@ -18,6 +18,7 @@ from bot.sentences import split_sentences
 from bot.settings import load_settings
 from bot.words import find_digits, find_numbers, stem_words
 from evals.cases import Case
+from evals.outcomes import contains_answer
 from evals.peers.answers import PeerAnswer, PeerSource
 
 ENOUGH = 0.75
@@ -49,6 +50,11 @@ class Judged:
         return not self.answer.abstained and not self.answer.fault
 
     @cached_property
+    def plain(self) -> str:
+        """The answer's text without marks, in whichever form its author writes them."""
+        return _take_marks(self.answer.text)[0]
+
+    @cached_property
     def sentences(self) -> list[Cited]:
         """What an answer states; nothing where there is none."""
         return read_sentences(self.answer) if self.answered else []
@@ -61,6 +67,11 @@ class Judged:
     def is_gold(self, source: PeerSource) -> bool:
         """Whether its document is one that answers the case."""
         return source.document in self.case.documents
+
+    def holds_gold(self, source: PeerSource) -> bool:
+        """Whether it shows a gold answer: the words of one, in a document that answers the case."""
+        named = self.is_gold(source) or not self.case.documents
+        return named and contains_answer(source.quote, self.case.answers)
 
     def is_exact(self, source: PeerSource) -> bool:
         """Whether its document holds the quote, as the file has it or as the bot reads it; white space may differ."""

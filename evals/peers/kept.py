@@ -14,6 +14,7 @@ from typing import Any
 from bot.errors import CorpusError, SettingsError
 from evals.cases import Case
 from evals.peers.answers import Ingested, PeerAnswer
+from evals.sets import replace_file
 
 RUN = "run.json"
 CASE_FIELDS = ("id", "question", "answers", "answerable", "documents", "kind")
@@ -35,21 +36,23 @@ class Kept:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def open(self, settings: Mapping[str, Any], cases: Sequence[Case]) -> None:
+    def open(self, settings: Mapping[str, Any], cases: Sequence[Case], commit: str | None = None) -> None:
         """Begins the run, or goes on with it. More cases may be asked than before.
 
-        Raises SettingsError where the folder holds a run with other settings, or cannot be written.
+        `commit` is only for people who look. Raises SettingsError where the folder holds a run with other settings, or
+        cannot be written.
         """
         path = self._folder / RUN
         if path.exists() and (before := self.read_settings()) != settings:
             other = sorted(name for name in {**before, **settings} if before.get(name) != settings.get(name))
             raise SettingsError(f"{self._folder} holds a run with other {', '.join(other)}; give --out another folder")
+        form = {"settings": settings, "commit": commit}
         rows = [{name: getattr(case, name) for name in CASE_FIELDS} for case in cases]
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps({"settings": settings, "cases": rows}, indent=1, ensure_ascii=False), "utf-8")
         except OSError as error:
             raise SettingsError(f"cannot write {path}: {error.strerror}; give --out another folder") from error
+        replace_file(path, json.dumps({**form, "cases": rows}, indent=1, ensure_ascii=False).encode())
 
     def read_settings(self) -> dict[str, Any]:
         """What the run was begun with. Raises CorpusError where there is no run."""

@@ -5,7 +5,6 @@ What is asked of whom is in sample and roster; what is counted in figures.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -16,17 +15,20 @@ from typing import Any
 from bot.errors import CorpusError, SettingsError
 from bot.models import find_model
 from bot.settings import load_settings
-from evals.cases import Case, read_cases
+from evals.cases import Case
 from evals.peers.answers import Order, PeerAnswer
 from evals.peers.crew import PeerProcess
 from evals.peers.kept import Kept
 from evals.peers.roster import PEERS
 from evals.peers.sample import choose_cases
 from evals.peers.server import Server, open_server
-from evals.run import find_home
+from evals.provenance import PACKAGES, find_commit, find_versions, hash_code, hash_files
+from evals.sets import read_cases
 
 DEADLINE = 180.0
 """Seconds in which a question must be answered: a small model on two cores reads a LlamaIndex prompt in up to 60."""
+PEER_PACKAGES = ("bm25s", "llama-index-llms-openai-like", "llama-index-vector-stores-chroma")
+"""Those of the extra `peers`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def run(plan: Plan, tell: Callable[[str], None]) -> None:
     if not cases:
         raise CorpusError("no cases to ask; give --limit at least 1, and --cases some that can be asked of all")
     kept, model = Kept(plan.out), _find_model(plan)
-    kept.open(_describe(plan, model), cases)
+    kept.open(_describe(plan, model), cases, find_commit(Path(__file__).parents[2])[0])
     with ExitStack() as stack:
         server = None
         for name in plan.peers:
@@ -68,12 +70,15 @@ def run(plan: Plan, tell: Callable[[str], None]) -> None:
 
 
 def _describe(plan: Plan, model: Path | None) -> dict[str, Any]:
-    """What must stay the same for a run to go on."""
+    """What must stay the same for a run to go on. Settings of the bot are its defaults, which are part of its code."""
     return {
-        "cases": hashlib.sha256(plan.cases.read_bytes()).hexdigest(),
+        "code": hash_code(),
+        "peers": hash_files(Path(__file__).parent),
+        "versions": find_versions((*PACKAGES, *PEER_PACKAGES)),
+        "cases": hash_files(plan.cases),
         "documents": str(plan.documents.absolute()),
-        "content": find_home(plan.documents, load_settings()).name,
-        "model": model.name if model else None,
+        "content": hash_files(plan.documents),
+        "model": {"name": model.name, "sha256": hash_files(model)} if model else None,
         "seconds": plan.seconds,
         "seed": plan.seed,
     }

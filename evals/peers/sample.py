@@ -21,6 +21,7 @@ def choose_cases(cases: Iterable[Case], limit: int | None, seed: int) -> list[Ca
     fit = [case for case in cases if case.answerable is not None and not case.filters and not case.today]
     if limit is None:
         return fit
+    limit = max(0, limit)
     chance = random.Random(seed)
     answerable, others = (
         _spread([case for case in fit if case.answerable is wanted], chance) for wanted in (True, False)

@@ -16,6 +16,7 @@ from evals.peers.kept import Kept, Share
 from evals.peers.roster import PEERS
 
 NOTHING = "–"
+KB = 1 << 10
 MB = 1 << 20
 OWN = "bot-"
 """How the names of our own rows begin."""
@@ -24,8 +25,9 @@ OWN = "bot-"
 def format_table(folder: Path) -> str:
     """Both tables of a run, or of what there is of it. Raises CorpusError where that is nothing."""
     kept = Kept(folder)
-    cases, settings = kept.read_cases(), kept.read_settings()
-    texts = read_texts(Path(settings["documents"]))
+    cases, documents = kept.read_cases(), Path(kept.read_settings()["documents"])
+    texts = read_texts(documents)
+    size = sum((documents / name).stat().st_size for name in texts)
     shares = {name: share for name in PEERS if (share := kept.read_share(name)).answers}
     if not shares:
         raise CorpusError(f"{folder} holds no answers; run `python -m evals.peers run --out {folder}`")
@@ -33,23 +35,23 @@ def format_table(folder: Path) -> str:
         name: [Judged(case, share.answers[case.id], texts) for case in cases if case.id in share.answers]
         for name, share in shares.items()
     }
-    return "\n".join([*_list_figures(judged, shares), "", *_list_differences(judged)])
+    return "\n".join([*_list_figures(judged, shares, size), "", *_list_differences(judged)])
 
 
-def _list_figures(judged: Mapping[str, Sequence[Judged]], shares: Mapping[str, Share]) -> list[str]:
-    """A line a figure, a column a peer; shares with their 95 % interval."""
+def _list_figures(judged: Mapping[str, Sequence[Judged]], shares: Mapping[str, Share], size: int) -> list[str]:
+    """A line a figure, a column a peer; shares with their 95 % interval. `size`: bytes of the documents."""
     return [
         *_head("", *(PEERS[peer].title for peer in judged)),
         _row("cases", *(str(len(own)) for own in judged.values())),
         *(_row(name, *(_show_share(find_share(name, own)) for own in judged.values())) for name in SHARES),
         *(_row(name, *(_show_number(find_median(name, own)) for own in judged.values())) for name in MEDIANS),
-        _row("pieces of documents indexed a second", *(_show_rate(shares[peer]) for peer in judged)),
+        _row("KB of documents indexed a second", *(_show_rate(shares[peer], size) for peer in judged)),
         _row("memory, MB", *(f"{shares[peer].memory / MB:.0f}" for peer in judged)),
     ]
 
 
 def _list_differences(judged: Mapping[str, Sequence[Judged]]) -> list[str]:
-    """A line for each of ours against each peer; differences with their 95 % interval and p."""
+    """A line for each of ours against each peer; differences with their 95 % interval, p and number of cases."""
     lines = [
         _row(
             f"{PEERS[own].title} above {PEERS[peer].title}",
@@ -80,10 +82,13 @@ def _show_number(value: float | None) -> str:
     return NOTHING if value is None else f"{value:.3g}"
 
 
-def _show_rate(share: Share) -> str:
+def _show_rate(share: Share, size: int) -> str:
+    """By the size of the documents: how many pieces somebody makes of them is up to him."""
     done = share.ingested
-    return f"{done.chunks / done.seconds:.1f} ({done.chunks} in {done.seconds:.1f} s)" if done else NOTHING
+    return f"{size / KB / done.seconds:.1f} ({done.chunks} pieces in {done.seconds:.2g} s)" if done else NOTHING
 
 
 def _show_difference(found: Paired | None) -> str:
-    return NOTHING if found is None else f"{found.difference:+.2f} ({found.low:+.2f} to {found.high:+.2f})"
+    if found is None:
+        return NOTHING
+    return f"{found.difference:+.2f} ({found.low:+.2f} to {found.high:+.2f}, p {found.p:.2g}, {found.over})"

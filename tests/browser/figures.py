@@ -19,10 +19,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot import open_bot
-from evals.cases import Case, read_cases
+from evals.cases import Case
 from evals.metrics import find_percentile
 from evals.outcomes import contains_answer
 from evals.run import OWN_CASES
+from evals.sets import read_cases
 from tests.browser.chromium import open_browser
 from tests.browser.pages import CORPUS, visit_watched
 from ui.server import Server, find_port, start
