@@ -25,7 +25,11 @@ from evals.provenance import find_versions, hash_code, hash_files, hash_module
 KEPT_BOTS = 12
 """Of how many bots the answers are kept; those that were not used for longest go first."""
 
-UNIMPORTANT = ("home", "corpus", "llm_model", "openai_api_key", "login", "debug")
+UNIMPORTANT = (
+    "home", "corpus", "llm_model", "openai_api_key", "judge_api_key", "login", "hosts", "origins", "proxies",
+    "requests_per_minute", "questions_per_minute", "upload_mb", "upload_files", "open_metrics", "stop_seconds", "log",
+    "log_questions", "debug",
+)  # fmt: skip
 """Settings on which no answer depends; a model is told by its name or content instead of its path."""
 
 _KEY = 64
