@@ -39,6 +39,8 @@ The deadline is 31 July. | 31 July=2024-07-31
 He will retire in September. | September=2024-09-01..2024-09-30 month
 It closed due to snow on Tuesday. | Tuesday=2024-05-14
 The record set on Tuesday stands. | Tuesday=2024-05-14
+EASTGATE, March 12 — The council on Tuesday voted to ban ships. | March 12=2024-03-12; Tuesday=2024-05-14
+EASTGATE, May 15 — The council on Tuesday voted to ban ships. | May 15=2024-05-15; Tuesday=2024-05-14
 """
 TUESDAY = """
 Prosecutors will decide by Feb. 20 whether to appeal. | Feb. 20=2023-02-20

@@ -33,6 +33,8 @@ _MAYBE_AHEAD = list_words(
     """
 )
 """Verbs whose present tells of what is to come, unless something past is told in the same clause or it is a noun."""
+_MONTHS = ("March", "May")
+"""Months that are written like such words but for the capital: "EASTGATE, March 12 — The council on Tuesday voted"."""
 _LED_BY = {
     "set": ("to", "for", "down"),
     "ahead": ("of",),
@@ -105,6 +107,8 @@ def looks_ahead(text: str, start: int, end: int) -> bool:
 
 def _weigh(words: list[str], place: int, told: bool | None) -> bool | None:
     """What a sentence tells of up to a word: of what is to come, of what was, or None while neither is said."""
+    if words[place] in _MONTHS:
+        return told
     word = words[place].lower()
     before = words[place - 1].lower() if place else ""
     after = words[place + 1].lower() if place + 1 < len(words) else ""
