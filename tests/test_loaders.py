@@ -637,6 +637,13 @@ def test_properties_of_a_template_are_not_taken_for_the_document_s(word_file: Pa
     assert (document.title, document.author, document.published) == ("Statute ratified", None, None)
 
 
+def test_a_word_file_without_properties_has_its_first_heading_for_a_title(word_file: Path, loading: Loading) -> None:
+    bad_files.change_part(word_file, "_rels/.rels", "metadata/core-properties", "metadata/nothing")
+    document = read_one(loading, word_file)
+    assert (document.title, document.author) == ("Statute ratified", None)
+    assert (document.published, document.updated) == (None, None), "not the day on which it was read"
+
+
 def test_text_boxes_and_nested_tables_are_read_once(word_file: Path, loading: Loading) -> None:
     box = "<w:p><w:r><w:txbxContent><w:p><w:r><w:t>boxed</w:t></w:r></w:p></w:txbxContent></w:r></w:p>"
     inner = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>inner</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"

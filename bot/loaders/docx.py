@@ -25,6 +25,8 @@ _MOST_BYTES = 300 * 1_000_000
 _MOST_XML = 100 * 1_000_000
 _MOST_RATIO = 200
 _TEMPLATE_AUTHORS = ("python-docx", "Apache POI")
+_NO_TITLE = "Word Document"
+"""What the reader calls a file that has no properties."""
 _OLE_MARK = b"\xd0\xcf\x11\xe0"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -55,9 +57,10 @@ def load_docx(path: Path) -> Iterator[Document | Failure]:
 def _read_facts(file: Any) -> Facts:
     """The file's properties, without those that a program's template brought along."""
     about = file.core_properties
-    is_own = about.author not in _TEMPLATE_AUTHORS
+    is_own = about.author not in _TEMPLATE_AUTHORS and about.last_modified_by not in _TEMPLATE_AUTHORS
+    has_title = is_own or about.title != _NO_TITLE
     return Facts(
-        title=read_line(about.title) or "",
+        title=read_line(about.title) or "" if has_title else "",
         author=read_line(about.author) if is_own else None,
         published=read_date(about.created) if is_own else None,
         updated=read_date(about.modified) if is_own else None,
