@@ -97,16 +97,10 @@ def _find(question: Question, evidence: Evidence, model: Linear | None) -> tuple
     if model and not (asked.names or asked.everybody):
         likely = find_clashes(question, evidence, spoken, model)
         is_told = is_told or likely.is_sure
-        if len(sides) < 2 or likely.is_sure:
-            sides = _join(sides if len(sides) > 1 else [], likely.claims)
+        if len(sides) < 2:
+            sides = _group(likely.claims)
     shown = tuple(map(_as_side, sides[:MOST])) if len(sides) > 1 else ()
     return shown, bool(shown) and is_told
-
-
-def _join(sides: Sequence[Sequence[Claim]], claims: Sequence[Claim]) -> list[list[Claim]]:
-    """The sides with further claims, each with its party's."""
-    known = [claim for side in sides for claim in side]
-    return _group([*known, *(one for one in claims if all(one.place != other.place for other in known))])
 
 
 def _oppose(

@@ -155,8 +155,13 @@ def _names_holder(holder: str, one: Telling, asked: Collection[str]) -> bool:
 
 
 def _is_new_name(words: Sequence[str], at: int, asked: Collection[str]) -> bool:
-    """Whether a word is somebody's name that the question lacks: not a country, nor what stands behind "of"."""
+    """Whether a word is somebody's name that the question lacks: not a country, nor what stands behind "of".
+
+    "He" and "she" stand for a name that is told before.
+    """
     word, lower = words[at], words[at].lower()
+    if lower in _SOMEBODY:
+        return True
     if not word[0].isupper() or lower in STOPWORDS or usual_stem(word) in asked:
         return False
     if lower.endswith(("'s", "’s")) or read_places().find_country(lower):
@@ -173,6 +178,7 @@ def _belong(words: Sequence[str], first: int, last: int) -> bool:
     )
 
 
+_SOMEBODY = list_words("he she")
 _OF = list_words("of from in at to near over for")
 _NAMING = list_words("became become named called elected appointed retired united")
 """Verbs and the like that join a name and what somebody is."""

@@ -18,11 +18,13 @@ from bot.weights import load_weights
 FLOOD = "Four people drowned in the Ance floods. Police have found 12 goats."
 DAM = "The trial of the dam opened on 2 May. Ana Holt, the judge, is new. A guard said that Rune Dahl had left."
 ZOO = "The elephant Mala died at 47. A ticket to the zoo costs 9 crowns. Police came in a car."
+HARBOUR = "Ada Berg opened the harbour in 1956. She was the mayor of Holm."
 CLUB = "Arvenia joined the club in 1991. Senna is on the left in a picture of 2004."
 SIGNS = [
     ("unmet", FLOOD, "How many goats were found?", "How many cows drowned?"),
     ("unmet", FLOOD, "How many people drowned in the floods?", "How many people drowned in the floods of 2010?"),
     ("unmet", DAM, "Who is the judge?", "What is the name of the guard?"),
+    ("unmet", HARBOUR, "Who was the mayor of Holm?", "Who was the judge of Holm?"),
     ("unmet", ZOO, "What does a ticket cost?", "What is the rent of the zoo?"),
     ("unmet", ZOO, "How old was Mala?", "What did Mala weigh?"),
     ("apart", CLUB, "When did Arvenia join the club?", "When did Arvenia bomb the club?"),
@@ -38,7 +40,7 @@ SIGNS = [
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     with open_index(tmp_path_factory.mktemp("texts")) as opened:
-        rows = [{"doc_id": text, "title": "News", "text": text} for text in (FLOOD, DAM, ZOO, CLUB)]
+        rows = [{"doc_id": text, "title": "News", "text": text} for text in (FLOOD, DAM, ZOO, HARBOUR, CLUB)]
         opened.write("texts.jsonl", "\n".join(map(json.dumps, rows)))
         opened.ingest()
         yield opened
