@@ -178,8 +178,9 @@ def test_what_a_broken_upload_leaves_is_cleared_away_and_no_fault(
                 connection.sendall(head)
                 time.sleep(0.3)
 
+        before = set((home / "incoming").glob("tmp*"))  # other tests' of the same home
         break_off()
-        wait_until(lambda: len(list((home / "incoming").glob("tmp*"))) == 1)
+        wait_until(lambda: len(set((home / "incoming").glob("tmp*")) - before) == 1)
         monkeypatch.setattr("ui.uploads.BROKEN", -1.0)
         break_off()
         wait_until(lambda: not list((home / "incoming").glob("tmp*")))

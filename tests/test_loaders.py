@@ -794,7 +794,7 @@ def misbehaving() -> Iterator[dict[str, str]]:
     others = {".chatter": bad_files.chatter, ".whoami": bad_files.name_process}
     LOADERS.update({**rows, **others})
     yield {
-        ".hang": "takes longer than 1 s to parse",
+        ".hang": "takes longer than 2 s to parse",
         ".crash": "its parser crashed (SIGSEGV)",
         ".hoard": "needs too much memory to parse",
         ".stumble": "cannot be parsed (ZeroDivisionError: no parser expects this)",

@@ -34,9 +34,16 @@ def test_tokens_are_those_of_answers_that_a_model_was_asked_for() -> None:
 
 def test_the_cost_is_that_of_the_tokens_at_a_price_for_a_million() -> None:
     prices = Prices(0.5, 2.0)
-    assert find_cost(Usage(1_000_000, 0), prices) == 0.5
-    assert find_cost(Usage(3000, 250), prices) == pytest.approx(0.0015 + 0.0005)
-    assert find_cost(Usage(), prices) == 0.0
+    read, both = (replace(ANSWER, usage=usage) for usage in (Usage(1_000_000, 0, 1), Usage(3000, 250, 1)))
+    assert find_cost([read], prices) == 0.5
+    assert find_cost([both], prices) == pytest.approx(0.0015 + 0.0005)
+    assert find_cost([ANSWER, both, read], prices) == pytest.approx(0.5 + 0.0015 + 0.0005)
+    assert find_cost([ANSWER], prices) == 0.0, "no model was asked"
+
+
+def test_what_a_model_did_not_tell_has_no_price() -> None:
+    untold = replace(ANSWER, usage=Usage(0, 0, 1))
+    assert find_cost([ANSWER, untold], Prices(0.5, 2.0)) is None
 
 
 @pytest.mark.parametrize("price", [-0.1, math.nan, math.inf])
