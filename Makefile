@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+# one more than cores, since many tests wait for something
+WORKERS = $(shell $(PYTHON) -c "import os; print(min(8, 1 + os.cpu_count()))")
 PEERS := $(VENV)/peers-ready
 # cases, and the documents that they ask about
 GATED := corpus:corpus corpus-held:corpus conversations:corpus conversations-held:corpus \
@@ -39,7 +41,7 @@ $(PEERS): $(READY) requirements-peers.lock
 	@touch $@
 
 test: setup lint  ## format, lint, types and the quick tests
-	$(BIN)/python -m pytest -m "not slow" -n logical --maxprocesses 8 --dist loadfile
+	$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist loadfile
 
 test-all: setup browser model peers  ## the longer tests: kills, real browser, real model (1.1 GB, fetched once), speed
 	$(BIN)/python -m pytest -m slow

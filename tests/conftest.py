@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +28,8 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         for name in [name for name in os.environ if name.startswith(("BOT_", "OPENAI_"))]:
             patch.delenv(name)
         patch.chdir(tmp_path_factory.mktemp("cwd"))
+        if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # run in a shell's background, which children inherit
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         yield
 
 

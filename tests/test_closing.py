@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -27,7 +28,12 @@ def test_answers_under_way_are_given_and_new_questions_are_not_taken(
     home: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     go = tmp_path / "go"
-    with start_page(home, go, llm="openai", openai_api_key="sk-none") as page, ThreadPoolExecutor(2) as pool:
+    with (
+        start_page(home, go, llm="openai", openai_api_key="sk-none") as page,
+        ThreadPoolExecutor(2) as pool,
+        ExitStack() as ending,
+    ):
+        ending.callback(go.touch)  # whatever fails: the pool waits for the answers
         event = begin_answer(page).json()["event_id"]
         by_program = pool.submit(lambda: httpx.get(f"{page.url}gradio_api/call/answer/{event}", timeout=60).text)
         tab, late = Tab(page.url, "tab-asks"), Tab(page.url, "tab-late")
