@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clocks import Clock
 from commands import CORPUS, Command
 
 from bot import open_bot
@@ -70,3 +71,9 @@ def home(indexed: Path, tmp_path: Path) -> Path:
 def command(tmp_path: Path) -> Command:
     """The command, run in tmp_path."""
     return Command(tmp_path)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still until the test moves it."""
+    return Clock()

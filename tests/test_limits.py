@@ -8,25 +8,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from clocks import Clock
 
 from ui import limits
 from ui.limits import TOGETHER, Allowance, Client
 
 ANNA, BEN = Client("anna"), Client("ben")
-
-
-class Clock:
-    """Tells the time that the test sets."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 def test_an_allowance_is_used_up_and_fills_again(clock: Clock) -> None:

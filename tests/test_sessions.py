@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from clocks import Clock
 
 from bot.logins import Logins
 from ui import sessions
@@ -15,20 +16,6 @@ from ui.sessions import FIRST_WAIT, FORGOTTEN, FREE, IDLE, LONGEST, LONGEST_WAIT
 
 PASSWORD = "correct horse"
 TRIED = ("name anna", "address 127.0.0.1")
-
-
-class Clock:
-    """Tells the time that the test sets."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
