@@ -39,10 +39,10 @@ from bot.rating import Ratings
 from bot.retrieval import Retrieval
 from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, Turn
 from bot.settings import Settings
+from bot.storage import open_vectors
 from bot.suggesting import Suggesting
 from bot.talk import Talk
 from bot.timeline import LISTED, DatedEvent, find_events, list_events
-from bot.vectors import Vectors
 from bot.weights import load_weights
 from bot.windows import open_windows
 
@@ -67,7 +67,7 @@ class Bot(Archive):
         self._catalog = Catalog(settings.home)
         self.shelf = self._catalog.shelf
         self.watcher: Watcher | None = None
-        self._vectors = Vectors(settings.home, self._catalog)
+        self._vectors = open_vectors(settings, self._catalog)
         self._weights = load_weights()
         self._rules = Rules(
             settings.abstain_below,

@@ -74,6 +74,11 @@ class Catalog:
         self._tables.close()
 
     @property
+    def identity(self) -> str:
+        """Tells this catalog from copies of it."""
+        return self._tables.identity
+
+    @property
     def chunk_count(self) -> int:
         """How many chunks are live."""
         return int(self._value("SELECT count(*) FROM chunks"))

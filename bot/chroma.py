@@ -18,15 +18,15 @@ from bot.protocols import Vector
 _NAME = "chunks"
 _SMALLEST_BATCH, _LARGEST_BATCH = 250, 5_000
 """Vectors a write: from Chroma's own advice to just under its limit."""
-_HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 800, "sync_threshold": 2}
+HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 800, "sync_threshold": 2}
 """Wider than the defaults: among 10,000 vectors the best 50 were exact in 99.5 % of queries, for 0.3 ms more.
 
 The smallest sync threshold stores every write in the HNSW files, so that opening need not replay a log (0.5 s for 1,000
 vectors), and is no slower. It must be given at creation: changing it later met "database is locked" once in 50 times.
 """
-_ALLOWED = 20_000
+ALLOWED = 20_000
 """Ids that one filtered query may name: Chroma turns each into an SQL variable, and SQLite takes 32,766."""
-_CLOSE = 1e-4
+CLOSE = 1e-4
 """Cosine distance under which a vector is found again."""
 
 
@@ -51,7 +51,7 @@ class Collection:
         """
         parts: list[Sequence[str] | None] = [None]
         if allowed is not None:
-            parts = [allowed[start : start + _ALLOWED] for start in range(0, len(allowed), _ALLOWED)]
+            parts = [allowed[start : start + ALLOWED] for start in range(0, len(allowed), ALLOWED)]
         found = [pair for part in parts for pair in self._query(vector, limit, part)]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
@@ -81,7 +81,7 @@ class Collection:
         unlike = sum(
             not np.allclose(by_id.get(name, 0.0), row, atol=1e-4) for name, row in zip(ids, vectors, strict=True)
         )
-        lost = sum(not row or row[0] > _CLOSE for row in answers["distances"])
+        lost = sum(not row or row[0] > CLOSE for row in answers["distances"])
         problems = [f"{unlike} of {len(ids)} vectors differ"] if unlike else []
         return problems + ([f"{lost} of {len(ids)} vectors are not found"] if lost else [])
 
@@ -109,7 +109,7 @@ def write_vectors(directory: Path, added: Iterable[tuple[list[str], Vector]], go
         client = _open_client(directory)
     try:
         with _faults():
-            collection = client.get_or_create_collection(_NAME, embedding_function=None, configuration={"hnsw": _HNSW})
+            collection = client.get_or_create_collection(_NAME, embedding_function=None, configuration={"hnsw": HNSW})
             for start in range(0, len(gone), _LARGEST_BATCH):
                 collection.delete(ids=list(gone[start : start + _LARGEST_BATCH]))
         for ids, vectors in added:

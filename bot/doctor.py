@@ -32,6 +32,7 @@ def examine(bot: Bot) -> tuple[dict[str, str], list[str]]:
         **model,
         "others": "; ".join(f"{one.name}: {one.reason}" for one in bot.backends() if not one.is_chosen),
         "embedder": bot.settings.embedder,
+        "vectors": _describe_vectors(bot.settings),
         "documents": f"{len(documents)} with {sum(info.chunks for info in documents)} chunks",
     }
     problems += bot.verify()
@@ -57,6 +58,13 @@ def _describe_model(bot: Bot) -> tuple[dict[str, str], list[str]]:
         return {"model": str(find_model(settings)), "xllamacpp": _version("xllamacpp")}, []
     key = "yes" if settings.openai_api_key else "no"
     return {"model": model, "key set": key, "server": show_address(settings)}, []
+
+
+def _describe_vectors(settings: Settings) -> str:
+    """Where the vectors are kept; whether a server answers is told with the index."""
+    if not settings.chroma_url:
+        return "in the home"
+    return f"Chroma server at {settings.chroma_url}, token set: {'yes' if settings.chroma_token else 'no'}"
 
 
 def show_address(settings: Settings) -> str:

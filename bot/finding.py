@@ -23,13 +23,12 @@ from bot.names import find_forms
 from bot.opposites import read_opposites
 from bot.periods import Period, read_period
 from bot.preferences import prefer
-from bot.protocols import Embedder
+from bot.protocols import Embedder, VectorIndex
 from bot.questions import Question, read_question
 from bot.retrieval import Retrieval, find_absent, retrieve
 from bot.schema import Evidence, Filters, Turn
 from bot.sides import add_sides
 from bot.spelling import correct_spelling, is_known
-from bot.vectors import Vectors
 from bot.weights import Weights
 from bot.words import LIGHT, find_names
 
@@ -74,7 +73,7 @@ class Finder:
     def __init__(
         self,
         catalog: Catalog,
-        vectors: Vectors,
+        vectors: VectorIndex,
         embedder: Callable[[], Embedder],
         weights: Weights,
         passages: int,

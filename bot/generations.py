@@ -47,9 +47,20 @@ class Generation:
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        """The opposite of `to_text`."""
-        number, deleted, files = json.loads(text)
+        """The opposite of `to_text`. Raises DamageError for a record of vectors that are kept elsewhere."""
+        form = json.loads(text)
+        if not isinstance(form, list):
+            raise DamageError("its vectors are in a Chroma server; run `bot rebuild`, or set BOT_CHROMA_URL again")
+        number, deleted, files = form
         return cls(number, deleted, {name: (size, sha256) for name, (size, sha256) in files.items()})
+
+
+def find_current(record: str) -> Generation | None:
+    """The generation that a record names; None where there is none, or the vectors are kept elsewhere."""
+    try:
+        return Generation.from_text(record) if record else None
+    except DamageError:
+        return None
 
 
 def describe(directory: Path, deleted: int) -> Generation:

@@ -25,13 +25,12 @@ from bot.loaders import Loading
 from bot.loaders.files import explain
 from bot.lock import writer_lock
 from bot.progress import Meter, Progress
-from bot.protocols import Embedder, Embedding, Excerpt
+from bot.protocols import Embedder, Embedding, Excerpt, VectorIndex
 from bot.records import Change, Entry, FileMark
 from bot.schema import Document
 from bot.settings import Settings
 from bot.statements import read_statements
 from bot.survey import ChangedFile, Survey, survey_files
-from bot.vectors import Vectors
 
 __all__ = ["Progress", "ingest", "remove"]
 
@@ -44,7 +43,7 @@ _STAGE = 128
 def ingest(
     paths: Sequence[Path],
     catalog: Catalog,
-    vectors: Vectors,
+    vectors: VectorIndex,
     embedder: Embedder,
     settings: Settings,
     progress: Callable[[Progress], None] | None = None,
@@ -67,7 +66,7 @@ def ingest(
         return report
 
 
-def remove(document_id: str, catalog: Catalog, vectors: Vectors) -> None:
+def remove(document_id: str, catalog: Catalog, vectors: VectorIndex) -> None:
     """Removes a document; ingesting its folder again brings it back. Raises DocumentNotFoundError, IndexStateError."""
     with writer_lock(catalog.home):
         path = catalog.document(document_id).path
@@ -106,7 +105,7 @@ class _Ingest:
     def __init__(
         self,
         catalog: Catalog,
-        vectors: Vectors,
+        vectors: VectorIndex,
         embedder: Embedder,
         survey: Survey,
         progress: Callable[[Progress], None] | None,
@@ -284,7 +283,7 @@ class _Ingest:
         self._published = True
 
 
-def _publish_change(change: Change, catalog: Catalog, vectors: Vectors, fingerprint: str) -> None:
+def _publish_change(change: Change, catalog: Catalog, vectors: VectorIndex, fingerprint: str) -> None:
     """Builds the vectors of a change, then makes both visible at one instant. Raises IndexStateError."""
     before = set(catalog.chunk_ids([*change.removed, *(entry.document.id for entry in change.entries)]))
     now = {chunk.id: key for entry in change.entries for chunk, key in zip(entry.chunks, entry.keys, strict=True)}

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.schema import Draft, Evidence, Span, Turn, Usage
+from bot.schema import Draft, Evidence, Filters, Span, Turn, Usage
 
 Vector = NDArray[np.float32]
 
@@ -52,6 +52,40 @@ class Embedder(Protocol):
 
     def embed(self, excerpts: Iterable[Excerpt]) -> Iterator[Embedding]:
         """One Embedding for each excerpt, in order, as they are ready. Raises BackendError."""
+
+
+class VectorIndex(Protocol):
+    """Which chunks of a catalog are nearest to a vector. Searching is safe from any thread.
+
+    Every method may raise IndexStateError.
+    """
+
+    def search(self, vector: Vector, limit: int, filters: Filters | None = None) -> list[tuple[str, float]]:
+        """Ids of the nearest chunks that the filters admit, with their cosine similarity, best first, ties by id.
+
+        What another process has published is seen by the next call. Raises BackendError for a vector of no direction.
+        """
+
+    def rebuild(self) -> None:
+        """Makes all of it anew from the catalog's vectors, and takes the writer lock for that."""
+
+    def verify(self) -> list[str]:
+        """What is wrong with the index, catalog and vectors; empty when it is sound."""
+
+    def start_writing(self) -> None:
+        """Told at the beginning of an ingest, under the writer lock as what follows."""
+
+    def extend(self, added: Mapping[str, bytes], gone: Sequence[str]) -> str:
+        """Makes ready for a change, and returns the record for the catalog to publish with it.
+
+        `added` are ids of new chunks with the keys of their embeddings, which the catalog has; `gone` are ids that end.
+        """
+
+    def tidy(self) -> None:
+        """Removes what does not belong to the state that the catalog has published."""
+
+    def close(self) -> None:
+        """Frees what it holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 
 from bot.catalog import Catalog, StoredChunk
 from bot.copies import collapse_copies, name_copy
-from bot.protocols import Embedder, Vector
+from bot.protocols import Embedder, Vector, VectorIndex
 from bot.questions import Question
 from bot.schema import Filters, Passage, Source
-from bot.vectors import Vectors
 from bot.words import expand_words, plain_words, split_words, stem_words
 
 DENSE_WEIGHT = 0.45
@@ -65,7 +64,7 @@ class Retrieval:
 def retrieve(
     wordings: Mapping[str, float],
     catalog: Catalog,
-    vectors: Vectors,
+    vectors: VectorIndex,
     embedder: Embedder,
     *,
     filters: Filters,
@@ -134,7 +133,7 @@ class _Search:
     keyword: Mapping[str, float]
 
 
-def _search(query: str, catalog: Catalog, vectors: Vectors, embedder: Embedder, ways: Sequence[Filters]) -> _Search:
+def _search(query: str, catalog: Catalog, vectors: VectorIndex, embedder: Embedder, ways: Sequence[Filters]) -> _Search:
     vector = embedder.embed_query(query)
     words = expand_words(plain_words(query) or plain_words(query, keep_stopwords=True))
     dense = dict(vectors.search(vector, POOL, ways[0]))

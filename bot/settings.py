@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
 
 SETTINGS_FILE = "bot.toml"
 FOREIGN_NAMES = {"OPENAI_API_KEY": "openai_api_key", "OPENAI_BASE_URL": "openai_base_url"}
 """Variables that other programs define too, so they carry no BOT_ prefix."""
-SECRETS = {"openai_api_key": "OPENAI_API_KEY", "judge_api_key": "BOT_JUDGE_API_KEY"}
+SECRETS = {"openai_api_key": "OPENAI_API_KEY", "judge_api_key": "BOT_JUDGE_API_KEY", "chroma_token": "BOT_CHROMA_TOKEN"}
 """Settings that no file may hold, and the variable of each."""
 
 
@@ -44,6 +45,10 @@ class Settings:
     """minilm, or `module:Class` of any llama-index embedding."""
     embedder_model: str = ""
     """The model name handed to a llama-index embedding; empty for its default."""
+    chroma_url: str = ""
+    """A Chroma server that keeps the vectors (https://chroma.example.org); empty: a folder in the home."""
+    chroma_token: str = field(default="", repr=False)
+    """What that server, or a proxy in front of it, asks for; a secret like the keys."""
     threads: int = 0
     """Processor cores to use for embedding; 0 for all that this process may use."""
     abstain_below: float = 0.35
@@ -197,5 +202,19 @@ def _check(settings: Settings) -> None:
         )
     if settings.log not in ("", "json", "plain"):
         raise SettingsError(f"log is {settings.log!r}; choose json or plain, or leave it out")
+    _check_chroma(settings)
     if settings.openai_base_url and not settings.openai_base_url.startswith(("http://", "https://")):
         raise SettingsError("OPENAI_BASE_URL must begin with http:// or https://; correct it")
+
+
+def _check_chroma(settings: Settings) -> None:
+    try:
+        parts = urlsplit(settings.chroma_url)
+    except ValueError:
+        parts = urlsplit("")
+    if settings.chroma_url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise SettingsError("BOT_CHROMA_URL must be like http://localhost:8000 or https://HOST/PATH; correct it")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise SettingsError("BOT_CHROMA_URL must be an address alone, without user, password and query; correct it")
+    if not settings.chroma_token.isascii() or not settings.chroma_token.isprintable():
+        raise SettingsError("BOT_CHROMA_TOKEN holds signs that no header can; correct it")

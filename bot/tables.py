@@ -157,6 +157,11 @@ class Tables:
         if version < SCHEMA:
             self._bring_up_to_date(version)
 
+    @property
+    def identity(self) -> str:
+        """The file's number on its disk, which a copy does not have."""
+        return f"sqlite-{self.path.stat().st_ino}"
+
     def has(self, table: str) -> bool:
         """Whether the file has a table: one of an older version that cannot be written to may lack it."""
         if self._outdated is None:

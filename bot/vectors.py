@@ -28,6 +28,7 @@ from bot.generations import (
     create_next,
     describe,
     fill_private,
+    find_current,
     find_damage,
     remove_others,
 )
@@ -54,6 +55,12 @@ class _Reader:
     def close(self) -> None:
         self.collection.close()
         self.folder.close()
+
+
+def require_direction(vector: Vector) -> None:
+    """Raises BackendError for a vector that nothing can be near to."""
+    if not np.isfinite(vector).all() or not vector.any():
+        raise BackendError("the embedder returned no usable vector for the question; run `bot doctor`")
 
 
 class Vectors:
@@ -86,8 +93,7 @@ class Vectors:
         `vector` has shape (d,). A generation that another process has published is seen by the next call.
         Raises BackendError for a vector without a direction, IndexStateError where the index cannot be used.
         """
-        if not np.isfinite(vector).all() or not vector.any():
-            raise BackendError("the embedder returned no usable vector for the question; run `bot doctor`")
+        require_direction(vector)
         with self._lock:
             for _ in range(_ATTEMPTS):
                 record, allowed = self._choose(filters or Filters())
@@ -125,10 +131,10 @@ class Vectors:
         """What is wrong with the generation of this record, which ought to hold these ids."""
         if not record:
             return ["there is no vector index; run `bot rebuild`"] if ids else []
-        generation = Generation.from_text(record)
-        if problems := find_damage(self._home, generation):
-            return problems
         try:
+            generation = Generation.from_text(record)
+            if problems := find_damage(self._home, generation):
+                return problems
             folder = fill_private(self._home, lambda path: copy_checked(self._home, generation, path))
         except DamageError as error:
             return [str(error)]
@@ -157,12 +163,12 @@ class Vectors:
     def tidy(self) -> None:
         """Removes generations that are not the catalog's."""
         record = self._catalog.generation
-        remove_others(self._home, Generation.from_text(record) if record else None)
+        remove_others(self._home, find_current(record))
 
     def _build(self, added: Mapping[str, bytes], gone: Sequence[str]) -> str:
         """A copy of the last generation, extended; a fresh one where there is none, or too much of it is deleted."""
         record, live = self._catalog.live(Filters())
-        current = Generation.from_text(record) if record else None
+        current = find_current(record)
         remaining = set(live).difference(gone)
         ids = sorted(remaining.union(added))
         deleted = len(gone) + (current.deleted if current else 0)

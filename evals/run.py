@@ -161,10 +161,13 @@ def evaluate(
 
 
 def _settle(documents: Path, settings: Settings, digest: str, *, fresh: bool) -> Settings:
-    """The same settings with the model that is meant, and at home where the index of these documents is kept."""
+    """The same settings with the model that is meant, and at home where the index of these documents is kept.
+
+    It is kept there alone: what others share is no place for what is measured.
+    """
     home = find_home(documents, settings, digest)
     _make_room(home, fresh=fresh)
-    return replace(_fix_model(settings), home=home)
+    return replace(_fix_model(settings), home=home, chroma_url="", chroma_token="")
 
 
 def _grade(report: Report, judge: Judge, bar: bool) -> Report:

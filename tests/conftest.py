@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chroma_servers import ChromaProcess, run_chroma
 from clocks import Clock
 from commands import CORPUS, Command
 
@@ -59,6 +60,13 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_bot(home=home, llm="quotes") as bot:
         assert bot.ingest(CORPUS).failed == ()
     return home
+
+
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaProcess]:
+    """A Chroma server, for tests that leave it running."""
+    with run_chroma(tmp_path_factory.mktemp("chroma")) as server:
+        yield server
 
 
 @pytest.fixture

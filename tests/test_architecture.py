@@ -27,7 +27,7 @@ LAYERS = (
     ("shells", "bot.eval_command bot.timeline_command bot.printouts"),
     ("shells", "ui ui.* evals evals.* evals.metrics.* evals.peers.*"),
     ("outside of the bot", "bot bot.doctor"),
-    ("wiring", "bot.bot bot.archive"),
+    ("wiring", "bot.bot bot.archive bot.storage"),
     (
         "logic",
         "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.confidence bot.evidence bot.context",
@@ -54,7 +54,7 @@ LAYERS = (
     ("logic", "bot.demands bot.likeness bot.supplies"),
     ("logic", "bot.voices bot.voices.*"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
-    ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
+    ("adapters", "bot.vectors bot.chroma bot.chroma_server bot.generations bot.probing bot.lock bot.served"),
     ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.feedback bot.keywords"),
     ("adapters", "bot.notes bot.records bot.shelf bot.tables"),
     ("leaves", "bot.accounts bot.marks bot.parties"),
@@ -78,7 +78,7 @@ LIBRARIES = {
     "frontmatter": "bot.loaders.markdown",
     "fastapi": "ui.app ui.server",
     "gradio": "ui.app ui.events",
-    "httpx": "bot.llms.connection bot.llms.faults",
+    "httpx": "bot.chroma_server bot.llms.connection bot.llms.faults",
     "llama_index": "bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping evals.judging "
     "evals.peers.llamaindex",
     "lxml": "bot.loaders.docx",

@@ -69,7 +69,7 @@ def test_every_setting_can_come_from_keyword_environment_and_file(
     values |= {"history_tokens": 77, "load_seconds": 6, "debug": True, "openai_base_url": "http://127.0.0.1:1"}
     values |= {"hosts": "bot.example", "origins": "https://a.example", "proxies": "10.0.0.1", "stop_seconds": 4}
     values |= {"requests_per_minute": 8, "questions_per_minute": 2, "upload_mb": 3, "upload_files": 5}
-    values |= {"open_metrics": True, "log": "json", "log_questions": True}
+    values |= {"open_metrics": True, "log": "json", "log_questions": True, "chroma_url": "http://h:1"}
     by_keyword = load_settings(**values)
     (folder / "bot.toml").write_text(
         "\n".join(f"{name} = {str(value).lower() if value is True else repr(value)}" for name, value in values.items())
