@@ -6,17 +6,16 @@ SQL only; what an event is, and which are shown, is timeline.py's business.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.database import Connection, Database, list_values
 from bot.days import Days, pair_days
 from bot.events import find_days, find_newest
 from bot.keywords import filter_clause
 from bot.schema import Filters, Source, Span
 from bot.stated import EventDate, Statement
-from bot.tables import Tables
 
 _SHORT = "events.last <= date(events.first, '+31 days')"
 _CHOICES = (_SHORT, f"NOT {_SHORT}")
@@ -68,7 +67,7 @@ def _holds(outer: EventDate, inner: EventDate) -> bool:
 class Annals:
     """What a catalog's documents state, and of which days. Safe to use from many threads."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Database) -> None:
         self._tables = tables
 
     @property
@@ -89,7 +88,7 @@ class Annals:
         query = """SELECT id, sections FROM documents WHERE sections LIKE '%"caption"%'
                    AND id IN (SELECT value FROM json_each(?))"""
         with self._tables.reading() as connection:
-            rows = connection.execute(query, (json.dumps(list(document_ids)),)).fetchall()
+            rows = connection.execute(query, (list_values(document_ids),)).fetchall()
         return {
             name: [Span(*place[:2]) for place in json.loads(places) if place[2:] == ["caption"]]
             for name, places in rows
@@ -128,7 +127,7 @@ class Annals:
         return told
 
 
-def _choose_rows(connection: sqlite3.Connection, limit: int, filters: Filters) -> list[Any]:
+def _choose_rows(connection: Connection, limit: int, filters: Filters) -> list[Any]:
     """At most so many rows of days."""
     found: list[Any] = []
     for choice in _CHOICES:
@@ -137,14 +136,14 @@ def _choose_rows(connection: sqlite3.Connection, limit: int, filters: Filters) -
     return found
 
 
-def _find_rows(connection: sqlite3.Connection, choice: str, limit: int, filters: Filters) -> list[tuple[Any, ...]]:
+def _find_rows(connection: Connection, choice: str, limit: int, filters: Filters) -> list[tuple[Any, ...]]:
     """Places of statements with a stretch of their days, a row for each, the newest first."""
     where, values = filter_clause(replace(filters, event_from=None, event_to=None))
     few = connection.execute(f"SELECT id FROM documents WHERE {where} LIMIT ?", (*values, FEW + 1)).fetchall()
     order = "events.first"  # its index ends the search at the limit
     if len(few) <= FEW:
-        where, values = "documents.id IN (SELECT value FROM json_each(?))", [json.dumps([name for (name,) in few])]
-        order = "+events.first"  # the plus takes that index away: here that of the documents is quicker
+        where, values = "documents.id IN (SELECT value FROM json_each(?))", [list_values(name for (name,) in few)]
+        order = "events.first || ''"  # this takes that index away: here that of the documents is quicker
     limits = [("events.last >= ?", filters.event_from), ("events.first <= ? || '~'", filters.event_to)]
     given = [(condition, value) for condition, value in limits if value]
     conditions = " AND ".join([choice, where, *(condition for condition, _ in given)])
@@ -154,7 +153,7 @@ def _find_rows(connection: sqlite3.Connection, choice: str, limit: int, filters:
     return connection.execute(query, (*values, *(value for _, value in given), limit)).fetchall()
 
 
-def _read_rows(connection: sqlite3.Connection, rows: list[tuple[str, int, str, str]]) -> Iterator[DatedStatement]:
+def _read_rows(connection: Connection, rows: list[tuple[str, int, str, str]]) -> Iterator[DatedStatement]:
     """The statements of these rows, each once with the days found, document by document.
 
     Only one text is in memory at a time.

@@ -18,6 +18,11 @@ class Archive:
 
     _catalog: Catalog
 
+    @property
+    def place(self) -> str:
+        """Where the catalog is kept; no password is shown."""
+        return self._catalog.database.place
+
     def conversations(self, owner: str | None = None, words: str = "") -> list[ConversationInfo]:
         """All that are kept, the one changed last first; with words, those that say them."""
         return self._catalog.conversations.list_all(owner, words)

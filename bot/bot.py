@@ -21,7 +21,6 @@ from bot.answering import Asked, Composed, Rules, compose, conclude, find_doubt
 from bot.archive import Archive
 from bot.asking import check_dates, check_question, check_today
 from bot.backends import BackendInfo, Backends
-from bot.catalog import Catalog
 from bot.clock import Clock
 from bot.conversation import Query
 from bot.embedders import open_embedder
@@ -39,7 +38,7 @@ from bot.rating import Ratings
 from bot.retrieval import Retrieval
 from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, Turn
 from bot.settings import Settings
-from bot.storage import open_vectors
+from bot.storage import open_catalog, open_vectors
 from bot.suggesting import Suggesting
 from bot.talk import Talk
 from bot.timeline import LISTED, DatedEvent, find_events, list_events
@@ -64,7 +63,7 @@ class Bot(Archive):
         self.settings = settings
         self._backends = Backends(settings)
         self.installation = Installation(settings.home)
-        self._catalog = Catalog(settings.home)
+        self._catalog = open_catalog(settings)
         self.shelf = self._catalog.shelf
         self.watcher: Watcher | None = None
         self._vectors = open_vectors(settings, self._catalog)

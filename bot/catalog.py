@@ -1,4 +1,4 @@
-"""The truth of an index: documents, chunks, their vectors and the keyword index, in one SQLite file.
+"""The truth of an index: documents, chunks, their vectors and the keyword index, in one database.
 
 Reads see one consistent state each and are safe from any thread. Which vectors are nearest is vectors.py's business.
 """
@@ -16,10 +16,11 @@ import numpy as np
 
 from bot.annals import Annals
 from bot.conversations import Conversations
+from bot.database import Database, list_values
 from bot.errors import DocumentNotFoundError, IndexStateError
 from bot.feedback import Feedback
-from bot.keywords import count_stems, count_words, filter_clause, find_texts, match_phrase, match_words
-from bot.notes import Notes
+from bot.keywords import filter_clause
+from bot.notes import SET_NOTE, Notes
 from bot.protocols import Embedding, Vector
 from bot.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
 from bot.schema import Chunk, Document, DocumentInfo, Filters, Part, Source, Span
@@ -29,6 +30,9 @@ from bot.words import find_stem, split_words
 
 _BENT = 1e-3
 """How far the length of a stored vector may be from 1 by rounding."""
+
+_SET_FILE = """INSERT INTO files VALUES (?, ?, ?)
+    ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256, reading = excluded.reading"""
 
 FEW = 5
 """Chunks in which a word's forms or a phrase are looked for."""
@@ -51,15 +55,18 @@ class StoredChunk:
 class Catalog:
     """The catalog at `home`, created when absent. A context manager."""
 
-    def __init__(self, home: Path) -> None:
-        """Raises IndexStateError when it is damaged, from a newer version, or cannot be written."""
+    def __init__(self, home: Path, tables: Database | None = None) -> None:
+        """In the database given, or in a file of the home.
+
+        Raises IndexStateError when it is damaged, from a newer version, or cannot be written.
+        """
         self.home = home
-        self._tables = Tables(home)
-        self.conversations = Conversations(self._tables)
-        self.annals = Annals(self._tables)
-        self.shelf = Shelf(self._tables)
-        self.notes = Notes(self._tables)
-        self.feedback = Feedback(self._tables)
+        self.database: Database = tables or Tables(home)
+        self.conversations = Conversations(self.database)
+        self.annals = Annals(self.database)
+        self.shelf = Shelf(self.database)
+        self.notes = Notes(self.database)
+        self.feedback = Feedback(self.database)
 
     def __enter__(self) -> Self:
         return self
@@ -70,13 +77,8 @@ class Catalog:
         self.close()
 
     def close(self) -> None:
-        """Closes the file."""
-        self._tables.close()
-
-    @property
-    def identity(self) -> str:
-        """Tells this catalog from copies of it."""
-        return self._tables.identity
+        """Closes the database."""
+        self.database.close()
 
     @property
     def chunk_count(self) -> int:
@@ -103,7 +105,7 @@ class Catalog:
         found = self.fingerprint
         if found not in ("", fingerprint) and self.chunk_count:
             raise IndexStateError(
-                f"the index at {self.home} was built with the embedder {found}, not {fingerprint};"
+                f"the index at {self.database.place} was built with the embedder {found}, not {fingerprint};"
                 " set BOT_EMBEDDER back, or point BOT_HOME at a new folder"
             )
 
@@ -112,7 +114,7 @@ class Catalog:
         rows = self._rows(
             """SELECT documents.id, title, path, author, source, published, updated, url, topics, length(text),
                (SELECT count(*) FROM chunks WHERE document_id = documents.id)
-               FROM documents ORDER BY title COLLATE NOCASE, documents.id"""
+               FROM documents ORDER BY lower(title), documents.id"""
         )
         return [DocumentInfo(*(*row[:8], tuple(json.loads(row[8])), *row[9:])) for row in rows]
 
@@ -132,14 +134,14 @@ class Catalog:
     def versions(self, ids: Iterable[str]) -> dict[str, str]:
         """The versions of documents by id; ids that are not there are left out."""
         query = "SELECT id, text FROM documents WHERE id IN (SELECT value FROM json_each(?))"
-        return {row[0]: hash_text(row[1]) for row in self._rows(query, json.dumps(list(ids)))}
+        return {row[0]: hash_text(row[1]) for row in self._rows(query, list_values(ids))}
 
     def sources(self, ids: Sequence[str]) -> dict[str, Source]:
         """Documents by id, as readers see them; ids that are not there are left out."""
         rows = self._rows(
             """SELECT id, title, author, source, published, path, url, updated FROM documents
                WHERE id IN (SELECT value FROM json_each(?))""",
-            json.dumps(list(ids)),
+            list_values(ids),
         )
         return {row[0]: Source(*row) for row in rows}
 
@@ -152,7 +154,7 @@ class Catalog:
                LEFT JOIN chunks p ON p.document_id = c.document_id AND p.ordinal = c.ordinal - 1
                LEFT JOIN words p_words ON p_words.rowid = p.number
                WHERE c.id IN (SELECT value FROM json_each(?))""",
-            json.dumps(list(ids)),
+            list_values(ids),
         )
         found = {row[0]: _read_chunk(row) for row in rows}
         return {chunk_id: found[chunk_id] for chunk_id in ids if chunk_id in found}
@@ -161,29 +163,29 @@ class Catalog:
         """Ids of chunks that hold any of the terms, with their BM25 score (higher is better), best first."""
         if not terms or limit < 1:
             return []
-        with self._tables.reading() as connection:
-            return match_words(connection, terms, limit, filters or Filters())
+        with self.database.reading() as connection:
+            return self.database.keywords.match(connection, terms, limit, filters or Filters())
 
     def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many chunks each term occurs, in any of its inflections."""
-        with self._tables.reading() as connection:
-            return count_words(connection, terms)
+        with self.database.reading() as connection:
+            return self.database.keywords.count(connection, terms)
 
     def stems(self, beginning: str) -> dict[str, int]:
         """The stems of all words that begin so, and in how many chunks each occurs."""
-        with self._tables.reading() as connection:
-            return count_stems(connection, beginning)
+        with self.database.reading() as connection:
+            return self.database.keywords.stems(connection, beginning)
 
     def forms(self, stem: str) -> set[str]:
         """Words of this stem as the first few chunks that hold it have them, in lower case."""
-        with self._tables.reading() as connection:
-            texts = find_texts(connection, stem, FEW)
+        with self.database.reading() as connection:
+            texts = self.database.keywords.texts(connection, stem, FEW)
         return {word.lower() for text in texts for word in split_words(text) if find_stem(word) == stem}
 
     def find_chunks(self, places: Iterable[tuple[str, int, int]]) -> dict[str, str]:
         """The chunks that overlap stretches of documents (id, start, end), with the document of each."""
         query = """SELECT id, document_id FROM chunks WHERE document_id = ? AND start < ? AND "end" > ?"""
-        with self._tables.reading() as connection:
+        with self.database.reading() as connection:
             return {
                 chunk: found
                 for document, start, end in places
@@ -192,14 +194,14 @@ class Catalog:
 
     def find_phrase(self, words: Sequence[str]) -> dict[str, str]:
         """The first few chunks that hold these words one after the other, with the document of each."""
-        with self._tables.reading() as connection:
-            return match_phrase(connection, words, FEW)
+        with self.database.reading() as connection:
+            return self.database.keywords.phrase(connection, words, FEW)
 
     def live(self, filters: Filters) -> tuple[str, list[str]]:
         """The ids of all chunks that the filters admit, and the generation which holds just these and the others."""
         where, values = filter_clause(filters)
         query = f"SELECT chunks.id FROM chunks JOIN documents ON documents.id = chunks.document_id WHERE {where}"
-        with self._tables.reading() as connection:
+        with self.database.reading() as connection:
             generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
             return generation[0] if generation else "", [row[0] for row in connection.execute(query, values)]
 
@@ -208,28 +210,28 @@ class Catalog:
         where, values = filter_clause(filters)
         query = f"""SELECT chunks.id FROM chunks JOIN documents ON documents.id = chunks.document_id
                     WHERE chunks.id IN (SELECT value FROM json_each(?)) AND {where} ORDER BY chunks.id"""
-        return [row[0] for row in self._rows(query, json.dumps(list(ids)), *values)]
+        return [row[0] for row in self._rows(query, list_values(ids), *values)]
 
     def vectors(self, ids: Sequence[str]) -> tuple[list[str], Vector]:
         """The vectors of chunks, shape (n, d), beside the ids of those that are live, by id."""
         rows = self._rows(
             """SELECT chunks.id, vector FROM chunks JOIN embeddings ON embeddings.key = chunks.key
                WHERE chunks.id IN (SELECT value FROM json_each(?)) ORDER BY chunks.id""",
-            json.dumps(list(ids)),
+            list_values(ids),
         )
         return [row[0] for row in rows], _stack(row[1] for row in rows)
 
     def verify(self) -> list[str]:
-        """What is wrong with the file, which is read as a whole; empty when it is sound."""
-        with self._tables.reading() as connection:
-            problems = [text for (text,) in connection.execute("PRAGMA quick_check") if text != "ok"]
+        """What is wrong with the catalog, which is read as a whole; empty when it is sound."""
+        with self.database.reading() as connection:
+            problems = self.database.keywords.check(connection)
             unworded = "SELECT count(*) FROM chunks WHERE number NOT IN (SELECT rowid FROM words)"
             if lost := connection.execute(unworded).fetchone()[0]:
                 problems.append(f"{lost} chunks are not in the keyword index")
             vectors = connection.execute("SELECT vector FROM embeddings")
             if bent := sum(not abs(np.linalg.norm(np.frombuffer(row, np.float32)) - 1) < _BENT for (row,) in vectors):
                 problems.append(f"{bent} vectors are not of length 1")
-        return [f"{self._tables.path}: {problem}" for problem in problems]
+        return [f"{self.database.place}: {problem}" for problem in problems]
 
     # ---- what an ingest asks and writes; it holds the writer lock
 
@@ -249,20 +251,20 @@ class Catalog:
         """The live chunks of documents."""
         rows = self._rows(
             "SELECT id FROM chunks WHERE document_id IN (SELECT value FROM json_each(?))",
-            json.dumps(list(document_ids)),
+            list_values(document_ids),
         )
         return [row[0] for row in rows]
 
     def staged(self, keys: Sequence[bytes]) -> set[bytes]:
         """Those of the keys whose embedding is stored already."""
         query = "SELECT key FROM embeddings WHERE key = ?"
-        with self._tables.reading() as connection:
+        with self.database.reading() as connection:
             return {key for key in keys if connection.execute(query, (key,)).fetchone()}
 
     def staged_vectors(self, keys: Sequence[bytes]) -> Vector:
         """The stored vectors of these keys, in their order, shape (n, d). Raises KeyError when one is not stored."""
         query = "SELECT vector FROM embeddings WHERE key = ?"
-        with self._tables.reading() as connection:
+        with self.database.reading() as connection:
             rows = [connection.execute(query, (key,)).fetchone() for key in keys]
         if None in rows:
             raise KeyError(keys[rows.index(None)].hex())
@@ -274,30 +276,30 @@ class Catalog:
             (key, found.vector.astype(np.float32).tobytes(), found.sentences.astype(np.float16).tobytes())
             for key, found in embeddings.items()
         )
-        with self._tables.writing() as connection:
-            connection.executemany("INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?)", rows)
+        with self.database.writing() as connection:
+            connection.executemany("INSERT INTO embeddings VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows)
 
     def publish(self, change: Change, generation: str, fingerprint: str) -> None:
         """Makes a change visible, all of it at once, together with the generation that holds its vectors."""
-        with self._tables.writing() as connection:
+        with self.database.writing() as connection:
             gone = [*change.removed, *(entry.document.id for entry in change.entries)]
-            delete_documents(connection, gone)
+            delete_documents(connection, gone, self.database.keywords)
             for entry in change.entries:
-                insert_entry(connection, entry)
+                insert_entry(connection, entry, self.database.keywords)
             connection.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in change.forgotten))
             marks = ((path, mark.sha256, mark.reading) for path, mark in change.files.items())
-            connection.executemany("REPLACE INTO files VALUES (?, ?, ?)", marks)
+            connection.executemany(_SET_FILE, marks)
             meta = [("generation", generation), ("fingerprint", fingerprint)]
-            connection.executemany("REPLACE INTO meta VALUES (?, ?)", meta)
+            connection.executemany(SET_NOTE, meta)
 
     def set_generation(self, generation: str) -> None:
         """Names another vector index of the same chunks."""
-        with self._tables.writing() as connection:
-            connection.execute("REPLACE INTO meta VALUES ('generation', ?)", (generation,))
+        with self.database.writing() as connection:
+            connection.execute(SET_NOTE, ("generation", generation))
 
     def purge(self) -> None:
         """Drops embeddings that no chunk refers to."""
-        with self._tables.writing() as connection:
+        with self.database.writing() as connection:
             connection.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT key FROM chunks)")
 
     def _find_document(self, document_id: str) -> Document | None:
@@ -315,7 +317,7 @@ class Catalog:
         return Document(*(*row[:9], tuple(json.loads(row[9])), sections, parts))
 
     def _rows(self, query: str, *values: Any) -> list[Any]:
-        with self._tables.reading() as connection:
+        with self.database.reading() as connection:
             return connection.execute(query, values).fetchall()
 
     def _value(self, query: str) -> Any:

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from bot.database import Connection, Database, clean
 from bot.errors import ConversationNotFoundError, TitleError
 from bot.kept import END, NEW, Conversation, ConversationInfo, Exchange, Opening, Place
 from bot.plain import dump
 from bot.said import find_wanted, tell_answer, tell_said
 from bot.schema import Answer, Document
-from bot.tables import Tables
 
 TITLE = 60
 """Characters of the first question that become the title."""
@@ -31,7 +30,7 @@ _DROP_UNCITED = "DELETE FROM snapshots WHERE version NOT IN (SELECT version FROM
 class Conversations:
     """The conversations of one catalog. Safe to share between threads and processes."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Database) -> None:
         self._tables = tables
 
     def keep(self, exchange: Exchange, texts: Mapping[str, str], into: Opening = NEW) -> Place:
@@ -47,8 +46,8 @@ class Conversations:
                 found = _insert_conversation(connection, exchange, into.owner or "")
             else:
                 _require(connection, found, into.owner)
-                query = "UPDATE conversations SET changed = max(changed, ?) WHERE id = ?"
-                connection.execute(query, (exchange.asked, found))
+                query = "UPDATE conversations SET changed = ? WHERE id = ? AND changed < ?"
+                connection.execute(query, (exchange.asked, found, exchange.asked))
             if into.cut < END:
                 _cut(connection, found, into.cut, exchange)
             ordinal = _insert_exchange(connection, found, exchange, texts)
@@ -58,7 +57,7 @@ class Conversations:
         """All conversations, or an owner's, the one changed last first; with words typed, those that hold them all."""
         query = """SELECT id, title, started, changed,
                           (SELECT count(*) FROM exchanges WHERE conversation_id = conversations.id)
-                   FROM conversations WHERE ? IS NULL OR owner = ? ORDER BY changed DESC, rowid DESC"""
+                   FROM conversations WHERE CAST(? AS TEXT) IS NULL OR owner = ? ORDER BY changed DESC, rowid DESC"""
         wanted = find_wanted(typed)
         with self._tables.reading() as connection:
             infos = [ConversationInfo(*row) for row in connection.execute(query, (owner, owner))]
@@ -70,7 +69,7 @@ class Conversations:
         """The whole of a conversation. Raises ConversationNotFoundError, IndexStateError."""
         with self._tables.reading() as connection:
             row = _require(connection, conversation_id, owner)
-            exchanges = _read_exchanges(connection, conversation_id, END, -1)
+            exchanges = _read_exchanges(connection, conversation_id, END, END)
         return Conversation(*row, tuple(reversed(exchanges)))
 
     def read_back(self, opening: Opening) -> Iterator[Exchange]:
@@ -112,7 +111,7 @@ class Conversations:
         query = """SELECT text, answer FROM cited JOIN snapshots USING (version)
                    JOIN exchanges USING (conversation_id, ordinal) WHERE version = ? AND document_id = ? LIMIT 1"""
         with self._tables.reading() as connection:
-            row = connection.execute(query, (_clean(version), _clean(document_id))).fetchone()
+            row = connection.execute(query, (clean(version), clean(document_id))).fetchone()
         if not row:
             return None
         cited = _read_answer(row[1]).citations
@@ -148,22 +147,17 @@ def _check_title(title: str) -> str:
         raise TitleError("the title is empty; type one")
     if len(line) > LONGEST_TITLE:
         raise TitleError(f"the title has {len(line):,} characters, more than {LONGEST_TITLE}; shorten it")
-    if line != _clean(line):
+    if line != clean(line):
         raise TitleError("the title holds bytes that are not UTF-8 text; type it again")
     return line
 
 
-def _clean(text: str) -> str:
-    """What was typed as SQLite takes it: an argument may hold bytes that are no text."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def _require(connection: sqlite3.Connection, conversation_id: str, owner: str | None) -> tuple[str, str, str, str]:
+def _require(connection: Connection, conversation_id: str, owner: str | None) -> tuple[str, str, str, str]:
     """Id, title, started and changed of a conversation. Raises ConversationNotFoundError: none, or not the owner's."""
-    query = "SELECT id, title, started, changed FROM conversations WHERE id = ? AND (? IS NULL OR owner = ?)"
-    row: tuple[str, str, str, str] | None = connection.execute(
-        query, (_clean(conversation_id), owner, owner)
-    ).fetchone()
+    query = (
+        "SELECT id, title, started, changed FROM conversations WHERE id = ? AND (CAST(? AS TEXT) IS NULL OR owner = ?)"
+    )
+    row: tuple[str, str, str, str] | None = connection.execute(query, (clean(conversation_id), owner, owner)).fetchone()
     if row is None or row[0] != conversation_id:
         raise ConversationNotFoundError(
             f"no conversation has the id {conversation_id!r}; `bot conversations` lists them"
@@ -171,7 +165,7 @@ def _require(connection: sqlite3.Connection, conversation_id: str, owner: str | 
     return row
 
 
-def _insert_conversation(connection: sqlite3.Connection, exchange: Exchange, owner: str) -> str:
+def _insert_conversation(connection: Connection, exchange: Exchange, owner: str) -> str:
     """Begins a conversation with what was asked first; only to be called with that exchange to follow."""
     found = secrets.token_hex(8)
     row = (found, shorten_title(exchange.answer.question), exchange.asked, exchange.asked, owner)
@@ -179,7 +173,7 @@ def _insert_conversation(connection: sqlite3.Connection, exchange: Exchange, own
     return found
 
 
-def _cut(connection: sqlite3.Connection, conversation_id: str, before: int, instead: Exchange) -> None:
+def _cut(connection: Connection, conversation_id: str, before: int, instead: Exchange) -> None:
     """Takes out the exchanges from one on; a title that was its first question becomes the one asked instead."""
     rows = _read_exchanges(connection, conversation_id, 1, 1) if before == 0 else []
     for row in rows:
@@ -191,21 +185,19 @@ def _cut(connection: sqlite3.Connection, conversation_id: str, before: int, inst
         connection.execute(_DROP_UNCITED)
 
 
-def _insert_exchange(
-    connection: sqlite3.Connection, conversation_id: str, exchange: Exchange, texts: Mapping[str, str]
-) -> int:
+def _insert_exchange(connection: Connection, conversation_id: str, exchange: Exchange, texts: Mapping[str, str]) -> int:
     """Adds an exchange at the end, and returns its ordinal."""
     query = "SELECT coalesce(max(ordinal) + 1, 0) FROM exchanges WHERE conversation_id = ?"
     ordinal = int(connection.execute(query, (conversation_id,)).fetchone()[0])
     row = (conversation_id, ordinal, exchange.asked, dump(exchange.answer.to_dict()))
     connection.execute("INSERT INTO exchanges VALUES (?, ?, ?, ?)", row)
-    said = _clean(tell_answer(exchange.answer))
+    said = clean(tell_answer(exchange.answer))
     connection.execute("INSERT INTO said VALUES (?, ?, ?)", (conversation_id, ordinal, said))
     for document_id, version in exchange.versions.items():
         connection.execute("INSERT INTO cited VALUES (?, ?, ?, ?)", (conversation_id, ordinal, document_id, version))
         text = texts[document_id]
         if not connection.execute("SELECT 1 FROM documents WHERE id = ? AND text = ?", (document_id, text)).fetchone():
-            connection.execute("INSERT OR IGNORE INTO snapshots VALUES (?, ?)", (version, text))
+            connection.execute("INSERT INTO snapshots VALUES (?, ?) ON CONFLICT DO NOTHING", (version, text))
     return ordinal
 
 
@@ -214,18 +206,18 @@ def _says(title: str, wanted: Iterable[str]) -> bool:
     return all(words in said for words in wanted)
 
 
-def _find_said(connection: sqlite3.Connection, wanted: Sequence[str], owner: str | None) -> dict[str, set[str]]:
+def _find_said(connection: Connection, wanted: Sequence[str], owner: str | None) -> dict[str, set[str]]:
     """Which of the words are said in each conversation."""
     query = """SELECT conversation_id, words FROM said JOIN conversations ON id = conversation_id
-               WHERE ? IS NULL OR owner = ?"""
+               WHERE CAST(? AS TEXT) IS NULL OR owner = ?"""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for conversation_id, said in connection.execute(query, (owner, owner)):
         found[conversation_id].update(words for words in wanted if words in said)  # SQLite's instr takes much longer
     return found
 
 
-def _read_exchanges(connection: sqlite3.Connection, conversation_id: str, before: int, most: int) -> list[Exchange]:
-    """Exchanges, those next before an ordinal, the newest first; `most` -1 for all."""
+def _read_exchanges(connection: Connection, conversation_id: str, before: int, most: int) -> list[Exchange]:
+    """Exchanges, those next before an ordinal, the newest first."""
     query = """SELECT ordinal, asked, answer FROM exchanges WHERE conversation_id = ? AND ordinal < ?
                ORDER BY ordinal DESC LIMIT ?"""
     rows = connection.execute(query, (conversation_id, before, most)).fetchall()

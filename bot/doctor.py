@@ -32,6 +32,7 @@ def examine(bot: Bot) -> tuple[dict[str, str], list[str]]:
         **model,
         "others": "; ".join(f"{one.name}: {one.reason}" for one in bot.backends() if not one.is_chosen),
         "embedder": bot.settings.embedder,
+        "catalog": bot.place,
         "vectors": _describe_vectors(bot.settings),
         "documents": f"{len(documents)} with {sum(info.chunks for info in documents)} chunks",
     }

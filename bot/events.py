@@ -5,10 +5,9 @@ SQL only; the table is filled by records.py.
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterable
 
+from bot.database import Connection, list_values
 from bot.days import EARLIEST, LATEST, Days
 from bot.schema import Filters
 
@@ -23,16 +22,17 @@ def event_clause(filters: Filters) -> tuple[str, list[str]]:
     return _TELLS, [filters.event_to or LATEST, filters.event_from or EARLIEST]
 
 
-def find_days(connection: sqlite3.Connection, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:
+def find_days(connection: Connection, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:
     """The days that sentences of documents tell of, by document and where the sentence starts."""
-    query = "SELECT * FROM events WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY rowid"
+    query = """SELECT document_id, start, first, last FROM events
+               WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY rowid"""
     found: dict[tuple[str, int], list[Days]] = {}
-    for document_id, start, first, last in connection.execute(query, (json.dumps(list(document_ids)),)):
+    for document_id, start, first, last in connection.execute(query, (list_values(document_ids),)):
         found.setdefault((document_id, start), []).append(Days(first, last))
     return found
 
 
-def find_newest(connection: sqlite3.Connection, until: str) -> str | None:
+def find_newest(connection: Connection, until: str) -> str | None:
     """The last day up to another on which a document was published."""
     query = "SELECT max(substr(published, 1, 10)) FROM documents WHERE published <= ? || '~'"
     newest: str | None = connection.execute(query, (until,)).fetchone()[0]

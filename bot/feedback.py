@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot.database import Database
 from bot.errors import FeedbackError
 from bot.marks import Rating
 from bot.plain import dump, read_form, to_plain
 from bot.schema import Answer, Turn
-from bot.tables import Tables
 
 _COLUMNS = "id, given, mark, reason, comment, answer, history, version, owner, conversation_id, asked"
 
@@ -20,7 +20,7 @@ _COLUMNS = "id, given, mark, reason, comment, answer, history, version, owner, c
 class Feedback:
     """The ratings of one catalog. Safe to share between threads and processes."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Database) -> None:
         self._tables = tables
 
     def keep(self, rating: Rating) -> None:
@@ -31,11 +31,14 @@ class Feedback:
             *(history, rating.version, rating.owner, rating.conversation_id, rating.asked),
         )
         with self._tables.writing() as connection:
-            connection.execute(f"REPLACE INTO feedback ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            same = (rating.id, rating.conversation_id, rating.asked)
+            connection.execute("DELETE FROM feedback WHERE id = ? OR (conversation_id = ? AND asked = ?)", same)
+            connection.execute(f"INSERT INTO feedback ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def list_all(self, owner: str | None = None) -> list[Rating]:
         """All ratings, or an owner's, the one given last first. Raises IndexStateError."""
-        query = f"""SELECT {_COLUMNS} FROM feedback WHERE ? IS NULL OR owner = ? ORDER BY given DESC, rowid DESC"""
+        query = f"""SELECT {_COLUMNS} FROM feedback WHERE CAST(? AS TEXT) IS NULL OR owner = ?
+                    ORDER BY given DESC, rowid DESC"""
         with self._tables.reading() as connection:
             return [_read_rating(row) for row in connection.execute(query, (owner, owner))]
 

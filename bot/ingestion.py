@@ -23,7 +23,6 @@ from bot.errors import BackendError, BotError, IndexStateError
 from bot.intake import Failure, IngestReport
 from bot.loaders import Loading
 from bot.loaders.files import explain
-from bot.lock import writer_lock
 from bot.progress import Meter, Progress
 from bot.protocols import Embedder, Embedding, Excerpt, VectorIndex
 from bot.records import Change, Entry, FileMark
@@ -57,7 +56,7 @@ def ingest(
     IndexBusyError, IndexStateError (other embedder, no space), BackendError; what was published before stays.
     """
     catalog.require_fingerprint(embedder.fingerprint)
-    with writer_lock(catalog.home):
+    with catalog.database.locked():
         survey = survey_files(paths, catalog, settings, by_itself=by_itself)
         run = _Ingest(catalog, vectors, embedder, survey, progress)
         with Loading(settings) as loading:
@@ -68,7 +67,7 @@ def ingest(
 
 def remove(document_id: str, catalog: Catalog, vectors: VectorIndex) -> None:
     """Removes a document; ingesting its folder again brings it back. Raises DocumentNotFoundError, IndexStateError."""
-    with writer_lock(catalog.home):
+    with catalog.database.locked():
         path = catalog.document(document_id).path
         catalog.shelf.put_aside(path)
         _publish_change(Change(removed=[document_id], forgotten=[path]), catalog, vectors, catalog.fingerprint)

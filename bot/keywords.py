@@ -1,14 +1,13 @@
-"""Keyword search in the catalog: BM25 over the words of chunks, and which documents a filter admits.
+"""Keyword search in SQLite: BM25 over the words of chunks by FTS5, and which documents a filter admits in any database.
 
 SQL only; every word of a question is quoted, so no question can be a syntax error.
 """
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Sequence
 
+from bot.database import Connection, Worded, clean, list_values
 from bot.events import event_clause
 from bot.schema import Filters
 
@@ -16,53 +15,66 @@ _WEIGHTS = "1.0, 1.0, 1.0"
 """What a word counts for in a chunk's title, heading and text."""
 
 
-def match_words(
-    connection: sqlite3.Connection, terms: Sequence[str], limit: int, filters: Filters
-) -> list[tuple[str, float]]:
-    """Chunk ids with their BM25 score (Robertson and Zaragoza, 2009), best first; any of the terms may occur."""
-    where, values = filter_clause(filters)
-    rows = connection.execute(
-        f"""SELECT chunks.id, -bm25(words, {_WEIGHTS}) AS score
-            FROM words JOIN chunks ON chunks.number = words.rowid JOIN documents ON documents.id = chunks.document_id
-            WHERE words MATCH ? AND {where} ORDER BY score DESC, chunks.id LIMIT ?""",
-        (" OR ".join(map(_quote, terms)), *values, limit),
-    )
-    return [(chunk_id, score) for chunk_id, score in rows]
+class Fts5:
+    """The keyword index in the table `words`, as SQLite keeps it; it has no state of its own."""
 
+    def match(
+        self, connection: Connection, terms: Sequence[str], limit: int, filters: Filters
+    ) -> list[tuple[str, float]]:
+        """Chunk ids with their BM25 score (Robertson and Zaragoza, 2009), best first; any of the terms may occur."""
+        where, values = filter_clause(filters)
+        rows = connection.execute(
+            f"""SELECT chunks.id, -bm25(words, {_WEIGHTS}) AS score
+                FROM words JOIN chunks ON chunks.number = words.rowid
+                JOIN documents ON documents.id = chunks.document_id
+                WHERE words MATCH ? AND {where} ORDER BY score DESC, chunks.id LIMIT ?""",
+            (" OR ".join(map(_quote, terms)), *values, limit),
+        )
+        return [(chunk_id, score) for chunk_id, score in rows]
 
-def count_words(connection: sqlite3.Connection, terms: Sequence[str]) -> dict[str, int]:
-    """In how many chunks each term occurs, in any of its inflections."""
-    query = "SELECT count(*) FROM words WHERE words MATCH ?"
-    return {term: connection.execute(query, (_quote(term),)).fetchone()[0] for term in dict.fromkeys(terms)}
+    def count(self, connection: Connection, terms: Sequence[str]) -> dict[str, int]:
+        """In how many chunks each term occurs, in any of its inflections."""
+        query = "SELECT count(*) FROM words WHERE words MATCH ?"
+        return {term: connection.execute(query, (_quote(term),)).fetchone()[0] for term in dict.fromkeys(terms)}
 
+    def stems(self, connection: Connection, beginning: str) -> dict[str, int]:
+        """The stems of the index that begin so, and in how many chunks each occurs."""
+        connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, words, row)")
+        query = "SELECT term, doc FROM temp.vocabulary WHERE term >= ? AND term < ?"
+        return dict(connection.execute(query, (beginning, f"{beginning}\U0010ffff")))
 
-def count_stems(connection: sqlite3.Connection, beginning: str) -> dict[str, int]:
-    """The stems of the index that begin so, and in how many chunks each occurs."""
-    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, words, row)")
-    query = "SELECT term, doc FROM temp.vocabulary WHERE term >= ? AND term < ?"
-    return dict(connection.execute(query, (beginning, f"{beginning}\U0010ffff")))
+    def texts(self, connection: Connection, term: str, limit: int) -> list[str]:
+        """Texts of chunks that hold the term, in any of its inflections."""
+        query = "SELECT text FROM words WHERE words MATCH ? LIMIT ?"
+        return [text for (text,) in connection.execute(query, (f"text : {_quote(term)}", limit))]
 
+    def documents(self, connection: Connection, terms: Sequence[str]) -> set[str]:
+        """Ids of the documents that hold all the terms somewhere, in any inflection; the last may be cut short."""
+        query = """SELECT DISTINCT chunks.document_id FROM words JOIN chunks ON chunks.number = words.rowid
+                   WHERE words MATCH ?"""
+        matched = [*map(_quote, terms[:-1]), *(f"{_quote(term)} *" for term in terms[-1:])]
+        found = [{name for (name,) in connection.execute(query, (term,))} for term in matched]
+        return set.intersection(*found) if found else set()
 
-def find_texts(connection: sqlite3.Connection, term: str, limit: int) -> list[str]:
-    """Texts of chunks that hold the term, in any of its inflections."""
-    query = "SELECT text FROM words WHERE words MATCH ? LIMIT ?"
-    return [text for (text,) in connection.execute(query, (f"text : {_quote(term)}", limit))]
+    def phrase(self, connection: Connection, words: Sequence[str], limit: int) -> dict[str, str]:
+        """Chunk ids, each with its document's id, whose text has these words one after the other."""
+        query = """SELECT chunks.id, document_id FROM words JOIN chunks ON chunks.number = words.rowid
+                   WHERE words MATCH ? LIMIT ?"""
+        return dict(connection.execute(query, (f"text : {_quote(' '.join(words))}", limit)).fetchall())
 
+    def insert(self, connection: Connection, rows: Sequence[Worded]) -> None:
+        """Adds the words of chunks."""
+        query = "INSERT INTO words (rowid, title, heading, text) VALUES (?, ?, ?, ?)"
+        connection.executemany(query, [(row.number, row.title, row.heading, row.text) for row in rows])
 
-def match_documents(connection: sqlite3.Connection, terms: Sequence[str]) -> set[str]:
-    """Ids of the documents that hold all the terms somewhere, in any inflection; the last may be cut short."""
-    query = """SELECT DISTINCT chunks.document_id FROM words JOIN chunks ON chunks.number = words.rowid
-               WHERE words MATCH ?"""
-    matched = [*map(_quote, terms[:-1]), *(f"{_quote(term)} *" for term in terms[-1:])]
-    found = [{name for (name,) in connection.execute(query, (term,))} for term in matched]
-    return set.intersection(*found) if found else set()
+    def delete(self, connection: Connection, document_ids: Sequence[str]) -> None:
+        """Removes the words of documents, whose chunks are still there."""
+        query = "DELETE FROM words WHERE rowid IN (SELECT number FROM chunks WHERE document_id = ?)"
+        connection.executemany(query, [(document_id,) for document_id in document_ids])
 
-
-def match_phrase(connection: sqlite3.Connection, words: Sequence[str], limit: int) -> dict[str, str]:
-    """Chunk ids, each with its document's id, whose text has these words one after the other."""
-    query = """SELECT chunks.id, document_id FROM words JOIN chunks ON chunks.number = words.rowid
-               WHERE words MATCH ? LIMIT ?"""
-    return dict(connection.execute(query, (f"text : {_quote(' '.join(words))}", limit)).fetchall())
+    def check(self, connection: Connection) -> list[str]:
+        """What is wrong with the file, which is read as a whole."""
+        return [text for (text,) in connection.execute("PRAGMA quick_check") if text != "ok"]
 
 
 def filter_clause(filters: Filters) -> tuple[str, list[str]]:
@@ -77,15 +89,13 @@ def filter_clause(filters: Filters) -> tuple[str, list[str]]:
     given = [(condition, value) for condition, value in limits if value]
     tells, days = event_clause(filters)
     conditions = [condition for condition, _ in given] + [tells] * bool(tells)
-    return " AND ".join(conditions) or "1", [value for _, value in given] + days
+    return " AND ".join(conditions) or "TRUE", [value for _, value in given] + days
 
 
 def _list(values: Sequence[str]) -> str | None:
-    """A JSON list, which SQLite reads at any length, unlike a list of variables."""
-    return json.dumps(list(values)) if values else None
+    return list_values(values) if values else None
 
 
 def _quote(term: str) -> str:
     """A term as FTS5 takes it literally."""
-    clean = term.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
-    return '"' + clean.replace('"', '""') + '"'
+    return '"' + clean(term).replace('"', '""') + '"'

@@ -5,13 +5,15 @@ What they say is the business of whoever writes them.
 
 from __future__ import annotations
 
-from bot.tables import Tables
+from bot.database import Database
+
+SET_NOTE = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 
 
 class Notes:
     """The notes of one catalog. Safe to share between threads and processes."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Database) -> None:
         self._tables = tables
 
     def read(self, name: str) -> str:
@@ -23,4 +25,4 @@ class Notes:
     def write(self, name: str, text: str) -> None:
         """Replaces a note. Raises IndexStateError (read-only, full)."""
         with self._tables.writing() as connection:
-            connection.execute("REPLACE INTO meta VALUES (?, ?)", (f"note {name}", text))
+            connection.execute(SET_NOTE, (f"note {name}", text))

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.database import Connection, Keywords, Worded
 from bot.days import read_days
 from bot.plain import to_plain
 from bot.schema import Chunk, Document, Span
@@ -60,25 +60,25 @@ def hash_text(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def delete_documents(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
+def delete_documents(connection: Connection, ids: Sequence[str], keywords: Keywords) -> None:
     """Removes documents with their chunks and words; a text that a conversation cites is kept beside it."""
     rows = [(document_id,) for document_id in ids]
     for row in rows:
         for (text,) in connection.execute("SELECT text FROM documents WHERE id = ?", row).fetchall():
             keep_cited(connection, text)
-    connection.executemany("DELETE FROM words WHERE rowid IN (SELECT number FROM chunks WHERE document_id = ?)", rows)
+    keywords.delete(connection, ids)
     connection.executemany("DELETE FROM chunks WHERE document_id = ?", rows)
     connection.executemany("DELETE FROM documents WHERE id = ?", rows)
 
 
-def keep_cited(connection: sqlite3.Connection, text: str) -> None:
+def keep_cited(connection: Connection, text: str) -> None:
     """Keeps a text where a conversation cites it in just this version."""
     version = hash_text(text)
     if connection.execute("SELECT 1 FROM cited WHERE version = ? LIMIT 1", (version,)).fetchone():
-        connection.execute("INSERT OR IGNORE INTO snapshots VALUES (?, ?)", (version, text))
+        connection.execute("INSERT INTO snapshots VALUES (?, ?) ON CONFLICT DO NOTHING", (version, text))
 
 
-def insert_entry(connection: sqlite3.Connection, entry: Entry) -> None:
+def insert_entry(connection: Connection, entry: Entry, keywords: Keywords) -> None:
     """Adds a document with its chunks and words; its embeddings are there already."""
     document = entry.document
     headings = [(span.start, span.end) for span in document.sections]
@@ -88,18 +88,17 @@ def insert_entry(connection: sqlite3.Connection, entry: Entry) -> None:
     connection.execute(f"INSERT INTO documents VALUES ({', '.join('?' * 12)})", (*row, *more, entry.sha256))
     if entry.statements:
         insert_statements(connection, document, entry.statements)
-    insert_chunk = f"INSERT INTO chunks VALUES (NULL, {', '.join('?' * 8)})"
+    columns = 'id, document_id, ordinal, start, "end", heading, sentences, key'
+    insert_chunk = f"INSERT INTO chunks ({columns}) VALUES ({', '.join('?' * 8)}) RETURNING number"
+    worded = []
     for chunk, key in zip(entry.chunks, entry.keys, strict=True):
         place = (chunk.ordinal, chunk.start, chunk.end, chunk.heading, _pack_spans(chunk.sentences), key)
-        number = connection.execute(insert_chunk, (chunk.id, chunk.document_id, *place)).lastrowid
-        text = document.text[chunk.start : chunk.end]
-        connection.execute(
-            "INSERT INTO words (rowid, title, heading, text) VALUES (?, ?, ?, ?)",
-            (number, document.title, chunk.heading, text),
-        )
+        [[number]] = connection.execute(insert_chunk, (chunk.id, chunk.document_id, *place)).fetchall()
+        worded.append(Worded(number, document.title, chunk.heading, document.text[chunk.start : chunk.end]))
+    keywords.insert(connection, worded)
 
 
-def insert_statements(connection: sqlite3.Connection, document: Document, statements: Sequence[Statement]) -> None:
+def insert_statements(connection: Connection, document: Document, statements: Sequence[Statement]) -> None:
     """Adds what a document's sentences state, and the stretches of days they tell of."""
     rows = (
         (document.id, one.start, one.end, one.voice, one.speaker, json.dumps(to_plain(one.dates))) for one in statements

@@ -21,7 +21,6 @@ from bot.catalog import Catalog
 from bot.chroma_server import BATCH, ChromaServer, Stored
 from bot.errors import IndexStateError
 from bot.generations import DamageError
-from bot.lock import writer_lock
 from bot.protocols import Vector
 from bot.schema import Filters
 from bot.vectors import require_direction
@@ -97,7 +96,7 @@ class ServedVectors:
 
     def rebuild(self) -> None:
         """A new collection from the catalog's vectors, without the embedder. Raises IndexStateError."""
-        with writer_lock(self._catalog.home), self._written():
+        with self._catalog.database.locked(), self._written():
             self._catalog.set_generation(self._make({}, ()))
             self.tidy()
 
@@ -162,7 +161,7 @@ class ServedVectors:
                     self._delete_dead(found.id, list(self._server.ids(found.id)))
                 if self._has_made:
                     for other in self._server.list_all():
-                        if other.owner == self._catalog.identity and other.name not in ("", record.collection):
+                        if other.owner == self._catalog.database.identity and other.name not in ("", record.collection):
                             self._server.drop(other.name)
             self._touched, self._has_made = set(), False
         except (DamageError, IndexStateError) as error:
@@ -176,7 +175,11 @@ class ServedVectors:
     def _find_own(self, record: Record | None, least: int) -> Stored | None:
         """The collection of a record, if it holds what it ought to and is not that of a catalog copied from."""
         found = self._server.find(record.collection) if record else None
-        is_own = found is not None and found.owner == self._catalog.identity and self._server.count(found.id) >= least
+        is_own = (
+            found is not None
+            and found.owner == self._catalog.database.identity
+            and self._server.count(found.id) >= least
+        )
         return found if is_own else None
 
     def _make(self, added: Mapping[str, bytes], gone: Sequence[str]) -> str:
@@ -185,7 +188,7 @@ class ServedVectors:
         before = Record.from_text(text)
         name = f"{PREFIX}{secrets.token_hex(8)}"
         self._has_made = True
-        collection = self._server.create(name, self._catalog.identity)
+        collection = self._server.create(name, self._catalog.database.identity)
         self._write(collection, sorted(set(live).difference(gone).union(added)), added)
         return Record(name, before.number + 1 if before else 1, 0).to_text()
 

@@ -19,7 +19,12 @@ from bot.errors import SettingsError
 SETTINGS_FILE = "bot.toml"
 FOREIGN_NAMES = {"OPENAI_API_KEY": "openai_api_key", "OPENAI_BASE_URL": "openai_base_url"}
 """Variables that other programs define too, so they carry no BOT_ prefix."""
-SECRETS = {"openai_api_key": "OPENAI_API_KEY", "judge_api_key": "BOT_JUDGE_API_KEY", "chroma_token": "BOT_CHROMA_TOKEN"}
+SECRETS = {
+    "openai_api_key": "OPENAI_API_KEY",
+    "judge_api_key": "BOT_JUDGE_API_KEY",
+    "chroma_token": "BOT_CHROMA_TOKEN",
+    "catalog_url": "BOT_CATALOG_URL",
+}
 """Settings that no file may hold, and the variable of each."""
 
 
@@ -49,6 +54,8 @@ class Settings:
     """A Chroma server that keeps the vectors (https://chroma.example.org); empty: a folder in the home."""
     chroma_token: str = field(default="", repr=False)
     """What that server, or a proxy in front of it, asks for; a secret like the keys."""
+    catalog_url: str = field(default="", repr=False)
+    """A PostgreSQL database that keeps the catalog, for several servers; a secret, for it may hold a password."""
     threads: int = 0
     """Processor cores to use for embedding; 0 for all that this process may use."""
     abstain_below: float = 0.35
@@ -202,12 +209,12 @@ def _check(settings: Settings) -> None:
         )
     if settings.log not in ("", "json", "plain"):
         raise SettingsError(f"log is {settings.log!r}; choose json or plain, or leave it out")
-    _check_chroma(settings)
+    _check_shared(settings)
     if settings.openai_base_url and not settings.openai_base_url.startswith(("http://", "https://")):
         raise SettingsError("OPENAI_BASE_URL must begin with http:// or https://; correct it")
 
 
-def _check_chroma(settings: Settings) -> None:
+def _check_shared(settings: Settings) -> None:
     try:
         parts = urlsplit(settings.chroma_url)
     except ValueError:
@@ -216,5 +223,9 @@ def _check_chroma(settings: Settings) -> None:
         raise SettingsError("BOT_CHROMA_URL must be like http://localhost:8000 or https://HOST/PATH; correct it")
     if parts.username is not None or parts.query or parts.fragment:
         raise SettingsError("BOT_CHROMA_URL must be an address alone, without user, password and query; correct it")
+    if settings.catalog_url and not settings.catalog_url.startswith("postgresql+psycopg://"):
+        raise SettingsError("BOT_CATALOG_URL must be like postgresql+psycopg://USER@HOST/NAME; correct it")
+    if settings.catalog_url and not settings.chroma_url:
+        raise SettingsError("BOT_CATALOG_URL needs BOT_CHROMA_URL too: who shares documents shares vectors; set both")
     if not settings.chroma_token.isascii() or not settings.chroma_token.isprintable():
         raise SettingsError("BOT_CHROMA_TOKEN holds signs that no header can; correct it")

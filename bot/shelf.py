@@ -17,15 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from bot.database import Database, list_values
 from bot.intake import Failure
-from bot.keywords import match_documents
 from bot.records import FileMark
-from bot.tables import Tables
 from bot.words import split_words
 
 Order = Literal["title", "newest", "oldest"]
 FileState = Literal["as read", "changed", "gone"]
 
+_SET_ASIDE = "INSERT INTO set_aside VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256"
 HASHED = 10_000
 """Files whose hash is remembered, so that a page of the list need not read them again."""
 
@@ -88,7 +88,7 @@ class _Row:
 class Shelf:
     """The list of a catalog's documents, and of files that could not be read. Safe to use from many threads."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Database) -> None:
         self._tables = tables
         self._hashes: dict[tuple[str, int, int], str] = {}
         self._lock = threading.Lock()
@@ -116,7 +116,7 @@ class Shelf:
         """The titles of documents by id; ids that are not there are left out."""
         query = "SELECT id, title FROM documents WHERE id IN (SELECT value FROM json_each(?))"
         with self._tables.reading() as connection:
-            return dict(connection.execute(query, (json.dumps(list(ids)),)).fetchall())
+            return dict(connection.execute(query, (list_values(ids),)).fetchall())
 
     def count(self) -> int:
         """How many documents there are."""
@@ -191,7 +191,7 @@ class Shelf:
         found = self._hash(path)
         if found:
             with self._tables.writing() as connection:
-                connection.execute("REPLACE INTO set_aside VALUES (?, ?)", (path, found[1]))
+                connection.execute(_SET_ASIDE, (path, found[1]))
 
     # ---- parts
 
@@ -210,7 +210,7 @@ class Shelf:
         if not terms:
             return named, []
         with self._tables.reading() as connection:
-            found = match_documents(connection, terms)
+            found = self._tables.keywords.documents(connection, terms)
         found -= {row.id for row in named}
         return named, [row for row in rows if row.id in found]
 
@@ -236,7 +236,7 @@ class Shelf:
 
     def _read_sizes(self, ids: Sequence[str]) -> tuple[dict[str, int], dict[str, str]]:
         """The characters of documents by id, and the hashes of their files as they were read, by path."""
-        chosen = (json.dumps(list(ids)),)
+        chosen = (list_values(ids),)
         # By the last chunk, because length(text) reads a long document as a whole.
         lengths = """SELECT document_id, max("end") FROM chunks
                      WHERE document_id IN (SELECT value FROM json_each(?)) GROUP BY document_id"""

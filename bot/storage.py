@@ -1,4 +1,4 @@
-"""Where a bot's index is kept, as its settings have it: the vectors in a folder of the home or in a Chroma server.
+"""Where a bot's index is kept, as its settings have it: in its home, or on servers that several bots share.
 
 Opens it only; the bot closes what it opened.
 """
@@ -7,10 +7,16 @@ from __future__ import annotations
 
 from bot.catalog import Catalog
 from bot.chroma_server import ChromaServer
+from bot.postgres import PostgresTables
 from bot.protocols import VectorIndex
 from bot.served import ServedVectors
 from bot.settings import Settings
 from bot.vectors import Vectors
+
+
+def open_catalog(settings: Settings) -> Catalog:
+    """The catalog, in a file of the home or a database of PostgreSQL. Raises IndexStateError."""
+    return Catalog(settings.home, PostgresTables(settings.catalog_url) if settings.catalog_url else None)
 
 
 def open_vectors(settings: Settings, catalog: Catalog) -> VectorIndex:

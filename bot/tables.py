@@ -10,10 +10,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from bot.errors import IndexStateError
+from bot.keywords import Fts5
+from bot.lock import writer_lock
 from bot.said import tell_form
 
 CATALOG_NAME = "catalog.sqlite3"
@@ -137,6 +139,7 @@ class Tables:
     def __init__(self, home: Path) -> None:
         """Opens or creates the file. Raises IndexStateError: damaged, newer, unwritable."""
         self.path = home / CATALOG_NAME
+        self.keywords = Fts5()
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._outdated: IndexStateError | None = None
@@ -158,6 +161,11 @@ class Tables:
             self._bring_up_to_date(version)
 
     @property
+    def place(self) -> str:
+        """The file."""
+        return str(self.path)
+
+    @property
     def identity(self) -> str:
         """The file's number on its disk, which a copy does not have."""
         return f"sqlite-{self.path.stat().st_ino}"
@@ -175,6 +183,10 @@ class Tables:
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
+
+    def locked(self) -> AbstractContextManager[None]:
+        """Holds the right to change the index, which one process at a time has. Raises IndexBusyError."""
+        return writer_lock(self.path.parent)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -167,7 +167,7 @@ def _settle(documents: Path, settings: Settings, digest: str, *, fresh: bool) ->
     """
     home = find_home(documents, settings, digest)
     _make_room(home, fresh=fresh)
-    return replace(_fix_model(settings), home=home, chroma_url="", chroma_token="")
+    return replace(_fix_model(settings), home=home, catalog_url="", chroma_url="", chroma_token="")
 
 
 def _grade(report: Report, judge: Judge, bar: bool) -> Report:

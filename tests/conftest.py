@@ -17,6 +17,7 @@ import pytest
 from chroma_servers import ChromaProcess, run_chroma
 from clocks import Clock
 from commands import CORPUS, Command
+from postgres_servers import PostgresProcess, run_postgres
 
 from bot import open_bot
 
@@ -67,6 +68,23 @@ def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaProcess]:
     """A Chroma server, for tests that leave it running."""
     with run_chroma(tmp_path_factory.mktemp("chroma")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresProcess]:
+    """A PostgreSQL server, for tests that leave it running."""
+    with run_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["home", pytest.param("servers", marks=pytest.mark.slow)])
+def places(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Settings for where an index is kept: all of it in its home, or on a PostgreSQL and a Chroma server."""
+    if request.param == "home":
+        return {}
+    database: PostgresProcess = request.getfixturevalue("postgres")
+    vectors: ChromaProcess = request.getfixturevalue("chroma")
+    return {"catalog_url": database.create(), "chroma_url": vectors.url}
 
 
 @pytest.fixture

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.catalog import Catalog
 from bot.ingestion import Progress, ingest
 from bot.intake import IngestReport
+from bot.protocols import VectorIndex
 from bot.settings import Settings
-from bot.vectors import Vectors
+from bot.storage import open_catalog, open_vectors
 from tests.fakes import HashEmbedder
 
 
@@ -24,7 +25,7 @@ class Index:
     """An open index with its embedder, and the folder it is fed from."""
 
     catalog: Catalog
-    vectors: Vectors
+    vectors: VectorIndex
     embedder: HashEmbedder
     corpus: Path
 
@@ -60,10 +61,11 @@ class Index:
 
 
 @contextmanager
-def open_index(root: Path) -> Iterator[Index]:
-    """An index at `root`/home, fed from `root`/corpus."""
+def open_index(root: Path, **places: str) -> Iterator[Index]:
+    """An index at `root`/home, or where settings say, fed from `root`/corpus."""
     (root / "corpus").mkdir(exist_ok=True)
-    with Catalog(root / "home") as catalog, Vectors(root / "home", catalog) as vectors:
+    settings = Settings(home=root / "home", **places)
+    with open_catalog(settings) as catalog, closing(open_vectors(settings, catalog)) as vectors:
         yield Index(catalog, vectors, HashEmbedder(), root / "corpus")
 
 

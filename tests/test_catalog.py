@@ -25,15 +25,25 @@ from talks import make_answer
 from bot.catalog import Catalog
 from bot.errors import DocumentNotFoundError, IndexStateError
 from bot.kept import Exchange
+from bot.keywords import Fts5
 from bot.protocols import Embedding
 from bot.records import Change, Entry, FileMark, insert_entry
 from bot.schema import Chunk, Document, Filters, Span
+from bot.settings import Settings
+from bot.storage import open_catalog
 
 TEXT = "Ministers met in Yerevan. The minister left early.\n\nPeacekeepers stayed. Nobody spoke."
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
+def catalog(tmp_path: Path, places: dict[str, str]) -> Iterator[Catalog]:
+    with open_catalog(Settings(home=tmp_path / "home", **places)) as catalog:
+        yield catalog
+
+
+@pytest.fixture
+def in_file(tmp_path: Path) -> Iterator[Catalog]:
+    """A catalog in SQLite's file, to be reached into."""
     with Catalog(tmp_path / "home") as catalog:
         yield catalog
 
@@ -147,7 +157,7 @@ def test_every_filter_limits_and_filters_combine(catalog: Catalog) -> None:
 def test_a_change_is_seen_whole_or_not_at_all(catalog: Catalog) -> None:
     store(catalog, make_entry("a"))
     broken = make_entry("b")
-    with pytest.raises(IndexStateError, match="FOREIGN KEY"):  # its embeddings were never stored
+    with pytest.raises(IndexStateError, match=r"(?i)foreign key"):  # its embeddings were never stored
         catalog.publish(Change([broken], removed=["a"], files={"/x": FileMark("s", 1)}), "g2", "f")
     assert [info.id for info in catalog.documents()] == ["a"]
     assert (catalog.generation, catalog.files(), catalog.chunk_count) == ("g", {}, 2)
@@ -233,12 +243,12 @@ def test_another_programs_file_is_refused_and_left_as_it_is(tmp_path: Path, tabl
     connection.close()
 
 
-def test_any_other_error_of_sqlite_is_one_sentence_with_the_next_step(catalog: Catalog) -> None:
-    with sqlite3.connect(catalog.home / "catalog.sqlite3") as connection:
+def test_any_other_error_of_sqlite_is_one_sentence_with_the_next_step(in_file: Catalog) -> None:
+    with sqlite3.connect(in_file.home / "catalog.sqlite3") as connection:
         connection.execute("DROP TABLE files")
     connection.close()
     with pytest.raises(IndexStateError, match=r"no such table: files; run `bot doctor`, or set BOT_HOME"):
-        catalog.files()
+        in_file.files()
 
 
 FIRST_SCHEMA = """
@@ -273,7 +283,7 @@ def make_first_home(home: Path) -> None:
             rows = np.stack([embed_words(TEXT[span.start : span.end]) for span in chunk.sentences])
             row = (key, embed_words(TEXT[chunk.start : chunk.end]).tobytes(), rows.astype(np.float16).tobytes())
             connection.execute("INSERT INTO embeddings VALUES (?, ?, ?)", row)
-        insert_entry(connection, entry)
+        insert_entry(connection, entry, Fts5())
         connection.executemany("INSERT INTO meta VALUES (?, ?)", [("generation", "g"), ("fingerprint", "f")])
     connection.close()
 
@@ -373,16 +383,16 @@ def test_a_damaged_catalog_is_named_and_not_touched(tmp_path: Path, damage: Call
     assert path.read_bytes() == before
 
 
-def test_verify_finds_what_does_not_fit_together(catalog: Catalog) -> None:
-    store(catalog, make_entry())
-    assert catalog.verify() == []
-    with sqlite3.connect(catalog.home / "catalog.sqlite3") as connection:
+def test_verify_finds_what_does_not_fit_together(in_file: Catalog) -> None:
+    store(in_file, make_entry())
+    assert in_file.verify() == []
+    with sqlite3.connect(in_file.home / "catalog.sqlite3") as connection:
         connection.execute(
             "UPDATE embeddings SET vector = ? WHERE key = ?", (np.zeros(64, np.float32).tobytes(), b"a0")
         )
         connection.execute("DELETE FROM words WHERE rowid = 1")
     connection.close()
-    problems = catalog.verify()
+    problems = in_file.verify()
     assert "1 chunks are not in the keyword index" in problems[0] and "1 vectors are not of length 1" in problems[1]
 
 

@@ -51,7 +51,7 @@ class Index:
 
     def own(self) -> list[str]:
         """The names of all collections made for this catalog."""
-        return [one.name for one in self.server.list_all() if one.owner == self.catalog.identity]
+        return [one.name for one in self.server.list_all() if one.owner == self.catalog.database.identity]
 
 
 def open_index(home: Path, url: str) -> Index:
@@ -162,7 +162,7 @@ def test_changed_vectors_are_found_by_the_probe(index: Index) -> None:
 def test_what_a_killed_writer_left_is_never_found_and_goes_with_the_next_change(index: Index) -> None:
     rows = make_vectors(30, seed=5)
     index.server.put(index.collection, [f"left-{n}" for n in range(30)], rows)
-    killed = index.server.create("verbatim-left", index.catalog.identity)
+    killed = index.server.create("verbatim-left", index.catalog.database.identity)
     fresh = open_index(index.home, index.server.url)
     assert len(fresh.vectors.search(rows[0], 10 * COUNT)) == COUNT
     assert names(fresh.vectors.search(rows[0], 5))[0][0] == "d"

@@ -22,8 +22,8 @@ from bot.shelf import Browsing, Listed
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Iterator[Index]:
-    with open_index(tmp_path) as index:
+def index(tmp_path: Path, places: dict[str, str]) -> Iterator[Index]:
+    with open_index(tmp_path, **places) as index:
         yield index
 
 

@@ -25,6 +25,8 @@ from bot.catalog import Catalog
 from bot.errors import ConversationNotFoundError, QuestionError
 from bot.kept import UNKEPT, Opening
 from bot.schema import Answer, Delta, Document, Evidence
+from bot.settings import Settings
+from bot.storage import open_catalog
 from bot.talk import Talk, cut_history, find_versions
 from bot.windows import count_tokens
 
@@ -32,8 +34,8 @@ FACTS = "Ada Berg opened the harbour in 1956. She was the mayor of Holm.\n\nThe 
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    with Catalog(tmp_path / "home") as catalog:
+def catalog(tmp_path: Path, places: dict[str, str]) -> Iterator[Catalog]:
+    with open_catalog(Settings(home=tmp_path / "home", **places)) as catalog:
         store(catalog, make_entry())
         yield catalog
 
