@@ -12,7 +12,7 @@ GATED := corpus:corpus corpus-held:corpus conversations:corpus conversations-hel
 GATE = $(BIN)/bot eval --gate --llm quotes --cases evals/cases/$${set%%:*}.jsonl --documents $${set\#*:}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat model peers test test-all torture eval eval-news gate gate-local baseline baseline-local lint lock browser figures screenshots
+.PHONY: help setup chat model peers test test-all torture eval eval-news gate gate-local baseline baseline-local lint lock browser postgres figures screenshots
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -43,7 +43,7 @@ $(PEERS): $(READY) requirements-peers.lock
 test: setup lint  ## format, lint, types and the quick tests
 	$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist loadfile
 
-test-all: setup browser model peers  ## the longer tests: kills, real browser, real model (1.1 GB, fetched once), speed
+test-all: setup browser postgres model peers  ## the longer tests: kills, real browser, real model (1.1 GB, fetched once), speed
 	$(BIN)/python -m pytest -m slow
 	$(MAKE) gate
 
@@ -84,6 +84,9 @@ lock: setup  ## write both lock files anew from pyproject.toml
 
 browser:  ## Chromium for the browser tests, from the system's packages
 	@command -v chromium >/dev/null || { echo "browser: installing chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
+
+postgres:  ## PostgreSQL for the tests of a shared catalog, from the system's packages
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { echo "postgres: installing postgresql"; apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; }
 
 figures: setup browser  ## how fast the page is, in the real browser
 	$(BIN)/python -m tests.browser.figures

@@ -91,10 +91,10 @@ CREATE FUNCTION date(day TEXT, further TEXT) RETURNS TEXT IMMUTABLE LANGUAGE sql
 
 _WORDS = {
     "08": "the server does not answer; start it or correct BOT_CATALOG_URL",
-    "28": "the server does not let us in; correct user and password in BOT_CATALOG_URL",
-    "3D": "there is no such database; create it (`createdb`) or correct BOT_CATALOG_URL",
+    "28": "the server refuses; correct user, password and database in BOT_CATALOG_URL, or try again",
     "25": "it cannot be written to; set BOT_CATALOG_URL to a server that takes writes",
     "42501": "its user may not do this; grant it the schema, or correct BOT_CATALOG_URL",
+    "3F": "its user sees no schema to write in; grant it one, or correct BOT_CATALOG_URL",
     "53": "the server is out of room or connections; free some and try again",
     "57": "the server ended the connection; try again when it is back",
 }
@@ -211,9 +211,11 @@ class PostgresTables:
             yield
         except sqlalchemy.exc.SQLAlchemyError as error:
             cause = getattr(error, "orig", None)
-            state = getattr(cause, "sqlstate", None) or ("08" if _is_cut(error) else "")
+            told = (str(cause or error).splitlines() or [""])[0][:300]
+            state = getattr(cause, "sqlstate", None) or ""
+            if not state and _is_cut(error):  # a connection that was not made has no SQLSTATE
+                state = "28" if "FATAL:" in told else "08"
             words = next((words for start, words in _WORDS.items() if state.startswith(start)), "")
-            told = (str(cause or error).splitlines() or [""])[0][:200]
             raise IndexStateError(
                 f"{self.place}: {words} ({told})" if words else f"{self.place}: {told}; run `bot doctor`"
             ) from error
@@ -290,7 +292,7 @@ def _key(number: int) -> str:
 
 
 def _is_cut(error: Exception) -> bool:
-    """Whether there was no connection, or it broke; such errors have no SQLSTATE."""
+    """Whether there was no connection, or it broke."""
     import sqlalchemy.exc
 
     kinds = (sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError)

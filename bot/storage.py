@@ -11,12 +11,16 @@ from bot.postgres import PostgresTables
 from bot.protocols import VectorIndex
 from bot.served import ServedVectors
 from bot.settings import Settings
+from bot.tables import make_home
 from bot.vectors import Vectors
 
 
 def open_catalog(settings: Settings) -> Catalog:
     """The catalog, in a file of the home or a database of PostgreSQL. Raises IndexStateError."""
-    return Catalog(settings.home, PostgresTables(settings.catalog_url) if settings.catalog_url else None)
+    if not settings.catalog_url:
+        return Catalog(settings.home)
+    make_home(settings.home)  # for what stays on this machine: uploaded files, a local model
+    return Catalog(settings.home, PostgresTables(settings.catalog_url))
 
 
 def open_vectors(settings: Settings, catalog: Catalog) -> VectorIndex:

@@ -146,10 +146,7 @@ class Tables:
         self._version = SCHEMA
         self._process = os.getpid()
         _refuse_loss(home, self.path)
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise IndexStateError(f"cannot create {home} ({error.strerror}); set BOT_HOME elsewhere") from error
+        make_home(home)
         with self.reading() as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA:
@@ -292,6 +289,14 @@ def _connect(address: str, *pragmas: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def make_home(home: Path) -> None:
+    """Makes the folder where it is not there. Raises IndexStateError."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise IndexStateError(f"cannot create {home} ({error.strerror}); set BOT_HOME elsewhere") from error
 
 
 def _refuse_loss(home: Path, path: Path) -> None:
