@@ -9,6 +9,7 @@ import json
 import os
 import random
 import sys
+from contextlib import closing
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -72,14 +73,14 @@ def work(root: Path, seed: int) -> None:
     """Goes on from what was intended last."""
     from fakes import HashEmbedder
 
-    from bot.catalog import Catalog
     from bot.ingestion import ingest, remove
-    from bot.settings import Settings
-    from bot.vectors import Vectors
+    from bot.settings import Settings, load_settings
+    from bot.storage import open_catalog, open_vectors
 
     chance, folder = random.Random(seed), root / "corpus"
     after = read_state(root / "intent.json")
-    with Catalog(root / "home") as catalog, Vectors(root / "home", catalog) as vectors:
+    places = load_settings(home=root / "home")
+    with open_catalog(places) as catalog, closing(open_vectors(places, catalog)) as vectors:
         vectors.start_writing()
         import chromadb  # noqa: F401  # loaded ahead, so that the kill falls into work rather than into an import
 

@@ -116,7 +116,7 @@ class Events:
         given = [Path(path) for path in paths or []]
         yield reports.render_progress(0, len(given))
         try:
-            kept = keep_files(given, self._bot.settings.home / "uploads")
+            kept = keep_files(given, self._bot.settings.home / "uploads", self._bot.shelf)
             for event in ingest_files(self._bot, kept):
                 if isinstance(event, IngestReport):
                     self._service.measures.count_ingested(event, by="a person")

@@ -25,6 +25,7 @@ from ui import strings
 if TYPE_CHECKING:
     from bot.bot import Bot
     from bot.ingestion import Progress
+    from bot.shelf import Shelf
 
 LONGEST_NAME = 120
 PATIENCE = 900.0
@@ -36,12 +37,15 @@ INCOMING = "incoming"
 _UNSAFE = re.compile(r"[^\w .()+-]+")
 
 
-def keep_files(paths: Sequence[Path], folder: Path) -> list[Path]:
-    """Copies of `paths` in `folder` under safe names; no file replaces one with other content. Raises OSError."""
+def keep_files(paths: Sequence[Path], folder: Path, shelf: Shelf | None = None) -> list[Path]:
+    """Copies of `paths` in `folder` under safe names; no file replaces one with other content. Raises OSError.
+
+    Nor does one take the name of a document of another machine that shares the catalog, which the shelf knows.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     kept = []
     for path in paths:
-        target = _choose_target(path, folder)
+        target = _choose_target(path, folder, shelf)
         # Copied beside it first, so that a full disk cannot leave half a document under a good name.
         part = target.with_name(f".{target.name}.part")
         shutil.copyfile(path, part)
@@ -50,13 +54,19 @@ def keep_files(paths: Sequence[Path], folder: Path) -> list[Path]:
     return kept
 
 
-def _choose_target(path: Path, folder: Path) -> Path:
+def _choose_target(path: Path, folder: Path, shelf: Shelf | None) -> Path:
     """Where to keep a file: under its safe name, and if that belongs to other content, a digest of its own added."""
     target = folder / name_safely(path.name)
     digest = _digest(path)
-    if not target.exists() or _digest(target) == digest:
+    if _digest(target) == digest if target.exists() else not (shelf and _is_others(str(target), digest, shelf)):
         return target
     return target.with_stem(f"{target.stem}-{digest[:8]}")
+
+
+def _is_others(path: str, digest: str, shelf: Shelf) -> bool:
+    """Whether a document came from a file of this name that had other content."""
+    mark = shelf.find_mark(path)
+    return shelf.has_any_of(path) and (mark is None or mark.sha256 != digest)
 
 
 def _digest(path: Path) -> str:
