@@ -34,6 +34,9 @@ _BENT = 1e-3
 _SET_FILE = """INSERT INTO files VALUES (?, ?, ?)
     ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256, reading = excluded.reading"""
 
+_LISTED = 500
+"""Keys in one statement: bytes cannot stand in a JSON list."""
+
 FEW = 5
 """Chunks in which a word's forms or a phrase are looked for."""
 
@@ -257,18 +260,22 @@ class Catalog:
 
     def staged(self, keys: Sequence[bytes]) -> set[bytes]:
         """Those of the keys whose embedding is stored already."""
-        query = "SELECT key FROM embeddings WHERE key = ?"
-        with self.database.reading() as connection:
-            return {key for key in keys if connection.execute(query, (key,)).fetchone()}
+        return set(self._find_embeddings("key", keys))
 
     def staged_vectors(self, keys: Sequence[bytes]) -> Vector:
         """The stored vectors of these keys, in their order, shape (n, d). Raises KeyError when one is not stored."""
-        query = "SELECT vector FROM embeddings WHERE key = ?"
+        found = self._find_embeddings("vector", keys)
+        return _stack(found[key] for key in keys)
+
+    def _find_embeddings(self, column: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """A column of stored embeddings by key."""
+        found: dict[bytes, bytes] = {}
         with self.database.reading() as connection:
-            rows = [connection.execute(query, (key,)).fetchone() for key in keys]
-        if None in rows:
-            raise KeyError(keys[rows.index(None)].hex())
-        return _stack(row[0] for row in rows)
+            for start in range(0, len(keys), _LISTED):
+                part = keys[start : start + _LISTED]
+                query = f"SELECT key, {column} FROM embeddings WHERE key IN ({', '.join('?' * len(part))})"
+                found.update(connection.execute(query, part).fetchall())
+        return found
 
     def stage(self, embeddings: Mapping[bytes, Embedding]) -> None:
         """Stores embeddings ahead of the chunks that will refer to them, so that a kill does not lose the work."""
@@ -284,8 +291,8 @@ class Catalog:
         with self.database.writing() as connection:
             gone = [*change.removed, *(entry.document.id for entry in change.entries)]
             delete_documents(connection, gone, self.database.keywords)
-            for entry in change.entries:
-                insert_entry(connection, entry, self.database.keywords)
+            worded = [row for entry in change.entries for row in insert_entry(connection, entry)]
+            self.database.keywords.insert(connection, worded)
             connection.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in change.forgotten))
             marks = ((path, mark.sha256, mark.reading) for path, mark in change.files.items())
             connection.executemany(_SET_FILE, marks)

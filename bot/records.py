@@ -78,8 +78,8 @@ def keep_cited(connection: Connection, text: str) -> None:
         connection.execute("INSERT INTO snapshots VALUES (?, ?) ON CONFLICT DO NOTHING", (version, text))
 
 
-def insert_entry(connection: Connection, entry: Entry, keywords: Keywords) -> None:
-    """Adds a document with its chunks and words; its embeddings are there already."""
+def insert_entry(connection: Connection, entry: Entry) -> list[Worded]:
+    """Adds a document with its chunks, whose embeddings are there already; returns what the keyword index needs."""
     document = entry.document
     headings = [(span.start, span.end) for span in document.sections]
     sections = [*headings, *((part.start, part.end, part.kind) for part in document.parts)]
@@ -89,13 +89,16 @@ def insert_entry(connection: Connection, entry: Entry, keywords: Keywords) -> No
     if entry.statements:
         insert_statements(connection, document, entry.statements)
     columns = 'id, document_id, ordinal, start, "end", heading, sentences, key'
-    insert_chunk = f"INSERT INTO chunks ({columns}) VALUES ({', '.join('?' * 8)}) RETURNING number"
-    worded = []
-    for chunk, key in zip(entry.chunks, entry.keys, strict=True):
-        place = (chunk.ordinal, chunk.start, chunk.end, chunk.heading, _pack_spans(chunk.sentences), key)
-        [[number]] = connection.execute(insert_chunk, (chunk.id, chunk.document_id, *place)).fetchall()
-        worded.append(Worded(number, document.title, chunk.heading, document.text[chunk.start : chunk.end]))
-    keywords.insert(connection, worded)
+    rows = [
+        (*(one.id, one.document_id, one.ordinal, one.start, one.end, one.heading), _pack_spans(one.sentences), key)
+        for one, key in zip(entry.chunks, entry.keys, strict=True)
+    ]
+    connection.executemany(f"INSERT INTO chunks ({columns}) VALUES ({', '.join('?' * 8)})", rows)
+    query = "SELECT id, number FROM chunks WHERE document_id = ?"
+    numbers = dict(connection.execute(query, (document.id,)).fetchall())
+    return [
+        Worded(numbers[one.id], document.title, one.heading, document.text[one.start : one.end]) for one in entry.chunks
+    ]
 
 
 def insert_statements(connection: Connection, document: Document, statements: Sequence[Statement]) -> None:

@@ -35,6 +35,8 @@ CREATE FUNCTION count_phrase(stems TSVECTOR, phrase TEXT[]) RETURNS BIGINT IMMUT
 """
 # `times` tells how often each stem occurs: to take that out of a tsvector is ten times as slow.
 
+BATCH = 2000
+"""Chunks whose words are counted together: each change of a count leaves a row behind."""
 _LABELS = {"title": "A", "heading": "B", "text": "D"}
 """The weight that tells in a tsvector which column a stem stands in."""
 _K1, _B = 1.2, 0.75
@@ -118,6 +120,10 @@ class Tsvectors:
 
     def insert(self, connection: Connection, rows: Sequence[Worded]) -> None:
         """Adds the words of chunks."""
+        for start in range(0, len(rows), BATCH):
+            self._insert(connection, rows[start : start + BATCH])
+
+    def _insert(self, connection: Connection, rows: Sequence[Worded]) -> None:
         read = self._stemmer.read([(clean(row.title), clean(row.heading), clean(row.text)) for row in rows])
         query = "INSERT INTO words VALUES (?, ?, ?, ?, ?, CAST(? AS TSVECTOR), CAST(? AS JSONB))"
         stored = [

@@ -283,7 +283,7 @@ def make_first_home(home: Path) -> None:
             rows = np.stack([embed_words(TEXT[span.start : span.end]) for span in chunk.sentences])
             row = (key, embed_words(TEXT[chunk.start : chunk.end]).tobytes(), rows.astype(np.float16).tobytes())
             connection.execute("INSERT INTO embeddings VALUES (?, ?, ?)", row)
-        insert_entry(connection, entry, Fts5())
+        Fts5().insert(connection, insert_entry(connection, entry))
         connection.executemany("INSERT INTO meta VALUES (?, ?)", [("generation", "g"), ("fingerprint", "f")])
     connection.close()
 
