@@ -101,6 +101,7 @@ _WORDS = {
 """What errors mean, by the beginning of their SQLSTATE."""
 _TABLE_LOCK, _INDEX_LOCK = 7301, 7302
 """Numbers of the locks that a write holds to its end, and an ingest over all its writes; a pair with the schema's."""
+_DRIVER = "postgresql+psycopg"
 _POOL = 20
 _ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "connect_timeout": 10}
 """Seconds after which a machine that vanished is given up, so that its lock does not outlive it for long."""
@@ -265,6 +266,9 @@ def _create_engine(url: str) -> tuple[sa.Engine, str]:
     name = f"bot on {socket.gethostname()[:20]} (process {os.getpid()}: {command})"[:63]
     try:
         address = sa.make_url(url)
+        if address.drivername not in ("postgresql", _DRIVER):
+            raise ValueError
+        address = address.set(drivername=_DRIVER)
         shown = address.set(query={}).render_as_string(hide_password=True)
         options = {**_ALIVE, "application_name": name}
         engine = sa.create_engine(
@@ -273,7 +277,9 @@ def _create_engine(url: str) -> tuple[sa.Engine, str]:
     except ImportError as error:
         raise IndexStateError("BOT_CATALOG_URL needs a driver: pip install 'verbatim-bot[postgres]'") from error
     except (sqlalchemy.exc.ArgumentError, ValueError) as error:  # its text may hold a password
-        raise IndexStateError("BOT_CATALOG_URL cannot be read; write it like postgresql+psycopg://HOST/NAME") from error
+        raise IndexStateError(
+            "BOT_CATALOG_URL cannot be read; write it like postgresql+psycopg://USER@HOST/NAME"
+        ) from error
     return engine, shown
 
 

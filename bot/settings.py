@@ -209,12 +209,12 @@ def _check(settings: Settings) -> None:
         )
     if settings.log not in ("", "json", "plain"):
         raise SettingsError(f"log is {settings.log!r}; choose json or plain, or leave it out")
-    _check_shared(settings)
+    _check_chroma(settings)
     if settings.openai_base_url and not settings.openai_base_url.startswith(("http://", "https://")):
         raise SettingsError("OPENAI_BASE_URL must begin with http:// or https://; correct it")
 
 
-def _check_shared(settings: Settings) -> None:
+def _check_chroma(settings: Settings) -> None:
     try:
         parts = urlsplit(settings.chroma_url)
     except ValueError:
@@ -223,9 +223,5 @@ def _check_shared(settings: Settings) -> None:
         raise SettingsError("BOT_CHROMA_URL must be like http://localhost:8000 or https://HOST/PATH; correct it")
     if parts.username is not None or parts.query or parts.fragment:
         raise SettingsError("BOT_CHROMA_URL must be an address alone, without user, password and query; correct it")
-    if settings.catalog_url and not settings.catalog_url.startswith("postgresql+psycopg://"):
-        raise SettingsError("BOT_CATALOG_URL must be like postgresql+psycopg://USER@HOST/NAME; correct it")
-    if settings.catalog_url and not settings.chroma_url:
-        raise SettingsError("BOT_CATALOG_URL needs BOT_CHROMA_URL too: who shares documents shares vectors; set both")
     if not settings.chroma_token.isascii() or not settings.chroma_token.isprintable():
         raise SettingsError("BOT_CHROMA_TOKEN holds signs that no header can; correct it")

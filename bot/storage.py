@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot.catalog import Catalog
 from bot.chroma_server import ChromaServer
+from bot.errors import SettingsError
 from bot.postgres import PostgresTables
 from bot.protocols import VectorIndex
 from bot.served import ServedVectors
@@ -16,9 +17,11 @@ from bot.vectors import Vectors
 
 
 def open_catalog(settings: Settings) -> Catalog:
-    """The catalog, in a file of the home or a database of PostgreSQL. Raises IndexStateError."""
+    """The catalog, in a file of the home or a database of PostgreSQL. Raises SettingsError, IndexStateError."""
     if not settings.catalog_url:
         return Catalog(settings.home)
+    if not settings.chroma_url:
+        raise SettingsError("BOT_CATALOG_URL needs BOT_CHROMA_URL too: who shares documents shares vectors; set both")
     make_home(settings.home)  # for what stays on this machine: uploaded files, a local model
     return Catalog(settings.home, PostgresTables(settings.catalog_url))
 
