@@ -190,13 +190,19 @@ class Catalog:
         with self._tables.reading() as connection:
             return match_phrase(connection, words, FEW)
 
-    def live(self, filters: Filters) -> tuple[str, list[str]]:
-        """The ids of all chunks that the filters admit, and the generation which holds just these and the others."""
+    def live(self, filters: Filters, most: int = -1) -> tuple[str, list[str]]:
+        """The ids of all chunks that the filters admit, and the generation which holds just these and the others.
+
+        With `most`, of no more chunks than that.
+        """
         where, values = filter_clause(filters)
-        query = f"SELECT chunks.id FROM chunks JOIN documents ON documents.id = chunks.document_id WHERE {where}"
+        query = (
+            f"SELECT chunks.id FROM chunks JOIN documents ON documents.id = chunks.document_id WHERE {where} LIMIT ?"
+        )
         with self._tables.reading() as connection:
             generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
-            return generation[0] if generation else "", [row[0] for row in connection.execute(query, values)]
+            rows = connection.execute(query, (*values, most))
+            return generation[0] if generation else "", [row[0] for row in rows]
 
     def admit(self, ids: Iterable[str], filters: Filters) -> list[str]:
         """Those of the chunks that are live and pass the filters."""

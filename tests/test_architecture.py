@@ -25,7 +25,7 @@ LAYERS = (
     ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.login_command bot.model_command"),
     ("shells", "bot.chat_command bot.conversations_command bot.feedback_command bot.read_command"),
     ("shells", "bot.eval_command bot.timeline_command bot.printouts"),
-    ("shells", "ui ui.* evals evals.* evals.metrics.* evals.peers.*"),
+    ("shells", "ui ui.* evals evals.* evals.bench.* evals.metrics.* evals.peers.*"),
     ("outside of the bot", "bot bot.doctor"),
     ("wiring", "bot.bot bot.archive"),
     (
@@ -54,7 +54,7 @@ LAYERS = (
     ("logic", "bot.demands bot.likeness bot.supplies"),
     ("logic", "bot.voices bot.voices.*"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
-    ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
+    ("adapters", "bot.vectors bot.segments bot.readers bot.chroma bot.generations bot.probing bot.lock"),
     ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.feedback bot.keywords"),
     ("adapters", "bot.notes bot.records bot.shelf bot.tables"),
     ("leaves", "bot.accounts bot.marks bot.parties"),

@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ def _measure_searches(subject: Subject, questions: Sequence[str]) -> dict[str, d
             "a slip": lambda place: catalog.stems(words[place][0][0]),
         }
         return {
-            name: _summarise({"taken": _time(lambda part=part, n=n: part(n))} for n in range(len(questions)))["taken"]
+            name: _summarise({"taken": _time(partial(part, n))} for n in range(len(questions)))["taken"]
             for name, part in parts.items()
         }
 
@@ -127,7 +128,7 @@ def _measure_changes(subject: Subject, server: Server) -> dict[str, float]:
             made = subject.maker.make(place)
             changed = Path(made.entry.document.path)
             changed.write_bytes(made.content + f"\n\nThe {mark} opened its doors.".encode())
-            taken["update of one file"].append(_time(lambda path=changed: bot.ingest(path)))
+            taken["update of one file"].append(_time(partial(bot.ingest, changed)))
             new = subject.folder / f"{mark}.txt"
             new.write_text(_write_document(subject.maker, mark))
             began = time.perf_counter()

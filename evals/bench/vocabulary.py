@@ -18,8 +18,35 @@ SHIFT, SLOPE = 2.7, 1.07
 """Of Zipf-Mandelbrot: word number r is drawn in proportion to 1 / (r + SHIFT) ** SLOPE."""
 NAMES = 0.1
 """Share of the made words that are names."""
-_ONSETS = "b br c ch d dr f g gr h j k l m n p pr qu r s st t th tr v w".split()
-_VOWELS = "a e i o u ai ea ou".split()
+_ONSETS = (
+    "b",
+    "br",
+    "c",
+    "ch",
+    "d",
+    "dr",
+    "f",
+    "g",
+    "gr",
+    "h",
+    "j",
+    "k",
+    "l",
+    "m",
+    "n",
+    "p",
+    "pr",
+    "qu",
+    "r",
+    "s",
+    "st",
+    "t",
+    "th",
+    "tr",
+    "v",
+    "w",
+)
+_VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "ou"]
 _CODAS = ["", "", "l", "n", "r", "s", "t", "nd", "rk", "m"]
 
 
