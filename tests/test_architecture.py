@@ -55,7 +55,7 @@ LAYERS = (
     ("logic", "bot.voices bot.voices.*"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.segments bot.readers bot.chroma bot.generations bot.probing bot.lock"),
-    ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.feedback bot.keywords"),
+    ("adapters", "bot.annals bot.catalog bot.embeddings bot.conversations bot.events bot.feedback bot.keywords"),
     ("adapters", "bot.notes bot.records bot.shelf bot.tables"),
     ("leaves", "bot.accounts bot.marks bot.parties"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
