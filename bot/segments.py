@@ -155,7 +155,7 @@ class Builder:
         self, current: Generation, merged: Sequence[Segment], added: Mapping[str, bytes], gone: Sequence[str]
     ) -> Segment:
         """One segment of several and what is new: the largest extended, unless most of it is gone."""
-        held = {segment.number: self._read_ids(current, segment) for segment in merged}
+        held = {segment.number: self.find_ids(current, segment) for segment in merged}
         live = set(self._catalog.admit((name for ids in held.values() for name in ids), Filters())).difference(gone)
         largest = merged[-1] if merged else None
         own = held[largest.number] if largest else []
@@ -165,7 +165,7 @@ class Builder:
         order = _Order(find_next(self._home, current), tuple(new), largest, tuple(own))
         return self._fill(order, added, self._prober, live)
 
-    def _read_ids(self, current: Generation, segment: Segment) -> list[str]:
+    def find_ids(self, current: Generation, segment: Segment) -> list[str]:
         """The ids of a segment; of one of an older version what is live and in no other. Raises DamageError."""
         if (ids := read_ids(self._home, segment)) is not None:
             return ids
