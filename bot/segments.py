@@ -154,12 +154,12 @@ class Builder:
     def _merge(
         self, current: Generation, merged: Sequence[Segment], added: Mapping[str, bytes], gone: Sequence[str]
     ) -> Segment:
-        """One segment of several and what is new: the largest extended, unless most of it is gone."""
+        """One segment of several and what is new: the largest extended, unless most of it is gone or it lists no ids."""
         held = {segment.number: self.find_ids(current, segment) for segment in merged}
         live = set(self._catalog.admit((name for ids in held.values() for name in ids), Filters())).difference(gone)
         largest = merged[-1] if merged else None
         own = held[largest.number] if largest else []
-        if largest and 2 * sum(name in live for name in own) < len(own):
+        if largest and not (largest.is_listed and 2 * sum(name in live for name in own) >= len(own)):
             largest, own = None, []
         new = sorted(live.union(added).difference(own))
         order = _Order(find_next(self._home, current), tuple(new), largest, tuple(own))
