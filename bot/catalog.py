@@ -6,7 +6,8 @@ Reads see one consistent state each and are safe from any thread. Which vectors 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,11 +18,13 @@ import numpy as np
 from bot.annals import Annals
 from bot.conversations import Conversations
 from bot.database import Database, list_values
+from bot.embeddings import UNPURGED, Embeddings
 from bot.errors import DocumentNotFoundError, IndexStateError
+from bot.events import find_told
 from bot.feedback import Feedback
 from bot.keywords import filter_clause
 from bot.notes import SET_NOTE, Notes
-from bot.protocols import Embedding, Vector
+from bot.protocols import Vector
 from bot.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
 from bot.schema import Chunk, Document, DocumentInfo, Filters, Part, Source, Span
 from bot.shelf import Shelf
@@ -33,10 +36,6 @@ _BENT = 1e-3
 
 _SET_FILE = """INSERT INTO files VALUES (?, ?, ?)
     ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256, reading = excluded.reading"""
-
-_LISTED = 500
-"""Keys in one statement: bytes cannot stand in a JSON list."""
-
 FEW = 5
 """Chunks in which a word's forms or a phrase are looked for."""
 
@@ -55,7 +54,7 @@ class StoredChunk:
     before_text: str
 
 
-class Catalog:
+class Catalog(Embeddings):
     """The catalog at `home`, created when absent. A context manager."""
 
     def __init__(self, home: Path, tables: Database | None = None) -> None:
@@ -64,7 +63,7 @@ class Catalog:
         Raises IndexStateError when it is damaged, from a newer version, or cannot be written.
         """
         self.home = home
-        self.database: Database = tables or Tables(home)
+        super().__init__(tables or Tables(home))
         self.conversations = Conversations(self.database)
         self.annals = Annals(self.database)
         self.shelf = Shelf(self.database)
@@ -86,7 +85,8 @@ class Catalog:
     @property
     def chunk_count(self) -> int:
         """How many chunks are live."""
-        return int(self._value("SELECT count(*) FROM chunks"))
+        kept = self._value("SELECT value FROM meta WHERE name = 'chunks'")
+        return int(self._value("SELECT count(*) FROM chunks") if kept is None else kept)
 
     @property
     def generation(self) -> str:
@@ -200,13 +200,19 @@ class Catalog:
         with self.database.reading() as connection:
             return self.database.keywords.phrase(connection, words, FEW)
 
-    def live(self, filters: Filters) -> tuple[str, list[str]]:
-        """The ids of all chunks that the filters admit, and the generation which holds just these and the others."""
+    def live(self, filters: Filters, most: int = sys.maxsize) -> tuple[str, list[str]]:
+        """The ids of all chunks that the filters admit, and the generation which holds just these and the others.
+
+        With `most`, of no more chunks than that.
+        """
+        told, condition, days = find_told(filters)
         where, values = filter_clause(filters)
-        query = f"SELECT chunks.id FROM chunks JOIN documents ON documents.id = chunks.document_id WHERE {where}"
+        query = f"""SELECT DISTINCT chunks.id FROM {told} JOIN documents ON documents.id = chunks.document_id
+                    WHERE {condition} AND {where} LIMIT ?"""
         with self.database.reading() as connection:
             generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
-            return generation[0] if generation else "", [row[0] for row in connection.execute(query, values)]
+            rows = connection.execute(query, (*days, *values, most))
+            return generation[0] if generation else "", [row[0] for row in rows]
 
     def admit(self, ids: Iterable[str], filters: Filters) -> list[str]:
         """Those of the chunks that are live and pass the filters."""
@@ -214,15 +220,6 @@ class Catalog:
         query = f"""SELECT chunks.id FROM chunks JOIN documents ON documents.id = chunks.document_id
                     WHERE chunks.id IN (SELECT value FROM json_each(?)) AND {where} ORDER BY chunks.id"""
         return [row[0] for row in self._rows(query, list_values(ids), *values)]
-
-    def vectors(self, ids: Sequence[str]) -> tuple[list[str], Vector]:
-        """The vectors of chunks, shape (n, d), beside the ids of those that are live, by id."""
-        rows = self._rows(
-            """SELECT chunks.id, vector FROM chunks JOIN embeddings ON embeddings.key = chunks.key
-               WHERE chunks.id IN (SELECT value FROM json_each(?)) ORDER BY chunks.id""",
-            list_values(ids),
-        )
-        return [row[0] for row in rows], _stack(row[1] for row in rows)
 
     def verify(self) -> list[str]:
         """What is wrong with the catalog, which is read as a whole; empty when it is sound."""
@@ -238,17 +235,29 @@ class Catalog:
 
     # ---- what an ingest asks and writes; it holds the writer lock
 
-    def files(self) -> dict[str, FileMark]:
-        """The files that were read whole, by path."""
-        return {path: FileMark(*rest) for path, *rest in self._rows("SELECT path, sha256, reading FROM files")}
+    def files(self, paths: Iterable[str] | None = None) -> dict[str, FileMark]:
+        """The files that were read whole, by path: all, or those of these."""
+        query, values = "SELECT path, sha256, reading FROM files", list[str]()
+        if paths is not None:
+            query, values = f"{query} WHERE path IN (SELECT value FROM json_each(?))", [list_values(paths)]
+        return {path: FileMark(*rest) for path, *rest in self._rows(query, *values)}
 
     def paths(self) -> set[str]:
         """The files that documents came from, read whole or in part."""
         return {path for (path,) in self._rows("SELECT DISTINCT path FROM documents")}
 
-    def origins(self) -> dict[str, tuple[str, str]]:
-        """For each document id the path it came from and its sha256."""
-        return {row[0]: (row[1], row[2]) for row in self._rows("SELECT id, path, sha256 FROM documents")}
+    def origin(self, document_id: str) -> tuple[str, str] | None:
+        """The path that a document came from and its sha256; None where it is not there."""
+        rows = self._rows("SELECT path, sha256 FROM documents WHERE id = ?", document_id)
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def read_from(self, paths: Iterable[str]) -> dict[str, set[str]]:
+        """The ids of the documents that came from each of these files; a file that none came from is left out."""
+        query = "SELECT path, id FROM documents WHERE path IN (SELECT value FROM json_each(?))"
+        found: dict[str, set[str]] = {}
+        for path, document_id in self._rows(query, list_values(paths)):
+            found.setdefault(path, set()).add(document_id)
+        return found
 
     def chunk_ids(self, document_ids: Sequence[str]) -> list[str]:
         """The live chunks of documents."""
@@ -258,56 +267,29 @@ class Catalog:
         )
         return [row[0] for row in rows]
 
-    def staged(self, keys: Sequence[bytes]) -> set[bytes]:
-        """Those of the keys whose embedding is stored already."""
-        return set(self._find_embeddings("key", keys))
+    def publish(self, change: Change, generation: str, fingerprint: str) -> list[bytes]:
+        """Makes a change visible, all of it at once, together with the generation that holds its vectors.
 
-    def staged_vectors(self, keys: Sequence[bytes]) -> Vector:
-        """The stored vectors of these keys, in their order, shape (n, d). Raises KeyError when one is not stored."""
-        found = self._find_embeddings("vector", keys)
-        return _stack(found[key] for key in keys)
-
-    def _find_embeddings(self, column: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """A column of stored embeddings by key."""
-        found: dict[bytes, bytes] = {}
-        with self.database.reading() as connection:
-            for start in range(0, len(keys), _LISTED):
-                part = keys[start : start + _LISTED]
-                query = f"SELECT key, {column} FROM embeddings WHERE key IN ({', '.join('?' * len(part))})"
-                found.update(connection.execute(query, part).fetchall())
-        return found
-
-    def stage(self, embeddings: Mapping[bytes, Embedding]) -> None:
-        """Stores embeddings ahead of the chunks that will refer to them, so that a kill does not lose the work."""
-        rows = (
-            (key, found.vector.astype(np.float32).tobytes(), found.sentences.astype(np.float16).tobytes())
-            for key, found in embeddings.items()
-        )
-        with self.database.writing() as connection:
-            connection.executemany("INSERT INTO embeddings VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows)
-
-    def publish(self, change: Change, generation: str, fingerprint: str) -> None:
-        """Makes a change visible, all of it at once, together with the generation that holds its vectors."""
+        Returns the keys of embeddings that may be of no chunk any more, for `purge`.
+        """
         with self.database.writing() as connection:
             gone = [*change.removed, *(entry.document.id for entry in change.entries)]
-            delete_documents(connection, gone, self.database.keywords)
+            keys = delete_documents(connection, gone, self.database.keywords)
             worded = [row for entry in change.entries for row in insert_entry(connection, entry)]
             self.database.keywords.insert(connection, worded)
             connection.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in change.forgotten))
             marks = ((path, mark.sha256, mark.reading) for path, mark in change.files.items())
             connection.executemany(_SET_FILE, marks)
-            meta = [("generation", generation), ("fingerprint", fingerprint)]
+            count = connection.execute("SELECT count(*) FROM chunks").fetchone()[0]
+            meta = [("generation", generation), ("fingerprint", fingerprint), ("chunks", str(count))]
+            meta += [(UNPURGED, "")] * bool(keys)
             connection.executemany(SET_NOTE, meta)
+        return keys
 
     def set_generation(self, generation: str) -> None:
         """Names another vector index of the same chunks."""
         with self.database.writing() as connection:
             connection.execute(SET_NOTE, ("generation", generation))
-
-    def purge(self) -> None:
-        """Drops embeddings that no chunk refers to."""
-        with self.database.writing() as connection:
-            connection.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT key FROM chunks)")
 
     def _find_document(self, document_id: str) -> Document | None:
         rows = self._rows(
@@ -323,14 +305,6 @@ class Catalog:
         parts = tuple(Part(*place) for place in places if len(place) > 2)
         return Document(*(*row[:9], tuple(json.loads(row[9])), sections, parts))
 
-    def _rows(self, query: str, *values: Any) -> list[Any]:
-        with self.database.reading() as connection:
-            return connection.execute(query, values).fetchall()
-
-    def _value(self, query: str) -> Any:
-        rows = self._rows(query)
-        return rows[0][0] if rows else None
-
 
 def _read_chunk(row: Any) -> StoredChunk:
     chunk = Chunk(*(*row[:6], unpack_spans(row[6])))
@@ -340,8 +314,3 @@ def _read_chunk(row: Any) -> StoredChunk:
     before = ahead[0] if ahead else None
     before_text = row[11][before.start - row[9] : before.end - row[9]] if before else ""
     return StoredChunk(chunk, row[7], vectors, before, before_text)
-
-
-def _stack(blobs: Iterator[bytes]) -> Vector:
-    rows = [np.frombuffer(blob, np.float32) for blob in blobs]
-    return np.stack(rows) if rows else np.zeros((0, 0), np.float32)

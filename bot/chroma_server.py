@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from bot.chroma import ALLOWED, CLOSE, HNSW
+from bot.chroma import CLOSE, HNSW
 from bot.errors import IndexStateError
 from bot.generations import DamageError
 from bot.llms.connection import Connection
@@ -116,22 +116,12 @@ class ChromaServer:
         for start in range(0, len(ids), BATCH):
             self._ask("POST", _collections(collection, "delete"), {"ids": list(ids[start : start + BATCH])})
 
-    def nearest(
-        self, collection: str, vector: Vector, limit: int, allowed: Sequence[str] | None = None
-    ) -> list[tuple[str, float]]:
-        """Ids with cosine similarity, best first, at most `limit`; ties by id.
-
-        `allowed` must name only ids that are in the collection.
-        """
-        parts: list[Sequence[str] | None] = [None]
-        if allowed is not None:
-            parts = [allowed[start : start + ALLOWED] for start in range(0, len(allowed), ALLOWED)]
-        found: list[tuple[str, float]] = []
-        for part in parts:
-            [names], [distances] = self._query(collection, vector[np.newaxis], limit, part)
-            # A distance is told in the fewest digits of a float32: read as that, it is what an embedded index gives.
-            found += zip(names, (1.0 - float(np.float32(distance)) for distance in distances), strict=True)
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+    def nearest(self, collection: str, vector: Vector, limit: int) -> list[tuple[str, float]]:
+        """Ids with cosine similarity, best first, at most `limit`; ties by id."""
+        [names], [distances] = self._query(collection, vector[np.newaxis], limit)
+        # A distance is told in the fewest digits of a float32: read as that, it is what an embedded index gives.
+        found = zip(names, (1.0 - float(np.float32(distance)) for distance in distances), strict=True)
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     def probe(self, collection: str, ids: Sequence[str], vectors: Vector) -> list[str]:
         """What is wrong: vectors that differ from `vectors`, or are not found by asking for themselves."""
@@ -142,17 +132,13 @@ class ChromaServer:
         unlike = sum(
             not np.allclose(by_id.get(name, 0.0), row, atol=CLOSE) for name, row in zip(ids, vectors, strict=True)
         )
-        _, distances = self._query(collection, vectors, 10, None)
+        _, distances = self._query(collection, vectors, 10)
         lost = sum(not row or row[0] > CLOSE for row in distances)
         problems = [f"{unlike} of {len(ids)} vectors differ"] if unlike else []
         return problems + ([f"{lost} of {len(ids)} vectors are not found"] if lost else [])
 
-    def _query(
-        self, collection: str, vectors: Vector, limit: int, allowed: Sequence[str] | None
-    ) -> tuple[list[list[str]], list[list[float]]]:
+    def _query(self, collection: str, vectors: Vector, limit: int) -> tuple[list[list[str]], list[list[float]]]:
         form = {"query_embeddings": vectors.tolist(), "n_results": limit, "include": ["distances"]}
-        if allowed is not None:
-            form["ids"] = list(allowed)
         answer = self._ask("POST", _collections(collection, "query"), form)
         return answer["ids"], answer["distances"]
 

@@ -22,6 +22,19 @@ def event_clause(filters: Filters) -> tuple[str, list[str]]:
     return _TELLS, [filters.event_to or LATEST, filters.event_from or EARLIEST]
 
 
+def find_told(filters: Filters) -> tuple[str, str, list[str]]:
+    """What chunks are read from, and on which condition, with its values.
+
+    By way of the days that they tell of where the filters limit those: then not every chunk is looked at, and one may
+    come several times.
+    """
+    if not (filters.event_from or filters.event_to):
+        return "chunks", "TRUE", []
+    condition = """events.first <= ? || '~' AND events.last >= ? AND chunks.document_id = events.document_id
+                   AND events.start >= chunks.start AND events.start < chunks."end" """
+    return "events CROSS JOIN chunks", condition, [filters.event_to or LATEST, filters.event_from or EARLIEST]
+
+
 def find_days(connection: Connection, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:
     """The days that sentences of documents tell of, by document and where the sentence starts."""
     query = """SELECT document_id, start, first, last FROM events
@@ -34,6 +47,6 @@ def find_days(connection: Connection, document_ids: Iterable[str]) -> dict[tuple
 
 def find_newest(connection: Connection, until: str) -> str | None:
     """The last day up to another on which a document was published."""
-    query = "SELECT max(substr(published, 1, 10)) FROM documents WHERE published <= ? || '~'"
+    query = "SELECT max(published) FROM documents WHERE published <= ? || '~'"
     newest: str | None = connection.execute(query, (until,)).fetchone()[0]
-    return newest
+    return newest[:10] if newest else newest

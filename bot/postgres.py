@@ -20,7 +20,7 @@ from bot.tsvectors import TABLES, Tsvectors
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-SCHEMA = 6
+SCHEMA = 7
 """Version of the tables: that of the SQLite file which has the same columns. A later one goes with what brings it."""
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -30,6 +30,7 @@ CREATE TABLE documents (
     updated TEXT, url TEXT, topics TEXT NOT NULL, sections TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL
 );
 CREATE INDEX documents_by_path ON documents (path);
+CREATE INDEX documents_by_published ON documents (published);
 CREATE TABLE embeddings (key BYTEA PRIMARY KEY, vector BYTEA NOT NULL, sentences BYTEA NOT NULL);
 CREATE TABLE chunks (
     number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id TEXT NOT NULL UNIQUE,
@@ -65,6 +66,7 @@ CREATE TABLE events (
 );
 CREATE INDEX events_by_statement ON events (document_id, start);
 CREATE INDEX events_by_first ON events (first);
+CREATE INDEX events_by_days ON events (first, last, document_id, start);
 CREATE TABLE said (
     conversation_id TEXT NOT NULL, ordinal INTEGER NOT NULL, words TEXT NOT NULL,
     PRIMARY KEY (conversation_id, ordinal),

@@ -22,8 +22,9 @@ from bot.chroma_server import BATCH, ChromaServer, Stored
 from bot.errors import IndexStateError
 from bot.generations import DamageError
 from bot.protocols import Vector
+from bot.readers import WIDENED, Found
 from bot.schema import Filters
-from bot.vectors import require_direction
+from bot.vectors import choose, compare, require_direction
 
 PREFIX = "verbatim-"
 """How the names of our collections begin."""
@@ -81,13 +82,15 @@ class ServedVectors:
         Raises BackendError for a vector without a direction, IndexStateError where the server cannot be used.
         """
         require_direction(vector)
-        fault = "keeps changing"
+        fault, admitted = "keeps changing", filters or Filters()
         for _ in range(_ATTEMPTS):
-            record, allowed = self._choose(filters or Filters())
-            if not record or limit < 1 or allowed == []:
+            record, few = choose(self._catalog, admitted)
+            if not record or limit < 1:
                 return []
+            if few is not None:
+                return compare(self._catalog, vector, few)[:limit]
             try:
-                return self._find(self._open(record), vector, limit, allowed)
+                return self._find(self._open(record), vector, limit, admitted)
             except DamageError as error:
                 fault, self._opened = str(error), ("", "")
                 if record == self._catalog.generation:  # else what was asked for may be just deleted
@@ -230,12 +233,6 @@ class ServedVectors:
 
     # ---- reading
 
-    def _choose(self, filters: Filters) -> tuple[str, list[str] | None]:
-        """The record of the state to ask, and the ids it may answer with; None for all that are live."""
-        if filters == Filters():
-            return self._catalog.generation, None
-        return self._catalog.live(filters)
-
     def _open(self, text: str) -> str:
         """The id of a record's collection, looked at once. Raises DamageError."""
         known, collection = self._opened
@@ -251,16 +248,13 @@ class ServedVectors:
         self._opened = (text, found.id)
         return found.id
 
-    def _find(
-        self, collection: str, vector: Vector, limit: int, allowed: Sequence[str] | None
-    ) -> list[tuple[str, float]]:
-        if allowed is not None:
-            return self._server.nearest(collection, vector, limit, allowed)
-        wanted = limit + SPARE
+    def _find(self, collection: str, vector: Vector, limit: int, filters: Filters) -> list[Found]:
+        """The nearest that the filters admit; more are looked at until there are enough of them."""
+        wanted = limit + SPARE if filters == Filters() else WIDENED * limit
         while True:
             found = self._server.nearest(collection, vector, wanted)
-            live = set(self._catalog.admit([name for name, _ in found], Filters()))
+            live = set(self._catalog.admit([name for name, _ in found], filters))
             kept = [pair for pair in found if pair[0] in live]
             if len(kept) >= limit or len(found) < wanted:
                 return kept[:limit]
-            wanted *= 4
+            wanted *= WIDENED

@@ -24,7 +24,6 @@ from bot.errors import IndexStateError
 from bot.lock import writer_lock
 from bot.protocols import Embedding
 from bot.records import Change
-from bot.schema import Filters
 from bot.served import Record, ServedVectors
 from bot.vectors import Vectors
 
@@ -195,21 +194,6 @@ def test_a_home_moves_into_a_server_and_back(index: Index, caplog: pytest.LogCap
         assert len(index.vectors.search(QUERY, 10 * COUNT)) == COUNT + 10
         publish(index.catalog, folder, make_vectors(10, seed=5), prefix="f")  # and the folder again
         assert len(folder.search(QUERY, 10 * COUNT)) == COUNT + 20
-
-
-def test_ids_that_end_while_they_are_asked_for_are_asked_for_again(
-    index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    nearest = index.server.nearest
-
-    def overtaken(*given: object, **named: object) -> object:
-        monkeypatch.undo()
-        publish(index.catalog, open_index(index.home, index.server.url).vectors, make_vectors(0), removed=["d000"])
-        return nearest(*given, **named)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(index.server, "nearest", overtaken)
-    found = index.vectors.search(QUERY, 100, Filters(documents=["d000", "d001"]))
-    assert {name[:4] for name, _ in found} == {"d001"} and len(found) == 10
 
 
 def test_what_no_longer_needed_vectors_hide_is_asked_for_again(index: Index) -> None:

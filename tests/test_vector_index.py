@@ -15,6 +15,7 @@ from chroma_servers import ChromaProcess
 from fakes import WIDTH
 from test_vectors import COUNT, exact, make_vectors, names, publish
 
+import bot.vectors
 from bot.catalog import Catalog
 from bot.errors import BackendError, IndexStateError
 from bot.lock import writer_lock
@@ -74,7 +75,11 @@ def test_both_kinds_give_the_same_scores_to_the_last_bit(chroma: ChromaProcess, 
     assert told[0] == told[1]
 
 
-def test_a_filter_of_any_size_keeps_exactly_its_documents(filled: Opened) -> None:
+@pytest.mark.parametrize("few", [bot.vectors.EXACT, 5])
+def test_a_filter_of_any_size_keeps_exactly_its_documents(
+    filled: Opened, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.vectors, "EXACT", few)  # of more than that, the index is asked
     rows, (_, vectors) = make_vectors(COUNT), filled
     query = make_vectors(1, seed=2)[0]
     ranking = exact(rows, query, COUNT)
