@@ -72,7 +72,7 @@ lint: setup  ## format, lint and types
 	$(BIN)/mypy
 
 lock: setup  ## write both lock files anew from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --group dev --extra local --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	$(BIN)/uv pip compile pyproject.toml --group dev --extra local --extra mcp --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --universal --python-version 3.11 --output-file requirements.lock
 	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["peers"], sep="\n")' \
 		| $(BIN)/uv pip compile - --constraint requirements.lock --generate-hashes --no-header --no-annotate --no-emit-index-url \
