@@ -75,7 +75,7 @@ class Settings:
     load_seconds: int = 20
     """Longest time one PDF, DOCX or HTML file may take to parse before its reader is stopped."""
     api_key: str = field(default="", repr=False)
-    """The key that programs must send over HTTP; as secret as the others. Empty: they need none that the page does not."""
+    """The key that programs must send over HTTP, as secret as the others. Empty: they need no more than a browser."""
     login: str = ""
     """A file of logins (`bot login add NAME`): the page then asks everybody for theirs. Empty: it asks nobody."""
     hosts: str = ""

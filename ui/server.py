@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
@@ -22,13 +23,16 @@ import uvicorn
 from fastapi import Body, FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 
-from bot.errors import BotError, DocumentNotFoundError
+from bot.errors import BotError, DocumentNotFoundError, SettingsError
+from ui import strings
+from ui.api.app import build_api
 from ui.app import mount_page
 from ui.bodies import Bodies
 from ui.conversations import export_conversation
 from ui.door import AddressDoor, ClientDoor
 from ui.hosts import KnownHosts, read_names
 from ui.journal import Journal, open_journal
+from ui.keys import Keys
 from ui.limits import Limits
 from ui.login import Login, open_logins
 from ui.originals import open_original
@@ -36,9 +40,10 @@ from ui.panels import PANELS
 from ui.people import People
 from ui.policy import ContentPolicy, OwnPageOnly, read_origins
 from ui.probes import Probes
+from ui.programs import Programs
 from ui.proxies import Proxies, read_networks
 from ui.refusals import REFUSED
-from ui.requests import is_local
+from ui.requests import API, OPENAI, TOOLS, is_local
 from ui.service import Service
 from ui.turnstile import Lines
 from ui.uploads import INCOMING, sweep_incoming
@@ -46,12 +51,25 @@ from ui.visit import Visit
 
 if TYPE_CHECKING:
     from bot.bot import Bot
+    from ui.api.protocol import Mounted
 
 PORTS_TRIED = 100
 READY, LEAVE = 30.0, 2
 """Seconds within which the server answers, and those that open connections have when it closes, then to be cut."""
 PULSE = 0.5
 """Seconds after which a signal is noticed at the latest: one that another thread was given wakes nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What is served: the page, the API, the tools of MCP."""
+
+    page: bool = True
+    api: bool = True
+    tools: bool = False
+
+
+PAGE = Offers()
 
 
 class _Running(uvicorn.Server):
@@ -83,7 +101,7 @@ class Server:
         self.end_journal()
 
 
-def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = None) -> FastAPI:
+def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = None, offers: Offers = PAGE) -> FastAPI:
     """The app for `bot`, not served yet, as it is bound to `host`.
 
     Raises SettingsError, and LoginError where it is to ask for a login that nobody has.
@@ -92,12 +110,21 @@ def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = No
     shared = service or Service(Limits(settings), logs_questions=settings.log_questions)
     folder = (settings.home / INCOMING).absolute()
     sweep_incoming(folder)
-    app = FastAPI(title="Verbatim", docs_url=None, redoc_url=None, openapi_url=None)
-    _add_panels(app, bot, shared.lines)
-    _add_exports(app, bot)
-    _add_files(app, bot)
-    mount_page(app, bot, shared)
+    tools = _mount_tools(bot, shared) if offers.tools else None
+    app = FastAPI(
+        title="Verbatim",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=(lambda _: tools.run()) if tools else None,
+    )
+    if offers.page:
+        _add_panels(app, bot, shared.lines)
+        _add_exports(app, bot)
+        _add_files(app, bot)
+        mount_page(app, bot, shared)
     # Each one that is added is asked before those that were.
+    app.add_middleware(Programs, apps=_find_apps(bot, shared, offers, tools))
     app.add_middleware(
         ClientDoor,
         limits=shared.limits,
@@ -107,6 +134,8 @@ def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = No
     app.add_middleware(People)
     if settings.login:
         app.add_middleware(Login, logins=open_logins(settings.login))
+    if settings.api_key:
+        app.add_middleware(Keys, key=settings.api_key, has_logins=bool(settings.login))
     app.add_middleware(Probes, bot=bot, service=shared)
     app.add_middleware(Bodies, upload_mb=settings.upload_mb)
     app.add_middleware(AddressDoor, limits=shared.limits)
@@ -118,11 +147,13 @@ def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = No
     return app
 
 
-def start(bot: Bot, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False) -> Server:
+def start(
+    bot: Bot, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False, offers: Offers = PAGE
+) -> Server:
     """Serves the page in the background, on the first free port from `port` on. Raises BotError if none is free."""
     settings = bot.settings
     service = Service(Limits(settings), logs_questions=settings.log_questions)
-    app = build_server(bot, host, service)
+    app = build_server(bot, host, service, offers)
     listening = _listen(host, port)
     found = int(listening.getsockname()[1])
     end_journal = open_journal(settings)
@@ -156,6 +187,7 @@ def serve(
     port: int = 7860,
     open_browser: bool = False,
     announce: Callable[[str], object] = lambda url: None,
+    offers: Offers = PAGE,
 ) -> bool:
     """Serves the page until interrupted; `announce` is told its URL once it answers. Raises BotError.
 
@@ -164,7 +196,7 @@ def serve(
     """
     all_given = False
     bot.warm()
-    server = start(bot, host, port, open_browser)
+    server = start(bot, host, port, open_browser, offers)
     try:
         with _terminable():
             with suppress(KeyboardInterrupt):
@@ -216,6 +248,31 @@ def _name_url(host: str, port: int) -> str:
     """Where this machine's own browser finds the page."""
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{name}:{port}/"
+
+
+def has_tools() -> bool:
+    """Whether the SDK that the tools are offered by is there; it is an extra."""
+    return find_spec("mcp") is not None
+
+
+def require_tools() -> None:
+    """Raises SettingsError where it is not."""
+    if not has_tools():
+        raise SettingsError(strings.MCP_MISSING)
+
+
+def _mount_tools(bot: Bot, service: Service) -> Mounted:
+    require_tools()
+    from ui.api.protocol import mount
+
+    return mount(bot, service)
+
+
+def _find_apps(bot: Bot, service: Service, offers: Offers, tools: Mounted | None) -> dict[str, Callable[..., Any]]:
+    """What is served where programs ask."""
+    api = build_api(bot, service) if offers.api else None
+    own = {API: api, OPENAI: api, TOOLS: tools.app if tools else None}
+    return {start: app for start, app in own.items() if app}
 
 
 def _add_exports(app: FastAPI, bot: Bot) -> None:
