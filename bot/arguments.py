@@ -6,6 +6,7 @@ Reading arguments loads nothing, so that `bot --help` is instant.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_model_actions(commands.add_parser("model", help=text, description=text), shared)
     text = "Choose who may use the page: the file that BOT_LOGIN names holds their names and hashed passwords."
     _add_login_actions(commands.add_parser("login", help=text, description=text), shared)
-    _add_page_options(add("ui", "Open the chat page in a browser, and serve programs beside it."), 7860)
-    _add_page_options(add("serve", "Serve programs over HTTP without the page: the API, OpenAI's, MCP."), 7870)
-    _add_tool_options(add("mcp", "Offer tools to a program with a model: MCP over stdin and stdout, or HTTP."))
+    _add_serving(add)
     _add_eval_options(add("eval", "Measure answers on cases (default: our own over the corpus), or look at runs."))
     documents = add("documents", "List what is indexed.")
     documents.add_argument("--json", action="store_true")
@@ -196,26 +195,26 @@ def _add_login_actions(login: argparse.ArgumentParser, shared: argparse.Argument
             action.add_argument("name", metavar="NAME")
 
 
-def _add_page_options(page: argparse.ArgumentParser, port: int) -> None:
-    _add_address(page, port)
-    if page.prog.endswith(" ui"):
-        page.add_argument("--open", action="store_true", help="open the browser too")
+def _add_serving(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    page = add("ui", "Open the chat page in a browser, and serve programs beside it.")
+    page.add_argument("--open", action="store_true", help="open the browser too")
+    programs = add("serve", "Serve programs over HTTP without the page: the API, OpenAI's, MCP.")
+    tools = add("mcp", "Offer tools to a program with a model: MCP over stdin and stdout, or HTTP.")
+    tools.add_argument("--http", action="store_true", help="at /mcp of HOST and PORT instead")
+    for command, port in ((page, 7860), (programs, 7870), (tools, 7880)):
+        command.add_argument("--port", type=int, choices=range(65536), default=port, metavar="PORT", help=f"({port})")
+        command.add_argument("--host", default="127.0.0.1")
+    for command in (page, programs):
+        _add_watch_option(command)
+
+
+def _add_watch_option(page: argparse.ArgumentParser) -> None:
     page.add_argument(
         "--no-watch",
         dest="watch",
         action="store_false",
         help="leave out what is put into the corpus folder while the page is open",
     )
-
-
-def _add_tool_options(tools: argparse.ArgumentParser) -> None:
-    tools.add_argument("--http", action="store_true", help="at /mcp of this machine's HOST and PORT instead")
-    _add_address(tools, 7880)
-
-
-def _add_address(command: argparse.ArgumentParser, port: int) -> None:
-    command.add_argument("--port", type=int, choices=range(65536), default=port, metavar="PORT", help=f"({port})")
-    command.add_argument("--host", default="127.0.0.1")
 
 
 def _add_measure_options(evaluate: argparse.ArgumentParser) -> None:

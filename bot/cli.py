@@ -98,7 +98,8 @@ def _ui(options: argparse.Namespace) -> int:
     """Serves the page with the API, or the API and the tools without the page."""
     from ui.closing import end_process
     from ui.login import warn_of_strangers
-    from ui.server import PAGE, Offers, has_tools, serve
+    from ui.offers import PAGE, Offers, has_tools
+    from ui.server import serve
 
     offers = PAGE if options.command == "ui" else Offers(page=False, tools=has_tools())
 
@@ -148,7 +149,8 @@ def _announce(is_page: bool) -> Callable[[str], None]:
 def _mcp(options: argparse.Namespace) -> int:
     """Offers the tools; over stdin and stdout, nothing else is written there."""
     from ui.login import warn_of_strangers
-    from ui.server import Offers, require_tools, serve
+    from ui.offers import Offers, require_tools
+    from ui.server import serve
 
     require_tools()
     with open_bot(**read_settings(options)) as bot:

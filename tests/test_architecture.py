@@ -25,7 +25,7 @@ LAYERS = (
     ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.login_command bot.model_command"),
     ("shells", "bot.chat_command bot.conversations_command bot.feedback_command bot.read_command"),
     ("shells", "bot.eval_command bot.timeline_command bot.printouts"),
-    ("shells", "ui ui.* evals evals.* evals.metrics.* evals.peers.*"),
+    ("shells", "ui ui.* ui.api.* evals evals.* evals.metrics.* evals.peers.*"),
     ("outside of the bot", "bot bot.doctor"),
     ("wiring", "bot.bot bot.archive"),
     (
@@ -76,7 +76,8 @@ LIBRARIES = {
     "chromadb": "bot.chroma evals.peers.llamaindex",
     "docx": "bot.loaders.docx",
     "frontmatter": "bot.loaders.markdown",
-    "fastapi": "ui.app ui.server",
+    "fastapi": "ui.api.answers ui.api.app ui.api.completions ui.api.conversations ui.api.desk ui.api.documents "
+    "ui.api.models ui.app ui.server",
     "gradio": "ui.app ui.events",
     "httpx": "bot.llms.connection bot.llms.faults",
     "llama_index": "bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping evals.judging "
@@ -84,11 +85,15 @@ LIBRARIES = {
     "lxml": "bot.loaders.docx",
     "markdown_it": "bot.loaders.markdown",
     "onnxruntime": "bot.embedders.minilm",
+    "mcp": "ui.api.protocol",
+    "mcp_types": "ui.api.protocol",
     "openai": "bot.llms.faults bot.llms.openai",
+    "pydantic": "ui.api.forms ui.api.messages ui.api.parameters ui.api.protocol ui.api.tools",
     "pypdf": "bot.loaders.pdf",
     "rapidfuzz": "bot.spelling",
     "scipy": "evals.fit evals.fit_follow_ups evals.fit_sides evals.fit_signs",
     "sklearn": "evals.fit evals.fit_judged evals.fit_leaning",
+    "starlette": "ui.api.app",
     "sqlite3": "bot.annals bot.conversations bot.events bot.keywords bot.records bot.tables",
     "Stemmer": "bot.words evals.peers.bm25",
     "tokenizers": "bot.embedders.minilm",
@@ -111,7 +116,8 @@ ENVIRONMENT = {
 }
 """Modules that may touch the environment, and why."""
 
-SERVING = {"ui.events", "ui.server"}
+PROGRAMS = "answers app completions conversations desk documents forms messages models parameters protocol tools"
+SERVING = {"ui.events", "ui.server", *(f"ui.api.{name}" for name in PROGRAMS.split())}
 """Modules that are imported only once something is to be served, with all that they need."""
 
 LONGEST_FILE = 350

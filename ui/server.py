@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
@@ -23,9 +22,7 @@ import uvicorn
 from fastapi import Body, FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 
-from bot.errors import BotError, DocumentNotFoundError, SettingsError
-from ui import strings
-from ui.api.app import build_api
+from bot.errors import BotError, DocumentNotFoundError
 from ui.app import mount_page
 from ui.bodies import Bodies
 from ui.conversations import export_conversation
@@ -35,6 +32,7 @@ from ui.journal import Journal, open_journal
 from ui.keys import Keys
 from ui.limits import Limits
 from ui.login import Login, open_logins
+from ui.offers import PAGE, Offers, find_apps, open_tools
 from ui.originals import open_original
 from ui.panels import PANELS
 from ui.people import People
@@ -43,7 +41,7 @@ from ui.probes import Probes
 from ui.programs import Programs
 from ui.proxies import Proxies, read_networks
 from ui.refusals import REFUSED
-from ui.requests import API, OPENAI, TOOLS, is_local
+from ui.requests import is_local
 from ui.service import Service
 from ui.turnstile import Lines
 from ui.uploads import INCOMING, sweep_incoming
@@ -51,25 +49,12 @@ from ui.visit import Visit
 
 if TYPE_CHECKING:
     from bot.bot import Bot
-    from ui.api.protocol import Mounted
 
 PORTS_TRIED = 100
 READY, LEAVE = 30.0, 2
 """Seconds within which the server answers, and those that open connections have when it closes, then to be cut."""
 PULSE = 0.5
 """Seconds after which a signal is noticed at the latest: one that another thread was given wakes nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offers:
-    """What is served: the page, the API, the tools of MCP."""
-
-    page: bool = True
-    api: bool = True
-    tools: bool = False
-
-
-PAGE = Offers()
 
 
 class _Running(uvicorn.Server):
@@ -106,11 +91,8 @@ def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = No
 
     Raises SettingsError, and LoginError where it is to ask for a login that nobody has.
     """
-    settings = bot.settings
-    shared = service or Service(Limits(settings), logs_questions=settings.log_questions)
-    folder = (settings.home / INCOMING).absolute()
-    sweep_incoming(folder)
-    tools = _mount_tools(bot, shared) if offers.tools else None
+    shared = service or Service(Limits(bot.settings), logs_questions=bot.settings.log_questions)
+    tools = open_tools(bot, shared) if offers.tools else None
     app = FastAPI(
         title="Verbatim",
         docs_url=None,
@@ -123,12 +105,20 @@ def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = No
         _add_exports(app, bot)
         _add_files(app, bot)
         mount_page(app, bot, shared)
-    # Each one that is added is asked before those that were.
-    app.add_middleware(Programs, apps=_find_apps(bot, shared, offers, tools))
+    app.add_middleware(Programs, apps=find_apps(bot, shared, offers, tools))
+    _guard(app, bot, host, shared)
+    return app
+
+
+def _guard(app: FastAPI, bot: Bot, host: str, service: Service) -> None:
+    """Puts up what each request passes first. Each one that is added is asked before those that were."""
+    settings = bot.settings
+    folder = (settings.home / INCOMING).absolute()
+    sweep_incoming(folder)
     app.add_middleware(
         ClientDoor,
-        limits=shared.limits,
-        closing=shared.closing,
+        limits=service.limits,
+        closing=service.closing,
         sweep=partial(sweep_incoming, folder),
     )
     app.add_middleware(People)
@@ -136,15 +126,14 @@ def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = No
         app.add_middleware(Login, logins=open_logins(settings.login))
     if settings.api_key:
         app.add_middleware(Keys, key=settings.api_key, has_logins=bool(settings.login))
-    app.add_middleware(Probes, bot=bot, service=shared)
+    app.add_middleware(Probes, bot=bot, service=service)
     app.add_middleware(Bodies, upload_mb=settings.upload_mb)
-    app.add_middleware(AddressDoor, limits=shared.limits)
+    app.add_middleware(AddressDoor, limits=service.limits)
     app.add_middleware(OwnPageOnly, origins=read_origins(settings.origins))
     app.add_middleware(KnownHosts, names=read_names(settings.hosts), bound=host)
     app.add_middleware(ContentPolicy)
-    app.add_middleware(Journal, measures=shared.measures)
+    app.add_middleware(Journal, measures=service.measures)
     app.add_middleware(Proxies, known=read_networks(settings.proxies))
-    return app
 
 
 def start(
@@ -248,31 +237,6 @@ def _name_url(host: str, port: int) -> str:
     """Where this machine's own browser finds the page."""
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{name}:{port}/"
-
-
-def has_tools() -> bool:
-    """Whether the SDK that the tools are offered by is there; it is an extra."""
-    return find_spec("mcp") is not None
-
-
-def require_tools() -> None:
-    """Raises SettingsError where it is not."""
-    if not has_tools():
-        raise SettingsError(strings.MCP_MISSING)
-
-
-def _mount_tools(bot: Bot, service: Service) -> Mounted:
-    require_tools()
-    from ui.api.protocol import mount
-
-    return mount(bot, service)
-
-
-def _find_apps(bot: Bot, service: Service, offers: Offers, tools: Mounted | None) -> dict[str, Callable[..., Any]]:
-    """What is served where programs ask."""
-    api = build_api(bot, service) if offers.api else None
-    own = {API: api, OPENAI: api, TOOLS: tools.app if tools else None}
-    return {start: app for start, app in own.items() if app}
 
 
 def _add_exports(app: FastAPI, bot: Bot) -> None:
