@@ -24,8 +24,7 @@ def build_parser() -> argparse.ArgumentParser:
     def add(name: str, text: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, parents=[shared], help=text, description=text)
 
-    ingest = add("ingest", "Bring the index up to date with files and folders.")
-    ingest.add_argument("paths", nargs="+", metavar="PATH")
+    _add_ingesting(add)
     _add_ask_options(add("ask", "Answer one question."))
     _add_chat_options(add("chat", "Ask one question after another in the terminal; the conversation is kept."))
     _add_conversation_actions(
@@ -193,6 +192,14 @@ def _add_login_actions(login: argparse.ArgumentParser, shared: argparse.Argument
         action = actions.add_parser(name, parents=[shared], help=text, description=text)
         if name != "list":
             action.add_argument("name", metavar="NAME")
+
+
+def _add_ingesting(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    ingest = add("ingest", "Bring the index up to date with files and folders.")
+    ingest.add_argument("paths", nargs="+", metavar="PATH")
+    fetch = add("fetch", "Bring the index up to date with what a llama-index reader gives.")
+    fetch.add_argument("reader", metavar="MODULE:CLASS", help="llama_index.readers.web:SimpleWebPageReader")
+    fetch.add_argument("options", nargs="*", metavar="NAME=VALUE", help="for the class and its load_data; JSON or text")
 
 
 def _add_serving(add: Callable[[str, str], argparse.ArgumentParser]) -> None:

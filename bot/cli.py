@@ -72,6 +72,15 @@ def _ingest(options: argparse.Namespace) -> int:
     return 1 if report.failed and not (report.added or report.updated or report.unchanged) else 0
 
 
+def _fetch(options: argparse.Namespace) -> int:
+    from bot.readers import read_options
+
+    with open_bot(**read_settings(options)) as bot, show_bar("ingesting") as progress:
+        report = bot.fetch(options.reader, read_options(options.options), progress)
+    print_report(report, sys.stdout)
+    return 1 if report.failed and not (report.added or report.updated or report.unchanged) else 0
+
+
 def _ask(options: argparse.Namespace) -> int:
     from bot.schema import Filters
 
@@ -213,6 +222,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ingest": _ingest,
+    "fetch": _fetch,
     "ask": _ask,
     "chat": run_chat,
     "conversations": run_conversations,

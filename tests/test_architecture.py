@@ -27,7 +27,7 @@ LAYERS = (
     ("shells", "bot.eval_command bot.timeline_command bot.printouts"),
     ("shells", "ui ui.* ui.api.* evals evals.* evals.metrics.* evals.peers.*"),
     ("outside of the bot", "bot bot.doctor"),
-    ("wiring", "bot.bot bot.archive"),
+    ("wiring", "bot.bot bot.archive bot.outlets bot.engines"),
     (
         "logic",
         "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.confidence bot.evidence bot.context",
@@ -53,8 +53,11 @@ LAYERS = (
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
     ("logic", "bot.demands bot.likeness bot.supplies"),
     ("logic", "bot.voices bot.voices.*"),
-    ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
-    ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
+    (
+        "adapters",
+        "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*",
+    ),
+    ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock bot.readers"),
     ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.feedback bot.keywords"),
     ("adapters", "bot.notes bot.records bot.shelf bot.tables"),
     ("leaves", "bot.accounts bot.marks bot.parties"),
@@ -80,7 +83,8 @@ LIBRARIES = {
     "ui.api.models ui.app ui.server",
     "gradio": "ui.app ui.events",
     "httpx": "bot.llms.connection bot.llms.faults",
-    "llama_index": "bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping evals.judging "
+    "llama_index": "bot.engines bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping bot.readers "
+    "evals.judging "
     "evals.peers.llamaindex",
     "lxml": "bot.loaders.docx",
     "markdown_it": "bot.loaders.markdown",
@@ -117,8 +121,8 @@ ENVIRONMENT = {
 """Modules that may touch the environment, and why."""
 
 PROGRAMS = "answers app completions conversations desk documents forms messages models parameters protocol tools"
-SERVING = {"ui.events", "ui.server", *(f"ui.api.{name}" for name in PROGRAMS.split())}
-"""Modules that are imported only once something is to be served, with all that they need."""
+SERVING = {"bot.engines", "ui.events", "ui.server", *(f"ui.api.{name}" for name in PROGRAMS.split())}
+"""Modules that are imported only once something is served or handed out, with all that they need."""
 
 LONGEST_FILE = 350
 WORDS_ONLY = {"ui.strings"}
