@@ -83,9 +83,8 @@ LIBRARIES = {
     "ui.api.models ui.app ui.server",
     "gradio": "ui.app ui.events",
     "httpx": "bot.llms.connection bot.llms.faults",
-    "llama_index": "bot.engines bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping bot.readers "
-    "evals.judging "
-    "evals.peers.llamaindex",
+    "llama_index": "bot.engines bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping "
+    "bot.readers evals.judging evals.peers.llamaindex",
     "lxml": "bot.loaders.docx",
     "markdown_it": "bot.loaders.markdown",
     "onnxruntime": "bot.embedders.minilm",
