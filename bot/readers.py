@@ -85,9 +85,9 @@ def make_rows(documents: Iterable[Any]) -> Iterator[dict[str, Any]]:
 
 def _find(told: Mapping[str, Any], names: Iterable[str], is_address: bool) -> str:
     """The first of these that is there; an address counts as one only where it is asked for."""
-    values = (told.get(name) for name in names)
-    texts = (", ".join(map(str, value)) if isinstance(value, list) else str(value) for value in values if value)
-    return next((text for text in texts if text.startswith(("http://", "https://")) == is_address), "")
+    values = (told.get(name) or "" for name in names)
+    texts = (", ".join(str(one) for one in value if one) if isinstance(value, list) else str(value) for value in values)
+    return next((text for text in texts if text and text.startswith(("http://", "https://")) == is_address), "")
 
 
 def _name(document: Any, told: Mapping[str, Any]) -> str:

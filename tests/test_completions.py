@@ -11,7 +11,7 @@ from typing import Any
 
 import openai
 import pytest
-from fault_server import FaultServer
+from fault_server import FaultServer, Reply
 from openai.types.chat import ChatCompletionMessageParam
 from served import QUESTION, Server, serve_page, serve_programs
 from test_api import ABSENT
@@ -20,6 +20,7 @@ from bot import open_bot
 from ui import strings
 from ui.offers import Offers
 
+TRUE = "About 120,000 people live in Karabakh. [1]"
 KEY = "a key of more than 16 characters"
 
 
@@ -235,9 +236,8 @@ def test_key_limits_and_addresses_are_told_as_the_client_expects(indexed: Path) 
                 client.embeddings.create(model="verbatim", input="x")
 
 
-def test_a_model_s_tokens_are_counted_and_its_beginnings_taken_back_in_words(indexed: Path) -> None:
-    true = "yes\nAbout 120,000 people live in Karabakh. [1]"
-    with FaultServer("ok", "ok", "drop", text=true) as model:
+def test_a_model_s_tokens_are_counted(indexed: Path) -> None:
+    with FaultServer(text=f"yes\n{TRUE}") as model:
         settings = {"llm": "openai", "openai_base_url": model.url, "answer_seconds": 20}
         with serve_programs(indexed, **settings) as server, connect(server) as client:
             done = client.chat.completions.create(model="verbatim", messages=say(QUESTION))
@@ -246,6 +246,23 @@ def test_a_model_s_tokens_are_counted_and_its_beginnings_taken_back_in_words(ind
             assert [one.id for one in client.models.list()] == ["verbatim", "verbatim-openai", "verbatim-quotes"]
             quoted = client.chat.completions.create(model="verbatim-quotes", messages=say(QUESTION))
             assert quoted.usage and quoted.usage.total_tokens == 0
-            streamed = client.chat.completions.create(model="verbatim", messages=say(QUESTION), stream=True)
-            text = "".join(chunk.choices[0].delta.content or "" for chunk in streamed)
-            assert text.startswith("About 120,000 people live in Karabakh. [1]")
+
+
+def break_off(reply: Reply) -> None:
+    """A sentence, the beginning of another, and the connection is gone."""
+    reply.begin()
+    reply.say_text(f"yes\n{TRUE} Most of them have fled")
+
+
+def test_what_a_model_broke_off_is_taken_back_in_words(indexed: Path) -> None:
+    with FaultServer(break_off) as model:
+        settings = {"llm": "openai", "openai_base_url": model.url, "answer_seconds": 20}
+        with serve_programs(indexed, **settings) as server, connect(server) as client:
+            chunks = list(client.chat.completions.create(model="verbatim", messages=say(QUESTION), stream=True))
+    text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
+    began, said, instead = text.partition(f"\n\n{strings.WRITTEN_ANEW}\n\n")
+    assert began.strip() == TRUE and said and "120,000" in instead and "Note: " in instead
+    [told] = [found for chunk in chunks if (found := getattr(chunk.choices[0].delta, "annotations", None))]
+    for one in (annotation["url_citation"] for annotation in told):
+        assert text[one["start_index"] : one["end_index"]] == f"[{one['number']}]"
+        assert one["start_index"] > len(began + said)
