@@ -22,7 +22,7 @@ from bot.memory import Memory, remember
 from bot.names import find_forms
 from bot.opposites import read_opposites
 from bot.periods import Period, read_period
-from bot.preferences import prefer
+from bot.preferences import prefer, settle
 from bot.protocols import Embedder
 from bot.questions import Question, read_question
 from bot.retrieval import Retrieval, find_absent, retrieve
@@ -221,6 +221,7 @@ class Finder:
     def _estimate(self, asked: Question, retrieval: Retrieval, candidates: list[Candidate], query: Query) -> _Ranked:
         def weigh(question: Question) -> float:
             plain = estimate(question, retrieval, candidates, self._weights, self._opposites)
+            plain = settle(question, candidates, self._catalog, plain)
             if question.kind != "when":
                 return plain
             retold, read = retell(question, retrieval, candidates)

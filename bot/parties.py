@@ -28,6 +28,7 @@ APART = list_words(
     opposition rebel rebels separatist separatists insurgents exile exiled dissident dissidents critic critics activist
     activists protesters union unions former ex villagers residents witnesses farmers families doctors analyst analysts
     expert experts journalist journalists company bank club party church university charity separatist shadow
+    backed installed controlled
     """
 )
 """Words of those who speak for themselves, whatever country they are of."""

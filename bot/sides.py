@@ -13,6 +13,7 @@ from bot.accounts import Side
 from bot.attributions import read_verbs
 from bot.clashes import find_clashes
 from bot.contrasts import gives_asked
+from bot.offices import read_office
 from bot.opposed import REACH, SUBJECT, SUBJECT_ASKED, find_pairs, is_told_anyway, is_told_twice
 from bot.parties import join_speakers
 from bot.questions import Question, find_counts
@@ -20,6 +21,7 @@ from bot.schema import Evidence
 from bot.spoken import find_subject, read_claims
 from bot.stances import Claim, are_next, asks_whether, differ, find_named, is_denied, withholds
 from bot.stories import find_strangers
+from bot.wanted import find_wanted
 from bot.weights import Linear
 from bot.words import find_stem, list_words, plain_words, split_words
 
@@ -78,7 +80,8 @@ def find_sides(question: Question, evidence: Evidence, model: Linear | None = No
 def _find(question: Question, evidence: Evidence, model: Linear | None) -> tuple[tuple[Side, ...], bool]:
     """The sides, and whether the best that was found is one of two accounts side by side."""
     asked = _read_asked(question)
-    if asked.whoever or _IDENTITY.search(question.text):
+    is_of_one = bool(asked.names) and not asked.everybody and len(find_wanted(question.text)) == 1
+    if asked.whoever or is_of_one or _IDENTITY.search(question.text) or read_office(question.text):
         return (), False
     strangers = find_strangers(evidence)
     spoken = [one for one in read_claims(evidence) if one.sentence.document.id not in strangers]
