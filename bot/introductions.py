@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.names import HONORIFICS
+from bot.names import HONORIFICS, find_initials
 from bot.parties import find_country
 from bot.predicates import list_pasts
 from bot.voices.fullnames import is_human
@@ -27,6 +27,12 @@ LONGEST = 6
 UNLIKE = frozenset(map(find_stem, list_words("former ex deputy vice candidate shadow elect assistant aide")))
 """Words that make an office another: "the former mayor" is not the mayor."""
 
+_SAME = {
+    find_stem(word): find_stem(words.split()[0])
+    for words in ("head chief boss", "chairman chairwoman chair chairperson", "spokesman spokeswoman spokesperson")
+    for word in words.split()
+}
+"""Stems of words for one office, each with that of the usual one."""
 _CLAUSE = re.compile(r"[.;:!?“”\"()\n—–]\s?")
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]\.){1,3}|\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Prof|Col|Lt|Capt|St)\.")
 _LEADING = re.compile(r"(?:^|.*\s)(?P<phrase>(?:the|an?|its|his|her|their|our|[\w’'-]{2,40}(?:['’]s|s['’]))\s.*)$", re.I)
@@ -65,7 +71,7 @@ def mark_words(phrase: str) -> list[str]:
     """The telling words of a phrase in order, as stems; a country, whatever its form, as "@country"."""
     words = [re.sub(r"['’]s?$", "", word.lower()) for word in split_words(phrase.replace("-", " "))]
     country, named = find_country(words)
-    told = [find_stem(word) for place, word in enumerate(words) if place not in named and word not in STOPWORDS]
+    told = [stem_office(word) for place, word in enumerate(words) if place not in named and word not in STOPWORDS]
     return [f"@{country}", *told] if country else told
 
 
@@ -76,13 +82,15 @@ def read_introduction(phrase: str) -> Introduction:
         if word.lower() in _ENDING and head:
             break
         if word.lower() not in STOPWORDS and not owned.search(word):
-            head = find_stem(word)
-    human = head if is_human(_find_word(phrase, head)) else ""
-    return Introduction(human, frozenset(mark_words(phrase)))
+            head = word.lower()
+    capital = " ".join(word for word in split_words(phrase) if word[0].isupper())
+    stems = frozenset(mark_words(phrase)) | (find_initials([capital]) - UNLIKE)
+    return Introduction(stem_office(head) if is_human(head) else "", stems)
 
 
-def _find_word(phrase: str, stem: str) -> str:
-    return next((word.lower() for word in split_words(phrase.replace("-", " ")) if find_stem(word) == stem), "")
+def stem_office(word: str) -> str:
+    """The stem of a word in lower case, that of the usual one where several name one office."""
+    return _SAME.get(stem := find_stem(word), stem)
 
 
 def find_introductions(name: str, texts: Sequence[str]) -> Iterator[Introduction]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.evidence import Candidate
-from bot.introductions import Introduction, find_introductions, mark_words, read_introduction
+from bot.introductions import Introduction, find_introductions, mark_words, read_introduction, stem_office
 from bot.names import CAPITALISED
 from bot.questions import Question
-from bot.words import STOPWORDS, find_stem, split_words
+from bot.words import STOPWORDS, split_words
 
 HELD = 5.0
 """Added to the score of a sentence that tells who holds the office, of which a good match has some ten."""
@@ -97,7 +97,7 @@ def measure_holding(office: Office, candidate: Candidate) -> tuple[float, str]:
     text = candidate.text
     if office.name:
         return float(any(True for _ in find_introductions(office.name, [text]))), office.name
-    if not any(find_stem(word.lower()) == office.head for word in split_words(text)):
+    if not any(stem_office(word.lower()) == office.head for word in split_words(text)):
         return 0.0, ""
     best = 0.0, ""
     for name in _list_names(text):

@@ -124,7 +124,7 @@ def find_body(party: Party, texts: Sequence[str], others: Mapping[str, Party]) -
         return None
     person = re.escape(party.person)
     ahead = re.compile(
-        rf"(?:^|[.;:,!?”\"]\s|\bsaid\s)(?P<role>[^.;:,!?“”\"]{{3,70}}?),?\s(?:[A-Z][\w’'-]+\s){{0,2}}(?i:{person})\b"
+        rf"(?:^|[.;:,!?”\"]\s|\bsaid\s)(?:said\s)?(?P<role>[^.;:,!?“”\"]{{3,70}}?),?\s(?:[A-Z][\w’'-]+\s){{0,2}}(?i:{person})\b"
     )
     behind = re.compile(rf"\b(?i:{person}),\s(?P<role>(?:the|an?|its|who|\w+\sof)\s[^.;:,!?“”\"]{{3,70}}),")
     for text in texts:

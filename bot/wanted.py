@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from bot.introductions import UNLIKE, Introduction, find_introductions, mark_words, read_introduction
+from bot.introductions import UNLIKE, Introduction, find_introductions, mark_words, read_introduction, stem_office
 from bot.names import HONORIFICS
 from bot.parties import APART, OFFICES, find_country, read_party
 from bot.speakers import is_named
@@ -24,7 +24,9 @@ WHOLE, NEARLY, SAME_COUNTRY = 1.0, 0.8, 0.7
 
 _SAYS = (
     r"(?:says?|said|think|thinks|thought|claims?|claimed|argues?|argued|repl(?:y|ies)|respond|react|call|describe"
-    r"|accuse|blame|warn|announce|promise|want|demand|urge|ask for|call for|tell|believe|expect|deny|reject|admit|add)"
+    r"|accuse|blame|warn|announce|promise|want|demand|urge|ask|call for|tell|told|believe|expect|deny|reject|admit|add"
+    r"|praise|thank|criticise|criticize|mention|talk|propose|suggest|complain|insist|allege|explain|confirm|comment|write"
+    r"|state|declare|maintain|predict|dismiss|acknowledge|defend|speak)"
 )
 _VIEWS = "(?:view|reaction|response|reply|answer|position)"
 _ASKED = re.compile(
@@ -40,6 +42,8 @@ _JOINED = re.compile(r",? and (?:the )?|, ")
 _TWICE = re.compile(r",? and (?:what|how|why|when|who)\b", re.IGNORECASE)
 """Joins two questions, of which only one may be for somebody's words."""
 _PLACING = list_words("of for in at from")
+_PRINTED = list_words("article story headline piece brief document text page paper")
+"""What a question calls what it asks about, and nobody who speaks in it."""
 _LOOSE = list_words("each both either all two sides side he she it they we you i who anybody anyone somebody people latest new recent first last")
 _GOVERNING = frozenset(map(find_stem, list_words("spokesman spokeswoman spokesperson official officials government")))
 _OFFICIAL, _APART = frozenset(map(find_stem, OFFICES)), frozenset(map(find_stem, APART)) | UNLIKE
@@ -79,7 +83,7 @@ class Wanted:
     def measure(self, speaker: str, texts: Sequence[str]) -> float:
         """How surely a speaker is the one, from 0 to 1; `texts` tell who the speaker is."""
         if self.person:
-            return self._match_name(speaker) or self._match_body(speaker, texts)
+            return self._match_name(speaker) or self._match_title(speaker, texts) or self._match_body(speaker, texts)
         if self.is_country:
             return self._match_country(speaker, texts)
         return self._match_office(speaker, texts)
@@ -91,6 +95,14 @@ class Wanted:
         own = {word.lower() for word in words if word[0].isupper() and not is_human(word.lower())} - {self.person}
         given = {word for word in self.words if not is_human(word)} - {self.person}
         return 0.0 if own and given and not own & given else WHOLE
+
+    def _match_title(self, speaker: str, texts: Sequence[str]) -> float:
+        """Somebody who is called by the office alone: "the agency's chief" for Anna Lee."""
+        called = read_introduction(speaker)
+        if not called.head or any(word[0].isupper() and word.lower() in self.words for word in _list_bare(speaker)):
+            return 0.0
+        told = find_introductions(self.person.title(), texts)
+        return NEARLY if any(one.tells(called.head, called.stems) for one in told) else 0.0
 
     def _match_body(self, speaker: str, texts: Sequence[str]) -> float:
         """A body by who speaks for it: "Pat Dwyer" for the Red Cross."""
@@ -128,7 +140,8 @@ class Wanted:
 
     def _is_placed(self, texts: Sequence[str], told: Sequence[Introduction]) -> bool:
         """Whether a text that names somebody's office alone speaks of the place that is asked for."""
-        if any(one.head == self.head and any(stem.startswith("@") for stem in one.stems) for one in told):
+        held = [one.stems - {self.head} for one in told if one.head == self.head]
+        if any(stems - self.stems for stems in held):
             return False
         around = frozenset(chain.from_iterable(mark_words(text[:LOOKED_THROUGH]) for text in texts))
         return self.stems <= around | {self.head}
@@ -150,7 +163,7 @@ def read_wanted(phrase: str) -> Wanted | None:
     """Who a phrase means: "Mayor Calder", "the Russian foreign ministry", "Moscow"; None where it names nobody."""
     words = [word for word in _list_bare(phrase) if word.lower() not in _LOOSE]
     telling = [word for word in words if word.lower() not in STOPWORDS]
-    if not telling:
+    if not telling or _PRINTED.intersection(map(str.lower, telling)):
         return None
     plain = " ".join(words)
     stems, lower = frozenset(mark_words(plain)), frozenset(word.lower() for word in telling)
@@ -158,7 +171,7 @@ def read_wanted(phrase: str) -> Wanted | None:
     person = "" if country and read_party(plain).country else _find_person(words)
     if not person:
         return Wanted(stems, lower, country, head=read_introduction(phrase).head)
-    head = next((find_stem(word.lower()) for word in telling[:-1] if is_human(word.lower())), "")
+    head = next((stem_office(word.lower()) for word in telling[:-1] if is_human(word.lower())), "")
     return Wanted(stems, lower, country, person, head)
 
 
