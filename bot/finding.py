@@ -119,8 +119,9 @@ class Finder:
         asked = read_question(query.text, typed=query.typed)
         retrieval, gathered, texts = self.gather(asked, query, filters)
         evidence = replace(add_sides(asked, gathered, SHOWN, self._weights.sides), filters=filters)
-        evidence, record = answer_imprint(asked, evidence, texts)
         told = read_question(query.told)
+        cited = {one.document.id for one in query.last.citations} if query.last else set()
+        evidence, record = answer_imprint(told, cited, evidence, texts)
         is_strange = self._is_strange(told, query, retrieval)
         return Found(told, retrieval, evidence, texts, is_strange, query.period, filters, record)
 

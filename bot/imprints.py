@@ -6,7 +6,7 @@ The record (front matter, byline, page) is no text that can be quoted: where the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -45,7 +45,8 @@ _ASKED: tuple[tuple[Fact, re.Pattern[str]], ...] = (
         "source",
         re.compile(
             r"\b(?:which|what) (?:\w+ )?(?:outlet|paper|newspaper|site|website|agency|publication|magazine|source|journal"
-            rf"|station|broadcaster|media)\b.{{0,{LONGEST}}}\b(?:publish\w*|carr\w+|print\w*|ran|from|wrote|written|report\w*)\b"
+            rf"|station|broadcaster|media)\b.{{0,{LONGEST}}}"
+            r"\b(?:publish\w*|carr\w+|print\w*|ran|from|wrote|written|report\w*)\b"
             rf"|\bwho (?:published|printed|carried|ran)\b"
             rf"|\bwhere (?:was|were|did|is)\b.{{0,{LONGEST}}}\b(?:published|printed|appear|come from)\b",
             re.IGNORECASE,
@@ -65,6 +66,12 @@ _ASKED: tuple[tuple[Fact, re.Pattern[str]], ...] = (
     ),
 )
 _OF_ARTICLE = re.compile(rf"\b{_THING}\b", re.IGNORECASE)
+_POINTS = re.compile(
+    r"\b(?:wrote|written|published|printed)\W+(?:this|that|it)\b"
+    r"|\b(?:was|were|is) (?:this|it|that) (?:published|written|printed)\b",
+    re.IGNORECASE,
+)
+"""Of what was shown before: "Who wrote this?" """
 _TELLS: dict[Fact, re.Pattern[str]] = {
     "author": re.compile(r"\b(?:wrote|written|author\w*|by-?line|penned)\b|^\W*by ", re.IGNORECASE),
     "source": re.compile(r"\b(?:published|printed|carried|appeared|newspaper|magazine)\b", re.IGNORECASE),
@@ -101,15 +108,19 @@ def read_imprint(question: Question) -> Imprint | None:
     return Imprint(fact, frozenset(stem_words(text)) - framing)
 
 
-def answer_imprint(question: Question, evidence: Evidence, texts: Texts) -> tuple[Evidence, str]:
+def answer_imprint(told: Question, cited: Collection[str], evidence: Evidence, texts: Texts) -> tuple[Evidence, str]:
     """The evidence of what an article's own words tell of it; else what its record tells, as why there is no answer.
 
-    "" where a question is none of these, or the sentences that were found tell it.
+    "" where a question is none of these, or the sentences that were found tell it; where it does not tell of which
+    article it is, nothing answers. `told` is the question without what
+    was carried over, `cited` are the documents that the last answer cites: "Who wrote it?" is of these.
     """
-    asked = read_imprint(question)
-    meant = _find_meant(asked, question, evidence) if asked else []
-    if asked is None or not meant or _is_told(asked, evidence):
+    asked = read_imprint(told)
+    meant = _find_meant(asked, told, cited, evidence) if asked else []
+    if asked is None or _is_told(asked.fact, meant, evidence):
         return evidence, ""
+    if not meant:
+        return (replace(evidence, probability=0.0) if _OF_ARTICLE.search(told.text) else evidence), ""
     for source in meant:
         if found := _find_words(asked.fact, source, evidence, texts):
             best = replace(evidence, sentences=(found,), sides=(), probability=max(SURE, evidence.probability))
@@ -117,38 +128,35 @@ def answer_imprint(question: Question, evidence: Evidence, texts: Texts) -> tupl
     return replace(evidence, probability=0.0, sides=()), _tell_records(asked.fact, meant)
 
 
-def _is_told(asked: Imprint, evidence: Evidence) -> bool:
-    """Whether one of the best sentences tells it of the article that is meant."""
-    tells = _TELLS[asked.fact]
+def _is_told(fact: Fact, meant: Sequence[Source], evidence: Evidence) -> bool:
+    """Whether one of the best sentences tells it of an article, one of those that are meant where these are known."""
+    ids = {one.id for one in meant}
     return any(
-        tells.search(one.text) and (not asked.stems or asked.stems & set(stem_words(one.text)) or "article" in one.text)
+        _TELLS[fact].search(one.text)
+        and (_OF_ARTICLE.search(one.text) or one.text.startswith(("By ", "By: ")))
+        and (not ids or one.document.id in ids)
         for one in evidence.sentences[:EDGE]
     )
 
 
-def _find_meant(asked: Imprint, question: Question, evidence: Evidence) -> list[Source]:
+def _find_meant(asked: Imprint, told: Question, cited: Collection[str], evidence: Evidence) -> list[Source]:
     """The articles that a question may mean: those whose title has most of its words, else those that tell of them."""
     sources = {one.document.id: one.document for one in evidence.passages}
     titles = {name: frozenset(stem_words(one.title)) for name, one in sources.items()}
     named = [name for name, title in titles.items() if len(title) > 1 and title <= asked.stems]
-    if not named and not _OF_ARTICLE.search(question.text) and not _points(question.text):
+    if not named and not _OF_ARTICLE.search(told.text) and not _POINTS.search(told.text):
         return []
     if not asked.stems:
-        return list(sources.values())[:MOST] if len(sources) == 1 else []
+        pointed = [sources[name] for name in sources if name in cited] or list(sources.values())
+        return pointed if len(pointed) == 1 or (cited and len(pointed) <= MOST) else []
     shares = {name: len(asked.stems & title) for name, title in titles.items()}
     most = max(shares.values(), default=0)
     if named or most:
         return [sources[name] for name in (named or shares) if named or shares[name] == most][:MOST]
-    told = {
-        name: asked.stems & {stem for one in evidence.passages if one.document.id == name for stem in stem_words(one.text)}
-        for name in sources
-    }
-    return [sources[name] for name in sources if told[name] == asked.stems][:MOST]
-
-
-def _points(question: str) -> bool:
-    """Whether a question is of what was shown before: "Who wrote this?" """
-    return bool(re.search(r"\b(?:wrote|written|published|printed)\W+(?:this|that|it)\b|\b(?:was|is) (?:this|it)\b", question))
+    texts: dict[str, set[str]] = {}
+    for one in evidence.passages:
+        texts.setdefault(one.document.id, set()).update(stem_words(one.text))
+    return [sources[name] for name, stems in texts.items() if asked.stems <= stems][:MOST]
 
 
 def _find_words(fact: Fact, source: Source, evidence: Evidence, texts: Texts) -> EvidenceSentence | None:

@@ -13,7 +13,7 @@ from itertools import islice
 from bot.names import HONORIFICS, find_initials
 from bot.parties import find_country
 from bot.predicates import list_pasts
-from bot.voices.fullnames import is_human
+from bot.voices.fullnames import TITLES, is_human
 from bot.words import STOPWORDS, find_stem, list_words, split_words
 
 MOST = 40
@@ -35,9 +35,12 @@ _SAME = {
 """Stems of words for one office, each with that of the usual one."""
 _CLAUSE = re.compile(r"[.;:!?“”\"()\n—–]\s?")
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]\.){1,3}|\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Prof|Col|Lt|Capt|St)\.")
-_LEADING = re.compile(r"(?:^|.*\s)(?P<phrase>(?:the|an?|its|his|her|their|our|[\w’'-]{2,40}(?:['’]s|s['’]))\s.*)$", re.I)
+_LEADING = re.compile(
+    r"(?:^|.*\s)(?P<phrase>(?:the|an?|its|his|her|their|our|[\w’'-]{2,40}(?:['’]s|s['’]))\s.*)$", re.I
+)
 _APPOSED = re.compile(
-    r",\s+(?P<phrase>(?:who (?:is|was|has been) |(?:the|an?|its|his|her|their|our)\s)?[^,.;:!?\n“”\"()—–]{3,90})(?:[,.;\n(—–]|$)"
+    r",\s+(?P<phrase>(?:who (?:is|was|has been) |(?:the|an?|its|his|her|their|our)\s)?[^,.;:!?\n“”\"()—–]{3,90})"
+    r"(?:[,.;\n(—–]|$)"
 )
 _BEING = re.compile(
     r"\s+(?:is|was|became|remains|has been|was (?:named|elected|appointed)(?: as)?|took over as|serves as)\s+"
@@ -95,7 +98,7 @@ def stem_office(word: str) -> str:
 
 def find_introductions(name: str, texts: Sequence[str]) -> Iterator[Introduction]:
     """What texts say somebody is; `name` is the full or the last name."""
-    words = [word for word in split_words(name) if word.lower() not in HONORIFICS]
+    words = [word for word in split_words(name) if word.lower() not in HONORIFICS | TITLES]
     if not words or not words[-1][0].isupper():
         return
     given = frozenset(word.lower() for word in words[:-1])

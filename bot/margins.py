@@ -18,7 +18,10 @@ LONGEST = 300
 """Characters of a sentence that may be a line of the margins."""
 
 _OF_PICTURES = re.compile(r"\b(?:photo\w*|pictur\w*|images?|captions?|shows?|shown)\b", re.IGNORECASE)
-_OF_CORRECTIONS = re.compile(r"\b(?:correct\w*|earlier|version|previous\w*|retract\w*|clarif\w*|chang\w*|amend\w*|updat\w*|mistake|err\w*)\b", re.I)
+_OF_CORRECTIONS = re.compile(
+    r"\b(?:correct\w*|earlier|version|previous\w*|retract\w*|clarif\w*|chang\w*|amend\w*|updat\w*|mistake|err\w*)\b",
+    re.I,
+)
 _CORRECTION = re.compile(
     r"^\W*(?:correction|clarification|editor['’]s note|retraction)\b\s?[:,—–(-]"
     r"|\b(?:an?|the) (?:earlier|previous|original|first) version of (?:this|the|our)\b"

@@ -16,9 +16,11 @@ from bot.names import CAPITALISED
 from bot.questions import Question
 from bot.words import STOPWORDS, split_words
 
-HELD = 5.0
+HELD = 6.0
 """Added to the score of a sentence that tells who holds the office, of which a good match has some ten."""
-NEAR = 0.6
+UNTOLD = 2.0
+"""Taken off that of the others, where one tells it."""
+NEAR = 0.8
 """What is left of it where the place of the office is told only around the sentence."""
 AGAIN = 0.5
 """What is left of it for another sentence that tells the same."""
@@ -77,11 +79,14 @@ def favour_holders(asked: Question, candidates: Sequence[Candidate]) -> list[Can
     office = read_office(asked.text)
     if office is None:
         return list(candidates)
+    measured = [(one, *measure_holding(office, one)) for one in sorted(candidates, key=lambda one: -one.score)]
+    if not any(share for _, share, _ in measured):
+        return list(candidates)
     told: set[str] = set()
     favoured = []
-    for one in sorted(candidates, key=lambda one: -one.score):
-        share, holder = measure_holding(office, one)
-        favoured.append(replace(one, score=one.score + HELD * share * (AGAIN if holder in told else 1.0)))
+    for one, share, holder in measured:
+        weight = HELD * share * (AGAIN if holder in told else 1.0) if share else -UNTOLD
+        favoured.append(replace(one, score=one.score + weight))
         told |= {holder} if share else set()
     return favoured
 

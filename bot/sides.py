@@ -96,34 +96,44 @@ def _find(question: Question, evidence: Evidence, model: Linear | None) -> tuple
         if question.kind == "number":
             claims = [one for one in claims if not is_told_anyway(question, one, subject, evidence)]
         claims += [one for pair in pairs for one in pair if one not in claims]
+    set_apart = {one.place for pair in pairs for one in pair}
     if not (asked.names or asked.everybody):
-        claims = _keep_about(question, claims, spoken)
-    sides = _oppose(question, asked, claims, {one.place for pair in pairs for one in pair})
+        about = _keep_about(question, claims, spoken)
+        claims = [one for one in claims if one in about or one.place in set_apart]
+    sides = _oppose(question, asked, claims, set_apart)
     is_told = is_told_twice(question, pairs, spoken)
     if model and not (asked.names or asked.everybody):
         likely = find_clashes(question, evidence, spoken, model)
         is_told = is_told or likely.is_sure
         if len(sides) < 2:
-            sides = _group(_keep_about(question, likely.claims, spoken))
+            sides = _group(_keep_about(question, likely.claims, spoken, side_by_side=True))
     shown = tuple(map(_as_side, sides[:MOST])) if len(sides) > 1 else ()
     return shown, bool(shown) and is_told
 
 
-def _keep_about(question: Question, claims: Sequence[Claim], spoken: Sequence[Claim]) -> list[Claim]:
-    """The claims that speak of what is asked about, beside who and where, or answer one right by them that does."""
+def _keep_about(
+    question: Question, claims: Sequence[Claim], spoken: Sequence[Claim], *, side_by_side: bool = False
+) -> list[Claim]:
+    """The claims that speak of what is asked about, beside who and where, or answer one right by them that does.
+
+    Of those that are set `side_by_side` it is enough that one does.
+    """
     names = {stem for name in find_names(question.text) for stem in stem_words(name)}
     plain = find_subject(question, spoken) - names
-    if asks_amount(question):
-        told = plain - set(stem_words(name_counted(question)))
-        return [
-            one
-            for one in claims
-            if not told or has_some(told, one) or tells_figure(one.sentence.text) or withholds(question, one)
-        ]
     if question.kind == "when":
         return list(claims)
-    about = [one for one in claims if not plain or has_some(plain, one)]
-    replies = [one for one in claims if one.stance != "states" or answers_back(one)]
+    counts = asks_amount(question)
+    plain -= set(stem_words(name_counted(question))) if counts else set()
+    about = [
+        one
+        for one in claims
+        if not plain
+        or has_some(plain, one)
+        or (counts and (tells_figure(one.sentence.text) or withholds(question, one)))
+    ]
+    if counts and not side_by_side:
+        return about
+    replies = [one for one in claims if side_by_side or one.stance != "states" or answers_back(one)]
     return [one for one in claims if one in about or any(_goes_with(one, other, replies) for other in about)]
 
 

@@ -44,7 +44,10 @@ _TWICE = re.compile(r",? and (?:what|how|why|when|who)\b", re.IGNORECASE)
 _PLACING = list_words("of for in at from")
 _PRINTED = list_words("article story headline piece brief document text page paper")
 """What a question calls what it asks about, and nobody who speaks in it."""
-_LOOSE = list_words("each both either all two sides side he she it they we you i who anybody anyone somebody people latest new recent first last")
+_LOOSE = list_words(
+    "each both either all two sides side he she it they we you i who anybody anyone somebody people latest new recent"
+    " first last"
+)
 _GOVERNING = frozenset(map(find_stem, list_words("spokesman spokeswoman spokesperson official officials government")))
 _OFFICIAL, _APART = frozenset(map(find_stem, OFFICES)), frozenset(map(find_stem, APART)) | UNLIKE
 LOOKED_THROUGH = 4_000
@@ -141,10 +144,17 @@ class Wanted:
     def _is_placed(self, texts: Sequence[str], told: Sequence[Introduction]) -> bool:
         """Whether a text that names somebody's office alone speaks of the place that is asked for."""
         held = [one.stems - {self.head} for one in told if one.head == self.head]
-        if any(stems - self.stems for stems in held):
+        if any(stems - self.stems for stems in held) or any(map(self._tells_holder, texts)):
             return False
         around = frozenset(chain.from_iterable(mark_words(text[:LOOKED_THROUGH]) for text in texts))
         return self.stems <= around | {self.head}
+
+    def _tells_holder(self, text: str) -> bool:
+        """Whether a text has the office with its place ("the mayor of Moscow"), and so tells who else holds it."""
+        office = "|".join(re.escape(word) for word in self.words if stem_office(word) == self.head)
+        place = "|".join(re.escape(word) for word in self.words if stem_office(word) != self.head)
+        told = rf"\b(?:{office}) (?:of|for|in) (?:the )?(?:{place})\b|\b(?:{place})(?:['’]s)? (?:{office})\b"
+        return bool(office and place and re.search(told, text[:LOOKED_THROUGH], re.IGNORECASE))
 
 
 def find_wanted(question: str) -> tuple[Wanted, ...]:

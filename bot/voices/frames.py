@@ -53,6 +53,7 @@ _DOING = list_words("find show feel write read hold add think hope fear expect p
 _QUOTED = list_words("quoted quotes cited cites described reported")
 _LED_ON = {"went": "on", "goes": "on", "gone": "on"}
 _GREETINGS = list_words("goodbye hello hi thanks sorry farewell yes no")
+_NOT_SPEAKERS = _GREETINGS | list_words("his it he she they him them me us")
 _REACHING = list_words("wrote writes phoned phones emailed emails texted rang called calls posted appeared")
 _STRIVING = list_words(
     "continued continues sought seeks rushed moved appeared seemed appears seems forced keen quick began"
@@ -274,7 +275,7 @@ def _is_inverted(tokens: Sequence[Token], place: int, left: int, verb: str) -> b
     if left < 0:
         named = following.is_capital or following.lower in DETERMINERS
         return place == 0 and named and verb in ("say", "write", "add")
-    if left != place - 1 or following.lower in _GREETINGS or following.lower in ("his", "it", "he", "she", "they", "him", "them", "me", "us"):
+    if left != place - 1 or following.lower in _NOT_SPEAKERS:
         return False
     if tokens[left].mark == QUOTE or (tokens[left].mark == "," and left and tokens[left - 1].mark == QUOTE):
         return not following.lower.endswith("ing") and (verb == "say" or quotes_ahead(tokens, left))
