@@ -44,8 +44,8 @@ _ASKED: tuple[tuple[Fact, re.Pattern[str]], ...] = (
     (
         "source",
         re.compile(
-            r"\b(?:which|what) (?:\w+ )?(?:outlet|paper|newspaper|site|website|agency|publication|magazine|source|journal"
-            rf"|station|broadcaster|media)\b.{{0,{LONGEST}}}"
+            r"\b(?:which|what) (?:\w+ )?(?:outlet|paper|newspaper|site|website|agency|publication|magazine|source"
+            rf"|journal|station|broadcaster|media)\b.{{0,{LONGEST}}}"
             r"\b(?:publish\w*|carr\w+|print\w*|ran|from|wrote|written|report\w*)\b"
             rf"|\bwho (?:published|printed|carried|ran)\b"
             rf"|\bwhere (?:was|were|did|is)\b.{{0,{LONGEST}}}\b(?:published|printed|appear|come from)\b",
@@ -82,8 +82,8 @@ _NAMES: dict[Fact, str] = {
     "author": "author", "source": "outlet", "published": "day of publication", "updated": "day of an update",
 }  # fmt: skip
 _FRAMING = list_words(
-    "who wrote write written author writer journalist reporter report reported behind article story stories piece column"
-    " item news dispatch publish published print printed carried ran run outlet paper newspaper site website agency"
+    "who wrote write written author writer journalist reporter report reported behind article story stories piece"
+    " column item news dispatch publish published print printed carried ran run outlet paper newspaper site website agency"
     " publication magazine journal station broadcaster media source appear posted updated amended date day name names"
     " titled headlined called entitled brief page editorial corrected changed penned authored"
 )

@@ -69,6 +69,10 @@ class Introduction:
             return False
         return stems <= self.stems and not (self.stems - stems) & UNLIKE
 
+    def holds(self, head: str, stems: frozenset[str]) -> bool:
+        """Whether it says that somebody holds an office, whatever other words it lacks; a deputy's is another."""
+        return self.tells(head, frozenset((head,)) | stems & UNLIKE)
+
 
 def mark_words(phrase: str) -> list[str]:
     """The telling words of a phrase in order, as stems; a country, whatever its form, as "@country"."""

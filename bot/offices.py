@@ -107,7 +107,7 @@ def measure_holding(office: Office, candidate: Candidate) -> tuple[float, str]:
     best = 0.0, ""
     for name in _list_names(text):
         told = list(find_introductions(name, [text]))
-        held = [one for one in told if one.tells(office.head, frozenset((office.head,)))]
+        held = [one for one in told if one.holds(office.head, office.stems)]
         is_whole = any(office.stems <= one.stems for one in held)
         share = 1.0 if is_whole else NEAR if any(_fits(office, one, candidate) for one in held) else 0.0
         best = max(best, (share, name.split()[-1]))

@@ -131,7 +131,7 @@ class Wanted:
         told = [called, *find_introductions(speaker, texts)]
         if any(self._is_told(one) for one in told):
             return WHOLE
-        if not self.head or not any(one.tells(self.head, frozenset((self.head,))) for one in told):
+        if not self.head or not any(one.holds(self.head, self.stems) for one in told):
             return 0.0
         together = frozenset(chain.from_iterable(one.stems for one in told))
         return WHOLE if self.stems <= together else NEARLY if self._is_placed(texts, told) else 0.0

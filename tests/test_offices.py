@@ -14,8 +14,8 @@ from bot.bot import Bot
 from bot.offices import read_office
 
 STORIES = {
-    "bridge.md": "---\ntitle: Ferncliff closes its bridge\n---\n\nThe bridge at Ferncliff will close in June, Mayor Ines"
-    " Calder said on Monday. A new mayor of Ferncliff will be chosen next May, when voters go to the polls.\n\n"
+    "bridge.md": "---\ntitle: Ferncliff closes its bridge\n---\n\nThe bridge at Ferncliff will close in June, Mayor"
+    " Ines Calder said on Monday. A new mayor of Ferncliff will be chosen next May, when voters go to the polls.\n\n"
     "Deputy mayor Jo Vane will run the office until then.",
     "water.md": "---\ntitle: Dry summer in Lintz\n---\n\nLintz must save water. Reservoirs are half empty, said Tom"
     " Ekers, the mayor of Lintz.\n\nHanna Ross, chief engineer of the waterworks, blamed old pipes.",
