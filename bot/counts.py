@@ -19,7 +19,7 @@ POINTS_BACK = re.compile(
 """Words of a claim that take up what was said before."""
 _FIGURE = re.compile(
     r"\b(?:figures?|numbers?|bill|costs?|price|fees?|tolls?|loss(?:es)?|total|count(?:ed|s)?|estimates?|lead|led|ahead"
-    r"|damage|size|worth|sum|shares?|put)\b",
+    r"|damage|size|worth|sum|shares?|put|bod(?:y|ies)|dead|deaths|fatalities)\b",
     re.IGNORECASE,
 )
 """Words for an amount that tell what it is of only by what stands before."""
@@ -61,6 +61,11 @@ def drop_dates(claim: EvidenceSentence) -> str:
         low, high = max(0, date.start - claim.start), min(len(text), max(0, date.end - claim.start))
         text = f"{text[:low]}{' ' * (high - low)}{text[high:]}"
     return text
+
+
+def tells_figure(text: str) -> bool:
+    """Whether a text has a word for an amount that tells by what stands before what it is of: "the toll"."""
+    return bool(_FIGURE.search(text))
 
 
 def lists_them(text: str) -> bool:

@@ -52,6 +52,7 @@ LAYERS = (
     ),
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
     ("logic", "bot.demands bot.likeness bot.supplies"),
+    ("logic", "bot.imprints bot.introductions bot.margins bot.offices bot.wanted"),
     ("logic", "bot.voices bot.voices.*"),
     (
         "adapters",
