@@ -20,9 +20,10 @@ from pathlib import Path
 from statistics import median
 
 from tests.kill_worker import change, write_folder
+from tests.torture.children import Died, ask_child, open_context
 from tests.torture.oracle import Operation, Oracle
 from tests.torture.results import FAILURES, Failure, Result, Sizes, keep
-from tests.torture.victim import POINTS, Look, look, open_context, work
+from tests.torture.victim import POINTS, Look, look, work
 
 BAR = "1,000 kills, 0 acknowledged documents lost, 0 wrong results, 0 steps by hand"
 PATIENCE = 300.0
@@ -168,20 +169,7 @@ def await_reply(pipe: Connection, seconds: float) -> bool:
 
 def take_look(root: Path, seed: int, thorough: bool) -> Look:
     """What a fresh process finds; that it dies or hangs is a fault of the index as well."""
-    context = open_context()
-    pipe, theirs = context.Pipe(duplex=False)
-    looker = context.Process(target=look, args=(root, seed, thorough, theirs))
-    looker.start()
-    theirs.close()
     try:
-        if pipe.poll(PATIENCE):
-            seen: Look = pipe.recv()
-            return seen
-        return Look(faults=[f"the index was not opened within {PATIENCE:.0f} s"])
-    except EOFError:
-        looker.join(PATIENCE)
-        return Look(faults=[f"whoever opens the index dies ({looker.exitcode})"])
-    finally:
-        looker.kill()
-        looker.join()
-        pipe.close()
+        return ask_child(PATIENCE, look, root, seed, thorough)
+    except Died as error:
+        return Look(faults=[f"whoever opens the index: {error}"])

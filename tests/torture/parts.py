@@ -35,6 +35,13 @@ PARTS: dict[str, Part] = {
         short={"kills": 20},
         replay={"kills": 1},
     ),
+    "damage": Part(
+        "tests.torture.damage",
+        "damage to any file neither ends the bot nor makes it answer wrongly in silence",
+        full={"mutations": 200},
+        short={"mutations": 15},
+        replay={"mutations": 1},
+    ),
     "outputs": Part(
         "tests.torture.outputs",
         "what an obedient model writes loads and leads nowhere, at every length of a stream",

@@ -1,7 +1,6 @@
 """The process that is killed: does one operation after another on an index, and dies where it is told to.
 
-Also the fresh process that looks at what was left. Both are forked from a server that has loaded everything and opened
-nothing, so that a kill falls into work and not into imports.
+Also what a fresh process sees that looks at what was left.
 """
 
 from __future__ import annotations
@@ -15,12 +14,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
-
-import chromadb.api.rust  # loaded ahead, as said above
-import chromadb.telemetry.product.posthog  # noqa: F401
 
 from bot.catalog import Catalog
 from bot.ingestion import ingest, remove
@@ -75,13 +70,6 @@ class ForkedProber(Prober):
         serve(theirs.fileno())
 
 
-def open_context() -> ForkServerContext:
-    """The context in which victims and lookers are started."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
-
-
 def work(root: Path, point: str, passage: int, own_prober: bool, pipe: Connection) -> None:
     """Does the operations that come through the pipe; dies at the given passage of a point, if one is named."""
     prober = Prober() if own_prober else ForkedProber(pipe)
@@ -102,7 +90,7 @@ def work(root: Path, point: str, passage: int, own_prober: bool, pipe: Connectio
             pipe.send("ok")
 
 
-def look(root: Path, seed: int, thorough: bool, pipe: Connection) -> None:
+def look(root: Path, seed: int, thorough: bool) -> Look:
     """Opens the index as anyone would and tells what it holds."""
     result, began = Look(), time.monotonic()
     with Catalog(root / "home") as catalog, Vectors(root / "home", catalog) as vectors:
@@ -121,7 +109,7 @@ def look(root: Path, seed: int, thorough: bool, pipe: Connection) -> None:
             result.faults.append(f"{len(lost)} of {len(chosen)} chunks are not found by their own vector or word")
         if thorough:
             result.faults += vectors.verify()
-    pipe.send(result)
+    return result
 
 
 def is_found(chunk_id: str, catalog: Catalog, vectors: Vectors) -> bool:
