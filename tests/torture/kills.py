@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import random
 import shutil
+import signal
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -84,10 +85,10 @@ def try_one(root: Path, folder: Path, seed: int, oracle: Oracle, tally: Tally) -
     oracle.write(root / "oracle.json")
     shutil.rmtree(folder / "before", ignore_errors=True)
     shutil.copytree(root, folder / "before")
-    strike(root, seed, oracle, tally)
+    fault = strike(root, seed, oracle, tally)
     tally.kills += 1
     seen = take_look(root, seed, thorough=tally.kills % 25 == 0)
-    faults = [*oracle.judge(seen.found), *seen.faults]
+    faults = [*([fault] if fault else []), *oracle.judge(seen.found), *seen.faults]
     if faults:
         told = f"{'; '.join(faults[:5])} (of {len(faults)}), killed in {oracle.pending}"
         oracle.write(root / "oracle.json")
@@ -96,8 +97,11 @@ def try_one(root: Path, folder: Path, seed: int, oracle: Oracle, tally: Tally) -
     oracle.settle(seen.found)
 
 
-def strike(root: Path, seed: int, oracle: Oracle, tally: Tally) -> None:
-    """Starts a victim, gives it operations, and has it die: every second time by the clock, else at a named point."""
+def strike(root: Path, seed: int, oracle: Oracle, tally: Tally) -> str:
+    """Starts a victim, gives it operations, and has it die: every second time by the clock, else at a named point.
+
+    Returns what went wrong before: an operation that failed by itself.
+    """
     chance = random.Random(seed)
     by_clock = chance.random() < 0.5
     point, passage = ("", 0) if by_clock else (POINTS[seed % len(POINTS)], chance.choice([1, 1, 1, 2, 3]))
@@ -122,6 +126,7 @@ def strike(root: Path, seed: int, oracle: Oracle, tally: Tally) -> None:
     if oracle.pending:
         tally.struck[oracle.pending.kind] += 1
         tally.points |= {point} - {""}
+    return "" if victim.exitcode == -signal.SIGKILL else f"the operation failed ({victim.exitcode})"
 
 
 def choose(root: Path, oracle: Oracle, chance: random.Random, wanted: str) -> Operation:
