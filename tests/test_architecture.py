@@ -60,7 +60,7 @@ LAYERS = (
     ),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock bot.readers"),
     ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.feedback bot.keywords"),
-    ("adapters", "bot.notes bot.records bot.shelf bot.tables"),
+    ("adapters", "bot.notes bot.records bot.shelf bot.soundness bot.tables"),
     ("leaves", "bot.accounts bot.marks bot.parties"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
     ("leaves", "bot.days bot.periods bot.stated bot.stories bot.verdicts"),
