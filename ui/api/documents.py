@@ -18,7 +18,7 @@ from bot.intake import IngestReport
 from bot.schema import Document, Filters
 from bot.shelf import Browsing, Listing, Order
 from ui import strings
-from ui.api.desk import Desk, Plain
+from ui.api.desk import Desk
 from ui.originals import open_original
 from ui.uploads import INCOMING, describe_failure, ingest_files, keep_files, name_safely, take_out
 
