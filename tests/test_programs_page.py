@@ -68,7 +68,7 @@ def test_the_addresses_named_are_those_there_are(served: Server) -> None:
     named = {re.sub(r"/ID", "/{}", path) for path in re.findall(r"(/api/v1/[\w/]+(?:\.json)?)", PAGE)}
     known = {re.sub(r"\{\w+\}", "{}", path) for path in there} | {"/api/v1/openapi.json"}
     assert named <= known
-    assert {path for path in known if path.count("/") == 3} == {path for path in named if path.count("/") == 3}
+    assert {path for path in known if path.startswith("/api/") and path.count("/") == 3} <= named
 
 
 def test_the_example_for_mcp_starts_a_server() -> None:

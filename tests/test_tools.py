@@ -188,6 +188,7 @@ def test_questions_over_http_are_limited_and_counted(indexed: Path) -> None:
         done = asyncio.run(use())
         assert [one.is_error for one in done] == [False, False, True, True]
         assert "too many questions" in read_error(done[2]) and "too many questions" in read_error(done[3])
+        assert {name for name in read_metrics(server) if 'route="/mcp",method="POST",status="200"' in name}
         assert read_metrics(server)['verbatim_answers_total{backend="quotes",outcome="answered"}'] == 1
         elsewhere = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
         assert httpx.post(f"{server.url}mcp", json={}, headers=elsewhere).status_code == 403

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ui import strings
+from ui.probes import Route
 from ui.refusals import Refusal, refuse
-from ui.requests import Scope, find_program, read_path
+from ui.requests import TOOLS, Scope, find_program, read_path
 
 App = Callable[..., Any]
 
@@ -27,6 +28,8 @@ class Programs:
         if not start:
             await self.app(scope, receive, send)
         elif start in self._apps:
+            if start == TOOLS:
+                scope["route"] = Route(TOOLS)  # its app has no routes of its own
             await self._apps[start](scope, receive, send)
         else:
             told = strings.ROUTE_UNKNOWN.format(method=scope["method"], path=read_path(scope))

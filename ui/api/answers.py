@@ -59,7 +59,7 @@ class Answers:
 
     async def search(self, form: Query, request: Request) -> Response:
         """Passages and sentences, best first, that an answer would be made from."""
-        return Plain(await self._desk.work(self._look, form))
+        return await self._desk.reply(self._look, form)
 
     def _look(self, form: Query) -> Found:
         with self._desk.service.lines.search():

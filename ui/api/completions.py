@@ -48,9 +48,9 @@ class Completions:
 
     async def complete(self, form: Parameters, request: Request) -> Response:
         """The answer to the last message; the messages before it are the conversation."""
-        if fault := form.find_fault() or self._models.find_fault(form.model):
+        if fault := form.find_fault() or await self._desk.work(self._models.find_fault, form.model):
             return reply_fault(fault.status, form_fault(fault.status, fault.sentence, fault.code, fault.parameter))
-        llm = self._models.pick(form.model)
+        llm = await self._desk.work(self._models.pick, form.model)
         asked = await self._desk.work(read_messages, form.messages, self._desk.bot.document)
         events = self._desk.bot.stream(asked.question, asked.history, form.filters.read(), today=form.today, llm=llm)
         following = self._desk.follow(asked.question, events, llm, request.scope)

@@ -14,7 +14,7 @@ from fastapi.responses import PlainTextResponse, Response
 from bot.errors import FeedbackNotFoundError
 from bot.kept import ConversationInfo, Place
 from ui import strings
-from ui.api.desk import Desk, Plain
+from ui.api.desk import Desk
 from ui.api.forms import Rated, Title
 from ui.conversation import tell_unfound
 from ui.conversations import KINDS, export_conversation
@@ -41,7 +41,7 @@ class Conversations:
 
     async def list_all(self, request: Request, words: Annotated[str, Query(max_length=200)] = "") -> Response:
         """All, the one changed last first; with `words`, those that say them."""
-        return Plain(await self._desk.work(self._desk.bot.conversations, request.scope["person"], words))
+        return await self._desk.reply(self._desk.bot.conversations, request.scope["person"], words)
 
     async def read(self, conversation_id: str, request: Request) -> Response:
         """The whole of one: its exchanges with their answers, and what has become of the documents they cite."""
@@ -95,8 +95,8 @@ class Feedback:
 
     async def list_all(self, request: Request) -> Response:
         """What this person thinks of answers, the last first."""
-        ratings = await self._desk.work(self._desk.bot.feedback.list_all, request.scope["person"])
-        return Plain([rating.to_dict() for rating in ratings])
+        ratings, person = self._desk.bot.feedback, request.scope["person"]
+        return await self._desk.reply(lambda: [rating.to_dict() for rating in ratings.list_all(person)])
 
     async def give(self, form: Rated, request: Request) -> Response:
         """Keeps what somebody thinks of a kept answer, instead of what they thought before."""
@@ -106,7 +106,7 @@ class Feedback:
             with tell_unfound():
                 return self._desk.bot.feedback.give_turn(place, *said, request.scope["person"]).to_dict()
 
-        return Plain(await self._desk.work(give))
+        return await self._desk.reply(give)
 
     async def take_back(self, rating_id: str, request: Request) -> Response:
         """Removes it."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ui.turnstile import Waiting
 
 Done = TypeVar("Done")
+JSON = "application/json"
 AT_ONCE = 256
 """Threads: more than the lines of turnstile.py hold, so that whoever finds these full is told so at once."""
 
@@ -38,6 +39,10 @@ class Desk:
     async def work(self, do: Callable[..., Done], *given: Any) -> Done:
         """What a function returns that may take its time."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, do, *given)
+
+    async def reply(self, do: Callable[..., Any], *given: Any) -> Response:
+        """The same as JSON, of which a document makes a lot."""
+        return Response(await self.work(lambda: to_json(do(*given))), media_type=JSON)
 
     async def follow(
         self, question: str, events: Generator[Event], llm: str | None, scope: Scope
@@ -55,13 +60,18 @@ class Desk:
 
 
 class Plain(Response):
-    """Plain data as JSON, half characters of a model among it."""
+    """What is short, as JSON."""
 
-    media_type = "application/json"
+    media_type = JSON
 
     def render(self, content: Any) -> bytes:
         """The bytes."""
-        return dump(to_plain(content)).encode()
+        return to_json(content)
+
+
+def to_json(content: Any) -> bytes:
+    """Plain data and nouns of the bot as JSON, half characters of a model among it."""
+    return dump(to_plain(content)).encode()
 
 
 def reply_fault(status: int, form: Mapping[str, Any]) -> Response:

@@ -18,7 +18,7 @@ from bot.intake import IngestReport
 from bot.schema import Document, Filters
 from bot.shelf import Browsing, Listing, Order
 from ui import strings
-from ui.api.desk import Desk, Plain
+from ui.api.desk import Desk
 from ui.originals import open_original
 from ui.uploads import INCOMING, describe_failure, ingest_files, keep_files, name_safely, take_out
 
@@ -57,16 +57,16 @@ class Documents:
         """A page of the list; with `words`, those first that have them in title, author, source or name."""
         check_dates(Filters(published_from, published_to))
         wanted = Browsing(words, source, published_from, published_to, order, start, limit)
-        return Plain(await self._desk.work(self._desk.bot.shelf.browse, wanted))
+        return await self._desk.reply(self._desk.bot.shelf.browse, wanted)
 
     async def read(self, document_id: str, version: str = "") -> Response:
         """One with its text, to which all offsets refer; as it is, or in a version that a kept conversation cites."""
-        return Plain(await self._desk.work(self._desk.bot.document, document_id, version))
+        return await self._desk.reply(self._desk.bot.document, document_id, version)
 
     async def add(self, request: Request, files: Annotated[list[UploadFile], File()]) -> Response:
         """Takes files in (as parts named `files`), and tells what came of each; 422 where none could be read."""
         with TemporaryDirectory(dir=self._make_folder(), prefix="tmp") as folder:
-            return Plain(await self._desk.work(self._take_in, files, Path(folder)))
+            return await self._desk.reply(self._take_in, files, Path(folder))
 
     async def remove(self, document_id: str) -> Response:
         """Takes one out of the index; the file that it was read from stays, unless it was uploaded."""
