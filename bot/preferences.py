@@ -118,7 +118,7 @@ def settle(asked: Question, candidates: Sequence[Candidate], catalog: Catalog, p
     if is_held(asked, best[0]):
         return max(probability, CLEAR)
     wanted = find_wanted(asked.text) if asks_words(asked.text) else ()
-    if not wanted:
+    if not wanted or not all(one.is_certain for one in wanted):
         return probability
     speakers = _read_speakers(best, catalog)
     if any(_measure(wanted, best, speakers, catalog).values()):

@@ -44,6 +44,7 @@ _TWICE = re.compile(r",? and (?:what|how|why|when|who)\b", re.IGNORECASE)
 _PLACING = list_words("of for in at from")
 _PRINTED = list_words("article story headline piece brief document text page paper")
 """What a question calls what it asks about, and nobody who speaks in it."""
+_KIN = list_words("wife husband widow widower mother father brother sister son daughter spokesman spokeswoman")
 _LOOSE = list_words(
     "each both either all two sides side he she it they we you i who anybody anyone somebody people latest new recent"
     " first last"
@@ -76,6 +77,11 @@ class Wanted:
     def needs_texts(self) -> bool:
         """Whether texts are needed to tell who it is: all but a name by itself."""
         return not self.person or len(self.words) > 1
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether those who speak can be told to be others: "the company" or "a farmer" may be told under any name."""
+        return bool(self.person or self.country or TITLES & self.words or _KIN & self.words)
 
     def is_named(self, text: str) -> bool:
         """Whether a text names them, by the last name or by all words."""
