@@ -6,7 +6,7 @@ What texts say somebody is, introductions.py reads; how a sentence gains by it i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -208,6 +208,6 @@ def _list_bare(phrase: str) -> list[str]:
     return [bare for word in split_words(phrase) if (bare := re.sub(r"['’]s?$", "", word))]
 
 
-def measure_all(wanted: Sequence[Wanted], speakers: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """How surely each speaker is one of those wanted; with each, the texts that tell who that is."""
-    return {speaker: max(one.measure(speaker, texts) for one in wanted) for speaker, texts in speakers.items()}
+def measure_all(wanted: Sequence[Wanted], speaker: str, texts: Sequence[str]) -> float:
+    """How surely a speaker is one of those wanted; `texts` tell who that is."""
+    return max((one.measure(speaker, texts) for one in wanted), default=0.0)

@@ -280,8 +280,8 @@ def test_days_that_differ_are_sides_where_they_date_the_same_thing(tmp_path: Pat
 
 FLOOD = Story(
     "The river at Marden broke its banks on Friday.\n\nThe regional government said 31 people had died. The Red Cross"
-    " put the toll at 44. A rescue official, Sami Holt, said at least 52 bodies had been found.\n\nThe dam's owner, Halden"
-    " Power, denied that its gates had been open. “We heard it at five,” said Nino Abas, a teacher.\n\n"
+    " put the toll at 44. A rescue official, Sami Holt, said at least 52 bodies had been found.\n\nThe dam's owner,"
+    " Halden Power, denied that its gates had been open. “We heard it at five,” said Nino Abas, a teacher.\n\n"
     "Correction: An earlier version of this article said 12 people had died.",
     "2024-07-07",
 )
