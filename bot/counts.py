@@ -29,6 +29,12 @@ _BARE = re.compile(
 _AGE = re.compile(
     r"(?:,\s|\b(?:boys?|girls?|m[ae]n|wom[ae]n|child|son|daughter)\s(?:of|aged)\s|\baged\s)(\d{1,3}|[a-z]{3,9})(?=[,.]|\s(?:and|had|has|was|who)\b)"
 )
+_HOUR = re.compile(
+    r"\b(?:at|by|before|after|until|since|around) (?:1[0-2]|[1-9]|one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve)(?=\W{0,2}(?:$|[,.;!?”\"]| (?:in the|this|on|last) ))",
+    re.IGNORECASE,
+)
+"""An hour that goes without "o'clock": "at five", "by six in the morning"."""
 _LISTED = re.compile(r"\b\w+ (?:\w+ ){1,3}, an? (?:\w+ ){1,3}and an? ")
 _MONEY = re.compile(
     r"\s(?:\w+illion\s)?(?:crowns?|kron\w+|francs?|pesos?|rupees?|yuan|marks|dinars?|liras?|rand|shillings?)\b"
@@ -55,8 +61,9 @@ def find_claimed(claim: EvidenceSentence, asked: Iterable[str] = ()) -> Iterator
 
 
 def drop_dates(claim: EvidenceSentence) -> str:
-    """The text of a claim with blanks for its dates and for the ages of people."""
+    """The text of a claim with blanks for its dates, for hours and for the ages of people."""
     text = _AGE.sub(lambda match: match[0][: -len(match[1])] + " " * len(match[1]), claim.text)
+    text = _HOUR.sub(lambda match: " " * len(match[0]), text)
     for date in claim.dates:
         low, high = max(0, date.start - claim.start), min(len(text), max(0, date.end - claim.start))
         text = f"{text[:low]}{' ' * (high - low)}{text[high:]}"

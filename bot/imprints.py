@@ -14,7 +14,7 @@ from bot.gathering import Texts
 from bot.questions import Question
 from bot.schema import Evidence, EvidenceSentence, Source
 from bot.stated import Statement
-from bot.words import ASKING_WORDS, list_words, split_words, stem_words
+from bot.words import ASKING_WORDS, LIGHT, find_stem, list_words, split_words, stem_words
 
 MOST = 3
 """Articles whose records are told where several may be meant."""
@@ -82,10 +82,10 @@ _NAMES: dict[Fact, str] = {
     "author": "author", "source": "outlet", "published": "day of publication", "updated": "day of an update",
 }  # fmt: skip
 _FRAMING = list_words(
-    "who wrote write written author writer journalist reporter report reported behind article story stories piece"
-    " column item news dispatch publish published print printed carried ran run outlet paper newspaper site website agency"
-    " publication magazine journal station broadcaster media source appear posted updated amended date day name names"
-    " titled headlined called entitled brief page editorial corrected changed penned authored"
+    "who wrote write written author writer journalist reporter report reported behind article story piece"
+    " column item news dispatch publish published print printed carried ran run outlet paper newspaper site website"
+    " agency publication magazine journal station broadcaster media source appear posted updated amended date day name"
+    " names all whole titled headlined called entitled brief page editorial corrected changed penned authored"
 )
 """Words of such a question that do not tell which article is meant."""
 
@@ -105,7 +105,7 @@ def read_imprint(question: Question) -> Imprint | None:
     if fact is None:
         return None
     framing = frozenset(stem_words(f"{' '.join(sorted(_FRAMING))} {ASKING_WORDS}", keep_stopwords=True))
-    return Imprint(fact, frozenset(stem_words(text)) - framing)
+    return Imprint(fact, frozenset(stem_words(text)) - framing - frozenset(map(find_stem, LIGHT)))
 
 
 def answer_imprint(told: Question, cited: Collection[str], evidence: Evidence, texts: Texts) -> tuple[Evidence, str]:

@@ -6,11 +6,13 @@ Softly: nothing is lost. Whose words a sentence is was read at ingest; what days
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.attributions import read_verbs
 from bot.catalog import Catalog
 from bot.confidence import UNSAID
+from bot.errors import DocumentNotFoundError
 from bot.evidence import Candidate
 from bot.margins import asks_corrections, asks_pictures, is_caption, is_line, tells_correction
 from bot.offices import CLEAR, favour_holders, is_held
@@ -21,10 +23,13 @@ from bot.words import find_stem, split_words
 
 SPOKEN = 3.0
 """Added to the score of a sentence of the speaker who is asked about, of which a good match has some ten."""
-OTHERS, OWN = 3.0, 1.5
-"""Taken off that of somebody else's words, and of the article's own, where who is asked about speaks elsewhere."""
+OTHERS, SILENT = 3.0, 6.0
+"""Taken off that of others' words, where who is asked about speaks elsewhere, and of one in which nobody says a thing.
+"""
 PICTURED = 2.5
 """Taken off a caption's: it repeats what the story tells, and tells it of a picture."""
+ELSEWHERE = 0.9
+"""How sure it is, of what it is otherwise, where only another document tells who somebody is."""
 BESIDE = 8.0
 """Taken off a caption's, and that of any other line beside a story, where somebody's words are asked for."""
 LOOKED_AT = 2
@@ -37,7 +42,7 @@ def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -
     """The candidates in order of preference."""
     wanted = find_wanted(asked.text)
     speakers = _read_speakers(candidates, catalog) if wanted else {}
-    surely = _measure(wanted, candidates, speakers, catalog) if wanted else {}
+    surely = _measure(wanted, candidates, speakers, _Shelf(candidates, catalog)) if wanted else {}
     beside = _weigh_margins(candidates, asked, catalog)
     is_told = any(surely.values())
     scored = []
@@ -61,6 +66,23 @@ def _weigh_margins(candidates: Sequence[Candidate], asked: Question, catalog: Ca
             yield PICTURED * is_caption(one, captions)
 
 
+class _Shelf:
+    """The texts of the documents that were found, each read when it is first needed."""
+
+    def __init__(self, candidates: Sequence[Candidate], catalog: Catalog) -> None:
+        self._ids = tuple(dict.fromkeys(one.hit.source.id for one in candidates))
+        self._catalog = catalog
+        self._texts: dict[str, str] = {}
+
+    def read(self, document_id: str) -> tuple[list[str], list[str]]:
+        """The text of a document, and those of the others; "" for one that was removed meanwhile."""
+        for name in self._ids if not self._texts else ():
+            with suppress(DocumentNotFoundError):
+                self._texts[name] = self._catalog.document(name).text
+        others = [text for name, text in self._texts.items() if name != document_id]
+        return [self._texts.get(document_id, "")], others
+
+
 def _read_speakers(candidates: Sequence[Candidate], catalog: Catalog) -> dict[tuple[str, int], Statement]:
     """What sentences state that somebody says, by document and where the sentence starts."""
     return {
@@ -75,7 +97,7 @@ def _measure(
     wanted: Sequence[Wanted],
     candidates: Sequence[Candidate],
     speakers: Mapping[tuple[str, int], Statement],
-    catalog: Catalog,
+    shelf: _Shelf,
 ) -> dict[tuple[str, str], float]:
     """How surely each speaker is the one who is asked about, by document and name."""
     said: dict[str, set[str]] = {}
@@ -86,8 +108,10 @@ def _measure(
     reads = any(one.needs_texts for one in wanted)
     found: dict[tuple[str, str], float] = {}
     for document, names in said.items():
-        texts = [catalog.document(document).text] if reads else []
-        found |= {(document, name): sure for name, sure in measure_all(wanted, dict.fromkeys(names, texts)).items()}
+        own, others = shelf.read(document) if reads else ([], [])
+        for name in names:
+            sure = measure_all(wanted, name, own) or ELSEWHERE * measure_all(wanted, name, others)
+            found[document, name] = sure
     return found
 
 
@@ -104,7 +128,7 @@ def _weigh(
         sure = surely.get((document, stated.speaker), 0.0)
         return SPOKEN * sure if sure else -OTHERS
     is_named = any(one.is_named(candidate.text) for one in wanted)
-    return -OWN * (2 - is_named - (is_named and tells_saying(candidate.text)))
+    return 0.0 if is_named and tells_saying(candidate.text) else -SILENT
 
 
 def settle(asked: Question, candidates: Sequence[Candidate], catalog: Catalog, probability: float) -> float:
@@ -118,10 +142,10 @@ def settle(asked: Question, candidates: Sequence[Candidate], catalog: Catalog, p
     if is_held(asked, best[0]):
         return max(probability, CLEAR)
     wanted = find_wanted(asked.text) if asks_words(asked.text) else ()
-    if not wanted:
+    if not wanted or not all(one.is_certain for one in wanted):
         return probability
     speakers = _read_speakers(best, catalog)
-    if any(_measure(wanted, best, speakers, catalog).values()):
+    if any(_measure(wanted, best, speakers, _Shelf(candidates, catalog)).values()):
         return probability
     told = any(tells_saying(one.text) and any(who.is_named(one.text) for who in wanted) for one in best)
     return probability if told else probability * UNSAID

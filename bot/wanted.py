@@ -6,7 +6,7 @@ What texts say somebody is, introductions.py reads; how a sentence gains by it i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -44,6 +44,7 @@ _TWICE = re.compile(r",? and (?:what|how|why|when|who)\b", re.IGNORECASE)
 _PLACING = list_words("of for in at from")
 _PRINTED = list_words("article story headline piece brief document text page paper")
 """What a question calls what it asks about, and nobody who speaks in it."""
+_KIN = list_words("wife husband widow widower mother father brother sister son daughter spokesman spokeswoman")
 _LOOSE = list_words(
     "each both either all two sides side he she it they we you i who anybody anyone somebody people latest new recent"
     " first last"
@@ -76,6 +77,11 @@ class Wanted:
     def needs_texts(self) -> bool:
         """Whether texts are needed to tell who it is: all but a name by itself."""
         return not self.person or len(self.words) > 1
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether those who speak can be told to be others: "the company" or "a farmer" may be told under any name."""
+        return bool(self.person or self.country or TITLES & self.words or _KIN & self.words)
 
     def is_named(self, text: str) -> bool:
         """Whether a text names them, by the last name or by all words."""
@@ -202,6 +208,6 @@ def _list_bare(phrase: str) -> list[str]:
     return [bare for word in split_words(phrase) if (bare := re.sub(r"['’]s?$", "", word))]
 
 
-def measure_all(wanted: Sequence[Wanted], speakers: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """How surely each speaker is one of those wanted; with each, the texts that tell who that is."""
-    return {speaker: max(one.measure(speaker, texts) for one in wanted) for speaker, texts in speakers.items()}
+def measure_all(wanted: Sequence[Wanted], speaker: str, texts: Sequence[str]) -> float:
+    """How surely a speaker is one of those wanted; `texts` tell who that is."""
+    return max((one.measure(speaker, texts) for one in wanted), default=0.0)

@@ -58,9 +58,7 @@ def test_an_office_is_answered_with_the_words_of_whoever_holds_it(bot: Bot) -> N
     assert {one.speaker for one in answer.citations} == {"Tomas Reil"}
 
 
-@pytest.mark.parametrize(
-    "question", ["What did the fishermen say about the dam?", "What did Moscow say about the dam?"]
-)
+@pytest.mark.parametrize("question", ["What did the governor say about the dam?", "What did Moscow say about the dam?"])
 def test_the_words_of_others_are_no_answer(bot: Bot, question: str) -> None:
     assert bot.ask(question).abstained
 

@@ -84,6 +84,15 @@ def test_words_are_asked_for_or_deeds() -> None:
     assert not asks_words("What did the mayor deny?") and not asks_words("What did the mayor build?")
 
 
+@pytest.mark.parametrize(
+    ("phrase", "certain"),
+    [("Ines Calder", True), ("Moscow", True), ("the mayor", True), ("the company", False), ("the farmer", False)],
+)
+def test_a_body_or_a_trade_may_be_told_under_any_name(phrase: str, certain: bool) -> None:
+    one = read_wanted(phrase)
+    assert one and one.is_certain == certain
+
+
 def test_a_text_names_who_is_asked_about() -> None:
     mayor, moscow = read_wanted("Mayor Calder"), read_wanted("Moscow")
     assert mayor and moscow
