@@ -26,17 +26,12 @@ _HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_sea
 The smallest sync threshold stores every write in the HNSW files, so that opening need not replay a log (0.5 s for 1,000
 vectors), and is no slower. It must be given at creation: changing it later met "database is locked" once in 50 times.
 """
-<<<<<<< HEAD
-_ALLOWED = 20_000
-"""Ids that one filtered query may name: Chroma turns each into an SQL variable, and SQLite takes 32,766."""
 _HAIR = 1e-3
 """How far a copy is moved: enough for cosines in single precision to tell, a tenth of what a score shows."""
 _ATTEMPTS = 3
 """Times that vectors which no search comes to are added again; once was always enough."""
-=======
 _WRITES = 2
 """How often a single vector is written: it would wait in the log, and who opens the directory would store it."""
->>>>>>> w-large
 _CLOSE = 1e-4
 """Cosine distance under which a vector is found again."""
 
@@ -117,16 +112,12 @@ def write_vectors(directory: Path, added: Iterable[tuple[list[str], Vector]]) ->
     try:
         with _faults():
             collection = client.get_or_create_collection(_NAME, embedding_function=None, configuration={"hnsw": _HNSW})
-<<<<<<< HEAD
-            for start in range(0, len(gone), _LARGEST_BATCH):
-                collection.delete(ids=list(gone[start : start + _LARGEST_BATCH]))
         met: set[bytes] = set()
-=======
->>>>>>> w-large
         for ids, vectors in added:
+            parted = _part(ids, vectors, met)
             for _ in range(_WRITES if len(ids) == 1 else bool(ids)):
                 with _faults():
-                    collection.upsert(ids=ids, embeddings=_part(ids, vectors, met))
+                    collection.upsert(ids=ids, embeddings=parted)
         with _faults():
             _link_lost(collection)
     finally:
