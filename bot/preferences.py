@@ -19,7 +19,7 @@ from bot.offices import CLEAR, favour_holders, is_held
 from bot.questions import Question
 from bot.stated import Statement
 from bot.wanted import Wanted, asks_words, find_wanted, measure_all
-from bot.words import find_stem, split_words
+from bot.words import find_stem, split_words, stem_words
 
 SPOKEN = 3.0
 """Added to the score of a sentence of the speaker who is asked about, of which a good match has some ten."""
@@ -142,13 +142,22 @@ def settle(asked: Question, candidates: Sequence[Candidate], catalog: Catalog, p
     if is_held(asked, best[0]):
         return max(probability, CLEAR)
     wanted = find_wanted(asked.text) if asks_words(asked.text) else ()
-    if not wanted or not all(one.is_certain for one in wanted):
+    if not wanted:
         return probability
     speakers = _read_speakers(best, catalog)
-    if any(_measure(wanted, best, speakers, _Shelf(candidates, catalog)).values()):
+    surely = _measure(wanted, best, speakers, _Shelf(candidates, catalog))
+    if any(surely.values()):
+        return max(probability, CLEAR) if _is_of_anything(wanted, asked) else probability
+    if not all(one.is_certain for one in wanted):
         return probability
     told = any(tells_saying(one.text) and any(who.is_named(one.text) for who in wanted) for one in best)
     return probability if told else probability * UNSAID
+
+
+def _is_of_anything(wanted: Sequence[Wanted], asked: Question) -> bool:
+    """Whether a question asks for whatever somebody said: "What did the mayor say?" """
+    named = {stem for one in wanted for word in one.words for stem in stem_words(word, keep_stopwords=True)}
+    return set(asked.core) <= named
 
 
 def tells_saying(text: str) -> bool:
