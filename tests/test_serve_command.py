@@ -1,4 +1,4 @@
-"""`bot serve` and `bot mcp --http` as processes: what they say, that they answer, and that they end well when told.
+"""`bot serve` and `bot mcp --http` as processes: what they say, that they answer, and that they end well when told."""
 
 from __future__ import annotations
 
