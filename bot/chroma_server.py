@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from bot.chroma import CLOSE, HNSW
+from bot.chroma import CLOSE, HAIR, HNSW
 from bot.errors import IndexStateError
 from bot.generations import DamageError
 from bot.llms.connection import Connection
@@ -130,7 +130,7 @@ class ChromaServer:
         stored = self._ask("POST", _collections(collection, "get"), {"ids": list(ids), "include": ["embeddings"]})
         by_id = dict(zip(stored["ids"], stored["embeddings"], strict=True))
         unlike = sum(
-            not np.allclose(by_id.get(name, 0.0), row, atol=CLOSE) for name, row in zip(ids, vectors, strict=True)
+            not np.allclose(by_id.get(name, 0.0), row, atol=HAIR) for name, row in zip(ids, vectors, strict=True)
         )
         _, distances = self._query(collection, vectors, 10)
         lost = sum(not row or row[0] > CLOSE for row in distances)

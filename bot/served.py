@@ -18,11 +18,12 @@ from typing import Self
 import numpy as np
 
 from bot.catalog import Catalog
+from bot.chroma import part_equal
 from bot.chroma_server import BATCH, ChromaServer, Stored
 from bot.errors import IndexStateError
 from bot.generations import DamageError
+from bot.opened import WIDENED, Found
 from bot.protocols import Vector
-from bot.readers import WIDENED, Found
 from bot.schema import Filters
 from bot.vectors import choose, compare, require_direction
 
@@ -198,8 +199,9 @@ class ServedVectors:
     def _write(self, collection: str, ids: Sequence[str], added: Mapping[str, bytes]) -> None:
         """Stores vectors and asks for some of them again. Raises DamageError."""
         self._touched |= set(added)
+        met: set[bytes] = set()
         for names, rows in self._batches(ids, added):
-            self._server.put(collection, names, rows)
+            self._server.put(collection, names, part_equal(names, rows, met))
         sample, rows = self._choose_probes(ids, added)
         if problems := self._server.probe(collection, sample, rows):
             raise DamageError(f"does not give back what was stored ({'; '.join(problems)})")

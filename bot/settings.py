@@ -24,8 +24,11 @@ SECRETS = {
     "judge_api_key": "BOT_JUDGE_API_KEY",
     "chroma_token": "BOT_CHROMA_TOKEN",
     "catalog_url": "BOT_CATALOG_URL",
+    "api_key": "BOT_API_KEY",
 }
 """Settings that no file may hold, and the variable of each."""
+SHORTEST_KEY = 16
+"""Characters of the shortest key that programs may be asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,8 @@ class Settings:
     """Largest file read, in megabytes; larger ones are reported, not read."""
     load_seconds: int = 20
     """Longest time one PDF, DOCX or HTML file may take to parse before its reader is stopped."""
+    api_key: str = field(default="", repr=False)
+    """The key that programs must send over HTTP, as secret as the others. Empty: they need no more than a browser."""
     login: str = ""
     """A file of logins (`bot login add NAME`): the page then asks everybody for theirs. Empty: it asks nobody."""
     hosts: str = ""
@@ -207,6 +212,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             f"home {settings.home} lies inside corpus {settings.corpus}, so the index would index itself; move one"
         )
+    if settings.api_key and (len(settings.api_key) < SHORTEST_KEY or not settings.api_key.isprintable()):
+        raise SettingsError(f"BOT_API_KEY is shorter than {SHORTEST_KEY} characters or unprintable; make a longer one")
     if settings.log not in ("", "json", "plain"):
         raise SettingsError(f"log is {settings.log!r}; choose json or plain, or leave it out")
     _check_chroma(settings)

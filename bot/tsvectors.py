@@ -19,8 +19,8 @@ from bot.stemming import Stemmer
 
 TABLES = """
 CREATE TABLE words (
-    rowid BIGINT PRIMARY KEY, title TEXT NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL, size INTEGER NOT NULL,
-    stems TSVECTOR NOT NULL, times JSONB NOT NULL
+    rowid BIGINT PRIMARY KEY, title TEXT COLLATE "C" NOT NULL, heading TEXT COLLATE "C" NOT NULL,
+    text TEXT COLLATE "C" NOT NULL, size INTEGER NOT NULL, stems TSVECTOR NOT NULL, times JSONB NOT NULL
 );
 CREATE INDEX words_by_stem ON words USING gin (stems);
 CREATE TABLE vocabulary (stem TEXT COLLATE "C" PRIMARY KEY, chunks INTEGER NOT NULL);

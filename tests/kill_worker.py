@@ -71,11 +71,10 @@ def tell(what: str) -> None:
 
 def work(root: Path, seed: int) -> None:
     """Goes on from what was intended last."""
-    from fakes import HashEmbedder
-
     from bot.ingestion import ingest, remove
     from bot.settings import Settings, load_settings
     from bot.storage import open_catalog, open_vectors
+    from tests.fakes import HashEmbedder
 
     chance, folder = random.Random(seed), root / "corpus"
     after = read_state(root / "intent.json")

@@ -256,3 +256,13 @@ def test_vectors_that_lie_are_found_by_the_probe(home: Path) -> None:
             vectors.extend({"nan": b"k"}, ())
         assert os.listdir(home / INDEX) == ["00000001"]  # what failed is cleared away, the old one serves
         assert len(vectors.search(make_vectors(1)[0], 5)) == 5
+
+
+def test_every_vector_is_found_among_a_thousand_equal_ones(tmp_path: Path) -> None:
+    rows = np.concatenate([make_vectors(20, seed=7), np.repeat(make_vectors(1, seed=8), 1000, axis=0)])
+    with Catalog(tmp_path) as catalog, Vectors(tmp_path, catalog) as vectors:
+        publish(catalog, vectors, rows)
+        for number, row in enumerate(rows[:20]):
+            assert names(vectors.search(row, 1)) == [f"d{number // 10:03d}-{number % 10}"]
+        assert names(vectors.search(rows[20], 1))[0][:4] >= "d002"
+        assert vectors.verify() == []
