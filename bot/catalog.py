@@ -26,11 +26,15 @@ from bot.protocols import Vector
 from bot.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
 from bot.schema import Chunk, Document, DocumentInfo, Filters, Part, Source, Span
 from bot.shelf import Shelf
+from bot.soundness import require, telling_damage
 from bot.tables import Tables
 from bot.words import find_stem, split_words
 
-_BENT = 1e-3
-"""How far the length of a stored vector may be from 1 by rounding."""
+_BENT, _BENT_HALF = 1e-3, 1e-2
+"""How far the length of a stored vector may be from 1 by rounding, and its square where it is of half precision."""
+
+_WORDED = "chunks c JOIN documents d ON d.id = c.document_id JOIN words ON words.rowid = c.number"
+_SAME_WORDS = """words.text = substr(d.text, c.start + 1, c."end" - c.start) AND words.title = d.title"""
 
 FEW = 5
 """Chunks in which a word's forms or a phrase are looked for."""
@@ -144,15 +148,17 @@ class Catalog(Embeddings):
     def chunks(self, ids: Sequence[str]) -> dict[str, StoredChunk]:
         """Chunks by id, in the order of `ids`; ids that are not live are left out."""
         rows = self._rows(
-            """SELECT c.id, c.document_id, c.ordinal, c.start, c."end", c.heading, c.sentences,
-                      words.text, embeddings.sentences, p.start, p.sentences, p_words.text
-               FROM chunks c JOIN words ON words.rowid = c.number JOIN embeddings ON embeddings.key = c.key
+            f"""SELECT c.id, c.document_id, c.ordinal, c.start, c."end", c.heading, c.sentences,
+                      words.text, embeddings.sentences, p.start, p.sentences, p_words.text,
+                      {_SAME_WORDS}
+               FROM {_WORDED} JOIN embeddings ON embeddings.key = c.key
                LEFT JOIN chunks p ON p.document_id = c.document_id AND p.ordinal = c.ordinal - 1
                LEFT JOIN words p_words ON p_words.rowid = p.number
                WHERE c.id IN (SELECT value FROM json_each(?))""",
             json.dumps(list(ids)),
         )
-        found = {row[0]: _read_chunk(row) for row in rows}
+        with telling_damage(self._tables.path):
+            found = {row[0]: _read_chunk(row) for row in rows}
         return {chunk_id: found[chunk_id] for chunk_id in ids if chunk_id in found}
 
     def match(self, terms: Sequence[str], limit: int, filters: Filters | None = None) -> list[tuple[str, float]]:
@@ -221,6 +227,8 @@ class Catalog(Embeddings):
             unworded = "SELECT count(*) FROM chunks WHERE number NOT IN (SELECT rowid FROM words)"
             if lost := connection.execute(unworded).fetchone()[0]:
                 problems.append(f"{lost} chunks are not in the keyword index")
+            if changed := connection.execute(f"SELECT count(*) FROM {_WORDED} WHERE NOT ({_SAME_WORDS})").fetchone()[0]:
+                problems.append(f"{changed} chunks have other words than their document")
             vectors = connection.execute("SELECT vector FROM embeddings")
             if bent := sum(not abs(np.linalg.norm(np.frombuffer(row, np.float32)) - 1) < _BENT for (row,) in vectors):
                 problems.append(f"{bent} vectors are not of length 1")
@@ -293,16 +301,24 @@ class Catalog(Embeddings):
         if not rows:
             return None
         row = rows[0]
-        places = json.loads(row[10])  # of headings [start, end], of other parts [start, end, kind]
-        sections = tuple(Span(*place) for place in places if len(place) == 2)
-        parts = tuple(Part(*place) for place in places if len(place) > 2)
-        return Document(*(*row[:9], tuple(json.loads(row[9])), sections, parts))
+        pieces = self._rows(
+            """SELECT start, "end", words.text FROM chunks JOIN words ON words.rowid = number WHERE document_id = ?""",
+            row[0],
+        )
+        with telling_damage(self._tables.path):
+            require(all(row[2][start:end] == text for start, end, text in pieces))
+            places = json.loads(row[10])  # of headings [start, end], of other parts [start, end, kind]
+            sections = tuple(Span(*place) for place in places if len(place) == 2)
+            parts = tuple(Part(*place) for place in places if len(place) > 2)
+            return Document(*(*row[:9], tuple(json.loads(row[9])), sections, parts))
 
 
 def _read_chunk(row: Any) -> StoredChunk:
     chunk = Chunk(*(*row[:6], unpack_spans(row[6])))
     vectors = np.frombuffer(row[8], np.float16).astype(np.float32)
     vectors = vectors.reshape(len(chunk.sentences), -1) if chunk.sentences else vectors.reshape(0, 0)
+    require(bool(row[12]) and all(chunk.start <= span.start <= span.end <= chunk.end for span in chunk.sentences))
+    require(bool((abs((vectors**2).sum(axis=1) - 1) < _BENT_HALF).all()))
     ahead = unpack_spans(row[10])[-1:] if row[10] else ()
     before = ahead[0] if ahead else None
     before_text = row[11][before.start - row[9] : before.end - row[9]] if before else ""

@@ -5,6 +5,7 @@ What the rows mean is catalog.py's business.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
@@ -271,6 +272,8 @@ class Tables:
                 raise self._outdated from error
             words = _WORDS.get(code, f"SQLite says {error}; run `bot doctor`, or set BOT_HOME to another folder")
             raise IndexStateError(f"{self.path}: {words}") from error
+        except json.JSONDecodeError as error:  # of a value that was written as JSON
+            raise IndexStateError(f"{self.path}: {_WORDS[sqlite3.SQLITE_CORRUPT]}") from error
 
 
 def _connect(address: str, *pragmas: str) -> sqlite3.Connection:

@@ -29,9 +29,9 @@ from bot.generations import (
     remove_others,
 )
 from bot.lock import writer_lock
+from bot.opened import Found, Reader
 from bot.probing import Prober
 from bot.protocols import Vector
-from bot.readers import Found, Reader
 from bot.schema import Filters
 from bot.segments import Builder
 

@@ -354,3 +354,13 @@ def test_a_rebuild_gives_the_same_results_in_the_same_order(tmp_path: Path) -> N
         before = [vectors.search(query, 20) for query in queries]
         vectors.rebuild()
         assert [vectors.search(query, 20) for query in queries] == before
+
+
+def test_every_vector_is_found_among_a_thousand_equal_ones(tmp_path: Path) -> None:
+    rows = np.concatenate([make_vectors(20, seed=7), np.repeat(make_vectors(1, seed=8), 1000, axis=0)])
+    with Catalog(tmp_path) as catalog, Vectors(tmp_path, catalog) as vectors:
+        publish(catalog, vectors, rows)
+        for number, row in enumerate(rows[:20]):
+            assert names(vectors.search(row, 1)) == [f"d{number // 10:03d}-{number % 10}"]
+        assert names(vectors.search(rows[20], 1))[0][:4] >= "d002"
+        assert vectors.verify() == []
