@@ -154,7 +154,7 @@ class Builder:
     def _merge(
         self, current: Generation, merged: Sequence[Segment], added: Mapping[str, bytes], gone: Sequence[str]
     ) -> Segment:
-        """One segment of several and what is new: the largest extended, unless most of it is gone or it lists no ids."""
+        """One segment of several and what is new: the largest extended, unless most of it is gone or it lists no id."""
         held = {segment.number: self.find_ids(current, segment) for segment in merged}
         live = set(self._catalog.admit((name for ids in held.values() for name in ids), Filters())).difference(gone)
         largest = merged[-1] if merged else None
