@@ -81,7 +81,7 @@ lint: setup  ## format, lint and types
 lock: setup  ## write the lock files anew from pyproject.toml, and what of them is needed to run
 	$(BIN)/uv pip compile pyproject.toml --group dev --extra local --extra mcp --extra postgres --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --universal --python-version 3.11 --output-file requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --extra mcp --constraint requirements.lock --no-header --no-annotate --no-emit-index-url \
+	$(BIN)/uv pip compile pyproject.toml --extra mcp --extra postgres --constraint requirements.lock --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --universal --python-version 3.11 | sed -nE 's/^([A-Za-z0-9._-]+)==.*/\1/p' > requirements-run.txt
 	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["peers"], sep="\n")' \
 		| $(BIN)/uv pip compile - --constraint requirements.lock --generate-hashes --no-header --no-annotate --no-emit-index-url \
