@@ -83,7 +83,7 @@ LIBRARIES = {
     "gradio": "ui.app ui.events",
     "httpx": "bot.llms.connection bot.llms.faults",
     "llama_index": "bot.engines bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping "
-    "bot.readers evals.judging evals.bench.rates evals.peers.llamaindex",
+    "bot.readers evals.bench.rates evals.judging evals.peers.llamaindex",
     "lxml": "bot.loaders.docx",
     "markdown_it": "bot.loaders.markdown",
     "onnxruntime": "bot.embedders.minilm evals.bench.rates",
