@@ -42,6 +42,13 @@ PARTS: dict[str, Part] = {
         short={"mutations": 15},
         replay={"mutations": 1},
     ),
+    "documents": Part(
+        "tests.torture.documents",
+        "bad files cost their own turn and no more, and every path is accounted for",
+        full={"files": 150, "line_mb": 100, "tiny": 100_000},
+        short={"files": 30, "line_mb": 0, "tiny": 0},
+        replay={"files": 150, "line_mb": 0, "tiny": 0},
+    ),
     "outputs": Part(
         "tests.torture.outputs",
         "what an obedient model writes loads and leads nowhere, at every length of a stream",

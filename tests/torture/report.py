@@ -64,7 +64,7 @@ def write_report(out: Path, order: Sequence[str]) -> None:
     rows = [json.loads(path.read_text(encoding="utf-8")) for path in out.glob(f"*/{RECORD}")]
     rows.sort(key=lambda row: (order.index(row["part"]) if row["part"] in order else len(order), row["part"]))
     (out / "report.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
-    (out / "report.md").write_text("\n".join(_make_lines(rows)) + "\n", encoding="utf-8")
+    (out / "report.md").write_text("\n".join(_make_lines(rows)) + "\n", encoding="utf-8", errors="backslashreplace")
 
 
 def _make_lines(rows: Sequence[dict[str, Any]]) -> list[str]:
