@@ -141,13 +141,19 @@ def take_in(root: Path) -> tuple[list[str], Taken | None]:
 
 
 class TimedLoading(Loading):
-    """Notes how long each file took: to be read and, since the ingest pulls, to be cut and embedded."""
+    """Notes how long it took to read each file; to embed what it holds takes as long as there is to embed."""
 
     def load(self, path: Path) -> Iterator[Document | Failed]:
         """As ever."""
-        began = read_clock()
-        yield from super().load(path)
-        TOOK[show_path(path)] = read_clock() - began
+        items, name = super().load(path), show_path(path)
+        TOOK[name] = 0.0
+        while True:
+            began = read_clock()
+            item = next(items, None)
+            TOOK[name] += read_clock() - began
+            if item is None:
+                return
+            yield item
 
 
 def ingest_timed(root: Path) -> Taken:

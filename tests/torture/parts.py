@@ -35,6 +35,13 @@ PARTS: dict[str, Part] = {
         short={"kills": 20},
         replay={"kills": 1},
     ),
+    "io": Part(
+        "tests.torture.calls",
+        "a disk that fails at any call leaves the index as it was or as it is to be",
+        full={"calls": 1_000_000},
+        short={"calls": 8},
+        replay={"calls": 1},
+    ),
     "damage": Part(
         "tests.torture.damage",
         "damage to any file neither ends the bot nor makes it answer wrongly in silence",
