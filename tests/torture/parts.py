@@ -56,6 +56,13 @@ PARTS: dict[str, Part] = {
         short={"files": 30, "line_mb": 0, "tiny": 0},
         replay={"files": 150, "line_mb": 0, "tiny": 0},
     ),
+    "machine": Part(
+        "tests.torture.machine",
+        "after any steps the index holds what a plain model holds",
+        full={"runs": 500, "steps": 50},
+        short={"runs": 20, "steps": 15},
+        replay={"runs": 500, "steps": 50},
+    ),
     "outputs": Part(
         "tests.torture.outputs",
         "what an obedient model writes loads and leads nowhere, at every length of a stream",
