@@ -54,37 +54,37 @@ class Taken:
 
 def run(sizes: Sizes, seed: int, folder: Path) -> list[Result]:
     """Bad file number n is of class n and takes the seed plus n."""
-    results = [_run_bad(sizes["files"], seed, folder)]
+    results = [_run_bad(sizes, seed, folder)]
     if sizes["line_mb"]:
-        results.append(_run_line(sizes["line_mb"], seed, folder))
+        results.append(_run_line(sizes, seed, folder))
     if sizes["tiny"]:
-        results.append(_run_tiny(sizes["tiny"], seed, folder))
+        results.append(_run_tiny(sizes, seed, folder))
     return results
 
 
-def _run_bad(count: int, seed: int, folder: Path) -> Result:
-    root = folder / "bad"
+def _run_bad(sizes: Sizes, seed: int, folder: Path) -> Result:
+    root, count, seconds = folder / "bad", sizes["files"], sizes["seconds"]
     good = write_good(root / "corpus")
     made = [make_bad(root / "corpus", number) for number in range(seed, seed + count)]
-    faults, taken = take_in(root)
+    faults, taken = take_in(root, seconds)
     if taken:
-        faults += judge(taken, root / "corpus", good)
+        faults += judge(taken, root / "corpus", good, timed=bool(sizes["timed"]))
         faults += [f"{path} has no reason" for path, reason in list_told(taken.report) if not reason]
     failures = [keep(folder, Failure(seed, fault)) for fault in faults]
     figures = {"classes": min(count, len(CLASSES)), **(tell(taken) if taken else {})}
     return Result("bad documents", len(made), BAR, not failures, figures, failures)
 
 
-def _run_line(megabytes: int, seed: int, folder: Path) -> Result:
+def _run_line(sizes: Sizes, seed: int, folder: Path) -> Result:
     """One line without a space, the largest file that is taken."""
-    root = folder / "line"
+    root, megabytes, seconds = folder / "line", sizes["line_mb"], sizes["seconds"]
     good = write_good(root / "corpus")
     with (root / "corpus" / "line.txt").open("w", encoding="ascii") as file:
         chance = random.Random(seed)
         for _ in range(megabytes):
             file.write("".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=1000)) * 1000)
-    faults, taken = take_in(root)
-    found = [*faults, *(judge(taken, root / "corpus", good, slowest=False) if taken else [])]
+    faults, taken = take_in(root, seconds)
+    found = [*faults, *(judge(taken, root / "corpus", good, timed=False) if taken else [])]
     failures = [keep(folder, Failure(seed, fault)) for fault in found]
     bar = "in bounded time and memory (under 1 GB), or skipped; good files all indexed"
     figures: dict[str, float | int | str] = {"megabytes": megabytes, **(tell(taken) if taken else {})}
@@ -93,14 +93,14 @@ def _run_line(megabytes: int, seed: int, folder: Path) -> Result:
     return Result("one line without a space", 1, bar, not failures, figures, failures)
 
 
-def _run_tiny(count: int, seed: int, folder: Path) -> Result:
-    root = folder / "tiny"
+def _run_tiny(sizes: Sizes, seed: int, folder: Path) -> Result:
+    root, count, seconds = folder / "tiny", sizes["tiny"], sizes["seconds"]
     for number in range(count):
         place = root / "corpus" / f"{number // 1000:03d}"
         if number % 1000 == 0:
             place.mkdir(parents=True)
         (place / f"{number}.txt").write_text(f"Note {number} is about w{number}.", encoding="ascii")
-    faults, taken = take_in(root)
+    faults, taken = take_in(root, seconds)
     if taken and (taken.report.added != count or taken.report.failed):
         faults.append(f"{taken.report.added} of {count} were added, {len(taken.report.failed)} failed")
     if taken and taken.memory > MOST_MEMORY:
@@ -132,10 +132,10 @@ def tell(taken: Taken) -> dict[str, float | int | str]:
     }
 
 
-def take_in(root: Path) -> tuple[list[str], Taken | None]:
+def take_in(root: Path, seconds: int) -> tuple[list[str], Taken | None]:
     """One ingest in a fresh process, or why there was none."""
     try:
-        return [], ask_child(PATIENCE, ingest_timed, root)
+        return [], ask_child(PATIENCE, ingest_timed, root, seconds)
     except Died as error:
         return [f"the ingest {error}"], None
 
@@ -156,12 +156,12 @@ class TimedLoading(Loading):
             yield item
 
 
-def ingest_timed(root: Path) -> Taken:
+def ingest_timed(root: Path, seconds: int) -> Taken:
     """Ingests a folder and tells how long one file took at most, and how much was held."""
-    began = read_clock()
+    began, settings = read_clock(), Settings(max_file_mb=200, load_seconds=seconds)
     setattr(bot.ingestion, "Loading", TimedLoading)  # noqa: B010  # mypy knows it for another module's name
     with Catalog(root / "home") as catalog, Vectors(root / "home", catalog) as vectors:
-        report = bot.ingestion.ingest([root / "corpus"], catalog, vectors, HashEmbedder(), Settings(max_file_mb=200))
+        report = bot.ingestion.ingest([root / "corpus"], catalog, vectors, HashEmbedder(), settings)
         texts = {Path(info.path).name: catalog.document(info.id).text for info in catalog.documents()[:1000]}
     slowest = max(TOOK, key=lambda path: TOOK[path])
     return Taken(report, texts, Path(slowest).name, TOOK[slowest], read_clock() - began, measure_memory())
@@ -178,7 +178,7 @@ def measure_memory() -> float:
     return max(resource.getrusage(kind).ru_maxrss for kind in kinds) * 1024.0
 
 
-def judge(taken: Taken, corpus: Path, good: dict[str, str], *, slowest: bool = True) -> list[str]:
+def judge(taken: Taken, corpus: Path, good: dict[str, str], *, timed: bool) -> list[str]:
     """What is wrong with how a folder was taken in."""
     told = Counter(path for path, _ in list_told(taken.report))
     faults = []
@@ -190,7 +190,7 @@ def judge(taken: Taken, corpus: Path, good: dict[str, str], *, slowest: bool = T
         faults.append(f"{len(silent)} paths are accounted for nowhere, {silent[0]} among them")
     if lost := [name for name, text in good.items() if taken.texts.get(name) != text]:
         faults.append(f"{len(lost)} good files are not indexed, {lost[0]} among them")
-    if slowest and taken.longest > SLOWEST + GRACE:
+    if timed and taken.longest > SLOWEST + GRACE:
         faults.append(f"{taken.slowest} took {taken.longest:.0f} s")
     if taken.memory > MOST_MEMORY:
         faults.append(f"it held {taken.memory / 1e6:.0f} MB")

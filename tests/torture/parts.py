@@ -35,6 +35,13 @@ PARTS: dict[str, Part] = {
         short={"kills": 20},
         replay={"kills": 1},
     ),
+    "server": Part(
+        "tests.torture.serving",
+        "the page killed under questions is back in seconds, and its index is whole",
+        full={"kills": 20, "chunks": 10_000, "timed": 1},
+        short={"kills": 1, "chunks": 300, "timed": 0},
+        replay={"kills": 1, "chunks": 10_000, "timed": 1},
+    ),
     "io": Part(
         "tests.torture.calls",
         "a disk that fails at any call leaves the index as it was or as it is to be",
@@ -52,9 +59,9 @@ PARTS: dict[str, Part] = {
     "documents": Part(
         "tests.torture.documents",
         "bad files cost their own turn and no more, and every path is accounted for",
-        full={"files": 150, "line_mb": 100, "tiny": 100_000},
-        short={"files": 30, "line_mb": 0, "tiny": 0},
-        replay={"files": 150, "line_mb": 0, "tiny": 0},
+        full={"files": 150, "line_mb": 100, "tiny": 100_000, "seconds": 20, "timed": 1},
+        short={"files": 30, "line_mb": 0, "tiny": 0, "seconds": 3, "timed": 0},
+        replay={"files": 150, "line_mb": 0, "tiny": 0, "seconds": 20, "timed": 1},
     ),
     "machine": Part(
         "tests.torture.machine",

@@ -46,10 +46,11 @@ def describe_surroundings() -> dict[str, str]:
     """The versions and the machine, as far as a figure depends on them."""
     git = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    cores = f"{len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[1]:.1f}"
     return {
         "version": git.stdout.strip() or version("verbatim-bot"),
         "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}, {len(os.sched_getaffinity(0))} cores, {memory:.0f} GB",
+        "machine": f"{platform.system()} {platform.machine()}, {cores}, {memory:.0f} GB",
         **{library: version(library) for library in LIBRARIES},
     }
 
