@@ -26,12 +26,12 @@ _HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_sea
 The smallest sync threshold stores every write in the HNSW files, so that opening need not replay a log (0.5 s for 1,000
 vectors), and is no slower. It must be given at creation: changing it later met "database is locked" once in 50 times.
 """
-_ALLOWED = 20_000
-"""Ids that one filtered query may name: Chroma turns each into an SQL variable, and SQLite takes 32,766."""
 _HAIR = 1e-3
 """How far a copy is moved: enough for cosines in single precision to tell, a tenth of what a score shows."""
 _ATTEMPTS = 3
 """Times that vectors which no search comes to are added again; once was always enough."""
+_WRITES = 2
+"""How often a single vector is written: it would wait in the log, and who opens the directory would store it."""
 _CLOSE = 1e-4
 """Cosine distance under which a vector is found again."""
 
@@ -44,40 +44,34 @@ class Collection:
         with _faults():
             self._client = _open_client(directory)
             self._collection = self._client.get_collection(_NAME, embedding_function=None)
-            self._count: int = self._collection.count()
+            self.count: int = self._collection.count()
+            self._load()
+
+    def _load(self) -> None:
+        """Has Chroma read the files now: it would at the first question, when they may no longer be as they were."""
+        if self.count:
+            width = len(self._collection.get(limit=1, include=["embeddings"])["embeddings"][0])
+            self._collection.query(query_embeddings=np.ones((1, width), np.float32), n_results=1, include=[])
 
     def close(self) -> None:
         """Frees the files; Chroma would otherwise keep a directory open as long as the process lives."""
         self._client.close()
 
-    def nearest(self, vector: Vector, limit: int, allowed: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """Ids with cosine similarity, best first, at most `limit`; ties by id. Raises DamageError.
-
-        `allowed` must name only ids that are in the directory.
-        """
-        parts: list[Sequence[str] | None] = [None]
-        if allowed is not None:
-            parts = [allowed[start : start + _ALLOWED] for start in range(0, len(allowed), _ALLOWED)]
-        found = [pair for part in parts for pair in self._query(vector, limit, part)]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
-
-    def _query(self, vector: Vector, limit: int, allowed: Sequence[str] | None) -> list[tuple[str, float]]:
-        wanted = min(limit, self._count if allowed is None else len(allowed))
+    def nearest(self, vector: Vector, limit: int) -> list[tuple[str, float]]:
+        """Ids with cosine similarity, best first, at most `limit`. Raises DamageError."""
+        wanted = min(limit, self.count)
         if wanted < 1:
             return []
         with _faults():
             answer = self._collection.query(
-                query_embeddings=vector[np.newaxis],
-                n_results=wanted,
-                ids=None if allowed is None else list(allowed),
-                include=["distances"],
+                query_embeddings=vector[np.newaxis], n_results=wanted, include=["distances"]
             )
         return [(name, 1.0 - distance) for name, distance in zip(answer["ids"][0], answer["distances"][0], strict=True)]
 
     def probe(self, ids: Sequence[str], vectors: Vector, count: int) -> list[str]:
         """What is wrong: the count, vectors that differ from `vectors`, or are not found by asking for themselves."""
-        if self._count != count:
-            return [f"{self._count} vectors where {count} were written"]
+        if self.count != count:
+            return [f"{self.count} vectors where {count} were written"]
         if not ids:
             return []
         with _faults():
@@ -111,20 +105,19 @@ def choose_batch(total: int) -> int:
     return min(_LARGEST_BATCH, max(_SMALLEST_BATCH, total // 20))
 
 
-def write_vectors(directory: Path, added: Iterable[tuple[list[str], Vector]], gone: Sequence[str]) -> None:
-    """Deletes vectors, then adds others in batches of `choose_batch`. Raises DamageError."""
+def write_vectors(directory: Path, added: Iterable[tuple[list[str], Vector]]) -> None:
+    """Adds vectors, in batches of at most `choose_batch`. Raises DamageError."""
     with _faults():
         client = _open_client(directory)
     try:
         with _faults():
             collection = client.get_or_create_collection(_NAME, embedding_function=None, configuration={"hnsw": _HNSW})
-            for start in range(0, len(gone), _LARGEST_BATCH):
-                collection.delete(ids=list(gone[start : start + _LARGEST_BATCH]))
         met: set[bytes] = set()
         for ids, vectors in added:
-            if ids:
+            parted = _part(ids, vectors, met)
+            for _ in range(_WRITES if len(ids) == 1 else bool(ids)):
                 with _faults():
-                    collection.upsert(ids=ids, embeddings=_part(ids, vectors, met))
+                    collection.upsert(ids=ids, embeddings=parted)
         with _faults():
             _link_lost(collection)
     finally:

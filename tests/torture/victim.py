@@ -55,7 +55,7 @@ def work(root: Path, point: str, passage: int, own_prober: bool, pipe: Connectio
     if point:
         set_trap(point, passage, lambda: os.kill(os.getpid(), signal.SIGKILL))
     with Catalog(root / "home") as catalog, Vectors(root / "home", catalog) as vectors:
-        vectors._prober = prober
+        vectors._builder._prober = prober
         pipe.send("ready")
         while True:
             operation: Operation = pipe.recv()
