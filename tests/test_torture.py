@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,15 @@ def test_a_file_that_is_accounted_for_nowhere_and_a_good_one_that_is_lost_are_to
     assert len(judge(replace(whole, report=IngestReport(1)), tmp_path, good, timed=True)) == 1
     assert len(judge(replace(whole, texts={"good.txt": "other"}), tmp_path, good, timed=True)) == 1
     assert len(judge(replace(whole, longest=40.0, memory=2e9), tmp_path, good, timed=True)) == 2
+
+
+@pytest.mark.parametrize("point", victim.POINTS)
+def test_every_named_point_is_a_step_that_there_is(point: str) -> None:
+    module, path, moment = point.split(":")
+    step: Any = import_module(module)
+    for part in path.split("."):
+        step = getattr(step, part)
+    assert callable(step) and moment in ("before", "after")
 
 
 def drop_some(root: Path, point: str, passage: int, own_prober: bool, pipe: Connection) -> None:

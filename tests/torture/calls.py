@@ -21,7 +21,7 @@ from tests.fakes import HashEmbedder
 from tests.indexes import Index, open_index
 from tests.io_worker import Faults
 from tests.torture.children import Died, ask_child
-from tests.torture.probers import ForkedProber
+from tests.torture.probers import ForkedProber, use_prober
 from tests.torture.results import Failure, Result, Sizes, keep
 
 BAR = (
@@ -96,7 +96,7 @@ def work(root: Path, call: int, number: int) -> int:
     sys.addaudithook(faults)
     try:
         with Catalog(root / "home") as catalog, Vectors(root / "home", catalog) as vectors:
-            vectors._prober = prober
+            use_prober(vectors, prober)
             ingest([root / "corpus"], catalog, vectors, HashEmbedder(), Settings())
             tell(root, "ingested")
             (added,) = (one for one in catalog.documents() if one.path.endswith("c.txt"))
@@ -113,7 +113,7 @@ def look(root: Path, allowed: list[dict[str, str]]) -> list[str]:
     prober = ForkedProber()
     prober.start()
     with Catalog(root / "home") as catalog, Vectors(root / "home", catalog) as vectors:
-        vectors._prober = prober
+        use_prober(vectors, prober)
         index = Index(catalog, vectors, HashEmbedder(), root / "corpus")
         found = index.texts()
         if found not in allowed:

@@ -24,7 +24,7 @@ from bot.vectors import Vectors
 from tests.fakes import HashEmbedder
 from tests.indexes import Index
 from tests.torture.children import Died, ask_child
-from tests.torture.probers import ForkedProber
+from tests.torture.probers import ForkedProber, use_prober
 from tests.torture.results import Failure, Result, Sizes, keep
 
 BAR = "500 runs x 50 steps, no divergence from the model"
@@ -52,12 +52,12 @@ class FolderAndIndex(RuleBasedStateMachine):
         """Opens the index as a new process would."""
         self.catalog = Catalog(self.root / "home")
         self.vectors = Vectors(self.root / "home", self.catalog)
-        self.vectors._prober = PROBER[0]
+        use_prober(self.vectors, PROBER[0])
         self.index = Index(self.catalog, self.vectors, HashEmbedder(), self.root / "corpus")
 
     def close(self) -> None:
         """Closes it, but not the prober, which all runs share."""
-        self.vectors._prober = ForkedProber()
+        use_prober(self.vectors, ForkedProber())
         self.vectors.close()
         self.catalog.close()
 

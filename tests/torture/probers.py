@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
+from typing import Any
 
 from bot.probing import Prober, serve
+from bot.vectors import Vectors
 
 
 class ForkedProber(Prober):
@@ -17,12 +19,16 @@ class ForkedProber(Prober):
     def __init__(self, *inherited: Connection) -> None:
         super().__init__()
         self._inherited = inherited
+        self._forked: Any = None
 
     def start(self) -> Connection:
-        """Starts the child once; it ends when this process does, since nobody else holds our end of its pipe."""
+        """Starts the child, again where it ended idle. It ends with this process, which alone holds our end of its pipe."""
+        if self._forked is not None and not self._forked.is_alive():
+            self.close()
         if self._pipe is None:
             self._pipe, theirs = Pipe()
-            get_context("fork").Process(target=self._serve, args=(theirs,), daemon=True).start()
+            self._forked = get_context("fork").Process(target=self._serve, args=(theirs,), daemon=True)
+            self._forked.start()
             theirs.close()
         return self._pipe
 
@@ -31,3 +37,8 @@ class ForkedProber(Prober):
             if pipe is not None:
                 pipe.close()
         serve(theirs.fileno())
+
+
+def use_prober(vectors: Vectors, prober: Prober) -> None:
+    """Has an index write and probe through this child."""
+    vectors._builder._prober = prober

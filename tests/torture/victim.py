@@ -28,13 +28,13 @@ from tests.torture.probers import ForkedProber
 POINTS = (
     *("bot.catalog:Catalog.stage:after", "bot.catalog:Catalog.publish:before", "bot.catalog:Catalog.publish:after"),
     *("bot.catalog:Catalog.set_generation:before", "bot.catalog:Catalog.set_generation:after"),
-    *("bot.catalog:Catalog.purge:before", "bot.catalog:Catalog.purge:after", "bot.vectors:copy_checked:after"),
-    *("bot.vectors:create_next:after", "bot.vectors:write_vectors:before", "bot.vectors:write_vectors:after"),
-    *("bot.probing:Prober.probe:before", "bot.probing:Prober.probe:after", "bot.vectors:describe:after"),
-    *("bot.vectors:remove_others:before", "bot.vectors:remove_others:after"),
+    *("bot.catalog:Catalog.purge:before", "bot.catalog:Catalog.purge:after", "bot.segments:copy_checked:after"),
+    *("bot.segments:make_private:after", "bot.probing:Prober.write:before", "bot.probing:Prober.write:after"),
+    *("bot.probing:Prober.probe:before", "bot.probing:Prober.probe:after", "bot.segments:place_segment:before"),
+    *("bot.segments:place_segment:after", "bot.vectors:remove_others:before", "bot.vectors:remove_others:after"),
 )
-"""Named points, before or after a step: what is embedded kept, the vectors written, probed, synced, both made visible
-at once, the old generation removed, what nothing refers to purged."""
+"""Named points, before or after a step: what is embedded kept, the vectors written, probed, put in place, both made
+visible at once, what was there before removed, what nothing refers to purged."""
 PROBES = 100
 
 
