@@ -22,7 +22,7 @@ class ForkedProber(Prober):
         self._forked: Any = None
 
     def start(self) -> Connection:
-        """Starts the child, again where it ended idle. It ends with this process, which alone holds our end of its pipe."""
+        """Starts the child, again where it ended idle. It ends with this process, as our end of its pipe goes."""
         if self._forked is not None and not self._forked.is_alive():
             self.close()
         if self._pipe is None:
