@@ -25,7 +25,7 @@ LAYERS = (
     ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.login_command bot.model_command"),
     ("shells", "bot.chat_command bot.conversations_command bot.feedback_command bot.read_command"),
     ("shells", "bot.eval_command bot.timeline_command bot.printouts"),
-    ("shells", "ui ui.* ui.api.* evals evals.* evals.metrics.* evals.peers.*"),
+    ("shells", "ui ui.* ui.api.* evals evals.* evals.bench.* evals.metrics.* evals.peers.*"),
     ("outside of the bot", "bot bot.doctor"),
     ("wiring", "bot.bot bot.archive bot.outlets bot.engines"),
     (
@@ -52,14 +52,12 @@ LAYERS = (
     ),
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
     ("logic", "bot.demands bot.likeness bot.supplies"),
+    ("logic", "bot.imprints bot.introductions bot.margins bot.offices bot.wanted"),
     ("logic", "bot.voices bot.voices.*"),
-    (
-        "adapters",
-        "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*",
-    ),
-    ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock bot.readers"),
-    ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.feedback bot.keywords"),
-    ("adapters", "bot.notes bot.records bot.shelf bot.tables"),
+    ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
+    ("adapters", "bot.vectors bot.segments bot.opened bot.chroma bot.generations bot.probing bot.lock bot.readers"),
+    ("adapters", "bot.annals bot.catalog bot.embeddings bot.conversations bot.events bot.feedback bot.keywords"),
+    ("adapters", "bot.notes bot.records bot.shelf bot.soundness bot.tables"),
     ("leaves", "bot.accounts bot.marks bot.parties"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
     ("leaves", "bot.days bot.periods bot.stated bot.stories bot.verdicts"),
@@ -321,7 +319,7 @@ def test_no_two_scripts_of_the_page_declare_the_same_name() -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: path.name)
 def test_tests_use_real_parts(path: Path) -> None:
     names = {name for part in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) for name in find_named(part)}
-    assert not {name for name in names if "mock" in name.casefold()} - {"MockTransport"}
+    assert not {name for name in names if "mock" in name.casefold()} - {"MockTransport", "MockLLM"}
 
 
 def find_named(part: ast.AST) -> list[str]:

@@ -1,4 +1,6 @@
-"""`bot serve` and `bot mcp --http` as processes: what they say, that they answer, and that they end well when told."""
+"""`bot serve` and `bot mcp --http` as processes: what they say, that they answer, and that they end well when told.
+Both bind a free port of this machine.
+"""
 
 from __future__ import annotations
 
