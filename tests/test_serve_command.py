@@ -1,4 +1,5 @@
 """`bot serve` and `bot mcp --http` as processes: what they say, that they answer, and that they end well when told.
+
 Both bind a free port of this machine.
 """
 
