@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.catalog import Catalog
 from bot.ingestion import Progress, ingest
@@ -61,7 +62,7 @@ class Index:
 
 
 @contextmanager
-def open_index(root: Path, **places: str) -> Iterator[Index]:
+def open_index(root: Path, **places: Any) -> Iterator[Index]:
     """An index at `root`/home, or where settings say, fed from `root`/corpus."""
     (root / "corpus").mkdir(exist_ok=True)
     settings = Settings(home=root / "home", **places)
