@@ -202,7 +202,7 @@ def test_signs_that_no_database_takes_do_no_harm(opening: Open) -> None:
     for odd in ("\0", "\ud800", "a\0b", "'; DROP TABLE chunks; --", "%s", "?", "%"):
         with pytest.raises(DocumentNotFoundError):
             catalog.document(odd)
-        assert catalog.live(Filters(documents=[odd, "a"]))[1] == ["a-0", "a-1"]
+        assert sorted(catalog.live(Filters(documents=[odd, "a"]))[1]) == ["a-0", "a-1"]
         assert catalog.sources([odd]) == {} and catalog.conversations.list_all(odd) == []
     assert catalog.verify() == []
 

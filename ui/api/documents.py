@@ -87,7 +87,7 @@ class Documents:
         """Raises CorpusError where nothing was sent or kept, LoadError where none of it could be read."""
         try:
             paths = [_write(file, folder / str(number)) for number, file in enumerate(files)]
-            kept = keep_files(paths, self._desk.bot.settings.home / "uploads")
+            kept = keep_files(paths, self._desk.bot.settings.home / "uploads", self._desk.bot.shelf)
         except OSError as error:
             raise CorpusError(describe_failure(error)) from error
         *_, report = ingest_files(self._desk.bot, kept)
