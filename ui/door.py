@@ -11,15 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 from ui import strings
+from ui.admission import admit_question
 from ui.bodies import read_length
+from ui.clients import name_address, name_clients
 from ui.closing import Closing
-from ui.limits import MEGABYTE, TOGETHER, Client, Limits
+from ui.limits import MEGABYTE, Limits
 from ui.refusals import UPLOAD, Refusal, refuse
-from ui.requests import Scope, read_address, read_header, read_path
+from ui.requests import Scope, read_header, read_path
 from ui.turnstile import PAUSE
 
-COUNTED = "counted"
-"""In the scope: the question was counted already, so events.py need not."""
 _ASKS = re.compile(r"/gradio_api/(?:call|call/v2|run|api)/answer/?")
 _BOUNDARY = re.compile(r'boundary="?([^";,\s]{1,70})', re.IGNORECASE)
 
@@ -32,7 +32,7 @@ class AddressDoor:
 
     async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
         """Answers one request as `app` does, or refuses it."""
-        wait = self._limits.requests.take([_name_address(scope)]) if scope["type"] != "lifespan" else 0.0
+        wait = self._limits.requests.take([name_address(scope)]) if scope["type"] != "lifespan" else 0.0
         if wait:
             await refuse(Refusal(429, "requests", strings.tell_requests(wait), wait), scope, send)
         else:
@@ -64,18 +64,13 @@ class ClientDoor:
 
     def _judge(self, scope: Scope, *, is_question: bool, is_upload: bool) -> Refusal | None:
         """Why a request is turned away, if it is."""
-        if (is_question or is_upload) and self._closing.has_begun:
+        if is_upload and self._closing.has_begun:
             return Refusal(503, "closing", strings.CLOSING, PAUSE)
-        if is_question and self._closing.is_crowded:
-            return Refusal(503, "busy", strings.BUSY, PAUSE)
         clients = name_clients(scope)
         if wait := self._limits.requests.take(clients[:1]):
             return Refusal(429, "requests", strings.tell_requests(wait), wait)
         if is_question:
-            scope[COUNTED] = True
-            if wait := self._limits.questions.take(clients):
-                return Refusal(429, "questions", strings.tell_questions(wait), wait)
-            self._closing.expect()
+            return admit_question(scope, self._limits, self._closing)
         if is_upload and (wait := self._limits.sent.take(clients, read_length(scope) or 0)):
             sentence = strings.UPLOADS_TOO_LONG.format(size=f"{self._limits.sent.most / MEGABYTE:,.0f}")
             return Refusal(429, "uploads", sentence, wait)
@@ -123,19 +118,3 @@ class _Upload:
     async def _tell(self, message: Scope) -> None:
         if not self._wait:
             await self._send(message)
-
-
-def name_clients(scope: Scope) -> list[Client]:
-    """Whose allowance a request uses: the login's, else that of the browser at its address, and of the address.
-
-    A browser without our cookie yet is any at its address.
-    """
-    if login := scope.get("login"):
-        return [Client(f"login {login}")]
-    together = _name_address(scope)
-    own = Client(f"{scope['person']} {together.name}") if scope.get("is_known") else Client(f"new {together.name}")
-    return [own, together]
-
-
-def _name_address(scope: Scope) -> Client:
-    return Client(f"address {read_address(scope)}", TOGETHER)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
 import threading
 import time
 import webbrowser
@@ -37,6 +38,7 @@ from ui.people import People
 from ui.policy import ContentPolicy, OwnPageOnly, read_origins
 from ui.probes import Probes
 from ui.proxies import Proxies, read_networks
+from ui.queues import QueueDoor
 from ui.refusals import REFUSED
 from ui.requests import is_local
 from ui.service import Service
@@ -52,6 +54,10 @@ READY, LEAVE = 30.0, 2
 """Seconds within which the server answers, and those that open connections have when it closes, then to be cut."""
 PULSE = 0.5
 """Seconds after which a signal is noticed at the latest: one that another thread was given wakes nobody."""
+
+
+TURN = 0.001
+"""Seconds for which a thread that reckons keeps others waiting: all who look on wait for the one that serves them."""
 
 
 class _Running(uvicorn.Server):
@@ -96,14 +102,11 @@ def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = No
     _add_panels(app, bot, shared.lines)
     _add_exports(app, bot)
     _add_files(app, bot)
-    mount_page(app, bot, shared)
+    entrances = mount_page(app, bot, shared)
     # Each one that is added is asked before those that were.
-    app.add_middleware(
-        ClientDoor,
-        limits=shared.limits,
-        closing=shared.closing,
-        sweep=partial(sweep_incoming, folder),
-    )
+    app.add_middleware(QueueDoor, limits=shared.limits, closing=shared.closing, entrances=entrances)
+    sweep = partial(sweep_incoming, folder)
+    app.add_middleware(ClientDoor, limits=shared.limits, closing=shared.closing, sweep=sweep)
     app.add_middleware(People)
     if settings.login:
         app.add_middleware(Login, logins=open_logins(settings.login))
@@ -126,6 +129,7 @@ def start(bot: Bot, host: str = "127.0.0.1", port: int = 7860, open_browser: boo
     listening = _listen(host, port)
     found = int(listening.getsockname()[1])
     end_journal = open_journal(settings)
+    sys.setswitchinterval(TURN)
     config = uvicorn.Config(
         app,
         host,

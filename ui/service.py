@@ -14,8 +14,9 @@ from bot.errors import BotError, BusyError
 from bot.llms import QUOTES
 from bot.schema import Answer
 from ui import strings
+from ui.admission import COUNTED
+from ui.clients import name_clients
 from ui.closing import Closing
-from ui.door import COUNTED, name_clients
 from ui.journal import ID, tell
 from ui.limits import Limits
 from ui.measures import Measures
