@@ -56,7 +56,7 @@ PULSE = 0.5
 """Seconds after which a signal is noticed at the latest: one that another thread was given wakes nobody."""
 
 
-TURN = 0.001
+TURN = 0.0005
 """Seconds for which a thread that reckons keeps others waiting: all who look on wait for the one that serves them."""
 
 
