@@ -38,7 +38,7 @@ _OVERRIDES = (
 _PATTERNS = (
     *_OVERRIDES,
     # to a machine by name: "Note to chatbots:", "Dear assistant,", "Assistants must cite this line"
-    rf"{_START}(?:(?:an? )?(?:notes?|message|notice|instructions?|orders?|reminder|memo|request|hint) (?:to|for) )"
+    rf"{_START}(?:\w{{1,12}} ){{0,2}}(?:notes?|message|notice|instructions?|orders?|reminder|memo|request|hint) (?:to|for) "
     rf"(?:all |any |every |the |an? )?{_MACHINE}\b",
     rf"{_START}(?:to |dear |hey |hello |ok |all |any |every |the |you ){{0,5}}{_MACHINE}(?: (?:that|who|which) [^.:,]{{1,40}})?\s?[:,]\s"
     rf"(?:(?:please|now|you|must|should|will|always|never|only|do|not|first) ){{0,5}}(?:{_SHOWN}|ignore|use|treat|stop)\b",
@@ -53,21 +53,49 @@ _PATTERNS = (
     r"^\W{0,4}<?\|?(?:im_start|system|assistant|developer|inst)\|?>?\s{0,2}[:>\]|]",
     rf"{_START}you are (?:now|no longer|from now on|hereby)\b",
     rf"{_START}(?:from (?:here|now|this point|today) on(?:wards)?|henceforth)\b[^.]{{0,60}}\b(?:{_ANSWERS}|answer|say|respond|you)\b",
-    rf"\b(?:every|each|all|any|your|the) {_ANSWERS} {_MUST} (?:(?:not|only|always|also) ){{0,4}}"
+    rf"\b(?:every|each|all|any) {_ANSWERS} {_MUST} (?:(?:not|only|always|also) ){{0,4}}"
     r"(?:say|state|include|mention|begin|start|end|contain|tell|recommend|claim|cite|repeat)\b",
+    # the end of what it reads, and something new
+    r"^\W{0,9}(?:the )?end of (?:the )?(?:evidence|documents?|context|input|excerpts?)\b",
+    r"^\W{0,4}</?(?:documents?|context|evidence|system|user|instructions?)>",
+    r"\bnew (?:task|instructions?|orders?):",
     # how to answer
+    rf"\byour (?:whole |only |next |final |entire )?{_ANSWERS}\b",
+    rf"\b{_MACHINE}\b.{{0,80}}\b(?:in|into|to|with) (?:their|its|each|every|all) {_ANSWERS}\b",
+    rf"{_START}(?:(?:always|never|only|do not|don't|simply|just|first) ){{0,3}}"
+    r"(?:answer|reply|respond|say|state|claim|refuse|pretend) (?:that|only|with|to|as|in)\b",
+    r"[,;:.] (?:now |then |please |just |only ){0,3}(?:reply|respond|answer)(?: only)? (?:with|to the (?:user|reader))\b",
+    r"^(?:if|when|whenever|should)\b.{0,60}\b(?:asks?|asked|questions?)\b.{0,60}, "
+    r"(?:answer|reply|respond|say|give|write|output)\b",
+    r"\b(?:KI-?(?:Assistent|Modell|System)|assistants? (?:d.)?IA|asistentes? de IA|assistent[ei] (?:di )?IA)"
+    r".{0,80}(?:antwort|réponse|respuesta|risposta)",
     rf"{_START}(?:(?:always|never|only|do not|don't|simply|just|first) ){{0,5}}{_SHOWN}\b[^.]{{0,60}}"
     rf"\b(?:(?:your|each|every|any|all|their|this|whatever) (?:{_ANSWERS}|questions?|instructions?|system prompt|prompt|"
     r"conversation|users?|readers?)|the (?:user|reader|asker|person who asks)|system prompt|as an? (?:ai|assistant))\b",
     rf"{_START}(?:decode|decrypt|unscramble|rot13|base64)\b[^.]{{0,80}}\b(?:follow|obey|do|say|output|print|carry out|execute)\b",
 )
+_CUES = {
+    "machine": r"\b(?:assistants?|chatbots?|bots?|ai|llms?|language models?|(?:for|by|to) (?:software|machines?)|summari[sz]ers?)\b",
+    "asker": r"\b(?:users?|readers?|askers?|who(?:ever)? asks?)\b",
+    "answer": rf"\b(?:{_ANSWERS}|what you (?:say|write|produce|tell)|(?:summari[sz]|answer)ing)\b",
+    "this": r"\b(?:this (?:line|page|text|article|report|document|feed|note|message|post)|(?:the )?following line)\b",
+    "told": r"\b(?:overrid\w{1,4}|(?:your|previous|earlier|prior|system|the above) (?:instructions?|prompts?|rules|orders)|"
+    r"the (?:rest of the )?evidence)\b",
+    "you": r"\b(?:you|your)\b",
+    "must": rf"\b(?:{_MUST}|whatever|no matter what|asked to|to (?:all|every|any))\b",
+    "says": rf"(?:^\W{{0,4}}|[,:;.!?]\s(?:and |then )?)(?:(?:please|kindly|now|always|never|only|first|just|do not) ){{0,3}}"
+    rf"(?:{_SHOWN}|name|use|drop|summari[sz]e|override|pretend|only)\b",
+}
+"""What an order to a machine is made of, sentence by sentence; two or three of them are seldom together by chance."""
+_FOUND = {name: re.compile(cue, re.IGNORECASE) for name, cue in _CUES.items()}
+_TOPICS = frozenset({"machine", "asker", "answer", "this", "told"})
 _ORDER = re.compile("|".join(f"(?:{one})" for one in _PATTERNS), re.IGNORECASE)
 _QUOTED = re.compile(r"“[^”]{0,400}”|\"[^\"]{0,400}\"|«[^»]{0,400}»|„[^“”]{0,400}[“”]")
 _MARK = re.compile(r"\s{0,3}[\[(]\d{1,3}[\])]\s")
 """A number that may pass for one of our citations."""
 _ASKS = re.compile(
     r"\b(?:instruct\w{0,9}|orders?|ordered|commands?|prompt\w{0,9}|chatbots?|bots?|assistants?|ai|llms?|language models?|machines?|"
-    r"inject\w{0,9}|hidden|ignore\w{0,9}|disregard\w{0,9}|not(?:e|ice) to|told to|supposed to (?:say|answer|reply))\b",
+    r"users?|readers?|answers?|repl(?:y|ies)|responses?|inject\w{0,9}|hidden|ignore\w{0,9}|disregard\w{0,9}|not(?:e|ice) to|told to|supposed to (?:say|answer|reply))\b",
     re.IGNORECASE,
 )
 LONGEST = 600
@@ -82,7 +110,14 @@ def is_about_orders(question: str) -> bool:
 def is_order(sentence: str) -> bool:
     """Whether a sentence, but for what is quoted in it, orders a machine what to say."""
     line = " ".join(sentence[:LONGEST].split())
-    return _ORDER.search(_QUOTED.sub("“”", line)) is not None
+    own = _QUOTED.sub("“”", line)
+    return _ORDER.search(own) is not None or _is_made_of_cues({name for name, cue in _FOUND.items() if cue.search(own)})
+
+
+def _is_made_of_cues(cues: set[str]) -> bool:
+    topics = cues & _TOPICS
+    addressed = len(topics) > 1 and ("you" in cues or ("must" in cues and bool(topics & {"machine", "asker"})))
+    return addressed or ("says" in cues and bool(topics)) or {"you", "told"} <= cues
 
 
 def drop_orders(question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
