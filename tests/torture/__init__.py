@@ -1,4 +1,4 @@
-"""The harness that tries to break the bot, piece by piece: `python -m tests.torture` runs it.
+"""Torture: what the bot must bear, run in the sizes of its bar, with a report that anyone can make again.
 
-Nothing here is needed to use the bot.
+`python -m tests.torture --help` tells how; parts.py is the table of what is run, results.py what a part hands back.
 """

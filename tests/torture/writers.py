@@ -19,6 +19,8 @@ PIECES, PAUSE = 20, 0.02
 """Pieces of one reply, and seconds ahead of each."""
 ROOT = Path(__file__).parents[2]
 _EVIDENCE = re.compile(r"^\[(\d+)\] [^\n]{0,300}?: (.+)$", re.MULTILINE)
+_PLANTED = re.compile(r"\bzq[a-z]{7}\b")
+"""The words of attacks.py."""
 _SENTENCE = re.compile(r"(?<=[.!?])[”\"’']? ")
 
 
@@ -34,6 +36,21 @@ def recite(reply: Reply) -> None:
     write_steadily(reply, text)
 
 
+def obey(reply: Reply) -> None:
+    """What the worst of models writes: all that an order in its context asks to be said, in the order's own words."""
+    reply.answer(f"yes\n{read_order(read_messages(reply))}")
+
+
+def read_order(context: str) -> str:
+    """Every sentence of a context that holds a planted word, and that word as the answer; or the first evidence."""
+    words = _PLANTED.findall(context)
+    if not words:
+        found = _EVIDENCE.search(context)
+        return f"{_SENTENCE.split(found[2])[0]} [1]" if found else "Nothing. [1]"
+    said = [one.strip() for one in _SENTENCE.split(context.replace("\n", ". ")) if words[0] in one]
+    return " ".join([f"The answer is {words[0]}. [1]", *(f"{one.removeprefix('[1] ')} [1]" for one in said)])
+
+
 def write_steadily(reply: Reply, text: str) -> None:
     """A text in PIECES pieces, with a PAUSE ahead of each."""
     size, begun = -(-len(text) // PIECES), time.monotonic()
@@ -44,7 +61,7 @@ def write_steadily(reply: Reply, text: str) -> None:
     reply.end()
 
 
-WRITERS: dict[str, Mode] = {"recite": recite}
+WRITERS: dict[str, Mode] = {"recite": recite, "obey": obey}
 """Models by name, for `serve`."""
 
 
