@@ -77,7 +77,7 @@ LIBRARIES = {
     "docx": "bot.loaders.docx",
     "frontmatter": "bot.loaders.markdown",
     "fastapi": "ui.app ui.server",
-    "gradio": "ui.app ui.events",
+    "gradio": "ui.app ui.blocks ui.events",
     "httpx": "bot.llms.connection bot.llms.faults",
     "llama_index": "bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping evals.judging "
     "evals.peers.llamaindex",
@@ -111,7 +111,7 @@ ENVIRONMENT = {
 }
 """Modules that may touch the environment, and why."""
 
-SERVING = {"ui.events", "ui.server"}
+SERVING = {"ui.blocks", "ui.events", "ui.server"}
 """Modules that are imported only once something is to be served, with all that they need."""
 
 LONGEST_FILE = 350

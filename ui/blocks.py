@@ -5,11 +5,12 @@ Gradio itself builds components anew for each message and hands each text to a t
 
 from __future__ import annotations
 
+import logging
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio import utils
+from gradio import queueing, routes, utils
 from gradio.components import _Keywords
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from gradio.blocks import Block
     from gradio.state_holder import SessionState
 
+log = logging.getLogger(__name__)
 DONE = _Keywords.FINISHED_ITERATING
 """What gradio hands over where an event has nothing more to say."""
 LOOKED = 0.005
@@ -51,11 +53,22 @@ def lighten(app: gr.Blocks) -> None:
     """Has components work out once what they are, not for each session and message; only values change from here.
 
     Nor is a library for drawings looked for ahead of each message, and new events less often than a person notices.
+    What goes wrong in an event is logged, where journal.py sees to it, and not printed.
     """
     for block in app.blocks.values():
         block.get_config = _keep(block.get_config())  # type: ignore[method-assign]
     utils.MatplotlibBackendMananger = nullcontext  # type: ignore[misc, assignment]
     app._queue.sleep_when_free = LOOKED
+    queueing.traceback = routes.traceback = _Logged  # type: ignore[assignment, attr-defined]
+
+
+class _Logged:
+    """In the place of `traceback`, of which gradio uses nothing else."""
+
+    @staticmethod
+    def print_exc() -> None:
+        """Logs the exception that is being handled."""
+        log.exception("an event of the page failed")
 
 
 def _keep(form: dict[str, Any]) -> Any:

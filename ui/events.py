@@ -49,17 +49,18 @@ class Events:
 
         Of the box, which holds what is `typed`, only where that is what is asked.
         """
-        question, same = str(wanted._data.get("question", "")).strip(), gr.skip()
+        told, same = _read(wanted), gr.skip()
+        question = str(told.get("question", "")).strip()
         if not question:
             yield [same] * 7
             return
         try:
-            before, chat = self._take_up(held, wanted._data, self._visit(request))
+            before, chat = self._take_up(held, told, self._visit(request))
         except BotError as error:
             yield [None, same, "", turns.render_notice(question, str(error)), "", None, ""]
             return
-        llm = str(wanted._data.get("llm") or "")
-        events = ask_within(chat.talk, question, wanted._data, llm)
+        llm = str(told.get("llm") or "")
+        events = ask_within(chat.talk, question, told, llm)
         asking = Asking(question, self._follow(question, events, llm, request))
         is_typed = typed.strip() == question
         box: Any = "" if is_typed else same  # sent once only, because the next question may already be being typed
@@ -98,7 +99,7 @@ class Events:
         if asking:
             asking.leave()
         try:
-            chat = open_chat(self._visit(request), str(wanted._data.get("conversation", "")))
+            chat = open_chat(self._visit(request), str(_read(wanted).get("conversation", "")))
         except BotError as error:
             notice = turns.render_notice(strings.REOPEN, str(error), asked=False)
             return [None, gr.skip(), "", notice, "", None, ""]
@@ -164,3 +165,8 @@ class Events:
     def _welcome(self) -> str:
         documents = self._bot.documents()
         return masthead.render_welcome(len(documents), choose_examples(documents))
+
+
+def _read(event: gr.EventData) -> Mapping[str, Any]:
+    """What a script sent along; nothing where a stranger sent something else."""
+    return event._data if isinstance(event._data, dict) else {}
