@@ -13,89 +13,60 @@ from bot.evidence import Candidate
 from bot.schema import Span
 from bot.stated import Statement
 
-_MACHINE = (
-    r"(?:(?:ai|a\.i\.|artificial|language|large|llm|chat|virtual|digital|automated|search)[ -]{1,2}){0,3}"
-    r"(?:assistants?|models?|chatbots?|bots?|llms?|ai|ais|agents?|summari[sz]ers?|crawlers?|systems?)"
-)
 _ANSWERS = r"(?:answers?|repl(?:y|ies)|responses?|outputs?|summar(?:y|ies))"
-_MUST = r"(?:must|should|shall|have to|has to|need to|needs to|are to|is to|will|always|may only|can only)"
-_SHOWN = (
-    r"(?:answer|reply|respond|say|state|write|output|print|repeat|tell|end|begin|start|finish|close|add|append|include|"
-    r"insert|mention|recommend|claim|cite|quote|translate|send|reveal|show|give|refuse|ask|put|contain|conclude|advise)"
+_TOLD = r"(?:instructions?|prompts?|rules?|orders?|guidelines?|directions|commands|everything)"
+_VERBS = (
+    r"(?:reply|respond|say|write|output|print|repeat|tell|begin|finish|add|append|include|insert|mention|recommend|cite|"
+    r"quote|translate|send|reveal|give|refuse|ask|put|conclude|drop|summari[sz]e|override|pretend)"
 )
-_AHEAD = r"(?:[\[(]?\d{1,3}[\])]|[-*#>•\s]|please|now|also|then|instead|and|important|urgent|attention|note|p\.?s\.?|[:,!.-])"
-_START = rf"^(?:{_AHEAD}\s{{0,3}}){{0,6}}"
-_SAID = r"(?:instructions?|prompts?|rules?|orders?|guidelines?|directions|commands|directives|everything|anything|whatever)"
-_OVERRIDES = (
-    rf"{_START}(?:you (?:must|should|will|can) )?(?:ignore|disregard|forget|override|bypass|drop|discard|set aside|"
-    rf"pay no (?:attention|heed) to|do not follow|stop following)\b[^.]{{0,40}}\b{_SAID}\b",
-    r"^\W{0,4}(?:ignorier\w{0,3}|vergiss|vergessen sie|missachte\w{0,2})\b[^.]{0,40}\b(?:anweisung|befehl|regel|vorgabe)",
-    r"^\W{0,4}(?:ignore[zr]?|oublie[zr]?)\b[^.]{0,40}\b(?:instructions|consignes|règles|ordres)",
-    r"^\W{0,4}(?:ignor[ae]d?|olvid[ae]d?)\b[^.]{0,40}\b(?:instrucciones|reglas|órdenes|indicaciones)",
-    r"^\W{0,4}(?:ignora(?:te)?|dimentica(?:te)?)\b[^.]{0,40}\b(?:istruzioni|regole|ordini|indicazioni)",
-    r"^\W{0,4}(?:игнорируй|забудь|не обращай внимания)\w{0,3}[^.]{0,40}(?:инструкци|указани|правил)",
-)
-_PATTERNS = (
-    *_OVERRIDES,
-    # to a machine by name: "Note to chatbots:", "Dear assistant,", "Assistants must cite this line"
-    rf"{_START}(?:\w{{1,12}} ){{0,2}}(?:notes?|message|notice|instructions?|orders?|reminder|memo|request|hint) (?:to|for) "
-    rf"(?:all |any |every |the |an? )?{_MACHINE}\b",
-    rf"{_START}(?:to |dear |hey |hello |ok |all |any |every |the |you ){{0,5}}{_MACHINE}(?: (?:that|who|which) [^.:,]{{1,40}})?\s?[:,]\s"
-    rf"(?:(?:please|now|you|must|should|will|always|never|only|do|not|first) ){{0,5}}(?:{_SHOWN}|ignore|use|treat|stop)\b",
-    rf"\b{_MACHINE} (?:(?:that|who|which) [^.:,]{{1,40}} )?{_MUST} (?:(?:not|only|always|never|now|also) ){{0,5}}{_SHOWN}\b.{{0,120}}"
-    rf"\b(?:this (?:line|text|page|article|document|note|message|sentence|file)|(?:their|its|your|every|each|any|all) "
-    rf"{_ANSWERS}|the (?:user|reader|asker|person who asks)|(?:their|its) (?:user|reader)s?)",
-    # to whoever reads by machine
-    r"\b(?:whoever|anyone who|anybody who|if you(?: are)?|you who|any (?:program|software|machine|tool)(?: that)?)\b[^.]{0,40}"
-    rf"\b(?:read(?:s|ing)?|process(?:es|ing)?|summari[sz](?:es?|ing)|index(?:es|ing)?|are an? {_MACHINE})\b[^.]{{0,60}}[:,]\s"
-    rf"(?:(?:please|now|you|must|should|will|always|never|only|do|not|first) ){{0,5}}(?:{_SHOWN}|ignore|use|treat|stop)\b",
-    # a role, or a change of it
-    r"^\W{0,4}<?\|?(?:im_start|system|assistant|developer|inst)\|?>?\s{0,2}[:>\]|]",
-    rf"{_START}you are (?:now|no longer|from now on|hereby)\b",
-    rf"{_START}(?:from (?:here|now|this point|today) on(?:wards)?|henceforth)\b[^.]{{0,60}}\b(?:{_ANSWERS}|answer|say|respond|you)\b",
-    rf"\b(?:every|each|all|any) {_ANSWERS} {_MUST} (?:(?:not|only|always|also) ){{0,4}}"
-    r"(?:say|state|include|mention|begin|start|end|contain|tell|recommend|claim|cite|repeat)\b",
-    # the end of what it reads, and something new
-    r"^\W{0,9}(?:the )?end of (?:the )?(?:evidence|documents?|context|input|excerpts?)\b",
-    r"^\W{0,4}</?(?:documents?|context|evidence|system|user|instructions?)>",
-    r"\bnew (?:task|instructions?|orders?):",
-    # how to answer
-    rf"\byour (?:whole |only |next |final |entire )?{_ANSWERS}\b",
-    rf"\b{_MACHINE}\b.{{0,80}}\b(?:in|into|to|with) (?:their|its|each|every|all) {_ANSWERS}\b",
-    rf"{_START}(?:(?:always|never|only|do not|don't|simply|just|first) ){{0,3}}"
-    r"(?:answer|reply|respond|say|state|claim|refuse|pretend) (?:that|only|with|to|as|in)\b",
-    r"[,;:.] (?:now |then |please |just |only ){0,3}(?:reply|respond|answer)(?: only)? (?:with|to the (?:user|reader))\b",
-    r"^(?:if|when|whenever|should)\b.{0,60}\b(?:asks?|asked|questions?)\b.{0,60}, "
-    r"(?:answer|reply|respond|say|give|write|output)\b",
-    r"\b(?:KI-?(?:Assistent|Modell|System)|assistants? (?:d.)?IA|asistentes? de IA|assistent[ei] (?:di )?IA)"
-    r".{0,80}(?:antwort|réponse|respuesta|risposta)",
-    rf"{_START}(?:(?:always|never|only|do not|don't|simply|just|first) ){{0,5}}{_SHOWN}\b[^.]{{0,60}}"
-    rf"\b(?:(?:your|each|every|any|all|their|this|whatever) (?:{_ANSWERS}|questions?|instructions?|system prompt|prompt|"
-    r"conversation|users?|readers?)|the (?:user|reader|asker|person who asks)|system prompt|as an? (?:ai|assistant))\b",
-    rf"{_START}(?:decode|decrypt|unscramble|rot13|base64)\b[^.]{{0,80}}\b(?:follow|obey|do|say|output|print|carry out|execute)\b",
+_NOUNS = r"(?:answer|state|end|start|close|claim|show|name|use|advise|contain)"
+"""Verbs of the kind that are nouns as well, and order something only where its object follows."""
+_LEAD = r"(?:(?:please|kindly|now|always|never|only|simply|first|just|then|do not) ){0,3}"
+_ORDERS = (
+    # in five languages, as most that are planted begin
+    rf"^.{{0,12}}\b(?:ignore|disregard|forget|bypass|set aside|stop following)\b.{{0,40}}\b{_TOLD}\b",
+    r"^.{0,6}(?:ignorier|vergiss|missachte)\w{0,3}\b.{0,40}\b(?:anweisung|befehl|regel|vorgabe)",
+    r"^.{0,6}(?:ignore|oublie)[rz]?\b.{0,40}\b(?:instructions|consignes|règles|ordres)",
+    r"^.{0,6}(?:ignor|olvid)[ae]d?\b.{0,40}\b(?:instrucciones|reglas|órdenes|indicaciones)",
+    r"^.{0,6}(?:ignora|dimentica)(?:te)?\b.{0,40}\b(?:istruzioni|regole|ordini|indicazioni)",
+    r"\b(?:KI-?\w{0,12}|assistants? (?:d.)?IA|asistentes? de IA|assistent[ei] (?:di )?IA)\b.{0,80}"
+    r"(?:antwort|réponse|respuesta|risposta)",
+    # whose turn it is, and where what is read ends
+    r"^\W{0,4}(?:im_start|system|assistant|developer)\|?>?\s{0,2}[:>|]",
+    r"^\W{0,9}(?:you are (?:now|no longer)|from (?:here|now) on,? (?:you|answer|every))\b",
+    r"^\W{0,9}end of (?:the )?(?:evidence|documents?|context)(?:\W{0,4}$|\s?[.:>-])",
+    r"^(?:if|when|whenever)\b.{0,80}, (?:answer|reply|respond|say)\b",
+    r"^\W{0,4}</?(?:documents?|context|evidence|system|user|instructions?)>|\bnew (?:task|instructions?|orders?):",
+    # what to say, without a word on whom it is said to
+    r"^\W{0,4}(?:answer|reply|respond|say|claim) (?:that|only|with|as)\b|^\W{0,4}(?:refuse|pretend) to\b",
+    rf"\b(?:every|each|all) {_ANSWERS} (?:must|should|has to|have to|will)\b",
+    rf"\b(?:chatbots?|assistants?|bots?|models?)\b.{{0,60}}\bin (?:each|every|their) {_ANSWERS}\b",
+    r"\b(?:notes?|message|notice|instructions?|orders?|request) (?:to|for) (?:\w{1,12} ){0,3}"
+    r"(?:assistants?|chatbots?|bots?|models?|llms?|ai)\b",
+    r"[,;:.] (?:reply|respond|answer)(?: only)? with\b|\byour (?:\w{1,9} )?" + _ANSWERS + r"\b",
+    r"^\W{0,4}(?:decode|decrypt|base64)\b.{0,60}\b(?:follow|obey|do|say|print|execute)\b",
 )
 _CUES = {
-    "machine": r"\b(?:assistants?|chatbots?|bots?|ai|llms?|language models?|(?:for|by|to) (?:software|machines?)|summari[sz]ers?)\b",
+    "machine": r"\b(?:assistants?|chatbots?|bots?|ai|llms?|language models?|(?:for|by) (?:software|machine))\b",
     "asker": r"\b(?:users?|readers?|askers?|who(?:ever)? asks?)\b",
-    "answer": rf"\b(?:{_ANSWERS}|what you (?:say|write|produce|tell)|(?:summari[sz]|answer)ing)\b",
-    "this": r"\b(?:this (?:line|page|text|article|report|document|feed|note|message|post)|(?:the )?following line)\b",
-    "told": r"\b(?:overrid\w{1,4}|(?:your|previous|earlier|prior|system|the above) (?:instructions?|prompts?|rules|orders)|"
-    r"the (?:rest of the )?evidence)\b",
-    "you": r"\b(?:you|your)\b",
-    "must": rf"\b(?:{_MUST}|whatever|no matter what|asked to|to (?:all|every|any))\b",
-    "says": rf"(?:^\W{{0,4}}|[,:;.!?]\s(?:and |then )?)(?:(?:please|kindly|now|always|never|only|first|just|do not) ){{0,3}}"
-    rf"(?:{_SHOWN}|name|use|drop|summari[sz]e|override|pretend|only)\b",
+    "answer": rf"\b(?:{_ANSWERS}|what you (?:say|write|produce|tell)|summari[sz]ing)\b",
+    "this": r"\b(?:this (?:line|page|text|article|report|document|feed|note|message|post)|following line)\b",
+    "told": rf"\b(?:overrid\w{{1,4}}|(?:your|previous|earlier|prior|system|above) {_TOLD}|rest of the evidence)\b",
+    "you": r"\byour?\b",
+    "must": r"\b(?:must|should|shall|will|always|(?:have|has|needs?|are|is|asked) to|whatever|to (?:all|every|any))\b",
+    "says": rf"(?:^\W{{0,4}}|[,:;.!?]\s(?:and |then )?){_LEAD}(?:{_VERBS}\b|"
+    rf"{_NOUNS} (?:that|with|only|your|each|every|all|the|this|an?|no|nothing)\b)",
 }
-"""What an order to a machine is made of, sentence by sentence; two or three of them are seldom together by chance."""
+"""What an order to a machine is made of; two or three of them are seldom in one sentence by chance."""
 _FOUND = {name: re.compile(cue, re.IGNORECASE) for name, cue in _CUES.items()}
 _TOPICS = frozenset({"machine", "asker", "answer", "this", "told"})
-_ORDER = re.compile("|".join(f"(?:{one})" for one in _PATTERNS), re.IGNORECASE)
+_ORDER = re.compile("|".join(_ORDERS), re.IGNORECASE)
 _QUOTED = re.compile(r"“[^”]{0,400}”|\"[^\"]{0,400}\"|«[^»]{0,400}»|„[^“”]{0,400}[“”]")
 _MARK = re.compile(r"\s{0,3}[\[(]\d{1,3}[\])]\s")
 """A number that may pass for one of our citations."""
 _ASKS = re.compile(
-    r"\b(?:instruct\w{0,9}|orders?|ordered|commands?|prompt\w{0,9}|chatbots?|bots?|assistants?|ai|llms?|language models?|machines?|"
-    r"users?|readers?|answers?|repl(?:y|ies)|responses?|inject\w{0,9}|hidden|ignore\w{0,9}|disregard\w{0,9}|not(?:e|ice) to|told to|supposed to (?:say|answer|reply))\b",
+    r"\b(?:instruct|order|command|prompt|chatbot|bot|assistant|ai|llm|language model|machine|user|reader|answer|"
+    r"repl(?:y|ies)|response|inject|hidden|ignor|disregard|note|notice|told)(?:s|ed|es|ing|ion|ions|e|ers?)?\b",
     re.IGNORECASE,
 )
 LONGEST = 600

@@ -1,6 +1,6 @@
 """Gradio's page made light: outputs go out as they are, and each component works out once what form it has.
 
-Gradio itself builds components anew for each message and hands each text to a thread; many who look at a page wait for that.
+Gradio itself builds components anew for each message and hands each text to a thread, for which all wait.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ DONE = _Keywords.FINISHED_ITERATING
 """What gradio hands over where an event has nothing more to say."""
 LOOKED = 0.005
 """Seconds after which gradio looks again for new events."""
+
 
 class LightBlocks(gr.Blocks):
     """Blocks whose outputs are texts that go out as they are, and states; anything else goes gradio's own way."""

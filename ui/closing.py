@@ -17,7 +17,7 @@ QUIET = 0.5
 
 
 MOST = 64
-"""Questions that are answered or wait at once: no more than the line to search in holds. Others are told so at the door."""
+"""Questions that are answered or wait at once, no more than a line holds; others are told so at the door."""
 LOST = 30.0
 """Seconds after which what was let in, but never asked, is no longer expected."""
 PULSE = 0.05

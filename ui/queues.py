@@ -27,6 +27,7 @@ KEPT = 10_000
 SAME = {"__type__": "update"}
 """What gradio sends for an output that stays as it is."""
 
+
 @dataclass(frozen=True, slots=True)
 class Entrances:
     """Gradio's numbers of the events that ask: that of the page, and that of programs."""
@@ -134,4 +135,3 @@ async def _send(send: Callable[..., Any], kind: str, body: bytes) -> None:
     headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-

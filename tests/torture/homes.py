@@ -19,13 +19,18 @@ from bot.ingestion import ingest
 from bot.protocols import Embedding, Excerpt, Vector
 from bot.settings import Settings
 from bot.vectors import Vectors
+from bot.words import list_words
 
 ROOT = Path(__file__).parents[2]
 WIDTH = 384
-WORDS = (
-    "council river bridge harvest minister budget vote school harbour railway storm price market farmer village union"
-    " court budget hospital engineer ferry museum orchard strike treaty border election mayor factory library festival"
-).split()
+WORDS = sorted(
+    list_words(
+        """
+        council river bridge harvest minister budget vote school harbour railway storm price market farmer village
+        union court hospital engineer ferry museum orchard strike treaty border election mayor factory library
+        """
+    )
+)
 
 
 class Filler(MiniLM):
@@ -62,13 +67,17 @@ def make_home(home: Path, chunks: int, seed: int = 8) -> int:
 def _write_story(chance: random.Random) -> str:
     paragraphs = []
     for _ in range(6):
-        said = [f"{' '.join(chance.choices(WORDS, k=14)).capitalize()} {chance.randrange(100, 999)} crates." for _ in range(6)]
+        said = [
+            f"{' '.join(chance.choices(WORDS, k=14)).capitalize()} {chance.randrange(100, 999)} crates."
+            for _ in range(6)
+        ]
         paragraphs.append(" ".join(said))
     return "\n\n".join(paragraphs)
 
 
 def _make_vectors(text: str, count: int) -> Vector:
     seed = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
-    rows = np.random.default_rng(seed).standard_normal((count, WIDTH)).astype(np.float32)
-    made: Vector = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    rows = np.random.default_rng(seed).standard_normal((count, WIDTH))
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    made: Vector = np.asarray(rows / lengths, np.float32)
     return made

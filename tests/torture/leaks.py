@@ -1,7 +1,7 @@
-"""Fifty people who talk at the page at the same time: no word of one reaches another, through retries, stops and errors.
+"""Fifty people who talk to the page at the same time: no word of one reaches another, also where they break off.
 
-Each has a browser's cookie and a session, and a word made up for them in every question; whatever comes back is searched
-for the words of all others.
+Each has a browser's cookie and a session, and a word made up for them in every question; whatever comes back is
+searched for the words of all others.
 """
 
 from __future__ import annotations

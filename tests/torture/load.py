@@ -17,6 +17,7 @@ from evals.metrics import find_percentile
 from tests.torture.people import ANSWERED, FAILED, REJECTED, Asked, Person, Place, find_place
 
 PEOPLE, TIMES = 50, 4
+"""People of whom the bar is, and how many times as many are too many."""
 FIRST, RATE, SOON, BACK = 2.0, 20.0, 1.0, 10.0
 """Seconds to the first words (p95), answers a second, seconds to a rejection, and until all is as before."""
 PAUSE = 5.0

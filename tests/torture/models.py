@@ -1,6 +1,6 @@
 """Every way in which a model server can fail, on every surface on which somebody asks: all told calmly, and in time.
 
-The modes are those of tests/fault_server.py: 16 of whole replies, 11 of streams; each goes on for as long as it is asked.
+The modes are those of tests/fault_server.py: 16 of whole replies, 11 of streams; each lasts as long as it is asked.
 """
 
 from __future__ import annotations
@@ -96,7 +96,12 @@ def ask_python(bot: Bot, server: FaultServer) -> Cell:
 
 def ask_command(bot: Bot, server: FaultServer) -> Cell:
     """On the command line, in a process of its own."""
-    given = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": server.url, "BOT_ANSWER_SECONDS": str(SECONDS), "BOT_LLM": "openai"}
+    given = {
+        "OPENAI_API_KEY": KEY,
+        "OPENAI_BASE_URL": server.url,
+        "BOT_ANSWER_SECONDS": str(SECONDS),
+        "BOT_LLM": "openai",
+    }
     begun = time.monotonic()
     command = [sys.executable, "-m", "bot", "ask", "--home", str(bot.settings.home), QUESTION]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **given}, capture_output=True, text=True, check=False)

@@ -1,6 +1,6 @@
 """Forty requests that want a file, another machine, somebody's name or the way around a rule: each is turned away.
 
-The page is the real one, with a login and without; a listener on loopback notices whether the page asks anybody anything.
+The page is the real one, with a login and without; a listener on loopback notices whether it asks anybody anything.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from tests.torture.homes import ROOT
 from tests.torture.results import Failure, Result, Sizes, keep
 from ui.server import Server, find_port, start
 
+BAR = "40, each turned away"
 SECRET = "probe-secret-77c1"
 FILES = (
     "file={path}", "file/{path}", "gradio_api/file={path}", "gradio_api/file/{path}", "gradio_api/file=../../{path}",
     "gradio_api/file=%2e%2e%2f%2e%2e%2f{path}", "gradio_api/file=..%5c..%5c{path}", "gradio_api/file=file://{path}",
     "gradio_api/file={url}", "gradio_api/proxy={url}", "proxy={url}", "gradio_api/stream/{path}", "static/../../{path}",
     "static/%2e%2e/%2e%2e/{path}", "assets/..%2f..%2f{path}", "files/{path}", "files/..%2f..%2f{path}",
-    "files/%2fetc%2fpasswd", "custom_component/x/../../{path}", "gradio_api/custom_component/x/client/component/..%2f{path}",
+    "files/%2fetc%2fpasswd", "custom_component/x/../../{path}", "gradio_api/custom_component/x/client/component/{path}",
     "theme.css/../{path}", "conversations/..%2f..%2f{path}/export", "gradio_api/component_server", "svg/..%2f{path}",
 )  # fmt: skip
 """Ways to a file or through the page to another address; `path` is one that holds SECRET."""
@@ -64,7 +65,9 @@ def run(sizes: Sizes, seed: int, folder: Path) -> list[Result]:
     failures = [keep(folder, Failure(seed, f"{what}: {fault}")) for what, fault in probes if fault]
     if reached:
         failures.append(keep(folder, Failure(seed, f"the page asked another address {reached} times")))
-    return [Result("requests that want what is not theirs", len(probes), "40, each turned away", not failures, {}, failures)]
+    return [
+        Result("requests that want what is not theirs", len(probes), "40, each turned away", not failures, {}, failures)
+    ]
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What a model behind the fault server writes when it is well: true sentences at a steady pace, or whatever it is told.
 
-Modes for tests/fault_server.py; `serve` runs one in a process of its own, so that it takes no time from what is measured.
+Modes for tests/fault_server.py; `serve` runs one in a process of its own, to take no time from what is measured.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ def serve(writer: str) -> Iterator[str]:
 def main(writer: str, wait: Callable[[], object] = sys.stdin.read) -> None:
     """Serves until nobody holds its input any longer."""
     with FaultServer(WRITERS[writer]) as server:
-        print(server.url, flush=True)
+        sys.stdout.write(f"{server.url}\n")
+        sys.stdout.flush()
         wait()
 
 
