@@ -26,6 +26,8 @@ SHOWN = 10
 """Ranked evidence sentences that an Answer keeps."""
 REPLIES = 12
 """Sentences beyond those, of the same documents, that somebody says: one may contradict what ranks higher."""
+GAP = 2
+"""Characters between two paragraphs."""
 BESIDE, NEAR = 6, 150
 """Sentences that stand by one of the best, beyond those, and the characters between the two at most."""
 
@@ -192,6 +194,13 @@ def _find_statements(query: str, passage: Passage, texts: Texts) -> tuple[Statem
     return drop_stated(query, passage.text, passage.start, within)
 
 
+def _follows_part(candidate: Candidate, texts: Texts) -> bool:
+    """Whether a caption, or the like, stands right ahead of a sentence: it need not tell who "she" is in the story."""
+    document = texts.document(candidate.hit.source.id)
+    start = candidate.span.start
+    return document is not None and any(0 <= start - one.end <= GAP for one in document.parts)
+
+
 def _find_passage(candidate: Candidate, passages: Sequence[Passage]) -> int:
     return next(place for place, one in enumerate(passages) if candidate.hit.stored.chunk.id in one.chunk_ids)
 
@@ -202,8 +211,9 @@ def _as_evidence(candidate: Candidate, passage: int, texts: Texts) -> EvidenceSe
     chunk = candidate.hit.stored.chunk
     ahead = candidate.hit.stored.before
     sentences = (ahead, *chunk.sentences) if ahead else chunk.sentences
-    start = reach_back(text, sentences, sentences.index(candidate.span))
     stated = _find_stated(candidate, texts)
+    across = not stated.speaker and not _follows_part(candidate, texts)
+    start = reach_back(text, sentences, sentences.index(candidate.span), across=across)
     return EvidenceSentence(
         document=document,
         start=candidate.span.start,

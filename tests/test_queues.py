@@ -73,4 +73,3 @@ def test_who_listens_already_is_told_by_the_event(full: Server) -> None:
 def test_junk_is_gradio_s_to_refuse(full: Server, body: bytes) -> None:
     sent = {"content": body, "headers": {"content-type": "application/json"}}
     assert httpx.post(f"{full.url}gradio_api/queue/join", **sent).status_code in (200, 400, 422)
-

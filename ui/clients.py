@@ -5,6 +5,7 @@ How much each has is kept in limits.py.
 
 from __future__ import annotations
 
+from ui.keys import HAS_KEY
 from ui.limits import TOGETHER, Client
 from ui.requests import Scope, read_address
 
@@ -17,6 +18,8 @@ def name_clients(scope: Scope) -> list[Client]:
     if login := scope.get("login"):
         return [Client(f"login {login}")]
     together = name_address(scope)
+    if scope.get(HAS_KEY):
+        return [Client(f"key {together.name}"), together]
     own = Client(f"{scope['person']} {together.name}") if scope.get("is_known") else Client(f"new {together.name}")
     return [own, together]
 

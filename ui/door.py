@@ -16,11 +16,14 @@ from ui.bodies import read_length
 from ui.clients import name_address, name_clients
 from ui.closing import Closing
 from ui.limits import MEGABYTE, Limits
-from ui.refusals import UPLOAD, Refusal, refuse
-from ui.requests import Scope, read_header, read_path
+from ui.refusals import Refusal, is_upload, refuse
+from ui.requests import Scope, is_for_programs, read_header, read_path
 from ui.turnstile import PAUSE
 
-_ASKS = re.compile(r"/gradio_api/(?:call|call/v2|run|api)/answer/?")
+ASKED = "asked"
+"""In the scope: the question has begun to be answered, so it is no longer on its way."""
+_ASKS = re.compile(r"/gradio_api/(?:call|call/v2|run|api)/answer/?|/api/v1/ask|/v1/chat/completions")
+_SEARCHES = re.compile(r"/api/v1/search")
 _BOUNDARY = re.compile(r'boundary="?([^";,\s]{1,70})', re.IGNORECASE)
 
 
@@ -51,27 +54,36 @@ class ClientDoor:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path, is_post = read_path(scope), scope["method"] == "POST"
-        is_question, is_upload = bool(is_post and _ASKS.fullmatch(path)), is_post and path.rstrip("/") == UPLOAD
-        refusal = self._judge(scope, is_question=is_question, is_upload=is_upload)
+        is_question = scope["method"] == "POST" and bool(_ASKS.fullmatch(read_path(scope)))
+        refusal = self._judge(scope, is_question=is_question)
         if refusal:
             await refuse(refusal, scope, send)
-        elif is_upload:
+        elif is_upload(scope):
             if not await _Upload(scope, receive, send, self._limits).pass_on(self.app):
                 await asyncio.to_thread(self._sweep)
+        elif is_question and is_for_programs(scope):
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                if not scope.get(ASKED):  # what cannot be asked is not waited for
+                    self._closing.forget()
         else:
             await self.app(scope, receive, send)
 
-    def _judge(self, scope: Scope, *, is_question: bool, is_upload: bool) -> Refusal | None:
+    def _judge(self, scope: Scope, *, is_question: bool) -> Refusal | None:
         """Why a request is turned away, if it is."""
-        if is_upload and self._closing.has_begun:
+        is_sending = is_upload(scope)
+        if is_sending and self._closing.has_begun:
             return Refusal(503, "closing", strings.CLOSING, PAUSE)
         clients = name_clients(scope)
         if wait := self._limits.requests.take(clients[:1]):
             return Refusal(429, "requests", strings.tell_requests(wait), wait)
         if is_question:
             return admit_question(scope, self._limits, self._closing)
-        if is_upload and (wait := self._limits.sent.take(clients, read_length(scope) or 0)):
+        is_search = scope["method"] == "POST" and bool(_SEARCHES.fullmatch(read_path(scope)))
+        if is_search and (wait := self._limits.questions.take(clients)):
+            return Refusal(429, "questions", strings.tell_questions(wait), wait)
+        if is_sending and (wait := self._limits.sent.take(clients, read_length(scope) or 0)):
             sentence = strings.UPLOADS_TOO_LONG.format(size=f"{self._limits.sent.most / MEGABYTE:,.0f}")
             return Refusal(429, "uploads", sentence, wait)
         return None

@@ -38,7 +38,8 @@ class Filler(MiniLM):
 
     def embed_query(self, query: str) -> Vector:
         """A vector."""
-        return _make_vectors(query, 1)[0]
+        made: Vector = _make_vectors(query, 1)[0]
+        return made
 
     def embed(self, excerpts: Iterable[Excerpt]) -> Iterator[Embedding]:
         """A vector for each excerpt and each of its sentences."""
