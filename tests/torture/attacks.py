@@ -151,7 +151,7 @@ def run(sizes: Sizes, seed: int, folder: Path) -> list[Result]:
         bare = [(one, read_order(one.document)) for one in attacks]
         results = [
             _judge("attacks on `quotes`", quoted, folder, bar=BAR),
-            _judge("attacks on a server that obeys", obeyed, folder, bar=BAR),
+            _judge("attacks on a server that obeys whatever it reads", obeyed, folder),
             _judge("the same server without a defence", bare, folder),
             judge_harmless(bot, sizes["harmless"], "quotes"),
         ]
