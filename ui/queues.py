@@ -5,6 +5,7 @@ Gradio sets up a session and takes a thread before anything of ours is asked, wh
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from collections import Counter, OrderedDict
@@ -22,6 +23,8 @@ from ui.requests import Scope, read_path
 from ui.turns import render_refusal
 
 JOIN, LISTEN = "/gradio_api/queue/join", "/gradio_api/queue/data"
+ENTERING = 2
+"""How many events gradio takes in at once, so that who is turned away need not wait until it has taken in all others."""
 KEPT = 10_000
 """Sessions of which is remembered what they wait for; the oldest are forgotten."""
 SAME = {"__type__": "update"}
@@ -41,6 +44,7 @@ class QueueDoor:
 
     def __init__(self, app: Callable[..., Any], limits: Limits, closing: Closing, entrances: Entrances) -> None:
         self.app, self._limits, self._closing, self._entrances = app, limits, closing, entrances
+        self._entering = asyncio.Semaphore(ENTERING)
         self._joined: OrderedDict[str, None] = OrderedDict()
         """Sessions that gradio has events of, and that do not listen yet."""
         self._listening: Counter[str] = Counter()
@@ -74,7 +78,8 @@ class QueueDoor:
         else:  # who listens already is told by the event itself
             self._joined[session] = None
             _forget(self._joined)
-            await self.app(scope, lambda: replay(whole, receive), send)
+            async with self._entering:
+                await self.app(scope, lambda: replay(whole, receive), send)
 
     async def _listen(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
         session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
