@@ -32,9 +32,10 @@ from evals.outcomes import Gold, Outcome, find_gold, holds, normalise, shorten_a
 from evals.provenance import find_provenance, find_versions, hash_code, hash_files, hash_module
 from evals.report import Report, summarise
 from evals.runs import Run, Runs
-from evals.sets import read_set
+from evals.sets import read_measurable
 
 if TYPE_CHECKING:
+    from bot.bot import Bot
     from bot.progress import Progress as IngestProgress
 
 OWN_CASES = Path(__file__).parent / "cases" / "corpus.jsonl"
@@ -141,7 +142,7 @@ def evaluate(
     many are asked, `indexing` is told how far the index is. Raises SettingsError, CorpusError and what the bot does.
     """
     documents, cases = _choose_set(documents, cases, settings)
-    found, home = read_set(cases, drafts=drafts), settings.home
+    found, home = read_measurable(cases, drafts=drafts), settings.home
     asked = limit_cases(found.cases, limit)
     provenance = find_provenance(documents, cases)
     day = check_today(day, ())
@@ -150,13 +151,14 @@ def evaluate(
     with open_bot(**asdict(settings)) as bot:
         ingested = bot.ingest(documents, progress=indexing)
         indexed = time.perf_counter()
-        told = {"day": day, "drafts_left_out": found.left_out, "ingest": ingested.to_dict()}
+        told = {"day": day, **found.describe(), "ingest": ingested.to_dict()}
         shown = _describe(documents, cases, settings, limit) | told
         answers = Answers(home / "evals" / "answers", describe_bot(settings, bot.index_mark), day=day, fresh=fresh)
         with closing(answers), _show_bar(len(asked), bar) as progress:
             report = run(bot, asked, progress, settings=shown, answers=answers, prices=prices, today=day)
+        report = _note_model(report, bot, settings)
     taken = {"indexing_seconds": round(indexed - started, 3), "asking_seconds": round(time.perf_counter() - indexed, 3)}
-    report = _grade(report, judge, bar) if judge else report
+    report = _grade(report, judge, bar)
     return Measured(report, Runs(home).keep(report, provenance, taken))
 
 
@@ -167,7 +169,15 @@ def _settle(documents: Path, settings: Settings, digest: str, *, fresh: bool) ->
     return replace(_fix_model(settings), home=home)
 
 
-def _grade(report: Report, judge: Judge, bar: bool) -> Report:
+def _note_model(report: Report, bot: Bot, settings: Settings) -> Report:
+    """The report with the model that was asked, also one that its server chose; "" where there is none."""
+    model = bot.llm.name if settings.llm == "openai" else Path(settings.llm_model).name
+    return replace(report, settings={**report.settings, "model": model})
+
+
+def _grade(report: Report, judge: Judge | None, bar: bool) -> Report:
+    if judge is None:
+        return report
     with _show_bar(len(report.rows), bar, "judging") as progress:
         return judge_report(report, judge, progress)
 
