@@ -143,7 +143,6 @@ def evaluate(
     """
     documents, cases = _choose_set(documents, cases, settings)
     found, home = read_measurable(cases, drafts=drafts), settings.home
-    asked = limit_cases(found.cases, limit)
     provenance = find_provenance(documents, cases)
     day = check_today(day, ())
     settings = _settle(documents, settings, provenance.documents_sha256, fresh=fresh)
@@ -151,11 +150,13 @@ def evaluate(
     with open_bot(**asdict(settings)) as bot:
         ingested = bot.ingest(documents, progress=indexing)
         indexed = time.perf_counter()
-        told = {"day": day, **found.describe(), "ingest": ingested.to_dict()}
-        shown = _describe(documents, cases, settings, limit) | told
+        shown = _describe(documents, cases, settings, limit) | {"day": day, "ingest": ingested.to_dict()}
         answers = Answers(home / "evals" / "answers", describe_bot(settings, bot.index_mark), day=day, fresh=fresh)
+        asked = limit_cases(found.cases, limit)
         with closing(answers), _show_bar(len(asked), bar) as progress:
-            report = run(bot, asked, progress, settings=shown, answers=answers, prices=prices, today=day)
+            report = run(
+                bot, asked, progress, settings=shown | found.describe(), answers=answers, prices=prices, today=day
+            )
         report = _note_model(report, bot, settings)
     taken = {"indexing_seconds": round(indexed - started, 3), "asking_seconds": round(time.perf_counter() - indexed, 3)}
     report = _grade(report, judge, bar)
