@@ -230,6 +230,8 @@ def _new(options: argparse.Namespace, settings: Settings) -> int:
     show(f"{options.out}: {len(rows)} drafts, {sum(not row['answerable'] for row in rows)} of them not answerable")
     if len(rows) < options.count:
         say(f"the documents give no more than {len(rows)} questions that can be understood by themselves")
+    if all(row["answerable"] for row in rows):
+        say("none of them has no answer; write some by hand that the documents do not tell, with no under answerable")
     say(f"confirm them: bot eval new --review {options.out} --documents {documents}")
     return 0
 

@@ -135,8 +135,8 @@ def evaluate(
 ) -> Measured:
     """Index `documents` (default: the corpus), ask it `cases` (default: our own), report, and keep the run.
 
-    The index is kept under the home of `settings`, so that a second run does not embed again, and so are the answers,
-    so that one that was stopped goes on; where `fresh`, all is indexed and asked anew. `limit` takes the first cases of
+    The index is kept under the home of `settings`, and so are the answers, so that a run that was stopped goes on and
+    a second one does not embed again; where `fresh`, all is indexed and asked anew. `limit` takes the first cases of
     each class, `drafts` those too that nobody has confirmed; `day` (default: today) is when undated ones are asked,
     also past midnight. `judge` grades the answers, at `prices` the report tells what the tokens cost. `bar` shows how
     many are asked, `indexing` is told how far the index is. Raises SettingsError, CorpusError and what the bot does.
@@ -150,13 +150,11 @@ def evaluate(
     with open_bot(**asdict(settings)) as bot:
         ingested = bot.ingest(documents, progress=indexing)
         indexed = time.perf_counter()
-        shown = _describe(documents, cases, settings, limit) | {"day": day, "ingest": ingested.to_dict()}
+        shown = _describe(documents, cases, settings, limit) | found.describe(day) | {"ingest": ingested.to_dict()}
         answers = Answers(home / "evals" / "answers", describe_bot(settings, bot.index_mark), day=day, fresh=fresh)
         asked = limit_cases(found.cases, limit)
         with closing(answers), _show_bar(len(asked), bar) as progress:
-            report = run(
-                bot, asked, progress, settings=shown | found.describe(), answers=answers, prices=prices, today=day
-            )
+            report = run(bot, asked, progress, settings=shown, answers=answers, prices=prices, today=day)
         report = _note_model(report, bot, settings)
     taken = {"indexing_seconds": round(indexed - started, 3), "asking_seconds": round(time.perf_counter() - indexed, 3)}
     report = _grade(report, judge, bar)

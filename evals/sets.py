@@ -36,9 +36,9 @@ class CaseSet:
     left_out: int = 0
     read_as: tuple[str, ...] = ()
 
-    def describe(self) -> dict[str, Any]:
-        """What a report tells of how it was read."""
-        return {"drafts_left_out": self.left_out, "read_as": list(self.read_as)}
+    def describe(self, day: str) -> dict[str, Any]:
+        """What a report tells of how it was read, and asked on which day."""
+        return {"day": day, "drafts_left_out": self.left_out, "read_as": list(self.read_as)}
 
 
 @dataclass(frozen=True, slots=True)

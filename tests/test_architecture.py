@@ -42,7 +42,7 @@ LAYERS = (
         "logic",
         "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology bot.articles bot.timeline",
     ),
-    ("logic", "bot.posing bot.gold bot.posing bot.predicates bot.rating bot.remarks bot.suggesting bot.wording"),
+    ("logic", "bot.gold bot.inquiries bot.posing bot.predicates bot.rating bot.remarks bot.suggesting bot.wording"),
     ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
     ("logic", "bot.clashes bot.contrasts bot.counts bot.datings bot.implied bot.opposed bot.spoken"),
     ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions bot.watching"),
