@@ -18,6 +18,7 @@ from bot.errors import IndexStateError
 from bot.evidence import Candidate, rank_sentences
 from bot.following import Told, rank_follow_up, read_told
 from bot.gathering import SHOWN, Texts, gather_evidence
+from bot.grids import Grids
 from bot.memory import Memory, remember
 from bot.names import find_forms
 from bot.opposites import read_opposites
@@ -162,7 +163,8 @@ class Finder:
         self, asked: Question, retrieval: Retrieval, filters: Filters | None, query: Query
     ) -> list[Candidate]:
         read = replace(retrieval, hits=retrieval.hits[: self._passages])
-        ranked = prefer(rank_sentences(asked, read, self._weights.sentence), asked, self._catalog)
+        grids = Grids(Texts(self._catalog).read)
+        ranked = prefer(rank_sentences(asked, read, self._weights.sentence, grids), asked, self._catalog)
         ranked = favour_dated(asked, ranked, self._catalog)
         return favour_sentences(asked, ranked, query.period, filters or Filters(), self._catalog)
 

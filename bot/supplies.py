@@ -76,7 +76,7 @@ def find_signs(question: Question, retrieval: Retrieval, candidates: Sequence[Ca
     tellings = [_read(candidate) for candidate in candidates[:LOOKED_AT]]
     names = demand.names or _find_lower_names(question, candidates[:LOOKED_AT])
     of_whom = [one for one in tellings if one.candidate.nearby.issuperset(names)]
-    both = any(_tells_deeds(demand, one.own) for one in of_whom)
+    both = any(_tells_deeds(demand, one.own) or one.candidate.row for one in of_whom)  # a row has no verbs
     absent = [stem for stem in (*names, *question.numbers) if is_absent(stem, retrieval)]
     is_plain = len(question.core) <= PLAIN
     return {

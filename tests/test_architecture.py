@@ -59,7 +59,7 @@ LAYERS = (
     ("adapters", "bot.notes bot.records bot.shelf bot.tables"),
     ("leaves", "bot.accounts bot.marks bot.parties"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
-    ("leaves", "bot.days bot.periods bot.stated bot.stories bot.verdicts"),
+    ("leaves", "bot.days bot.grids bot.periods bot.stated bot.stories bot.verdicts"),
     (
         "leaves",
         "bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept bot.logins bot.names bot.plain bot.said",
