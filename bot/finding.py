@@ -12,7 +12,7 @@ from bot.catalog import Catalog
 from bot.chronology import favour_hits, favour_sentences, narrow, weigh_days
 from bot.confidence import estimate, log_odds
 from bot.conversation import MOST as LOOKED_BACK
-from bot.conversation import Query, stand_alone
+from bot.conversation import Query, is_whole, stand_alone
 from bot.datings import CLEAR, favour_dated, is_clear, retell
 from bot.errors import IndexStateError
 from bot.evidence import Candidate, rank_sentences
@@ -38,6 +38,8 @@ ATTEMPTS = 5
 """Searches for one question while an ingest is replacing what it finds."""
 LONGEST = 2_000
 """Characters of an earlier question that are read."""
+ANSWERED = 0.3
+"""Probability from which a whole question, however short, is taken for answered by itself."""
 SPARE = 2
 """Chunks found for each passage shown: some stand next to each other, or say the same, and become one."""
 SPARE_DATED, LOOKED_THROUGH = 3, 4
@@ -63,10 +65,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """Sentences in order, and how likely they answer."""
+    """Sentences in order, how likely they answer, and the question that they were ranked for, where it is another."""
 
     candidates: list[Candidate]
     probability: float
+    query: str = ""
 
 
 class Finder:
@@ -130,6 +133,7 @@ class Finder:
             texts = Texts(self._catalog)
             if all(texts.hold(hit) for hit in retrieval.hits):
                 ranked = self._rank(asked, query, retrieval, candidates, filters)
+                retrieval = replace(retrieval, query=ranked.query or retrieval.query)
                 evidence = gather_evidence(retrieval, ranked.candidates, ranked.probability, texts, self._passages)
                 return retrieval, evidence, texts
         raise IndexStateError("the documents are being replaced faster than they can be read; ask again in a moment")
@@ -187,7 +191,8 @@ class Finder:
     ) -> _Ranked:
         """The candidates with the probability that they answer.
 
-        A follow-up that is only short may be a whole question: it is read both ways, and the likelier answer stands.
+        A follow-up that is only short may be a whole question: it is read both ways, and the likelier answer stands;
+        that of a whole one, where there is any, lest it drift to what was asked before.
         Where it is of something that no document names, the less likely does: what is carried must not make up for it.
         """
         if not query.last:
@@ -200,6 +205,9 @@ class Finder:
         if query.is_sure and not is_strange:
             return self._lean(leaning)
         short = self._estimate(alone, read, self._rank_sentences(alone, read, filters, query), query)
+        short = replace(short, query=query.told)
+        if is_whole(query.told) and not is_strange and short.probability >= ANSWERED:
+            return short
         chosen = (min if is_strange else max)(leaning, short, key=lambda one: one.probability)
         return self._lean(chosen) if chosen is leaning else chosen
 
