@@ -43,8 +43,8 @@ _POINTS_BACK = re.compile(
 )
 _ASKS = re.compile(r"\b(who|whom|whose|what|when|where|why|how|which)\b|\?", re.IGNORECASE)
 _OPENS_CLAUSE = re.compile(
-    r"\s*(?:(?:from|by|since|until|to|at|in|on|for|with) )?(?:who|whom|whose|what|when|where|why|how|which|did|does|do|is|are|was"
-    r"|were|has|have|had|can|could|will|would|must|should)\b(?! (?:about|of)\b)",
+    r"\s*(?:(?:from|by|since|until|to|at|in|on|for|with) )?(?:who|whom|whose|what|when|where|why|how|which"
+    r"|did|does|do|is|are|was|were|has|have|had|can|could|will|would|must|should)\b(?! (?:about|of)\b)",
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(r"\s*(who|what) (is|are|was|were)\b", re.IGNORECASE)
