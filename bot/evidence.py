@@ -95,6 +95,11 @@ def _is_meant(question: Question, row: Row) -> bool:
     return named or bool(figures & set(question.numbers))
 
 
+def _find_none(document_id: str, span: Span, written: str) -> Row | None:
+    """No row: nobody reads tables."""
+    return None
+
+
 def _holds_cell(question: Question, row: Row | None) -> bool:
     """Whether a row has the very cell that is asked for: both the row and a column of it are named."""
     if row is None or not row.heads or not _is_meant(question, row):
@@ -109,7 +114,8 @@ def _read_hit(
     stored = hit.stored
     chunk = stored.chunk
     texts = [stored.text[span.start - chunk.start : span.end - chunk.start] for span in chunk.sentences]
-    rows = [grids and grids.find(chunk.document_id, *one) for one in zip(chunk.sentences, texts, strict=True)]
+    find = grids.find if grids else _find_none
+    rows = [find(chunk.document_id, *one) for one in zip(chunk.sentences, texts, strict=True)]
     texts = [row.spell() if row and row.heads else text for row, text in zip(rows, texts, strict=True)]
     stems = [frozenset(stem_words(text, keep_stopwords=True)) for text in texts]
     title = frozenset(stem_words(f"{hit.source.title} {chunk.heading}", keep_stopwords=True))

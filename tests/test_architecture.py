@@ -40,7 +40,7 @@ LAYERS = (
     ),
     (
         "logic",
-        "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology bot.articles bot.timeline",
+        "bot.finding bot.rewriting bot.spelling bot.statements bot.yearly bot.chronology bot.articles bot.timeline",
     ),
     ("logic", "bot.gold bot.inquiries bot.posing bot.predicates bot.rating bot.remarks bot.suggesting bot.wording"),
     ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
