@@ -12,7 +12,7 @@ GATED := corpus:corpus corpus-held:corpus conversations:corpus conversations-hel
 GATE = $(BIN)/bot eval --gate --llm quotes --cases evals/cases/$${set%%:*}.jsonl --documents $${set\#*:}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat model peers test test-all eval eval-news gate gate-local baseline baseline-local lint lock browser figures screenshots
+.PHONY: help setup chat model peers test test-all torture eval eval-news gate gate-local baseline baseline-local lint lock browser figures screenshots
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ test: setup lint  ## format, lint, types and the quick tests
 test-all: setup browser model peers  ## the longer tests: kills, real browser, real model (1.1 GB, fetched once), speed
 	$(BIN)/python -m pytest -m slow
 	$(MAKE) gate
+
+torture: setup browser model  ## what the bot must bear, in full, with a report in build/torture (hours); `PARTS="kills io"` for some
+	nice $(BIN)/python -m tests.torture $(PARTS) --full
 
 eval: setup  ## our own cases over corpus/
 	$(BIN)/bot eval

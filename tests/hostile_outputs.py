@@ -43,6 +43,11 @@ def make_outputs(count: int, seed: int) -> list[str]:
     return list(made)
 
 
+def make_output(seed: int) -> str:
+    """One such output; seeds in a row take one form after another."""
+    return _make_output(FORMS[seed % len(FORMS)], random.Random(seed))
+
+
 def _make_output(form: str, chance: random.Random) -> str:
     other = chance.choice(FORMS)
     written = chance.choice(

@@ -11,13 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fakes import HashEmbedder
-
 from bot.catalog import Catalog
 from bot.ingestion import Progress, ingest
 from bot.intake import IngestReport
 from bot.settings import Settings
 from bot.vectors import Vectors
+from tests.fakes import HashEmbedder
 
 
 @dataclass

@@ -62,6 +62,12 @@ def write_folder(folder: Path, state: State) -> None:
         (folder / name).write_text("\n".join(rows) if name.endswith(".jsonl") else texts[name])
 
 
+def tell(what: str) -> None:
+    """A line to the parent, at once."""
+    sys.stdout.write(f"{what}\n")
+    sys.stdout.flush()
+
+
 def work(root: Path, seed: int) -> None:
     """Goes on from what was intended last."""
     from fakes import HashEmbedder
@@ -77,8 +83,7 @@ def work(root: Path, seed: int) -> None:
         vectors.start_writing()
         import chromadb  # noqa: F401  # loaded ahead, so that the kill falls into work rather than into an import
 
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
+        tell("ready")
         while True:
             write_folder(folder, after)
             gone = [info.id for info in catalog.documents() if Path(info.path).name not in after]
@@ -87,6 +92,7 @@ def work(root: Path, seed: int) -> None:
             if after:
                 ingest([folder], catalog, vectors, HashEmbedder(), Settings())
                 write_state(root / "done.json", after)
+                tell("acknowledged")
             after = change(after, chance)
             write_state(root / "intent.json", after)
 

@@ -5,7 +5,6 @@ A thousand outputs from a seed, each at every length that a stream may have show
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from fault_server import FaultServer
 from hostile_outputs import FORMS, make_outputs
+from inertness import assert_inert
 from markup import Elements, cite, make_answer
 
 from bot import open_bot
@@ -25,25 +25,6 @@ from ui.turns import render_answer, render_evidence, render_notice
 
 COUNT, SEED = 1000, 8
 QUESTION = "What had Armenia started to ratify by late September 2023?"
-TAGS = {"article", "h2", "h3", "h4", "div", "p", "span", "em", "ul", "ol", "li", "section"} | {
-    *("button", "details", "summary", "strong", "blockquote", "time", "cite", "a", "q", "figure", "figcaption"),
-}
-"""Every tag that a turn is made of; of these only a link could lead elsewhere, which is looked at by itself."""
-ATTRIBUTES = re.compile(
-    r"class|dir|role|type|lang|title|tabindex|datetime|disabled|hidden|id|data-[a-z-]+|aria-[a-z-]+"
-)
-OPENING = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z-]+(?:=\"[^\"<>]*\")?)*)>")
-NAMES = re.compile(r" ([a-z-]+)(?==|\s|$)")
-
-
-def assert_inert(html: str) -> None:
-    """Nothing in it is a tag but ours, and ours load nothing and lead nowhere. Strict: any other `<` is a fault."""
-    rest = OPENING.sub("", html)
-    assert "<" not in rest and ">" not in rest, rest
-    for _, tag, attributes in OPENING.findall(html):
-        assert tag in TAGS, tag
-        names = NAMES.findall(re.sub(r'"[^"]*"', '""', attributes).replace('=""', "="))
-        assert all(ATTRIBUTES.fullmatch(name) for name in names), attributes
 
 
 def test_what_is_looked_for_is_found() -> None:

@@ -22,11 +22,13 @@ from bot.vectors import Vectors
 
 
 def kill_once(root: Path, seed: int, longest: float) -> None:
-    """Lets the worker run for a random time and kills it."""
+    """Lets the worker run for a random time and kills it; every second time it has got something done before."""
     worker = subprocess.Popen(
         [sys.executable, str(HERE / "kill_worker.py"), str(root), str(seed)], stdout=subprocess.PIPE, text=True
     )
     assert worker.stdout is not None and worker.stdout.readline() == "ready\n"
+    if seed % 2:  # by the clock alone, a busy machine would never get past its first ingest
+        assert worker.stdout.readline() == "acknowledged\n"
     time.sleep(random.Random(seed).uniform(0, longest))
     assert worker.poll() is None, "the worker ended by itself"
     worker.kill()

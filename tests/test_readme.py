@@ -1,4 +1,4 @@
-"""README.md says what is there: commands, targets, files, names, settings, packages, links; its Python is run.
+"""README.md and docs/ say what is there: commands, targets, files, names, settings, packages, links; Python is run.
 
 How good and how fast it says the bot is are figures of `bot eval` and test_speed.py.
 """
@@ -24,23 +24,24 @@ from bot.schema import Answer
 from bot.settings import FOREIGN_NAMES, Settings
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-FENCED = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-PROSE = re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
+PAGES = {path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))}
+MANUAL = "\n".join(PAGES.values())
+FENCED = re.findall(r"^```(\w*)\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
+PROSE = re.sub(r"^```.*?^```$", "", MANUAL, flags=re.MULTILINE | re.DOTALL)
 MARKED = re.findall(r"`([^`\n]+)`", PROSE)
 SHOWN = [line for language, block in FENCED if language != "python" for line in block.splitlines()]
-MAP = next(block for _, block in FENCED if block.startswith("bot/"))
+MAP = next(block for _, block in FENCED if block.startswith("bot/  ") and "ingestion" in block)
 PYTHON = [block for language, block in FENCED if language == "python"]
 
 
 def find_named(program: str) -> set[str]:
     """The first argument of every line or mention of a program."""
-    return set(re.findall(rf"(?:^|`)(?:\.venv/bin/)?{program} ([a-z-]+)", README, re.MULTILINE))
+    return set(re.findall(rf"(?:^|`)(?:\.venv/bin/)?{program} ([a-z-]+)", MANUAL, re.MULTILINE))
 
 
 def find_rows(heading: str) -> list[list[str]]:
     """The cells of the table under a heading."""
-    section = README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    section = re.split(rf"(?m)^##? {heading}$", MANUAL)[1].split("\n## ")[0]
     rows = [line.strip("| ").split("|") for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in row] for row in rows[2:]]
 
@@ -71,10 +72,20 @@ def test_the_python_shown_runs(code: str, tmp_path: Path) -> None:
 
 def test_every_file_named_exists() -> None:
     paths = [mark for mark in MARKED if re.fullmatch(r"[\w./-]+\.(py|json|jsonl|md|lock|toml|txt)", mark)]
-    links = re.findall(r"\]\(([^)#]+)\)", PROSE)
-    assert len(paths) > 10 and links
-    missing = [name for name in [*paths, *links] if "://" not in name and not (ROOT / name).exists()]
+    assert len(paths) > 10
+    missing = [name for name in paths if not (ROOT / name).exists()]
     assert [name for name in missing if name != "bot.toml"] == []  # which is the reader's own
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", PAGES[page]) if "://" not in link]
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_page_is_found_from_the_readme() -> None:
+    linked = set(re.findall(r"\]\(docs/([^)#]+\.md)\)", PAGES[ROOT / "README.md"]))
+    assert linked == {page.name for page in PAGES} - {"README.md"}
 
 
 @pytest.mark.parametrize("package", ["bot", "ui", "evals"])
@@ -106,7 +117,7 @@ def test_the_table_of_settings_is_true() -> None:
         assert purpose and variable == f"BOT_{name.upper()}"
         shown = {"": "", "off": "False"}.get(default, default.strip("`"))
         assert shown == str(defaults.pop(name)), f"the default of {name}"
-    assert all(f"`{name}`" in README or f"`{name.upper()}`" in README for name in defaults)
+    assert all(f"`{name}`" in MANUAL or f"`{name.upper()}`" in MANUAL for name in defaults)
     assert set(FOREIGN_NAMES) <= set(MARKED)
 
 
@@ -120,4 +131,4 @@ def test_the_table_of_packages_is_that_of_the_project() -> None:
 
 def test_the_fields_of_an_answer_and_the_formats_are_all_named() -> None:
     assert {item.name for item in fields(Answer)} - set(MARKED) <= {"question"}
-    assert {suffix for suffix in LOADERS if suffix not in README} <= {".htm", ".markdown"}
+    assert {suffix for suffix in LOADERS if suffix not in MANUAL} <= {".htm", ".markdown"}

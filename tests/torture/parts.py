@@ -1,0 +1,38 @@
+"""The table of parts: what `python -m tests.torture` runs, in which order and how much of it.
+
+A part is a module with a function `run`; it is imported only when its turn comes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from tests.torture.results import Run, Sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A module, what it shows in one line, and its sizes: in full, short, and for one failure to be seen again."""
+
+    module: str
+    shows: str
+    full: Sizes
+    short: Sizes
+    replay: Sizes
+
+    def load(self) -> Run:
+        """The part's own `run`."""
+        run: Run = import_module(self.module).run
+        return run
+
+
+PARTS: dict[str, Part] = {
+    "outputs": Part(
+        "tests.torture.outputs",
+        "what an obedient model writes loads and leads nowhere, at every length of a stream",
+        full={"outputs": 1000},
+        short={"outputs": 60},
+        replay={"outputs": 1},
+    ),
+}
