@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.bearings import is_of_other
 from bot.catalog import Catalog
 from bot.chronology import favour_hits, favour_sentences, narrow, weigh_days
 from bot.confidence import estimate, log_odds
@@ -40,6 +41,8 @@ LONGEST = 2_000
 """Characters of an earlier question that are read."""
 ANSWERED = 0.3
 """Probability from which a whole question, however short, is taken for answered by itself."""
+RETOLD = 0.9
+"""What is left of the probability where a question is read in the words of the best sentence: they may mean less."""
 SPARE = 2
 """Chunks found for each passage shown: some stand next to each other, or say the same, and become one."""
 SPARE_DATED, LOOKED_THROUGH = 3, 4
@@ -231,9 +234,11 @@ class Finder:
     def _estimate(self, asked: Question, retrieval: Retrieval, candidates: list[Candidate], query: Query) -> _Ranked:
         def weigh(question: Question) -> float:
             plain = estimate(question, retrieval, candidates, self._weights, self._opposites)
-            if question.kind != "when":
+            if is_of_other(question, retrieval, candidates):
                 return plain
             retold, read = retell(question, retrieval, candidates)
+            if question.kind != "when":
+                return max(plain, RETOLD * estimate(retold, read, candidates, self._weights, self._opposites))
             clear = CLEAR if is_clear(question, candidates, self._catalog) else 0.0
             return max(plain, clear, estimate(retold, read, candidates, self._weights, self._opposites))
 

@@ -51,7 +51,7 @@ LAYERS = (
         "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",
     ),
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
-    ("logic", "bot.demands bot.likeness bot.supplies"),
+    ("logic", "bot.bearings bot.demands bot.likeness bot.supplies"),
     ("logic", "bot.voices bot.voices.*"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
