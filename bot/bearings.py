@@ -125,17 +125,17 @@ def _lacks_cause(question: Question, retrieval: Retrieval, candidates: Sequence[
 def _is_other_deed(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
     """ "Who repaired the shed?", where the documents tell of repairs, but of no shed that was repaired."""
     found = _WHO_DID.fullmatch(question.text)
-    deeds = read_demand(question).deeds
-    if not found or not deeds or all(is_absent(stem, retrieval) for stem in deeds):
+    deed = usual_stem(found[1]) if found else ""
+    if not found or deed not in read_demand(question).deeds or is_absent(deed, retrieval):
         return False
     thing = plain_words(_ENDS.split(found[2])[0])[-1:]
     wanted = [usual_stem(word) for word in thing]
-    return bool(wanted) and not any(_tells(one, deeds, wanted) for one in candidates[:LOOKED_AT])
+    return bool(wanted) and not any(_tells(one, deed, wanted) for one in candidates[:LOOKED_AT])
 
 
-def _tells(candidate: Candidate, deeds: Sequence[str], things: Sequence[str]) -> bool:
+def _tells(candidate: Candidate, deed: str, things: Sequence[str]) -> bool:
     own, near = pool_words(candidate.stems), pool_words(candidate.nearby)
-    return all(find_likeness(one, own) > 0 for one in deeds) and all(find_likeness(one, near) > 0 for one in things)
+    return find_likeness(deed, own) > 0 and all(find_likeness(one, near) > 0 for one in things)
 
 
 def _introduces(text: str, name: str) -> bool:
