@@ -74,9 +74,11 @@ lint: setup  ## format, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-lock: setup  ## write both lock files anew from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --group dev --extra local --generate-hashes --no-header --no-annotate --no-emit-index-url \
+lock: setup  ## write the lock files anew from pyproject.toml, and what of them is needed to run
+	$(BIN)/uv pip compile pyproject.toml --group dev --extra local --extra mcp --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --universal --python-version 3.11 --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra mcp --constraint requirements.lock --no-header --no-annotate --no-emit-index-url \
+		--no-emit-find-links --universal --python-version 3.11 | sed -nE 's/^([A-Za-z0-9._-]+)==.*/\1/p' > requirements-run.txt
 	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["peers"], sep="\n")' \
 		| $(BIN)/uv pip compile - --constraint requirements.lock --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --universal --python-version 3.11 --output-file requirements-peers.lock \

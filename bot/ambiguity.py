@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from bot.names import read_places
 from bot.schema import Evidence, EvidenceSentence, Turn
+from bot.wanted import find_wanted
 from bot.words import STOPWORDS, plain_words, split_words
 
 GAP = 5.0
@@ -80,6 +81,8 @@ def find_unclear(
         if people:
             return Unclear("person", people)
     if found := find_bare(question, history):
+        if told := _find_holders(question, evidence):
+            return Unclear(found.thing, told) if len(told) > 1 else None
         rivals = _take_rivals(evidence.sentences, GAP if found.is_the else math.inf)
         choices = tuple(dict.fromkeys(filter(None, (_name(one, found.thing) for one in rivals))))[:MOST]
         if found.is_the and any(_is_said(choice, question) for choice in choices):
@@ -141,10 +144,14 @@ def _read_phrase(text: str) -> list[str]:
 def _take_rivals(sentences: Sequence[EvidenceSentence], gap: float) -> list[EvidenceSentence]:
     """The best sentence of each document that answers about as well as the best."""
     best: dict[str, EvidenceSentence] = {}
-    for one in sentences:
-        if one.score >= sentences[0].score - gap:
-            best.setdefault(one.document.id, one)
+    for one in _take_near(sentences, gap):
+        best.setdefault(one.document.id, one)
     return list(best.values())
+
+
+def _take_near(sentences: Sequence[EvidenceSentence], gap: float) -> list[EvidenceSentence]:
+    """The sentences that answer about as well as the best."""
+    return [one for one in sentences if one.score >= sentences[0].score - gap]
 
 
 def _name(sentence: EvidenceSentence, thing: str) -> str:
@@ -174,6 +181,18 @@ def _find_people(history: Sequence[Turn], sentences: Sequence[EvidenceSentence])
         return tuple(dict.fromkeys(people))[:MOST] if len(people) > 1 else ()
     speakers = dict.fromkeys(one.speaker for one in last.citations if one.speaker)
     return tuple(speakers)[:MOST] if len(speakers) > 1 else ()
+
+
+def _find_holders(question: str, evidence: Evidence) -> tuple[str, ...]:
+    """Those who hold the office of whom a question asks what they say, each by the longest of the names."""
+    wanted = find_wanted(question)
+    texts = [passage.text for passage in evidence.passages]
+    found: dict[str, str] = {}
+    for speaker in dict.fromkeys(one.speaker for one in _take_near(evidence.sentences, GAP) if one.speaker):
+        if speaker and any(one.measure(speaker, texts) for one in wanted):
+            last = speaker.split()[-1]
+            found[last] = max(found.get(last, ""), speaker, key=len)
+    return tuple(found.values())[:MOST]
 
 
 def _strip_opening(name: str) -> str:

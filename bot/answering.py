@@ -129,7 +129,7 @@ class Composed:
 
 def find_doubt(query: Query, history: Sequence[Turn], found: Found) -> Unclear | None:
     """What is to be asked back; nothing where it was asked already, or nothing was found."""
-    if query.subject or not found.evidence.passages:
+    if query.subject or not found.evidence.passages or found.record:
         return None
     return find_unclear(query.typed, history, found.evidence, may_be_lost=not found.is_strange)
 
@@ -246,7 +246,7 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
     if unclear:
         text, reason = ask_back(unclear), f"The question does not tell which {unclear.thing} is meant."
     elif not composed.sentences:
-        reason = explain_abstention(found, composed)
+        reason = found.record or explain_abstention(found, composed)
         text = f"{ABSTENTION} {reason}"
     quoted = [replace(one, copies=find_copies(one, found.evidence)) for one in composed.citations]
     changed, citations = tell_changes(found.evidence, quoted)

@@ -6,6 +6,7 @@ Reading arguments loads nothing, so that `bot --help` is instant.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,7 @@ def build_parser() -> argparse.ArgumentParser:
     def add(name: str, text: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, parents=[shared], help=text, description=text)
 
-    ingest = add("ingest", "Bring the index up to date with files and folders.")
-    ingest.add_argument("paths", nargs="+", metavar="PATH")
+    _add_ingesting(add)
     _add_ask_options(add("ask", "Answer one question."))
     _add_chat_options(add("chat", "Ask one question after another in the terminal; the conversation is kept."))
     _add_conversation_actions(
@@ -42,7 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_model_actions(commands.add_parser("model", help=text, description=text), shared)
     text = "Choose who may use the page: the file that BOT_LOGIN names holds their names and hashed passwords."
     _add_login_actions(commands.add_parser("login", help=text, description=text), shared)
-    _add_page_options(add("ui", "Open the chat page in a browser."))
+    _add_serving(add)
     _add_eval_options(add("eval", "Measure answers on cases (default: our own over the corpus), or look at runs."))
     documents = add("documents", "List what is indexed.")
     documents.add_argument("--json", action="store_true")
@@ -194,10 +194,28 @@ def _add_login_actions(login: argparse.ArgumentParser, shared: argparse.Argument
             action.add_argument("name", metavar="NAME")
 
 
-def _add_page_options(page: argparse.ArgumentParser) -> None:
-    page.add_argument("--port", type=int, choices=range(65536), default=7860, metavar="PORT")
-    page.add_argument("--host", default="127.0.0.1")
+def _add_ingesting(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    ingest = add("ingest", "Bring the index up to date with files and folders.")
+    ingest.add_argument("paths", nargs="+", metavar="PATH")
+    fetch = add("fetch", "Bring the index up to date with what a llama-index reader gives.")
+    fetch.add_argument("reader", metavar="MODULE:CLASS", help="llama_index.readers.web:SimpleWebPageReader")
+    fetch.add_argument("options", nargs="*", metavar="NAME=VALUE", help="for the class and its load_data; JSON or text")
+
+
+def _add_serving(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    page = add("ui", "Open the chat page in a browser, and serve programs beside it.")
     page.add_argument("--open", action="store_true", help="open the browser too")
+    programs = add("serve", "Serve programs over HTTP without the page: the API, OpenAI's, MCP.")
+    tools = add("mcp", "Offer tools to a program with a model: MCP over stdin and stdout, or HTTP.")
+    tools.add_argument("--http", action="store_true", help="at /mcp of HOST and PORT instead")
+    for command, port in ((page, 7860), (programs, 7870), (tools, 7880)):
+        command.add_argument("--port", type=int, choices=range(65536), default=port, metavar="PORT", help=f"({port})")
+        command.add_argument("--host", default="127.0.0.1")
+    for command in (page, programs):
+        _add_watch_option(command)
+
+
+def _add_watch_option(page: argparse.ArgumentParser) -> None:
     page.add_argument(
         "--no-watch",
         dest="watch",

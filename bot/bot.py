@@ -34,6 +34,7 @@ from bot.intake import IngestReport
 from bot.kept import UNKEPT, Opening
 from bot.llms import Choice
 from bot.originals import Original, find_original
+from bot.outlets import Outlets
 from bot.questions import Question
 from bot.rating import Ratings
 from bot.retrieval import Retrieval
@@ -56,7 +57,7 @@ CHECKED = 1500
 """Tokens of the documents in which a sentence to be checked is looked for."""
 
 
-class Bot(Archive):
+class Bot(Archive, Outlets):
     """Asks and ingests over one index. Safe to use from many threads; a context manager."""
 
     def __init__(self, settings: Settings) -> None:

@@ -6,7 +6,7 @@ Reads see one consistent state each and are safe from any thread. Which vectors 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,19 +16,25 @@ import numpy as np
 
 from bot.annals import Annals
 from bot.conversations import Conversations
+from bot.embeddings import UNPURGED, Embeddings
 from bot.errors import DocumentNotFoundError, IndexStateError
+from bot.events import find_told
 from bot.feedback import Feedback
 from bot.keywords import count_stems, count_words, filter_clause, find_texts, match_phrase, match_words
 from bot.notes import Notes
-from bot.protocols import Embedding, Vector
+from bot.protocols import Vector
 from bot.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
 from bot.schema import Chunk, Document, DocumentInfo, Filters, Part, Source, Span
 from bot.shelf import Shelf
+from bot.soundness import require, telling_damage
 from bot.tables import Tables
 from bot.words import find_stem, split_words
 
-_BENT = 1e-3
-"""How far the length of a stored vector may be from 1 by rounding."""
+_BENT, _BENT_HALF = 1e-3, 1e-2
+"""How far the length of a stored vector may be from 1 by rounding, and its square where it is of half precision."""
+
+_WORDED = "chunks c JOIN documents d ON d.id = c.document_id JOIN words ON words.rowid = c.number"
+_SAME_WORDS = """words.text = substr(d.text, c.start + 1, c."end" - c.start) AND words.title = d.title"""
 
 FEW = 5
 """Chunks in which a word's forms or a phrase are looked for."""
@@ -48,13 +54,13 @@ class StoredChunk:
     before_text: str
 
 
-class Catalog:
+class Catalog(Embeddings):
     """The catalog at `home`, created when absent. A context manager."""
 
     def __init__(self, home: Path) -> None:
         """Raises IndexStateError when it is damaged, from a newer version, or cannot be written."""
         self.home = home
-        self._tables = Tables(home)
+        super().__init__(Tables(home))
         self.conversations = Conversations(self._tables)
         self.annals = Annals(self._tables)
         self.shelf = Shelf(self._tables)
@@ -76,7 +82,8 @@ class Catalog:
     @property
     def chunk_count(self) -> int:
         """How many chunks are live."""
-        return int(self._value("SELECT count(*) FROM chunks"))
+        kept = self._value("SELECT value FROM meta WHERE name = 'chunks'")
+        return int(self._value("SELECT count(*) FROM chunks") if kept is None else kept)
 
     @property
     def generation(self) -> str:
@@ -141,15 +148,17 @@ class Catalog:
     def chunks(self, ids: Sequence[str]) -> dict[str, StoredChunk]:
         """Chunks by id, in the order of `ids`; ids that are not live are left out."""
         rows = self._rows(
-            """SELECT c.id, c.document_id, c.ordinal, c.start, c."end", c.heading, c.sentences,
-                      words.text, embeddings.sentences, p.start, p.sentences, p_words.text
-               FROM chunks c JOIN words ON words.rowid = c.number JOIN embeddings ON embeddings.key = c.key
+            f"""SELECT c.id, c.document_id, c.ordinal, c.start, c."end", c.heading, c.sentences,
+                      words.text, embeddings.sentences, p.start, p.sentences, p_words.text,
+                      {_SAME_WORDS}
+               FROM {_WORDED} JOIN embeddings ON embeddings.key = c.key
                LEFT JOIN chunks p ON p.document_id = c.document_id AND p.ordinal = c.ordinal - 1
                LEFT JOIN words p_words ON p_words.rowid = p.number
                WHERE c.id IN (SELECT value FROM json_each(?))""",
             json.dumps(list(ids)),
         )
-        found = {row[0]: _read_chunk(row) for row in rows}
+        with telling_damage(self._tables.path):
+            found = {row[0]: _read_chunk(row) for row in rows}
         return {chunk_id: found[chunk_id] for chunk_id in ids if chunk_id in found}
 
     def match(self, terms: Sequence[str], limit: int, filters: Filters | None = None) -> list[tuple[str, float]]:
@@ -190,13 +199,19 @@ class Catalog:
         with self._tables.reading() as connection:
             return match_phrase(connection, words, FEW)
 
-    def live(self, filters: Filters) -> tuple[str, list[str]]:
-        """The ids of all chunks that the filters admit, and the generation which holds just these and the others."""
+    def live(self, filters: Filters, most: int = -1) -> tuple[str, list[str]]:
+        """The ids of all chunks that the filters admit, and the generation which holds just these and the others.
+
+        With `most`, of no more chunks than that.
+        """
+        told, days = find_told(filters)
         where, values = filter_clause(filters)
-        query = f"SELECT chunks.id FROM chunks JOIN documents ON documents.id = chunks.document_id WHERE {where}"
+        query = f"""SELECT DISTINCT chunks.id FROM {told} JOIN documents ON documents.id = chunks.document_id
+                    WHERE {where} LIMIT ?"""
         with self._tables.reading() as connection:
             generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
-            return generation[0] if generation else "", [row[0] for row in connection.execute(query, values)]
+            rows = connection.execute(query, (*days, *values, most))
+            return generation[0] if generation else "", [row[0] for row in rows]
 
     def admit(self, ids: Iterable[str], filters: Filters) -> list[str]:
         """Those of the chunks that are live and pass the filters."""
@@ -205,15 +220,6 @@ class Catalog:
                     WHERE chunks.id IN (SELECT value FROM json_each(?)) AND {where} ORDER BY chunks.id"""
         return [row[0] for row in self._rows(query, json.dumps(list(ids)), *values)]
 
-    def vectors(self, ids: Sequence[str]) -> tuple[list[str], Vector]:
-        """The vectors of chunks, shape (n, d), beside the ids of those that are live, by id."""
-        rows = self._rows(
-            """SELECT chunks.id, vector FROM chunks JOIN embeddings ON embeddings.key = chunks.key
-               WHERE chunks.id IN (SELECT value FROM json_each(?)) ORDER BY chunks.id""",
-            json.dumps(list(ids)),
-        )
-        return [row[0] for row in rows], _stack(row[1] for row in rows)
-
     def verify(self) -> list[str]:
         """What is wrong with the file, which is read as a whole; empty when it is sound."""
         with self._tables.reading() as connection:
@@ -221,6 +227,8 @@ class Catalog:
             unworded = "SELECT count(*) FROM chunks WHERE number NOT IN (SELECT rowid FROM words)"
             if lost := connection.execute(unworded).fetchone()[0]:
                 problems.append(f"{lost} chunks are not in the keyword index")
+            if changed := connection.execute(f"SELECT count(*) FROM {_WORDED} WHERE NOT ({_SAME_WORDS})").fetchone()[0]:
+                problems.append(f"{changed} chunks have other words than their document")
             vectors = connection.execute("SELECT vector FROM embeddings")
             if bent := sum(not abs(np.linalg.norm(np.frombuffer(row, np.float32)) - 1) < _BENT for (row,) in vectors):
                 problems.append(f"{bent} vectors are not of length 1")
@@ -228,17 +236,29 @@ class Catalog:
 
     # ---- what an ingest asks and writes; it holds the writer lock
 
-    def files(self) -> dict[str, FileMark]:
-        """The files that were read whole, by path."""
-        return {path: FileMark(*rest) for path, *rest in self._rows("SELECT path, sha256, reading FROM files")}
+    def files(self, paths: Iterable[str] | None = None) -> dict[str, FileMark]:
+        """The files that were read whole, by path: all, or those of these."""
+        query, values = "SELECT path, sha256, reading FROM files", list[str]()
+        if paths is not None:
+            query, values = f"{query} WHERE path IN (SELECT value FROM json_each(?))", [json.dumps(list(paths))]
+        return {path: FileMark(*rest) for path, *rest in self._rows(query, *values)}
 
     def paths(self) -> set[str]:
         """The files that documents came from, read whole or in part."""
         return {path for (path,) in self._rows("SELECT DISTINCT path FROM documents")}
 
-    def origins(self) -> dict[str, tuple[str, str]]:
-        """For each document id the path it came from and its sha256."""
-        return {row[0]: (row[1], row[2]) for row in self._rows("SELECT id, path, sha256 FROM documents")}
+    def origin(self, document_id: str) -> tuple[str, str] | None:
+        """The path that a document came from and its sha256; None where it is not there."""
+        rows = self._rows("SELECT path, sha256 FROM documents WHERE id = ?", document_id)
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def read_from(self, paths: Iterable[str]) -> dict[str, set[str]]:
+        """The ids of the documents that came from each of these files; a file that none came from is left out."""
+        query = "SELECT path, id FROM documents WHERE path IN (SELECT value FROM json_each(?))"
+        found: dict[str, set[str]] = {}
+        for path, document_id in self._rows(query, json.dumps(list(paths))):
+            found.setdefault(path, set()).add(document_id)
+        return found
 
     def chunk_ids(self, document_ids: Sequence[str]) -> list[str]:
         """The live chunks of documents."""
@@ -248,52 +268,29 @@ class Catalog:
         )
         return [row[0] for row in rows]
 
-    def staged(self, keys: Sequence[bytes]) -> set[bytes]:
-        """Those of the keys whose embedding is stored already."""
-        query = "SELECT key FROM embeddings WHERE key = ?"
-        with self._tables.reading() as connection:
-            return {key for key in keys if connection.execute(query, (key,)).fetchone()}
+    def publish(self, change: Change, generation: str, fingerprint: str) -> list[bytes]:
+        """Makes a change visible, all of it at once, together with the generation that holds its vectors.
 
-    def staged_vectors(self, keys: Sequence[bytes]) -> Vector:
-        """The stored vectors of these keys, in their order, shape (n, d). Raises KeyError when one is not stored."""
-        query = "SELECT vector FROM embeddings WHERE key = ?"
-        with self._tables.reading() as connection:
-            rows = [connection.execute(query, (key,)).fetchone() for key in keys]
-        if None in rows:
-            raise KeyError(keys[rows.index(None)].hex())
-        return _stack(row[0] for row in rows)
-
-    def stage(self, embeddings: Mapping[bytes, Embedding]) -> None:
-        """Stores embeddings ahead of the chunks that will refer to them, so that a kill does not lose the work."""
-        rows = (
-            (key, found.vector.astype(np.float32).tobytes(), found.sentences.astype(np.float16).tobytes())
-            for key, found in embeddings.items()
-        )
-        with self._tables.writing() as connection:
-            connection.executemany("INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?)", rows)
-
-    def publish(self, change: Change, generation: str, fingerprint: str) -> None:
-        """Makes a change visible, all of it at once, together with the generation that holds its vectors."""
+        Returns the keys of embeddings that may be of no chunk any more, for `purge`.
+        """
         with self._tables.writing() as connection:
             gone = [*change.removed, *(entry.document.id for entry in change.entries)]
-            delete_documents(connection, gone)
+            keys = delete_documents(connection, gone)
             for entry in change.entries:
                 insert_entry(connection, entry)
             connection.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in change.forgotten))
             marks = ((path, mark.sha256, mark.reading) for path, mark in change.files.items())
             connection.executemany("REPLACE INTO files VALUES (?, ?, ?)", marks)
-            meta = [("generation", generation), ("fingerprint", fingerprint)]
+            count = connection.execute("SELECT count(*) FROM chunks").fetchone()[0]
+            meta = [("generation", generation), ("fingerprint", fingerprint), ("chunks", str(count))]
+            meta += [(UNPURGED, "")] * bool(keys)
             connection.executemany("REPLACE INTO meta VALUES (?, ?)", meta)
+        return keys
 
     def set_generation(self, generation: str) -> None:
         """Names another vector index of the same chunks."""
         with self._tables.writing() as connection:
             connection.execute("REPLACE INTO meta VALUES ('generation', ?)", (generation,))
-
-    def purge(self) -> None:
-        """Drops embeddings that no chunk refers to."""
-        with self._tables.writing() as connection:
-            connection.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT key FROM chunks)")
 
     def _find_document(self, document_id: str) -> Document | None:
         rows = self._rows(
@@ -304,30 +301,25 @@ class Catalog:
         if not rows:
             return None
         row = rows[0]
-        places = json.loads(row[10])  # of headings [start, end], of other parts [start, end, kind]
-        sections = tuple(Span(*place) for place in places if len(place) == 2)
-        parts = tuple(Part(*place) for place in places if len(place) > 2)
-        return Document(*(*row[:9], tuple(json.loads(row[9])), sections, parts))
-
-    def _rows(self, query: str, *values: Any) -> list[Any]:
-        with self._tables.reading() as connection:
-            return connection.execute(query, values).fetchall()
-
-    def _value(self, query: str) -> Any:
-        rows = self._rows(query)
-        return rows[0][0] if rows else None
+        pieces = self._rows(
+            """SELECT start, "end", words.text FROM chunks JOIN words ON words.rowid = number WHERE document_id = ?""",
+            row[0],
+        )
+        with telling_damage(self._tables.path):
+            require(all(row[2][start:end] == text for start, end, text in pieces))
+            places = json.loads(row[10])  # of headings [start, end], of other parts [start, end, kind]
+            sections = tuple(Span(*place) for place in places if len(place) == 2)
+            parts = tuple(Part(*place) for place in places if len(place) > 2)
+            return Document(*(*row[:9], tuple(json.loads(row[9])), sections, parts))
 
 
 def _read_chunk(row: Any) -> StoredChunk:
     chunk = Chunk(*(*row[:6], unpack_spans(row[6])))
     vectors = np.frombuffer(row[8], np.float16).astype(np.float32)
     vectors = vectors.reshape(len(chunk.sentences), -1) if chunk.sentences else vectors.reshape(0, 0)
+    require(bool(row[12]) and all(chunk.start <= span.start <= span.end <= chunk.end for span in chunk.sentences))
+    require(bool((abs((vectors**2).sum(axis=1) - 1) < _BENT_HALF).all()))
     ahead = unpack_spans(row[10])[-1:] if row[10] else ()
     before = ahead[0] if ahead else None
     before_text = row[11][before.start - row[9] : before.end - row[9]] if before else ""
     return StoredChunk(chunk, row[7], vectors, before, before_text)
-
-
-def _stack(blobs: Iterator[bytes]) -> Vector:
-    rows = [np.frombuffer(blob, np.float32) for blob in blobs]
-    return np.stack(rows) if rows else np.zeros((0, 0), np.float32)

@@ -5,6 +5,8 @@ The only file that names chromadb. It knows ids and vectors; which of them count
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,8 +26,12 @@ _HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_sea
 The smallest sync threshold stores every write in the HNSW files, so that opening need not replay a log (0.5 s for 1,000
 vectors), and is no slower. It must be given at creation: changing it later met "database is locked" once in 50 times.
 """
-_ALLOWED = 20_000
-"""Ids that one filtered query may name: Chroma turns each into an SQL variable, and SQLite takes 32,766."""
+_HAIR = 1e-3
+"""How far a copy is moved: enough for cosines in single precision to tell, a tenth of what a score shows."""
+_ATTEMPTS = 3
+"""Times that vectors which no search comes to are added again; once was always enough."""
+_WRITES = 2
+"""How often a single vector is written: it would wait in the log, and who opens the directory would store it."""
 _CLOSE = 1e-4
 """Cosine distance under which a vector is found again."""
 
@@ -38,52 +44,48 @@ class Collection:
         with _faults():
             self._client = _open_client(directory)
             self._collection = self._client.get_collection(_NAME, embedding_function=None)
-            self._count: int = self._collection.count()
+            self.count: int = self._collection.count()
+            self._load()
+
+    def _load(self) -> None:
+        """Has Chroma read the files now: it would at the first question, when they may no longer be as they were."""
+        if self.count:
+            width = len(self._collection.get(limit=1, include=["embeddings"])["embeddings"][0])
+            self._collection.query(query_embeddings=np.ones((1, width), np.float32), n_results=1, include=[])
 
     def close(self) -> None:
         """Frees the files; Chroma would otherwise keep a directory open as long as the process lives."""
         self._client.close()
 
-    def nearest(self, vector: Vector, limit: int, allowed: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """Ids with cosine similarity, best first, at most `limit`; ties by id. Raises DamageError.
-
-        `allowed` must name only ids that are in the directory.
-        """
-        parts: list[Sequence[str] | None] = [None]
-        if allowed is not None:
-            parts = [allowed[start : start + _ALLOWED] for start in range(0, len(allowed), _ALLOWED)]
-        found = [pair for part in parts for pair in self._query(vector, limit, part)]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
-
-    def _query(self, vector: Vector, limit: int, allowed: Sequence[str] | None) -> list[tuple[str, float]]:
-        wanted = min(limit, self._count if allowed is None else len(allowed))
+    def nearest(self, vector: Vector, limit: int) -> list[tuple[str, float]]:
+        """Ids with cosine similarity, best first, at most `limit`. Raises DamageError."""
+        wanted = min(limit, self.count)
         if wanted < 1:
             return []
         with _faults():
             answer = self._collection.query(
-                query_embeddings=vector[np.newaxis],
-                n_results=wanted,
-                ids=None if allowed is None else list(allowed),
-                include=["distances"],
+                query_embeddings=vector[np.newaxis], n_results=wanted, include=["distances"]
             )
         return [(name, 1.0 - distance) for name, distance in zip(answer["ids"][0], answer["distances"][0], strict=True)]
 
     def probe(self, ids: Sequence[str], vectors: Vector, count: int) -> list[str]:
         """What is wrong: the count, vectors that differ from `vectors`, or are not found by asking for themselves."""
-        if self._count != count:
-            return [f"{self._count} vectors where {count} were written"]
+        if self.count != count:
+            return [f"{self.count} vectors where {count} were written"]
         if not ids:
             return []
         with _faults():
             stored = self._collection.get(ids=list(ids), include=["embeddings"])
             answers = self._collection.query(query_embeddings=vectors, n_results=min(10, count), include=["distances"])
+            unreached = _find_lost(self._collection)
         by_id = dict(zip(stored["ids"], stored["embeddings"], strict=True))
         unlike = sum(
-            not np.allclose(by_id.get(name, 0.0), row, atol=1e-4) for name, row in zip(ids, vectors, strict=True)
+            not np.allclose(by_id.get(name, 0.0), row, atol=_HAIR) for name, row in zip(ids, vectors, strict=True)
         )
         lost = sum(not row or row[0] > _CLOSE for row in answers["distances"])
         problems = [f"{unlike} of {len(ids)} vectors differ"] if unlike else []
-        return problems + ([f"{lost} of {len(ids)} vectors are not found"] if lost else [])
+        problems += [f"{lost} of {len(ids)} vectors are not found"] if lost else []
+        return problems + ([f"{len(unreached)} of {count} vectors are found by no question"] if unreached else [])
 
 
 def probe_directory(directory: Path, ids: Sequence[str], vectors: Vector, count: int) -> list[str]:
@@ -103,21 +105,63 @@ def choose_batch(total: int) -> int:
     return min(_LARGEST_BATCH, max(_SMALLEST_BATCH, total // 20))
 
 
-def write_vectors(directory: Path, added: Iterable[tuple[list[str], Vector]], gone: Sequence[str]) -> None:
-    """Deletes vectors, then adds others in batches of `choose_batch`. Raises DamageError."""
+def write_vectors(directory: Path, added: Iterable[tuple[list[str], Vector]]) -> None:
+    """Adds vectors, in batches of at most `choose_batch`. Raises DamageError."""
     with _faults():
         client = _open_client(directory)
     try:
         with _faults():
             collection = client.get_or_create_collection(_NAME, embedding_function=None, configuration={"hnsw": _HNSW})
-            for start in range(0, len(gone), _LARGEST_BATCH):
-                collection.delete(ids=list(gone[start : start + _LARGEST_BATCH]))
+        met: set[bytes] = set()
         for ids, vectors in added:
-            if ids:
+            parted = _part(ids, vectors, met)
+            for _ in range(_WRITES if len(ids) == 1 else bool(ids)):
                 with _faults():
-                    collection.upsert(ids=ids, embeddings=vectors)
+                    collection.upsert(ids=ids, embeddings=parted)
+        with _faults():
+            _link_lost(collection)
     finally:
         client.close()
+
+
+def _part(ids: Sequence[str], vectors: Vector, met: set[bytes]) -> Vector:
+    """The vectors, those that were met before moved by a hair, each its own way: HNSW gets lost among equal ones."""
+    parted = np.array(vectors, np.float32)
+    for place, name in enumerate(ids):
+        mark = hashlib.sha256(vectors[place].tobytes()).digest()
+        if mark in met:
+            way = np.random.default_rng(zlib.crc32(name.encode())).normal(size=parted.shape[1])
+            parted[place] += (_HAIR * way / np.linalg.norm(way)).astype(np.float32)
+        met.add(mark)
+    return parted
+
+
+def _link_lost(collection: Any) -> None:
+    """Adds again what no search comes to: HNSW, filled by several threads, at times leaves no way to a vector."""
+    for _ in range(_ATTEMPTS):
+        lost = _find_lost(collection)
+        if not lost:
+            return
+        for start in range(0, len(lost), _SMALLEST_BATCH):
+            some = collection.get(ids=lost[start : start + _SMALLEST_BATCH], include=["embeddings"])
+            collection.upsert(ids=some["ids"], embeddings=some["embeddings"])
+
+
+def _find_lost(collection: Any) -> list[str]:
+    """Ids that neither a question for everything brings, nor one for their own vector, be it an equal one."""
+    count = collection.count()
+    first = collection.get(limit=1, include=["embeddings"])["embeddings"]
+    if not len(first):
+        return []
+    reached = collection.query(query_embeddings=first, n_results=count, include=[])["ids"][0]
+    if len(reached) == count:
+        return []
+    missed, lost = sorted(set(collection.get(include=[])["ids"]).difference(reached)), []
+    for start in range(0, len(missed), _SMALLEST_BATCH):
+        some = collection.get(ids=missed[start : start + _SMALLEST_BATCH], include=["embeddings"])
+        found = collection.query(query_embeddings=some["embeddings"], n_results=1, include=["distances"])["distances"]
+        lost += [name for name, row in zip(some["ids"], found, strict=True) if not row or row[0] > _CLOSE]
+    return lost
 
 
 def _open_client(directory: Path) -> Any:

@@ -119,7 +119,9 @@ def may_answer(question: Question, one: Claim, other: Claim) -> bool:
     given = [claim for claim in (one, other) if gives_asked(question, claim)]
     if not given or (_MONEY.search(question.text) and not any(_gives_money(claim) for claim in given)):
         return False
-    return any(map(withholds, (one, other))) or set_amounts(one.sentence, other.sentence, question.numbers)
+    return any(withholds(question, claim) for claim in (one, other)) or set_amounts(
+        one.sentence, other.sentence, question.numbers
+    )
 
 
 def _asks_number(question: Question) -> bool:

@@ -72,6 +72,15 @@ def _ingest(options: argparse.Namespace) -> int:
     return 1 if report.failed and not (report.added or report.updated or report.unchanged) else 0
 
 
+def _fetch(options: argparse.Namespace) -> int:
+    from bot.readers import read_options
+
+    with open_bot(**read_settings(options)) as bot, show_bar("ingesting") as progress:
+        report = bot.fetch(options.reader, read_options(options.options), progress)
+    print_report(report, sys.stdout)
+    return 1 if report.failed and not (report.added or report.updated or report.unchanged) else 0
+
+
 def _ask(options: argparse.Namespace) -> int:
     from bot.schema import Filters
 
@@ -95,19 +104,25 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _ui(options: argparse.Namespace) -> int:
+    """Serves the page with the API, or the API and the tools without the page."""
     from ui.closing import end_process
     from ui.login import warn_of_strangers
+    from ui.offers import PAGE, Offers, has_tools
     from ui.server import serve
+
+    offers = PAGE if options.command == "ui" else Offers(page=False, tools=has_tools())
 
     with open_bot(**read_settings(options)) as bot:
         with show_bar("indexing the corpus") as progress:
             index_for_page(bot, options.corpus, progress)
-        warning = warn_of_strangers(options.host, bot.settings.login)
+        guard = bot.settings.login or ("" if offers.page else bot.settings.api_key)
+        warning = warn_of_strangers(options.host, guard)
         if warning:
             say(warning)
         if options.watch and not Path(options.corpus or ".").is_file():
             bot.watch(options.corpus)
-        all_given = serve(bot, options.host, options.port, options.open, announce=_announce)
+        opens = offers.page and options.open
+        all_given = serve(bot, options.host, options.port, opens, _announce(offers.page), offers)
     if not all_given:
         end_process()
     return 0
@@ -135,8 +150,32 @@ def index_for_page(bot: Bot, named: str | None, progress: Callable[[Progress], N
         print_report(report)
 
 
-def _announce(url: str) -> None:
-    print(f"the page is at {url} (Ctrl-C stops it)", flush=True)
+def _announce(is_page: bool) -> Callable[[str], None]:
+    served = "the page is" if is_page else "programs are served"
+    return lambda url: print(f"{served} at {url} (Ctrl-C stops it)", flush=True)
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    """Offers the tools; over stdin and stdout, nothing else is written there."""
+    from ui.login import warn_of_strangers
+    from ui.offers import Offers, require_tools
+    from ui.server import serve
+
+    require_tools()
+    with open_bot(**read_settings(options)) as bot:
+        with show_bar("indexing the corpus") as progress:
+            index_for_page(bot, options.corpus, progress)
+        if not options.http:
+            from ui.api.protocol import serve_stdio
+
+            bot.warm()
+            serve_stdio(bot)
+            return 0
+        if warning := warn_of_strangers(options.host, bot.settings.login or bot.settings.api_key):
+            say(warning)
+        offers = Offers(page=False, api=False, tools=True)
+        serve(bot, options.host, options.port, announce=_announce(is_page=False), offers=offers)
+    return 0
 
 
 def _documents(options: argparse.Namespace) -> int:
@@ -183,6 +222,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ingest": _ingest,
+    "fetch": _fetch,
     "ask": _ask,
     "chat": run_chat,
     "conversations": run_conversations,
@@ -193,6 +233,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "model": run_model,
     "login": run_login,
     "ui": _ui,
+    "serve": _ui,
+    "mcp": _mcp,
     "eval": run_eval,
     "documents": _documents,
     "remove": _remove,

@@ -17,6 +17,7 @@ _PRONOUN = re.compile(
     r"^[\"“'‘(]*(?:He|She|It|They|His|Her|Its|Their|Both|This|That|These|Those|Such|Another|The (?:former|latter|same)"
     r"|In (?:response|return|turn)|As a result|For (?:this|that) reason|Instead|Otherwise)\b"
 )
+_PERSON = re.compile(r"^[\"“'‘(]*(?:He|She|They|His|Her|Their)\b")
 _DEFINITE = re.compile(
     r"^[\"“'‘(]*(?:The|That|This)\s+(?:\w+\s+)?(?:ministry|minister|president|premier|spokes(?:man|woman|person)"
     r"|officials?|government|company|group|country|agency|organi[sz]ation|statement|leader|army|operation"
@@ -29,14 +30,23 @@ def needs_before(sentence: str) -> bool:
     return bool(_PRONOUN.match(sentence) or _DEFINITE.match(sentence))
 
 
-def reach_back(text: str, sentences: Sequence[Span], index: int) -> int:
-    """Where a quotation of `sentences[index]` must start in `text` to be readable; never across a paragraph."""
+def names_nobody(sentence: str) -> bool:
+    """Whether a sentence opens with a pronoun for somebody: "She was elected in May"."""
+    return bool(_PERSON.match(sentence))
+
+
+def reach_back(text: str, sentences: Sequence[Span], index: int, *, across: bool = False) -> int:
+    """Where a quotation of `sentences[index]` must start in `text` to be readable.
+
+    Never across a paragraph, but where `across` allows it for a pronoun that stands for somebody; never across
+    anything that is no sentence, such as a heading.
+    """
     start = index
-    while (
-        start > 0
-        and index - start < MOST
-        and needs_before(text[sentences[start].start : sentences[start].end])
-        and "\n\n" not in text[sentences[start - 1].end : sentences[start].start]
-    ):
+    while start > 0 and index - start < MOST:
+        sentence = text[sentences[start].start : sentences[start].end]
+        gap = text[sentences[start - 1].end : sentences[start].start]
+        is_near = "\n\n" not in gap or (across and names_nobody(sentence) and not gap.strip())
+        if not (needs_before(sentence) and is_near):
+            break
         start -= 1
     return sentences[start].start

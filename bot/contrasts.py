@@ -140,7 +140,7 @@ def _set_amounts(question: Question, one: Claim, other: Claim) -> bool:
         return False
     is_linked = measure_gap(one, other) <= ADJACENT or _is_linked(one, other)
     if set_amounts(one.sentence, other.sentence, question.numbers):
-        return is_linked
+        return is_linked and gives_asked(question, other)
     earlier, later = order(one, other)
     denied = _NONE.search(later.sentence.text) and not is_negated(earlier.sentence.text)
     return bool(denied and is_linked and POINTS_BACK.search(later.sentence.text))
@@ -159,6 +159,12 @@ def gives_asked(question: Question, claim: Claim) -> bool:
         return bool(amounts)
     thing = find_stem(counted["thing"])
     return bool(amounts) and (thing in claim.stems or any(is_bare(claim.sentence, one, thing) for one in amounts))
+
+
+def name_counted(question: Question) -> str:
+    """The word for what a question counts, "" where it counts nothing, or people."""
+    counted = _COUNTED.search(question.text)
+    return counted["thing"] if counted and counted["thing"].lower() not in _PEOPLE else ""
 
 
 def agree(one: Claim, other: Claim) -> bool:

@@ -19,7 +19,7 @@ POINTS_BACK = re.compile(
 """Words of a claim that take up what was said before."""
 _FIGURE = re.compile(
     r"\b(?:figures?|numbers?|bill|costs?|price|fees?|tolls?|loss(?:es)?|total|count(?:ed|s)?|estimates?|lead|led|ahead"
-    r"|damage|size|worth|sum|shares?|put)\b",
+    r"|damage|size|worth|sum|shares?|put|bod(?:y|ies)|dead|deaths|fatalities)\b",
     re.IGNORECASE,
 )
 """Words for an amount that tell what it is of only by what stands before."""
@@ -29,6 +29,12 @@ _BARE = re.compile(
 _AGE = re.compile(
     r"(?:,\s|\b(?:boys?|girls?|m[ae]n|wom[ae]n|child|son|daughter)\s(?:of|aged)\s|\baged\s)(\d{1,3}|[a-z]{3,9})(?=[,.]|\s(?:and|had|has|was|who)\b)"
 )
+_HOUR = re.compile(
+    r"\b(?:at|by|before|after|until|since|around) (?:1[0-2]|[1-9]|one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve)(?=\W{0,2}(?:$|[,.;!?”\"]| (?:in the|this|on|last) ))",
+    re.IGNORECASE,
+)
+"""An hour that goes without "o'clock": "at five", "by six in the morning"."""
 _LISTED = re.compile(r"\b\w+ (?:\w+ ){1,3}, an? (?:\w+ ){1,3}and an? ")
 _MONEY = re.compile(
     r"\s(?:\w+illion\s)?(?:crowns?|kron\w+|francs?|pesos?|rupees?|yuan|marks|dinars?|liras?|rand|shillings?)\b"
@@ -55,12 +61,18 @@ def find_claimed(claim: EvidenceSentence, asked: Iterable[str] = ()) -> Iterator
 
 
 def drop_dates(claim: EvidenceSentence) -> str:
-    """The text of a claim with blanks for its dates and for the ages of people."""
+    """The text of a claim with blanks for its dates, for hours and for the ages of people."""
     text = _AGE.sub(lambda match: match[0][: -len(match[1])] + " " * len(match[1]), claim.text)
+    text = _HOUR.sub(lambda match: " " * len(match[0]), text)
     for date in claim.dates:
         low, high = max(0, date.start - claim.start), min(len(text), max(0, date.end - claim.start))
         text = f"{text[:low]}{' ' * (high - low)}{text[high:]}"
     return text
+
+
+def tells_figure(text: str) -> bool:
+    """Whether a text has a word for an amount that tells by what stands before what it is of: "the toll"."""
+    return bool(_FIGURE.search(text))
 
 
 def lists_them(text: str) -> bool:

@@ -14,7 +14,8 @@ BotError
 ├── TitleError         a conversation cannot have this title: empty, too long
 ├── LoginError         a login cannot be made, found or read: the name, the password, the file
 ├── ExportError        a conversation cannot be written out: unknown format, the file is there already
-├── FeedbackError      this cannot be said of an answer, or no feedback has this id
+├── FeedbackError      this cannot be said of an answer
+│   └── FeedbackNotFoundError  no feedback has this id
 └── BackendError       a model or embedder failed; `retryable` says whether asking again can help
 """
 
@@ -78,7 +79,11 @@ class ExportError(BotError):
 
 
 class FeedbackError(BotError):
-    """Something that cannot be said of an answer, a comment that cannot be kept, or no feedback has this id."""
+    """Something that cannot be said of an answer, or a comment that cannot be kept."""
+
+
+class FeedbackNotFoundError(FeedbackError):
+    """No feedback has this id."""
 
 
 class BackendError(BotError):

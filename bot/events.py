@@ -23,6 +23,19 @@ def event_clause(filters: Filters) -> tuple[str, list[str]]:
     return _TELLS, [filters.event_to or LATEST, filters.event_from or EARLIEST]
 
 
+def find_told(filters: Filters) -> tuple[str, list[str]]:
+    """What chunks are read from, with its values: by way of the days that they tell of where the filters limit those.
+
+    Then not every chunk is looked at; one may come several times.
+    """
+    if not (filters.event_from or filters.event_to):
+        return "chunks", []
+    told = """events CROSS JOIN chunks ON events.first <= ? || '~' AND events.last >= ?
+              AND chunks.document_id = events.document_id AND events.start >= chunks.start
+              AND events.start < chunks."end" """
+    return told, [filters.event_to or LATEST, filters.event_from or EARLIEST]
+
+
 def find_days(connection: sqlite3.Connection, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:
     """The days that sentences of documents tell of, by document and where the sentence starts."""
     query = "SELECT * FROM events WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY rowid"
@@ -34,6 +47,6 @@ def find_days(connection: sqlite3.Connection, document_ids: Iterable[str]) -> di
 
 def find_newest(connection: sqlite3.Connection, until: str) -> str | None:
     """The last day up to another on which a document was published."""
-    query = "SELECT max(substr(published, 1, 10)) FROM documents WHERE published <= ? || '~'"
+    query = "SELECT max(published) FROM documents WHERE published <= ? || '~'"
     newest: str | None = connection.execute(query, (until,)).fetchone()[0]
-    return newest
+    return newest[:10] if newest else newest

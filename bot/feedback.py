@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.errors import FeedbackError
+from bot.errors import FeedbackNotFoundError
 from bot.marks import Rating
 from bot.plain import dump, read_form, to_plain
 from bot.schema import Answer, Turn
@@ -47,10 +47,10 @@ class Feedback:
         return _read_rating(row) if row else None
 
     def remove(self, rating_id: str) -> None:
-        """Takes a rating back. Raises FeedbackError: there is none of this id."""
+        """Takes a rating back. Raises FeedbackNotFoundError: there is none of this id."""
         with self._tables.writing() as connection:
             if not connection.execute("DELETE FROM feedback WHERE id = ?", (rating_id,)).rowcount:
-                raise FeedbackError(f"no feedback has the id {rating_id!r}; `bot feedback` lists it")
+                raise FeedbackNotFoundError(f"no feedback has the id {rating_id!r}; `bot feedback` lists it")
 
 
 def _read_rating(row: Any) -> Rating:

@@ -20,11 +20,12 @@ from bot.evidence import Candidate, rank_sentences
 from bot.following import Told, rank_follow_up, read_told
 from bot.gathering import SHOWN, Texts, gather_evidence
 from bot.grids import Grids
+from bot.imprints import answer_imprint
 from bot.memory import Memory, remember
 from bot.names import find_forms
 from bot.opposites import read_opposites
 from bot.periods import Period, read_period
-from bot.preferences import prefer
+from bot.preferences import prefer, settle
 from bot.protocols import Embedder
 from bot.questions import Question, read_question
 from bot.retrieval import Retrieval, find_absent, retrieve
@@ -54,7 +55,8 @@ class Found:
     """What one query found, and the texts it stands in.
 
     `told` is the question without what was carried over, `is_strange` whether it is of something that the documents do
-    not name, `period` the days it asks about, `filters` what it was asked with.
+    not name, `period` the days it asks about, `filters` what it was asked with. `record` is what only the records of
+    articles tell, "" where that is not asked for.
     """
 
     told: Question
@@ -64,6 +66,7 @@ class Found:
     is_strange: bool
     period: Period | None
     filters: Filters
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,10 @@ class Finder:
         retrieval, gathered, texts = self.gather(asked, query, filters)
         evidence = replace(add_sides(asked, gathered, SHOWN, self._weights.sides), filters=filters)
         told = read_question(query.told)
-        return Found(told, retrieval, evidence, texts, self._is_strange(told, query, retrieval), query.period, filters)
+        cited = {one.document.id for one in query.last.citations} if query.last else set()
+        evidence, record = answer_imprint(told, cited, evidence, texts)
+        is_strange = self._is_strange(told, query, retrieval)
+        return Found(told, retrieval, evidence, texts, is_strange, query.period, filters, record)
 
     def gather(self, asked: Question, query: Query, filters: Filters) -> tuple[Retrieval, Evidence, Texts]:
         """What is found, with every sentence in which sides are looked for, and the texts it was read from.
@@ -234,11 +240,13 @@ class Finder:
     def _estimate(self, asked: Question, retrieval: Retrieval, candidates: list[Candidate], query: Query) -> _Ranked:
         def weigh(question: Question) -> float:
             plain = estimate(question, retrieval, candidates, self._weights, self._opposites)
+            plain = settle(question, candidates, self._catalog, plain)
             if is_of_other(question, retrieval, candidates):
                 return plain
             retold, read = retell(question, retrieval, candidates)
             if question.kind != "when":
-                return max(plain, RETOLD * estimate(retold, read, candidates, self._weights, self._opposites))
+                again = RETOLD * estimate(retold, read, candidates, self._weights, self._opposites)
+                return max(plain, settle(question, candidates, self._catalog, again))
             clear = CLEAR if is_clear(question, candidates, self._catalog) else 0.0
             return max(plain, clear, estimate(retold, read, candidates, self._weights, self._opposites))
 

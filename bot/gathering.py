@@ -26,6 +26,8 @@ SHOWN = 10
 """Ranked evidence sentences that an Answer keeps."""
 REPLIES = 12
 """Sentences beyond those, of the same documents, that somebody says: one may contradict what ranks higher."""
+GAP = 2
+"""Characters between two paragraphs."""
 BESIDE, NEAR = 6, 150
 """Sentences that stand by one of the best, beyond those, and the characters between the two at most."""
 
@@ -190,6 +192,13 @@ def _find_statements(passage: Passage, texts: Texts) -> tuple[Statement, ...]:
     return tuple(one for one in stated if passage.start <= one.start < passage.end)
 
 
+def _follows_part(candidate: Candidate, texts: Texts) -> bool:
+    """Whether a caption, or the like, stands right ahead of a sentence: it need not tell who "she" is in the story."""
+    document = texts.document(candidate.hit.source.id)
+    start = candidate.span.start
+    return document is not None and any(0 <= start - one.end <= GAP for one in document.parts)
+
+
 def _find_passage(candidate: Candidate, passages: Sequence[Passage]) -> int:
     return next(place for place, one in enumerate(passages) if candidate.hit.stored.chunk.id in one.chunk_ids)
 
@@ -200,10 +209,11 @@ def _as_evidence(candidate: Candidate, passage: int, texts: Texts) -> EvidenceSe
     chunk = candidate.hit.stored.chunk
     ahead = candidate.hit.stored.before
     sentences = (ahead, *chunk.sentences) if ahead else chunk.sentences
-    start = reach_back(text, sentences, sentences.index(candidate.span))
+    stated = _find_stated(candidate, texts)
+    across = not stated.speaker and not _follows_part(candidate, texts)
+    start = reach_back(text, sentences, sentences.index(candidate.span), across=across)
     if candidate.row:
         start = find_quote(text, candidate.span, candidate.row)
-    stated = _find_stated(candidate, texts)
     return EvidenceSentence(
         document=document,
         start=candidate.span.start,

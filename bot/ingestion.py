@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import threading
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -35,8 +35,8 @@ from bot.vectors import Vectors
 
 __all__ = ["Progress", "ingest", "remove"]
 
-_FIRST_PUBLISH = 512
-"""Chunks before the first publish; later ones wait for as many as there are, so the whole work stays linear."""
+_FIRST_PUBLISH, _LARGEST_PUBLISH = 512, 20_000
+"""Chunks before the first publish; later ones wait for as many as there are, up to what memory holds with ease."""
 _STAGE = 128
 """Embeddings stored at a time: a few seconds of work, the most that a kill can lose."""
 
@@ -72,8 +72,10 @@ def remove(document_id: str, catalog: Catalog, vectors: Vectors) -> None:
     with writer_lock(catalog.home):
         path = catalog.document(document_id).path
         catalog.shelf.put_aside(path)
-        _publish_change(Change(removed=[document_id], forgotten=[path]), catalog, vectors, catalog.fingerprint)
-        catalog.purge()
+        is_unpurged = catalog.is_unpurged
+        change = Change(removed=[document_id], forgotten=[path])
+        dropped = _publish_change(change, catalog, vectors, catalog.fingerprint)
+        catalog.purge(None if is_unpurged else dropped)
 
 
 _LINE = re.compile(r"line \d+: ")
@@ -112,10 +114,9 @@ class _Ingest:
         progress: Callable[[Progress], None] | None,
     ) -> None:
         self._catalog, self._vectors, self._embedder, self._survey = catalog, vectors, embedder, survey
-        self._origins = catalog.origins()
-        self._by_path: defaultdict[str, set[str]] = defaultdict(set)
-        for document_id, (path, _) in self._origins.items():
-            self._by_path[path].add(document_id)
+        self._leaves_embeddings, self._dropped = catalog.is_unpurged, list[bytes]()
+        places = (*(str(file.path) for file in survey.changed), *survey.unchanged, *survey.gone)
+        self._by_path = catalog.read_from(places)
         self._seen: set[str] = set()
         self._failed = list(survey.failed)
         self._counts = dict.fromkeys(("added", "updated", "unchanged", "removed"), 0)
@@ -132,15 +133,15 @@ class _Ingest:
 
     def run(self, loading: Loading) -> IngestReport:
         """The whole of it."""
-        self._counts["unchanged"] = sum(len(self._by_path[path]) for path in self._survey.unchanged)
+        self._counts["unchanged"] = sum(len(self._by_path.get(path, ())) for path in self._survey.unchanged)
         if self._survey.changed:
             self._vectors.start_writing()
             self._embed(loading)
         for path in self._survey.gone:
-            self._removed += self._by_path[path] - self._seen
+            self._removed += self._by_path.get(path, set()) - self._seen
         self._publish(self._survey.gone)
         if self._published:
-            self._catalog.purge()
+            self._catalog.purge(None if self._leaves_embeddings else self._dropped)
         return IngestReport(**self._counts, failed=tuple(self._failed), skipped=self._survey.skipped)
 
     def _embed(self, loading: Loading) -> None:
@@ -184,11 +185,12 @@ class _Ingest:
         except UnicodeEncodeError:
             self._fail(file, Failure(document.path, "it holds characters that are not Unicode"))
             return []
-        if reason := self._find_conflict(document):
+        origin = self._catalog.origin(document.id)
+        if reason := self._find_conflict(document, origin):
             self._fail(file, Failure(document.path, reason))
             return []
         self._seen.add(document.id)
-        if self._origins.get(document.id) == (document.path, sha256):
+        if origin == (document.path, sha256):
             self._counts["unchanged"] += 1
             return []
         chunks = chunk_document(document, self._embedder)
@@ -207,17 +209,17 @@ class _Ingest:
         self._waiting.extend((work, key, len(item.sentences)) for key, item in missing)
         return [item for _, item in missing]
 
-    def _find_conflict(self, document: Document) -> str:
+    def _find_conflict(self, document: Document, origin: tuple[str, str] | None) -> str:
         """Why a document cannot be stored under its id; "" when it can."""
         if document.id in self._seen:
             return f"another document of this run has the id {document.id!r} too"
-        path, _ = self._origins.get(document.id, ("", ""))
+        path, _ = origin or ("", "")
         if path not in ("", document.path) and path not in self._survey.gone and Path(path).exists():
             return f"the id {document.id!r} belongs to a document of {path}"
         return ""
 
     def _fail(self, file: _File, failure: Failure) -> None:
-        file.failed = True
+        file.failed = self._leaves_embeddings = True
         self._failed.append(failure)
 
     def _take(self, embedding: Embedding) -> None:
@@ -253,7 +255,7 @@ class _Ingest:
                 self._ready.append(head.entry)
                 self._ready_chunks += len(head.entry.chunks)
                 self._meter.count_document(head.entry.document)
-        if self._ready_chunks >= max(_FIRST_PUBLISH, self._live_chunks):
+        if self._ready_chunks >= min(max(_FIRST_PUBLISH, self._live_chunks), _LARGEST_PUBLISH):
             self._publish(())
 
     def _end_file(self, file: _File) -> None:
@@ -264,7 +266,7 @@ class _Ingest:
         path = str(file.changed.path)
         self._meter.count_file(file.changed)
         if file.ended and file.ids:
-            self._removed += self._by_path[path] - file.ids
+            self._removed += self._by_path.get(path, set()) - file.ids
         if not file.failed and file.changed.mark:
             self._marks[path] = file.changed.mark
 
@@ -274,8 +276,8 @@ class _Ingest:
         if not (change.entries or change.removed or change.files or change.forgotten):
             return
         self._stage()
-        _publish_change(change, self._catalog, self._vectors, self._embedder.fingerprint)
-        updated = sum(entry.document.id in self._origins for entry in change.entries)
+        updated = sum(self._catalog.origin(entry.document.id) is not None for entry in change.entries)
+        self._dropped += _publish_change(change, self._catalog, self._vectors, self._embedder.fingerprint)
         self._counts["updated"] += updated
         self._counts["added"] += len(change.entries) - updated
         self._counts["removed"] += len(change.removed)
@@ -284,15 +286,18 @@ class _Ingest:
         self._published = True
 
 
-def _publish_change(change: Change, catalog: Catalog, vectors: Vectors, fingerprint: str) -> None:
-    """Builds the vectors of a change, then makes both visible at one instant. Raises IndexStateError."""
+def _publish_change(change: Change, catalog: Catalog, vectors: Vectors, fingerprint: str) -> list[bytes]:
+    """Builds the vectors of a change, then makes both visible at one instant. Raises IndexStateError.
+
+    Returns the keys of embeddings that may be of no chunk any more.
+    """
     before = set(catalog.chunk_ids([*change.removed, *(entry.document.id for entry in change.entries)]))
     now = {chunk.id: key for entry in change.entries for chunk, key in zip(entry.chunks, entry.keys, strict=True)}
     added = {name: key for name, key in now.items() if name not in before}
     gone = sorted(before.difference(now))
     record = vectors.extend(added, gone) if added or gone else catalog.generation
     try:
-        catalog.publish(change, record, fingerprint)
+        return catalog.publish(change, record, fingerprint)
     finally:
         vectors.tidy()  # the old generation, or the new one where the catalog refused it
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
 from bot.events import event_clause
 from bot.schema import Filters
@@ -16,18 +18,58 @@ _WEIGHTS = "1.0, 1.0, 1.0"
 """What a word counts for in a chunk's title, heading and text."""
 
 
+RANKED = 20_000
+"""Chunks that are ranked for one question with ease; of more only those with the rarest of its words are."""
+LOOKED_THROUGH = 2 * RANKED
+"""Of a word that still more chunks hold, so many are looked through for its other words, those stored last."""
+
+
 def match_words(
     connection: sqlite3.Connection, terms: Sequence[str], limit: int, filters: Filters
 ) -> list[tuple[str, float]]:
-    """Chunk ids with their BM25 score (Robertson and Zaragoza, 2009), best first; any of the terms may occur."""
-    where, values = filter_clause(filters)
-    rows = connection.execute(
-        f"""SELECT chunks.id, -bm25(words, {_WEIGHTS}) AS score
-            FROM words JOIN chunks ON chunks.number = words.rowid JOIN documents ON documents.id = chunks.document_id
-            WHERE words MATCH ? AND {where} ORDER BY score DESC, chunks.id LIMIT ?""",
-        (" OR ".join(map(_quote, terms)), *values, limit),
-    )
-    return [(chunk_id, score) for chunk_id, score in rows]
+    """Chunk ids with their BM25 score (Robertson and Zaragoza, 2009), best first; any of the terms may occur.
+
+    Where the terms stand in very many chunks, each chunk found holds one of the rarest of them.
+    """
+    ranking = _Ranking(connection, limit, filters)
+    last = connection.execute("SELECT coalesce(max(number), 0) FROM chunks").fetchone()[0]
+    if last <= RANKED:
+        return ranking.rank(_join(terms))
+    counts = {term: count for term, count in count_words(connection, terms).items() if count}
+    ordered = sorted(counts, key=lambda term: counts[term])
+    held = list(accumulate(counts[term] for term in ordered))
+    rare = [term for term, total in zip(ordered, held, strict=True) if total <= RANKED]
+    common = ordered[len(rare) :]
+    found = dict(ranking.rank(_join(rare))) if rare else {}
+    if rare and common:
+        found |= ranking.rank(f"({_join(rare)}) AND ({_join(common)})")  # the same chunks, their other words counted
+    if common and len(found) < limit:
+        since = max(0, int(last * (1 - LOOKED_THROUGH / counts[common[0]])))
+        found = dict(ranking.rank(_quote(common[0]), since)) | found
+        if common[1:]:
+            found |= ranking.rank(f"{_quote(common[0])} AND ({_join(common[1:])})", since)
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """Ranks the chunks that match an expression of FTS5 and pass the filters."""
+
+    connection: sqlite3.Connection
+    limit: int
+    filters: Filters
+
+    def rank(self, expression: str, since: int = 0) -> list[tuple[str, float]]:
+        """Ids with their score, best first, of the chunks with a number above `since`."""
+        where, values = filter_clause(self.filters)
+        rows = self.connection.execute(
+            f"""SELECT chunks.id, -bm25(words, {_WEIGHTS}) AS score
+                FROM words JOIN chunks ON chunks.number = words.rowid
+                JOIN documents ON documents.id = chunks.document_id
+                WHERE words MATCH ? AND words.rowid > ? AND {where} ORDER BY score DESC, chunks.id LIMIT ?""",
+            (expression, since, *values, self.limit),
+        )
+        return [(chunk_id, score) for chunk_id, score in rows]
 
 
 def count_words(connection: sqlite3.Connection, terms: Sequence[str]) -> dict[str, int]:
@@ -78,6 +120,11 @@ def filter_clause(filters: Filters) -> tuple[str, list[str]]:
     tells, days = event_clause(filters)
     conditions = [condition for condition, _ in given] + [tells] * bool(tells)
     return " AND ".join(conditions) or "1", [value for _, value in given] + days
+
+
+def _join(terms: Sequence[str]) -> str:
+    """An expression for any of the terms."""
+    return " OR ".join(map(_quote, terms))
 
 
 def _list(values: Sequence[str]) -> str | None:

@@ -6,10 +6,10 @@ Whether two claims are two accounts of one thing is contrasts.py's business; sid
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from bot.contrasts import find_rivals, is_open, measure_gap, set_against
-from bot.counts import find_claimed
+from bot.contrasts import are_apart, find_rivals, gives_asked, is_open, measure_gap, set_against
+from bot.counts import find_claimed, set_amounts, tells_figure
 from bot.datings import tells_day
 from bot.lexicon import open_lexicon
 from bot.questions import Question, holds_answer
@@ -54,7 +54,23 @@ def find_pairs(question: Question, evidence: Evidence, spoken: Sequence[Claim]) 
     for pair in found:
         if pair not in joined and any(one in known for known in joined[:1] for one in pair):
             joined.append(pair)
-    return joined
+    return joined + list(_count_otherwise(question, accounts, joined))
+
+
+def _count_otherwise(
+    question: Question, accounts: Sequence[Claim], joined: Sequence[tuple[Claim, Claim]]
+) -> Iterator[tuple[Claim, Claim]]:
+    """Further counts of the same beside those that are set against each other: each of another party and number."""
+    known = list(dict.fromkeys(one for pair in joined for one in pair)) if question.kind == "number" else []
+    for one in accounts if known else ():
+        beside = next((other for other in known if are_apart(one, other)), None)
+        if beside is None or any(one.party.matches(other.party) for other in known):
+            continue
+        if not gives_asked(question, one) or not (set(question.stems) & one.stems or tells_figure(one.sentence.text)):
+            continue
+        if all(set_amounts(one.sentence, other.sentence, question.numbers) for other in known):
+            known.append(one)
+            yield beside, one
 
 
 def is_told_twice(question: Question, pairs: Sequence[tuple[Claim, Claim]], spoken: Sequence[Claim]) -> bool:
@@ -90,7 +106,14 @@ def _names_some(subject: set[str], claim: Claim) -> bool:
     """Whether a claim has one of these words, or another for it."""
     lexicon = open_lexicon()
     groups = {group for stem in claim.stems for group in lexicon.find_groups(stem)}
-    return any(stem in claim.stems or groups & lexicon.find_groups(stem) for stem in subject)
+    return has_some(subject, claim) or any(groups & lexicon.find_groups(stem) for stem in subject)
+
+
+def has_some(subject: set[str], claim: Claim) -> bool:
+    """Whether a claim has one of these words, in any form: "left" for "leave"."""
+    lexicon = open_lexicon()
+    forms = {form for stem in claim.stems for form in (stem, *lexicon.find_forms(stem))}
+    return any(stem in forms or forms & lexicon.find_forms(stem) for stem in subject)
 
 
 def is_told_anyway(question: Question, claim: Claim, subject: set[str], evidence: Evidence) -> bool:

@@ -28,6 +28,7 @@ APART = list_words(
     opposition rebel rebels separatist separatists insurgents exile exiled dissident dissidents critic critics activist
     activists protesters union unions former ex villagers residents witnesses farmers families doctors analyst analysts
     expert experts journalist journalists company bank club party church university charity separatist shadow
+    backed installed controlled
     """
 )
 """Words of those who speak for themselves, whatever country they are of."""
@@ -123,7 +124,7 @@ def find_body(party: Party, texts: Sequence[str], others: Mapping[str, Party]) -
         return None
     person = re.escape(party.person)
     ahead = re.compile(
-        rf"(?:^|[.;:,!?”\"]\s|\bsaid\s)(?P<role>[^.;:,!?“”\"]{{3,70}}?),?\s(?:[A-Z][\w’'-]+\s){{0,2}}(?i:{person})\b"
+        rf"(?:^|[.;:,!?”\"]\s|\bsaid\s)(?:said\s)?(?P<role>[^.;:,!?“”\"]{{3,70}}?),?\s(?:[A-Z][\w’'-]+\s){{0,2}}(?i:{person})\b"
     )
     behind = re.compile(rf"\b(?i:{person}),\s(?P<role>(?:the|an?|its|who|\w+\sof)\s[^.;:,!?“”\"]{{3,70}}),")
     for text in texts:
@@ -189,5 +190,14 @@ def join_speakers(speakers: Sequence[str]) -> str:
     told = [name for name in dict.fromkeys(speakers) if name not in plain[1:] or name == plain[0]]
     words = {name: set(plain_words(name)) for name in told}
     longest = [name for name in told if not any(words[name] < words[other] for other in told)]
-    *most, last = longest[:NAMED] or [""]
+    once = list({_mark_words(name): name for name in reversed(longest)}.values())[::-1]
+    *most, last = once[:NAMED] or [""]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def _mark_words(name: str) -> frozenset[str]:
+    """The words of a name, a country in whatever form as one: "Russia's ministry" is "the Russian ministry"."""
+    words = plain_words(name)
+    country, named = find_country(words)
+    rest = {word for place, word in enumerate(words) if place not in named and word not in HONORIFICS}
+    return frozenset(rest | ({f"@{country}"} if country else set()))

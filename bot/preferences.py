@@ -5,80 +5,161 @@ Softly: nothing is lost. Whose words a sentence is was read at ingest; what days
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
+from bot.attributions import read_verbs
 from bot.catalog import Catalog
+from bot.confidence import UNSAID
+from bot.errors import DocumentNotFoundError
 from bot.evidence import Candidate
-from bot.names import read_places
+from bot.margins import asks_corrections, asks_pictures, is_caption, is_line, tells_correction
+from bot.offices import CLEAR, favour_holders, is_held
 from bot.questions import Question
-from bot.schema import Span
-from bot.words import plain_words
+from bot.stated import Statement
+from bot.wanted import Wanted, asks_words, find_wanted, measure_all
+from bot.words import find_stem, split_words, stem_words
 
 SPOKEN = 3.0
 """Added to the score of a sentence of the speaker who is asked about, of which a good match has some ten."""
+OTHERS, SILENT = 3.0, 6.0
+"""Taken off that of others' words, where who is asked about speaks elsewhere, and of one in which nobody says a thing.
+"""
 PICTURED = 2.5
 """Taken off a caption's: it repeats what the story tells, and tells it of a picture."""
-LONGEST = 60
-"""Characters of the name of whom is asked about."""
-
-_SAYS = (
-    r"(?:says?|said|think|thinks|thought|claims?|claimed|argues?|argued|repl(?:y|ies)|respond|react|call|describe"
-    r"|accuse|blame|warn|announce|promise|want|demand|urge|ask for|call for|tell|believe|expect|deny|reject|admit|add)"
-)
-_VIEWS = "(?:view|reaction|response|reply|answer|position)"
-_ASKED = re.compile(
-    rf"\b(?:what|how|why|whom?|which \w+)\s+(?:exactly\s+)?(?:did|does|do|has|have|had)\s+"
-    rf"(?P<subject>.{{2,{LONGEST}}}?)\s+(?:\w+ly\s+)?{_SAYS}\b"
-    rf"|\baccording to\s+(?P<told>[^,?.]{{2,{LONGEST}}})"
-    rf"|\bwhat\s+(?:is|was|were)\s+(?P<owner>.{{2,{LONGEST}}}?)['’]s?\s+{_VIEWS}\b",
-    re.IGNORECASE,
-)
-_OF_PICTURES = re.compile(r"\b(?:photo\w*|pictur\w*|images?|captions?|shows?|shown)\b", re.IGNORECASE)
+ELSEWHERE = 0.9
+"""How sure it is, of what it is otherwise, where only another document tells who somebody is."""
+BESIDE = 8.0
+"""Taken off a caption's, and that of any other line beside a story, where somebody's words are asked for."""
+LOOKED_AT = 2
+"""Best sentences of which one must be the words of whom is asked about."""
+CORRECTED = 8.0
+"""Taken off that of a note of what an earlier version said, unless that is asked for."""
 
 
 def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -> list[Candidate]:
     """The candidates in order of preference."""
-    wanted = find_asked_speaker(asked.text)
-    pictured = (
-        {} if _OF_PICTURES.search(asked.text) else catalog.annals.captions({one.hit.source.id for one in candidates})
-    )
-    if not wanted and not pictured:
-        return list(candidates)
+    wanted = find_wanted(asked.text)
     speakers = _read_speakers(candidates, catalog) if wanted else {}
-    scored = [
-        replace(one, score=one.score + SPOKEN * _is_of(wanted, one, speakers) - PICTURED * _is_caption(one, pictured))
-        for one in candidates
-    ]
-    return sorted(scored, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
+    surely = _measure(wanted, candidates, speakers, _Shelf(candidates, catalog)) if wanted else {}
+    beside = _weigh_margins(candidates, asked, catalog)
+    is_told = any(surely.values())
+    scored = []
+    for one, taken in zip(candidates, beside, strict=True):
+        weight = _weigh(wanted, one, speakers, surely) if is_told else 0.0
+        scored.append(replace(one, score=one.score + weight - taken) if weight or taken else one)
+    held = favour_holders(asked, scored)
+    return sorted(held, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
 
 
-def find_asked_speaker(question: str) -> frozenset[str]:
-    """Words, and countries in any form, that name the one whose words are asked for; empty where nobody's are."""
-    found = _ASKED.search(question)
-    return _name(found["subject"] or found["told"] or found["owner"]) if found else frozenset()
+def _weigh_margins(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -> Iterator[float]:
+    """What each sentence loses for standing beside the story."""
+    captions = {} if asks_pictures(asked.text) else catalog.annals.captions({one.hit.source.id for one in candidates})
+    is_said, is_of_now = asks_words(asked.text), not asks_corrections(asked.text)
+    for one in candidates:
+        if is_said and (is_caption(one, captions) or is_line(one.text)):
+            yield BESIDE
+        elif is_of_now and tells_correction(one.text):
+            yield CORRECTED
+        else:
+            yield PICTURED * is_caption(one, captions)
 
 
-def _name(text: str) -> frozenset[str]:
-    words = plain_words(text)
-    return frozenset(words) | frozenset(filter(None, map(read_places().find_country, words)))
+class _Shelf:
+    """The texts of the documents that were found, each read when it is first needed."""
+
+    def __init__(self, candidates: Sequence[Candidate], catalog: Catalog) -> None:
+        self._ids = tuple(dict.fromkeys(one.hit.source.id for one in candidates))
+        self._catalog = catalog
+        self._texts: dict[str, str] = {}
+
+    def read(self, document_id: str) -> tuple[list[str], list[str]]:
+        """The text of a document, and those of the others; "" for one that was removed meanwhile."""
+        for name in self._ids if not self._texts else ():
+            with suppress(DocumentNotFoundError):
+                self._texts[name] = self._catalog.document(name).text
+        others = [text for name, text in self._texts.items() if name != document_id]
+        return [self._texts.get(document_id, "")], others
 
 
-def _read_speakers(candidates: Sequence[Candidate], catalog: Catalog) -> dict[tuple[str, int], str]:
-    """Who speaks in sentences, by document and where the sentence starts."""
+def _read_speakers(candidates: Sequence[Candidate], catalog: Catalog) -> dict[tuple[str, int], Statement]:
+    """What sentences state that somebody says, by document and where the sentence starts."""
     return {
-        (document, one.start): one.speaker
+        (document, one.start): one
         for document in {one.hit.source.id for one in candidates}
         for one in catalog.annals.statements(document)
         if one.speaker
     }
 
 
-def _is_of(wanted: frozenset[str], candidate: Candidate, speakers: Mapping[tuple[str, int], str]) -> bool:
-    return bool(wanted & _name(speakers.get((candidate.hit.source.id, candidate.span.start), "")))
+def _measure(
+    wanted: Sequence[Wanted],
+    candidates: Sequence[Candidate],
+    speakers: Mapping[tuple[str, int], Statement],
+    shelf: _Shelf,
+) -> dict[tuple[str, str], float]:
+    """How surely each speaker is the one who is asked about, by document and name."""
+    said: dict[str, set[str]] = {}
+    for one in candidates:
+        stated = speakers.get((one.hit.source.id, one.span.start))
+        if stated and stated.speaker:
+            said.setdefault(one.hit.source.id, set()).add(stated.speaker)
+    reads = any(one.needs_texts for one in wanted)
+    found: dict[tuple[str, str], float] = {}
+    for document, names in said.items():
+        own, others = shelf.read(document) if reads else ([], [])
+        for name in names:
+            sure = measure_all(wanted, name, own) or ELSEWHERE * measure_all(wanted, name, others)
+            found[document, name] = sure
+    return found
 
 
-def _is_caption(candidate: Candidate, pictured: Mapping[str, Sequence[Span]]) -> bool:
-    spans = pictured.get(candidate.hit.source.id, ())
-    return any(span.start <= candidate.span.start < span.end for span in spans)
+def _weigh(
+    wanted: Sequence[Wanted],
+    candidate: Candidate,
+    speakers: Mapping[tuple[str, int], Statement],
+    surely: Mapping[tuple[str, str], float],
+) -> float:
+    """What a sentence gains or loses by whose words it is."""
+    document = candidate.hit.source.id
+    stated = speakers.get((document, candidate.span.start))
+    if stated and stated.speaker:
+        sure = surely.get((document, stated.speaker), 0.0)
+        return SPOKEN * sure if sure else -OTHERS
+    is_named = any(one.is_named(candidate.text) for one in wanted)
+    return 0.0 if is_named and tells_saying(candidate.text) else -SILENT
+
+
+def settle(asked: Question, candidates: Sequence[Candidate], catalog: Catalog, probability: float) -> float:
+    """The probability that the best sentences answer, by whether they are said by whom is asked about.
+
+    One that tells who holds the office that is asked for answers clearly.
+    """
+    best = candidates[:LOOKED_AT]
+    if not best:
+        return probability
+    if is_held(asked, best[0]):
+        return max(probability, CLEAR)
+    wanted = find_wanted(asked.text) if asks_words(asked.text) else ()
+    if not wanted:
+        return probability
+    speakers = _read_speakers(best, catalog)
+    surely = _measure(wanted, best, speakers, _Shelf(candidates, catalog))
+    if any(surely.values()):
+        return max(probability, CLEAR) if _is_of_anything(wanted, asked) else probability
+    if not all(one.is_certain for one in wanted):
+        return probability
+    told = any(tells_saying(one.text) and any(who.is_named(one.text) for who in wanted) for one in best)
+    return probability if told else probability * UNSAID
+
+
+def _is_of_anything(wanted: Sequence[Wanted], asked: Question) -> bool:
+    """Whether a question asks for whatever somebody said: "What did the mayor say?" """
+    named = {stem for one in wanted for word in one.words for stem in stem_words(word, keep_stopwords=True)}
+    return set(asked.core) <= named
+
+
+def tells_saying(text: str) -> bool:
+    """Whether a sentence has a verb with which one claims something."""
+    return any(find_stem(word.lower()) in read_verbs().claiming for word in split_words(text))

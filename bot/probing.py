@@ -1,6 +1,7 @@
-"""Probes of a Chroma directory in a child process, because damaged HNSW files can kill the process that opens them.
+"""Chroma's writing and probing, in a child process: damaged HNSW files can kill whoever opens them, and while Chroma
+inserts vectors nothing else of its process runs.
 
-What a probe asks is chroma.py's business; this is the child, its pipe and its death.
+What is written and probed is chroma.py's business; this is the child, its pipe and its death.
 """
 
 from __future__ import annotations
@@ -8,16 +9,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
+from bot.generations import DamageError
 from bot.protocols import Vector
 
 _PATIENCE = 300.0
-"""Seconds for one probe; a damaged index may also hang."""
+"""Seconds for one probe, or one batch of vectors; a damaged index may also hang."""
 
 
 _IDLE = 60.0
@@ -25,7 +28,7 @@ _IDLE = 60.0
 
 
 class Prober:
-    """A child process that probes directories, started at the first probe or by `start`, one probe at a time."""
+    """A child process that writes and probes directories, started when needed or by `start`, one thing at a time."""
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
@@ -55,14 +58,26 @@ class Prober:
         pipe = self.start()
         try:
             pipe.send((directory, list(ids), vectors, count))
-            if pipe.poll(_PATIENCE):
-                found: list[str] = pipe.recv()
-                return found
-            finding = f"the probe did not end within {_PATIENCE:.0f} s"
+            return self._await(pipe)
         except (EOFError, OSError):
-            finding = "the probe crashed"
-        self.close()
-        return [finding]
+            self.close()
+            return ["the probe crashed"]
+
+    def write(self, directory: Path, batches: Iterable[tuple[list[str], Vector]]) -> None:
+        """Adds vectors to a directory; the next batch is read while one is written. Raises DamageError."""
+        pipe = self.start()
+        try:
+            pipe.send(directory)
+            for batch in batches:
+                pipe.send(batch)
+                self._confirm(pipe)
+            pipe.send(None)
+            self._confirm(pipe)
+        except (EOFError, OSError) as error:
+            raise DamageError("Chroma ended while it was writing") from error
+        except BaseException:
+            self.close()  # it is in the middle of something
+            raise
 
     def close(self) -> None:
         """Ends the child."""
@@ -74,12 +89,46 @@ class Prober:
             self._child.wait()
             self._child = None
 
+    def _confirm(self, pipe: Connection) -> None:
+        """Raises DamageError unless what was sent last is done."""
+        if problems := self._await(pipe):
+            raise DamageError("; ".join(problems))
+
+    def _await(self, pipe: Connection) -> list[str]:
+        """What the child says is wrong. Raises EOFError, OSError."""
+        if pipe.poll(_PATIENCE):
+            found: list[str] = pipe.recv()
+            return found
+        self.close()
+        return [f"Chroma did not answer within {_PATIENCE:.0f} s"]
+
 
 def serve(handle: int) -> None:
-    """The child: answers probes until its parent is gone or asks no more."""
-    from bot.chroma import probe_directory
-
+    """The child: writes and probes until its parent is gone or asks no more."""
     pipe = Connection(handle)
     with suppress(EOFError, OSError):
         while pipe.poll(_IDLE):
-            pipe.send(probe_directory(*pipe.recv()))
+            order = pipe.recv()
+            pipe.send(_write(pipe, order) if isinstance(order, Path) else _probe(order))
+
+
+def _probe(order: tuple[Any, ...]) -> list[str]:
+    from bot.chroma import probe_directory
+
+    return probe_directory(*order)
+
+
+def _write(pipe: Connection, directory: Path) -> list[str]:
+    """Writes the batches that come until there is a None; each but the last word is confirmed here."""
+    from bot.chroma import write_vectors
+
+    def receive() -> Iterable[tuple[list[str], Vector]]:
+        while batch := pipe.recv():
+            yield batch
+            pipe.send([])
+
+    try:
+        write_vectors(directory, receive())
+    except DamageError as error:
+        return [str(error)]
+    return []

@@ -72,12 +72,12 @@ class Ratings:
         return exchange.answer, self._catalog.feedback.find(place.conversation_id, exchange.asked)
 
     def take_back(self, rating_id: str) -> None:
-        """Removes a rating. Raises FeedbackError: there is none of this id."""
+        """Removes a rating. Raises FeedbackNotFoundError: there is none of this id."""
         self._catalog.feedback.remove(rating_id)
 
-    def cases(self) -> Cases:
-        """All ratings as cases for `bot eval`, the first given first."""
-        return make_cases(self.list_all()[::-1])
+    def cases(self, owner: str | None = None) -> Cases:
+        """All ratings, or those of one person, as cases for `bot eval`, the first given first."""
+        return make_cases(self.list_all(owner)[::-1])
 
     def _read_turn(self, place: Place, owner: str | None) -> list[Exchange]:
         """A kept turn, and those before it from the newest on. Raises ConversationNotFoundError."""

@@ -60,15 +60,21 @@ def hash_text(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def delete_documents(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
-    """Removes documents with their chunks and words; a text that a conversation cites is kept beside it."""
+def delete_documents(connection: sqlite3.Connection, ids: Sequence[str]) -> list[bytes]:
+    """Removes documents with their chunks and words, and returns the keys of the chunks' embeddings.
+
+    A text that a conversation cites is kept beside it.
+    """
     rows = [(document_id,) for document_id in ids]
+    keys: list[bytes] = []
     for row in rows:
+        keys += [key for (key,) in connection.execute("SELECT key FROM chunks WHERE document_id = ?", row)]
         for (text,) in connection.execute("SELECT text FROM documents WHERE id = ?", row).fetchall():
             keep_cited(connection, text)
     connection.executemany("DELETE FROM words WHERE rowid IN (SELECT number FROM chunks WHERE document_id = ?)", rows)
     connection.executemany("DELETE FROM chunks WHERE document_id = ?", rows)
     connection.executemany("DELETE FROM documents WHERE id = ?", rows)
+    return keys
 
 
 def keep_cited(connection: sqlite3.Connection, text: str) -> None:

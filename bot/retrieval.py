@@ -81,7 +81,7 @@ def retrieve(
     ways = (filters, also) if also else (filters,)
     searches = [_search(query, catalog, vectors, embedder, ways) for query in wordings]
     kept = catalog.admit(cited, filters) if cited else []
-    few = catalog.live(also)[1] if also else []
+    few = catalog.live(also, FEW + 1)[1] if also else []
     names = set(kept).union(few if len(few) <= FEW else (), *(search.dense for search in searches))
     for search in searches:
         search.dense |= _compare(search.vector, sorted(names - search.dense.keys()), catalog)

@@ -18,8 +18,14 @@ from bot.errors import SettingsError
 SETTINGS_FILE = "bot.toml"
 FOREIGN_NAMES = {"OPENAI_API_KEY": "openai_api_key", "OPENAI_BASE_URL": "openai_base_url"}
 """Variables that other programs define too, so they carry no BOT_ prefix."""
-SECRETS = {"openai_api_key": "OPENAI_API_KEY", "judge_api_key": "BOT_JUDGE_API_KEY"}
+SECRETS = {
+    "openai_api_key": "OPENAI_API_KEY",
+    "judge_api_key": "BOT_JUDGE_API_KEY",
+    "api_key": "BOT_API_KEY",
+}
 """Settings that no file may hold, and the variable of each."""
+SHORTEST_KEY = 16
+"""Characters of the shortest key that programs may be asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,8 @@ class Settings:
     """Largest file read, in megabytes; larger ones are reported, not read."""
     load_seconds: int = 20
     """Longest time one PDF, DOCX or HTML file may take to parse before its reader is stopped."""
+    api_key: str = field(default="", repr=False)
+    """The key that programs must send over HTTP, as secret as the others. Empty: they need no more than a browser."""
     login: str = ""
     """A file of logins (`bot login add NAME`): the page then asks everybody for theirs. Empty: it asks nobody."""
     hosts: str = ""
@@ -195,6 +203,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             f"home {settings.home} lies inside corpus {settings.corpus}, so the index would index itself; move one"
         )
+    if settings.api_key and (len(settings.api_key) < SHORTEST_KEY or not settings.api_key.isprintable()):
+        raise SettingsError(f"BOT_API_KEY is shorter than {SHORTEST_KEY} characters or unprintable; make a longer one")
     if settings.log not in ("", "json", "plain"):
         raise SettingsError(f"log is {settings.log!r}; choose json or plain, or leave it out")
     if settings.openai_base_url and not settings.openai_base_url.startswith(("http://", "https://")):

@@ -12,16 +12,19 @@ from dataclasses import dataclass, replace
 from bot.accounts import Side
 from bot.attributions import read_verbs
 from bot.clashes import find_clashes
-from bot.contrasts import gives_asked
-from bot.opposed import REACH, SUBJECT, SUBJECT_ASKED, find_pairs, is_told_anyway, is_told_twice
+from bot.contrasts import answers_back, asks_amount, gives_asked, name_counted
+from bot.counts import tells_figure
+from bot.offices import read_office
+from bot.opposed import REACH, SUBJECT, SUBJECT_ASKED, find_pairs, has_some, is_told_anyway, is_told_twice
 from bot.parties import join_speakers
 from bot.questions import Question, find_counts
 from bot.schema import Evidence
 from bot.spoken import find_subject, read_claims
 from bot.stances import Claim, are_next, asks_whether, differ, find_named, is_denied, withholds
 from bot.stories import find_strangers
+from bot.wanted import find_wanted
 from bot.weights import Linear
-from bot.words import find_stem, list_words, plain_words, split_words
+from bot.words import find_names, find_stem, list_words, plain_words, split_words, stem_words
 
 MOST = 4
 """Sides that are shown."""
@@ -78,7 +81,8 @@ def find_sides(question: Question, evidence: Evidence, model: Linear | None = No
 def _find(question: Question, evidence: Evidence, model: Linear | None) -> tuple[tuple[Side, ...], bool]:
     """The sides, and whether the best that was found is one of two accounts side by side."""
     asked = _read_asked(question)
-    if asked.whoever or _IDENTITY.search(question.text):
+    is_of_one = question.kind != "why" and not asked.everybody and len(find_wanted(question.text)) == 1
+    if asked.whoever or is_of_one or _IDENTITY.search(question.text) or read_office(question.text):
         return (), False
     strangers = find_strangers(evidence)
     spoken = [one for one in read_claims(evidence) if one.sentence.document.id not in strangers]
@@ -92,15 +96,50 @@ def _find(question: Question, evidence: Evidence, model: Linear | None) -> tuple
         if question.kind == "number":
             claims = [one for one in claims if not is_told_anyway(question, one, subject, evidence)]
         claims += [one for pair in pairs for one in pair if one not in claims]
-    sides = _oppose(question, asked, claims, {one.place for pair in pairs for one in pair})
+    set_apart = {one.place for pair in pairs for one in pair}
+    if not (asked.names or asked.everybody):
+        about = _keep_about(question, claims, spoken)
+        claims = [one for one in claims if one in about or one.place in set_apart]
+    sides = _oppose(question, asked, claims, set_apart)
     is_told = is_told_twice(question, pairs, spoken)
     if model and not (asked.names or asked.everybody):
         likely = find_clashes(question, evidence, spoken, model)
         is_told = is_told or likely.is_sure
         if len(sides) < 2:
-            sides = _group(likely.claims)
+            sides = _group(_keep_about(question, likely.claims, spoken, side_by_side=True))
     shown = tuple(map(_as_side, sides[:MOST])) if len(sides) > 1 else ()
     return shown, bool(shown) and is_told
+
+
+def _keep_about(
+    question: Question, claims: Sequence[Claim], spoken: Sequence[Claim], *, side_by_side: bool = False
+) -> list[Claim]:
+    """The claims that speak of what is asked about, beside who and where, or answer one right by them that does.
+
+    Of those that are set `side_by_side` it is enough that one does.
+    """
+    names = {stem for name in find_names(question.text) for stem in stem_words(name)}
+    plain = find_subject(question, spoken) - names
+    if question.kind == "when":
+        return list(claims)
+    counts = asks_amount(question)
+    plain -= set(stem_words(name_counted(question))) if counts else set()
+    about = [
+        one
+        for one in claims
+        if not plain
+        or has_some(plain, one)
+        or (counts and (tells_figure(one.sentence.text) or withholds(question, one)))
+    ]
+    if counts and not side_by_side:
+        return about
+    replies = [one for one in claims if side_by_side or one.stance != "states" or answers_back(one)]
+    return [one for one in claims if one in about or any(_goes_with(one, other, replies) for other in about)]
+
+
+def _goes_with(one: Claim, other: Claim, replies: Sequence[Claim]) -> bool:
+    """Whether a claim right by another goes on from it, answers it, or is what it answers."""
+    return are_next(one, other) and (one in replies or other in replies or one.party.matches(other.party))
 
 
 def _oppose(
@@ -132,7 +171,7 @@ def _differ(question: Question, one: Claim, other: Claim, set_apart: Collection[
     if not differ(question, one, other):
         return False
     if question.kind == "number" and not all(
-        gives_asked(question, claim) or withholds(claim) for claim in (one, other)
+        gives_asked(question, claim) or withholds(question, claim) for claim in (one, other)
     ):
         return False
     return not set_apart or one.sentence.document.id != other.sentence.document.id
@@ -165,7 +204,7 @@ def _find_least(question: Question, asked: _Asked) -> float:
 def _is_near(question: Question, claim: Claim, evidence: Evidence) -> bool:
     """Whether a claim scores close enough to the best sentence to answer."""
     counts = find_counts(question, claim.sentence.text)
-    withheld = question.kind == "number" and (withholds(claim) or counts)
+    withheld = question.kind == "number" and (withholds(question, claim) or counts)
     return claim.sentence.score >= evidence.sentences[0].score - (REACH_WITHHELD if withheld else REACH)
 
 
@@ -184,7 +223,7 @@ def _goes_into(question: Question, subject: set[str], claim: Claim) -> bool:
     """Whether a claim takes a stance on what others say; asked for a number, gives one of it or gives none."""
     if question.kind != "number":
         return claim.stance != "states"
-    return withholds(claim) or bool(subject & claim.stems and find_counts(question, claim.sentence.text))
+    return withholds(question, claim) or bool(subject & claim.stems and find_counts(question, claim.sentence.text))
 
 
 def _replies(question: Question, subject: set[str], one: Claim, other: Claim) -> bool:

@@ -39,6 +39,12 @@ def is_named(speaker: str, text: str) -> bool:
     return bool(re.search(rf"(?<!\w){name}(?!\w)", text, re.IGNORECASE))
 
 
+def drop_lead(text: str, speaker: str) -> str:
+    """A text without the name that was put ahead of it ("Anna Lee: ..."), for where that stands above it."""
+    lead = f"{speaker}: "
+    return text[len(lead) :] if text.casefold().startswith(lead.casefold()) else text
+
+
 def _named(sentence: str) -> str | None:
     for pattern in (_ACCORDING, _AFTER, _BEFORE):
         match = pattern.search(sentence)

@@ -6,15 +6,16 @@ Who may answer a question, and who contradicts whom, is the business of opposed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.contrasts import ADJACENT
 from bot.implied import find_implied, split_accounts
-from bot.parties import find_body, find_country, introduce, read_party
+from bot.parties import Party, find_body, find_country, introduce, read_party
 from bot.questions import Question
 from bot.schema import Evidence, EvidenceSentence
 from bot.stances import Claim, asks_whether, read_stance
+from bot.wanted import WHOLE, read_wanted
 from bot.words import plain_words, stem_words
 
 _PRINTED = re.compile(r"\b(?:article|headline|summary|story|brief)\b", re.IGNORECASE)
@@ -33,8 +34,20 @@ def read_claims(evidence: Evidence) -> list[Claim]:
     ]
     texts = [passage.text for passage in evidence.passages]
     parties = {speaker: introduce(read_party(speaker), texts) for speaker in dict.fromkeys(name for *_, name in said)}
+    parties = {speaker: _find_holder(speaker, parties, texts) or party for speaker, party in parties.items()}
     bodies = {speaker: find_body(party, texts, parties) or party for speaker, party in parties.items()}
     return [Claim(place, one, bodies[speaker], *read_stance(one.text)) for place, one, speaker in said]
+
+
+def _find_holder(speaker: str, parties: Mapping[str, Party], texts: Sequence[str]) -> Party | None:
+    """The one person among the speakers who is told to be what another is called: Anna Lee for "the agency's chief"."""
+    if parties[speaker].person or parties[speaker].country:
+        return None
+    wanted = read_wanted(speaker)
+    if wanted is None or not wanted.head or wanted.person:
+        return None
+    named = [party for name, party in parties.items() if party.person and wanted.measure(name, texts) == WHOLE]
+    return named[0] if len(named) == 1 else None
 
 
 def _read_claim(place: int, sentence: EvidenceSentence, speaker: str, texts: Sequence[str]) -> Claim:

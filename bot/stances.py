@@ -56,6 +56,9 @@ _STANCES: tuple[tuple[Stance, str], ...] = (
 _FIGURE = re.compile(
     r"\b(?:figures?|numbers?|tolls?|casualt\w+|counts?|details|how (?:many|much)|losses)\b", re.IGNORECASE
 )
+_NOBODY = re.compile(r"\b(?:any|anyone|anybody|none|no|nobody|single)\b", re.IGNORECASE)
+_EMPTY = "claim claims charge allegation accusation report reports account statement day later monday tuesday"
+"""Words behind a denial that do not tell what is denied."""
 _STANCE = re.compile("|".join(rf"\b(?P<{name}>{words})\b" for name, words in _STANCES), re.IGNORECASE)
 _NOW = re.compile(r"\b(?:still|now|so far|down from|up from|fell|dropped|revised|corrected)\b", re.IGNORECASE)
 """Words of a figure that takes the place of an earlier one."""
@@ -111,7 +114,7 @@ def differ(question: Question, one: Claim, other: Claim) -> bool:
         if all(counts):
             listed = lists_them(one.sentence.text) or lists_them(other.sentence.text)
             return not (counts[0] & counts[1] or listed or _is_update(one, other))
-        return any(counts) and any(withholds(claim) for claim in (one, other)) and _answers(one, other)
+        return any(counts) and any(withholds(question, claim) for claim in (one, other)) and _answers(one, other)
     if question.kind == "why" and _give_other_reasons(question, one, other):
         return True
     if question.kind == "when":
@@ -143,9 +146,14 @@ def asks_whether(question: Question) -> bool:
     return bool(_ASKS_WHETHER.match(question.text))
 
 
-def withholds(claim: Claim) -> bool:
-    """Whether somebody denies, or gives no figure where one is asked for."""
-    return claim.stance == "denies" or (claim.stance == "doubts" and bool(_FIGURE.search(claim.sentence.text)))
+def withholds(question: Question, claim: Claim) -> bool:
+    """Whether somebody denies what is counted, or gives no figure where one is asked for."""
+    text = claim.sentence.text
+    if claim.stance == "denies":
+        match = _STANCE.search(text)
+        denied = set(stem_words(text[match.end() :])) - set(stem_words(_EMPTY)) if match else set()
+        return not denied or bool(denied & set(question.stems) or _FIGURE.search(text) or _NOBODY.search(text))
+    return claim.stance == "doubts" and bool(_FIGURE.search(text))
 
 
 def are_next(one: Claim, other: Claim, within: int = NEXT) -> bool:

@@ -89,7 +89,8 @@ def survey_files(paths: Sequence[Path], catalog: Catalog, settings: Settings, *,
     found, skipped = home.keep_out(find_files(paths))
     failed = [item for item in found if isinstance(item, Failure)]
     files = [Path(os.path.abspath(item)) for item in found if isinstance(item, Path)]
-    known = catalog.files()
+    is_partial = not any(Path(path).is_dir() for path in paths)  # then nothing else can be gone
+    known = catalog.files(map(str, files) if is_partial else None)
     changed, unchanged = [], []
     for path in files:
         try:
@@ -104,7 +105,7 @@ def survey_files(paths: Sequence[Path], catalog: Catalog, settings: Settings, *,
             skipped.append(Skipped(str(path), ASIDE))
         else:
             changed.append(ChangedFile(path, size, mark))
-    absent = {*known, *catalog.paths()}.difference(map(str, files))
+    absent = {*known, *(() if is_partial else catalog.paths())}.difference(map(str, files))
     gone = _find_gone(paths, {path for path in absent if not home.holds(path)}, failed)
     if not (files or gone or by_itself):
         _refuse_nothing(paths, failed)

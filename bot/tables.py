@@ -5,6 +5,7 @@ What the rows mean is catalog.py's business.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
@@ -112,7 +113,14 @@ CREATE TEMP VIEW said AS SELECT conversation_id, ordinal, tell_form(answer) AS w
 """
 # What stands for _OWNERS where the file cannot be changed: conversations of nobody, which can still be read.
 
-_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS, _OWNERS, _FEEDBACK, _SHELF)
+_GROWTH = """
+CREATE INDEX documents_by_published ON documents (published);
+CREATE INDEX events_by_days ON events (first, last, document_id, start);
+REPLACE INTO meta SELECT 'chunks', count(*) FROM chunks;
+"""
+# Without them a question would look at every document, and one about a day at every chunk; each would count them all.
+
+_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS, _OWNERS, _FEEDBACK, _SHELF, _GROWTH)
 SCHEMA = len(_CHANGES)
 """Version of the tables, kept in SQLite's user_version: how many of the changes a file has. Append, never edit."""
 
@@ -264,6 +272,8 @@ class Tables:
                 raise self._outdated from error
             words = _WORDS.get(code, f"SQLite says {error}; run `bot doctor`, or set BOT_HOME to another folder")
             raise IndexStateError(f"{self.path}: {words}") from error
+        except json.JSONDecodeError as error:  # of a value that was written as JSON
+            raise IndexStateError(f"{self.path}: {_WORDS[sqlite3.SQLITE_CORRUPT]}") from error
 
 
 def _connect(address: str, *pragmas: str) -> sqlite3.Connection:

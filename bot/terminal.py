@@ -16,7 +16,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.days import describe_day
+from bot.numbering import mark_text
 from bot.schema import Answer, Delta, Evidence
+from bot.speakers import drop_lead
 from bot.verdicts import describe_counts, describe_removed, explain_verdict
 
 if TYPE_CHECKING:
@@ -92,7 +94,8 @@ def list_sides(answer: Answer) -> list[str]:
     for side in answer.sides:
         speaker = f"{side.speaker[:1].upper()}{side.speaker[1:]}"
         lines += ["", f"{speaker} (published {side.published or 'on an unknown day'}):"]
-        lines += [f"  {answer.sentences[place].marked}" for place in side.sentences]
+        said = [answer.sentences[place] for place in side.sentences]
+        lines += [f"  {mark_text(drop_lead(one.text, side.speaker), one.citations)}" for one in said]
     return lines
 
 

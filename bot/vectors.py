@@ -1,16 +1,15 @@
 """The vector index: which chunks are nearest to a vector. Built from the catalog, checked, and rebuilt when damaged.
 
-Directories are generations.py's business and Chroma is chroma.py's; the truth, ids and vectors alike, is the catalog's.
+Building is segments.py's business, reading readers.py's, files generations.py's; the truth, ids and vectors alike, is
+the catalog's.
 """
 
 from __future__ import annotations
 
 import logging
-import random
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,42 +17,30 @@ from typing import Self
 import numpy as np
 
 from bot.catalog import Catalog
-from bot.chroma import Collection, choose_batch, write_vectors
+from bot.chroma import write_vectors
 from bot.errors import BackendError, IndexStateError
 from bot.generations import (
     DamageError,
     Generation,
-    PrivateFolder,
-    copy_checked,
-    create_next,
-    describe,
+    Segment,
     fill_private,
     find_damage,
+    link_checked,
+    read_ids,
     remove_others,
 )
 from bot.lock import writer_lock
+from bot.opened import Found, Reader
 from bot.probing import Prober
 from bot.protocols import Vector
 from bot.schema import Filters
+from bot.segments import Builder
 
-_PROBES = 100
-"""Vectors that a finished generation must find again; more would only take longer."""
 _ATTEMPTS = 3
+EXACT = 2_000
+"""Chunks that are all compared where a filter admits no more; the index would have to look at too many others."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Reader:
-    """An opened private copy of the generation with this record."""
-
-    record: str
-    folder: PrivateFolder
-    collection: Collection
-
-    def close(self) -> None:
-        self.collection.close()
-        self.folder.close()
 
 
 class Vectors:
@@ -62,9 +49,9 @@ class Vectors:
     def __init__(self, home: Path, catalog: Catalog) -> None:
         self._home = home
         self._catalog = catalog
-        self._prober = Prober()
+        self._builder = Builder(home, catalog)
         self._lock = threading.Lock()
-        self._reader: _Reader | None = None
+        self._reader = Reader(home)
 
     def __enter__(self) -> Self:
         return self
@@ -77,10 +64,10 @@ class Vectors:
     def close(self) -> None:
         """Closes what is open and ends the probing child."""
         with self._lock:
-            self._drop_reader()
-        self._prober.close()
+            self._reader.close()
+        self._builder.close()
 
-    def search(self, vector: Vector, limit: int, filters: Filters | None = None) -> list[tuple[str, float]]:
+    def search(self, vector: Vector, limit: int, filters: Filters | None = None) -> list[Found]:
         """Ids of the nearest chunks that the filters admit, with their cosine similarity, best first, ties by id.
 
         `vector` has shape (d,). A generation that another process has published is seen by the next call.
@@ -88,15 +75,22 @@ class Vectors:
         """
         if not np.isfinite(vector).all() or not vector.any():
             raise BackendError("the embedder returned no usable vector for the question; run `bot doctor`")
-        with self._lock:
-            for _ in range(_ATTEMPTS):
-                record, allowed = self._choose(filters or Filters())
-                if not record or limit < 1:
-                    return []
+        admitted = filters or Filters()
+        for _ in range(_ATTEMPTS):
+            record, few = self._choose(admitted)
+            if not record or limit < 1:
+                return []
+            if few is not None:
+                return self._compare(vector, few)[:limit]
+            with self._lock:
                 try:
-                    return self._open_reader(record).nearest(vector, limit, allowed)
+                    self._reader.follow(record)
+                    every = admitted == Filters() and self._reader.is_exact
+                    return self._reader.nearest(
+                        vector, limit, None if every else lambda ids: self._catalog.admit(ids, admitted)
+                    )
                 except DamageError as error:
-                    self._drop_reader()
+                    self._reader.close()
                     if record == self._catalog.generation:
                         self._repair(record, error)
         raise IndexStateError(f"the vector index at {self._home} cannot be read; run `bot rebuild`")
@@ -104,8 +98,7 @@ class Vectors:
     def rebuild(self) -> None:
         """A new generation from the catalog's vectors, without the embedder. Raises IndexStateError."""
         with writer_lock(self._home), self._written():
-            self._catalog.set_generation(self._build({}, ()))
-            self.tidy()
+            self._publish(())
 
     def verify(self) -> list[str]:
         """What is wrong with the index, catalog and vectors: damaged files, missing vectors. Empty when it is sound.
@@ -125,16 +118,29 @@ class Vectors:
         """What is wrong with the generation of this record, which ought to hold these ids."""
         if not record:
             return ["there is no vector index; run `bot rebuild`"] if ids else []
-        generation = Generation.from_text(record)
-        if problems := find_damage(self._home, generation):
-            return problems
+        generation = self._builder.read(record)
+        missing = set(ids)
+        for segment in generation.segments:
+            if problems := find_damage(self._home, segment):
+                return problems
+            try:
+                held = read_ids(self._home, segment) or ids
+            except DamageError as error:
+                return [str(error)]
+            if problems := self._probe(segment, [name for name in held if name in missing]):
+                return problems
+            missing.difference_update(held)
+        return [f"{len(missing)} chunks are not in the vector index; run `bot rebuild`"] if missing else []
+
+    def _probe(self, segment: Segment, ids: Sequence[str]) -> list[str]:
+        """What is wrong with a segment in which these chunks ought to be found."""
         try:
-            folder = fill_private(self._home, lambda path: copy_checked(self._home, generation, path))
+            folder = fill_private(self._home, lambda path: link_checked(self._home, segment, path))
         except DamageError as error:
             return [str(error)]
         prober = Prober()  # its own child: an ingest may be using the other
         try:
-            return prober.probe(folder.path, *self._choose_probes(ids, {}), len(ids))
+            return prober.probe(folder.path, *self._builder.sample(ids, {}), segment.count)
         finally:
             prober.close()
             folder.close()
@@ -142,8 +148,8 @@ class Vectors:
     # ---- writing, under the writer lock
 
     def start_writing(self) -> None:
-        """Starts the probing child early, while there is other work to wait for."""
-        self._prober.start()
+        """Starts the child early, while there is other work to wait for."""
+        self._builder.start()
 
     def extend(self, added: Mapping[str, bytes], gone: Sequence[str]) -> str:
         """Builds and checks the generation after a change, and returns its record for the catalog to publish.
@@ -152,56 +158,20 @@ class Vectors:
         Raises IndexStateError.
         """
         with self._written():
-            return self._build(added, gone)
+            return self._builder.extend(self._read_current(), added, gone).to_text()
 
     def tidy(self) -> None:
-        """Removes generations that are not the catalog's."""
+        """Removes segments that are not of the catalog's generation."""
+        remove_others(self._home, self._read_current())
+
+    def _publish(self, kept: Sequence[Segment]) -> None:
+        """Makes the segments kept, with all else built anew, the index."""
+        self._catalog.set_generation(self._builder.build(self._read_current(), kept, {}, ()).to_text())
+        self.tidy()
+
+    def _read_current(self) -> Generation | None:
         record = self._catalog.generation
-        remove_others(self._home, Generation.from_text(record) if record else None)
-
-    def _build(self, added: Mapping[str, bytes], gone: Sequence[str]) -> str:
-        """A copy of the last generation, extended; a fresh one where there is none, or too much of it is deleted."""
-        record, live = self._catalog.live(Filters())
-        current = Generation.from_text(record) if record else None
-        remaining = set(live).difference(gone)
-        ids = sorted(remaining.union(added))
-        deleted = len(gone) + (current.deleted if current else 0)
-        if current and remaining and (added or gone) and deleted <= len(ids):
-            try:
-                directory = create_next(self._home, current)
-                copy_checked(self._home, current, directory)
-                write_vectors(directory, self._batches(sorted(added), added), gone)
-                return self._finish(directory, ids, added, deleted)
-            except DamageError as error:
-                log.warning("the vector index at %s is damaged (%s); rebuilding it from the catalog", self._home, error)
-        directory = create_next(self._home, current)
-        write_vectors(directory, self._batches(ids, added), ())
-        return self._finish(directory, ids, added, 0)
-
-    def _finish(self, directory: Path, ids: Sequence[str], added: Mapping[str, bytes], deleted: int) -> str:
-        """The record of a directory that passed its probe. Raises DamageError."""
-        if problems := self._prober.probe(directory, *self._choose_probes(ids, added), len(ids)):
-            raise DamageError("; ".join(problems))
-        return describe(directory, deleted).to_text()
-
-    def _choose_probes(self, ids: Sequence[str], added: Mapping[str, bytes]) -> tuple[list[str], Vector]:
-        """Some of the ids, half of them new ones where there are any, with their vectors, shape (n, d)."""
-        newest = random.sample(sorted(added), min(_PROBES // 2, len(added)))
-        others = random.sample(ids, min(_PROBES - len(newest), len(ids)))
-        batches = list(self._batches(sorted({*newest, *others}), added))
-        names = [name for names, _ in batches for name in names]
-        return names, np.concatenate([rows for _, rows in batches]) if batches else np.zeros((0, 0), np.float32)
-
-    def _batches(self, ids: Sequence[str], added: Mapping[str, bytes]) -> Iterator[tuple[list[str], Vector]]:
-        """Ids with their vectors, shape (n, d): live chunks and those about to be."""
-        fresh = [name for name in ids if name in added]
-        known = [name for name in ids if name not in added]
-        size = choose_batch(len(ids))
-        for start in range(0, len(known), size):
-            yield self._catalog.vectors(known[start : start + size])
-        for start in range(0, len(fresh), size):
-            names = fresh[start : start + size]
-            yield names, self._catalog.staged_vectors([added[name] for name in names])
+        return self._builder.read(record) if record else None
 
     @contextmanager
     def _written(self) -> Iterator[None]:
@@ -215,45 +185,31 @@ class Vectors:
                 f"cannot write the vector index at {self._home} ({reason}); free some space, or see `bot doctor`"
             ) from error
 
-    # ---- reading, under self._lock
+    # ---- reading
 
     def _choose(self, filters: Filters) -> tuple[str, list[str] | None]:
-        """The record of the generation to ask, and the ids it may answer with; None for all of them."""
+        """The record of the generation to ask, and the ids to compare where the filters admit but a few."""
         if filters == Filters():
             return self._catalog.generation, None
-        return self._catalog.live(filters)
+        record, ids = self._catalog.live(filters, EXACT + 1)
+        return record, ids if len(ids) <= EXACT else None
 
-    def _open_reader(self, record: str) -> Collection:
-        """The collection of this generation, in a private copy. Raises DamageError."""
-        reader = self._reader
-        if reader is None or reader.record != record:
-            self._drop_reader()
-            generation = Generation.from_text(record)
-            folder = fill_private(self._home, lambda path: copy_checked(self._home, generation, path))
-            reader = self._use(record, folder)
-        return reader.collection
-
-    def _drop_reader(self) -> None:
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+    def _compare(self, vector: Vector, ids: Sequence[str]) -> list[Found]:
+        """All of these chunks, the nearest first, ties by id."""
+        names, rows = self._catalog.vectors(ids)
+        pairs = zip(names, (rows @ vector).tolist(), strict=True) if names else ()
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
     def _repair(self, record: str, error: DamageError) -> None:
-        """Rebuilds what is damaged; where it cannot be written, for this process alone."""
+        """Rebuilds what is damaged; where it cannot be written, for this process alone. Under self._lock."""
         log.warning("the vector index at %s is damaged (%s); rebuilding it from the catalog", self._home, error)
+        segments = self._builder.read(record).segments
+        sound = [segment for segment in segments if not find_damage(self._home, segment)]
         try:
-            self.rebuild()
+            with writer_lock(self._home), self._written():
+                self._publish(sound if len(sound) < len(segments) else ())
         except IndexStateError as refusal:
             log.warning("the rebuilt vector index serves this process only: %s", refusal)
             now, ids = self._catalog.live(Filters())
-            batches = self._batches(ids, {})
-            self._use(now, fill_private(self._home, lambda path: write_vectors(path, batches, ())))
-
-    def _use(self, record: str, folder: PrivateFolder) -> _Reader:
-        """Opens a filled folder. Raises DamageError."""
-        try:
-            self._reader = _Reader(record, folder, Collection(folder.path))
-        except DamageError:
-            folder.close()
-            raise
-        return self._reader
+            batches = self._builder.read_batches(ids, {})
+            self._reader.use(now, lambda path: write_vectors(path, batches))

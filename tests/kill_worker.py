@@ -70,12 +70,11 @@ def tell(what: str) -> None:
 
 def work(root: Path, seed: int) -> None:
     """Goes on from what was intended last."""
-    from fakes import HashEmbedder
-
     from bot.catalog import Catalog
     from bot.ingestion import ingest, remove
     from bot.settings import Settings
     from bot.vectors import Vectors
+    from tests.fakes import HashEmbedder
 
     chance, folder = random.Random(seed), root / "corpus"
     after = read_state(root / "intent.json")

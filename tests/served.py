@@ -7,27 +7,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
 
 from bot import open_bot
+from ui.offers import PAGE, Offers
 from ui.server import Server, find_port, start
 
 QUESTION = "How many people live in Karabakh?"
 
 
 @contextmanager
-def serve_page(home: Path, host: str = "127.0.0.1", **settings: Any) -> Iterator[Server]:
+def serve_page(home: Path, host: str = "127.0.0.1", offers: Offers = PAGE, **settings: Any) -> Iterator[Server]:
     """The page over what is indexed in a home."""
     with open_bot(home=home, **{"llm": "quotes", **settings}) as bot:
-        running = start(bot, host, port=find_port(host, 8200))
+        running = start(bot, host, port=find_port(host, 8200), offers=offers)
         try:
             yield running
         finally:
             running.close()
+
+
+def serve_programs(home: Path, **settings: Any) -> AbstractContextManager[Server]:
+    """The API and the tools over it, without the page."""
+    return serve_page(home, offers=Offers(page=False, tools=True), **settings)
+
+
+def call(page: Page, **headers: str) -> httpx.Client:
+    """A program that keeps its cookies."""
+    return httpx.Client(base_url=page.url, headers=headers, timeout=60)
 
 
 class Page(Protocol):

@@ -25,9 +25,9 @@ LAYERS = (
     ("shells", "bot.__main__ bot.cli bot.arguments bot.terminal bot.check_command bot.login_command bot.model_command"),
     ("shells", "bot.chat_command bot.conversations_command bot.feedback_command bot.read_command"),
     ("shells", "bot.eval_command bot.timeline_command bot.printouts"),
-    ("shells", "ui ui.* evals evals.* evals.metrics.* evals.peers.*"),
+    ("shells", "ui ui.* ui.api.* evals evals.* evals.bench.* evals.metrics.* evals.peers.*"),
     ("outside of the bot", "bot bot.doctor"),
-    ("wiring", "bot.bot bot.archive"),
+    ("wiring", "bot.bot bot.archive bot.outlets bot.engines"),
     (
         "logic",
         "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.confidence bot.evidence bot.context",
@@ -52,11 +52,12 @@ LAYERS = (
     ),
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
     ("logic", "bot.bearings bot.demands bot.likeness bot.supplies"),
+    ("logic", "bot.imprints bot.introductions bot.margins bot.offices bot.wanted"),
     ("logic", "bot.voices bot.voices.*"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
-    ("adapters", "bot.vectors bot.chroma bot.generations bot.probing bot.lock"),
-    ("adapters", "bot.annals bot.catalog bot.conversations bot.events bot.feedback bot.keywords"),
-    ("adapters", "bot.notes bot.records bot.shelf bot.tables"),
+    ("adapters", "bot.vectors bot.segments bot.opened bot.chroma bot.generations bot.probing bot.lock bot.readers"),
+    ("adapters", "bot.annals bot.catalog bot.embeddings bot.conversations bot.events bot.feedback bot.keywords"),
+    ("adapters", "bot.notes bot.records bot.shelf bot.soundness bot.tables"),
     ("leaves", "bot.accounts bot.marks bot.parties"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
     ("leaves", "bot.days bot.grids bot.periods bot.stated bot.stories bot.verdicts"),
@@ -76,19 +77,24 @@ LIBRARIES = {
     "chromadb": "bot.chroma evals.peers.llamaindex",
     "docx": "bot.loaders.docx",
     "frontmatter": "bot.loaders.markdown",
-    "fastapi": "ui.app ui.server",
+    "fastapi": "ui.api.answers ui.api.app ui.api.completions ui.api.conversations ui.api.desk ui.api.documents "
+    "ui.api.models ui.app ui.server",
     "gradio": "ui.app ui.events",
     "httpx": "bot.llms.connection bot.llms.faults",
-    "llama_index": "bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping evals.judging "
-    "evals.peers.llamaindex",
+    "llama_index": "bot.engines bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping "
+    "bot.readers evals.judging evals.peers.llamaindex",
     "lxml": "bot.loaders.docx",
     "markdown_it": "bot.loaders.markdown",
     "onnxruntime": "bot.embedders.minilm",
+    "mcp": "ui.api.protocol",
+    "mcp_types": "ui.api.protocol",
     "openai": "bot.llms.faults bot.llms.openai",
+    "pydantic": "ui.api.forms ui.api.messages ui.api.parameters ui.api.protocol ui.api.tools",
     "pypdf": "bot.loaders.pdf",
     "rapidfuzz": "bot.spelling",
     "scipy": "evals.fit evals.fit_follow_ups evals.fit_sides evals.fit_signs",
     "sklearn": "evals.fit evals.fit_judged evals.fit_leaning",
+    "starlette": "ui.api.app",
     "sqlite3": "bot.annals bot.conversations bot.events bot.keywords bot.records bot.tables",
     "Stemmer": "bot.words evals.peers.bm25",
     "tokenizers": "bot.embedders.minilm",
@@ -111,8 +117,9 @@ ENVIRONMENT = {
 }
 """Modules that may touch the environment, and why."""
 
-SERVING = {"ui.events", "ui.server"}
-"""Modules that are imported only once something is to be served, with all that they need."""
+PROGRAMS = "answers app completions conversations desk documents forms messages models parameters protocol tools"
+SERVING = {"bot.engines", "ui.events", "ui.server", *(f"ui.api.{name}" for name in PROGRAMS.split())}
+"""Modules that are imported only once something is served or handed out, with all that they need."""
 
 LONGEST_FILE = 350
 WORDS_ONLY = {"ui.strings"}
@@ -312,7 +319,7 @@ def test_no_two_scripts_of_the_page_declare_the_same_name() -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: path.name)
 def test_tests_use_real_parts(path: Path) -> None:
     names = {name for part in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) for name in find_named(part)}
-    assert not {name for name in names if "mock" in name.casefold()} - {"MockTransport"}
+    assert not {name for name in names if "mock" in name.casefold()} - {"MockTransport", "MockLLM"}
 
 
 def find_named(part: ast.AST) -> list[str]:

@@ -386,6 +386,39 @@ def test_verify_finds_what_does_not_fit_together(catalog: Catalog) -> None:
     assert "1 chunks are not in the keyword index" in problems[0] and "1 vectors are not of length 1" in problems[1]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE documents SET text = replace(text, 'Yerevan', 'Yereven')",
+        "UPDATE documents SET title = 'A titlf'",
+        "UPDATE words SET text = replace(text, 'Yerevan', 'Yereven')",
+        "UPDATE chunks SET sentences = zeroblob(16)",
+        "UPDATE chunks SET sentences = x'00000000ffff0000'",
+        "UPDATE embeddings SET sentences = zeroblob(256)",
+        "UPDATE embeddings SET sentences = x'00'",
+    ],
+)
+def test_a_change_inside_of_a_page_is_told_before_it_is_quoted(tmp_path: Path, change: str) -> None:
+    with Catalog(tmp_path) as catalog:
+        store(catalog, make_entry())
+    with sqlite3.connect(tmp_path / "catalog.sqlite3") as connection:
+        connection.execute(change)
+    with Catalog(tmp_path) as catalog, pytest.raises(IndexStateError, match=r"damaged; restore it from a backup"):
+        catalog.chunks(["a-0", "a-1"])
+    if "text" in change:
+        with Catalog(tmp_path) as catalog, pytest.raises(IndexStateError, match="damaged"):
+            catalog.document("a")
+
+
+def test_a_value_that_is_no_json_any_more_is_one_sentence(tmp_path: Path) -> None:
+    with Catalog(tmp_path) as catalog:
+        store(catalog, make_entry())
+    with sqlite3.connect(tmp_path / "catalog.sqlite3") as connection:
+        connection.execute("UPDATE documents SET topics = '[[['")
+    with Catalog(tmp_path) as catalog, pytest.raises(IndexStateError, match="damaged"):
+        catalog.document("a")
+
+
 @pytest.mark.parametrize("content", [None, b""])
 def test_a_lost_catalog_is_not_taken_for_a_new_one(tmp_path: Path, content: bytes | None) -> None:
     Catalog(tmp_path).close()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.context import MOST, needs_before, reach_back
+from bot.context import MOST, names_nobody, needs_before, reach_back
 from bot.sentences import split_sentences
 
 
@@ -53,6 +53,21 @@ def test_a_chain_is_followed_to_the_name() -> None:
 
 def test_a_quotation_never_crosses_a_paragraph() -> None:
     assert quote("Anna Lee came.\n\nShe spoke. It was brief.", 2) == "She spoke. It was brief."
+
+
+def test_a_pronoun_for_somebody_may_reach_the_paragraph_ahead() -> None:
+    spans = split_sentences(text := "Anna Lee came.\n\nShe spoke.\n\nIt was brief.")
+    assert reach_back(text, spans, 1, across=True) == 0
+    assert reach_back(text, spans, 2, across=True) == spans[2].start
+
+
+def test_it_never_reaches_across_a_heading() -> None:
+    spans = split_sentences(text := "Anna Lee came.\n\nMORE\n\nShe spoke.")
+    assert reach_back(text, [spans[0], spans[-1]], 1, across=True) == spans[-1].start
+
+
+def test_a_pronoun_opens_or_does_not() -> None:
+    assert names_nobody("“She left,” he said.") and not names_nobody("It rained.")
 
 
 def test_a_quotation_stays_short() -> None:

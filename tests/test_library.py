@@ -19,7 +19,7 @@ from bot.bot import Bot
 from bot.errors import DocumentNotFoundError, IndexBusyError, QuestionError
 from bot.intake import IngestReport
 from bot.lock import writer_lock
-from ui import library, strings
+from ui import library, strings, uploads
 from ui.library import forget_failure, open_documents, open_library, remove_document, render_about
 from ui.news import open_news as open_tidings
 from ui.uploads import ingest_files, keep_files
@@ -163,7 +163,7 @@ def test_removal_waits_for_an_ingest_and_then_says_who_holds_it(
     bot: Bot, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with writer_lock(bot.settings.home), monkeypatch.context() as patch:
-        patch.setattr(library, "PATIENCE", 0.3)
+        patch.setattr(uploads, "PATIENCE_TO_REMOVE", 0.3)
         with pytest.raises(IndexBusyError, match="is being written to"):
             remove_document(visit, {"document": find(bot, "flood.md")})
     assert len(bot.documents()) == 3

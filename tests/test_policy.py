@@ -103,7 +103,10 @@ def test_where_every_site_may_ask_it_gets_questions_alone_and_never_cookies(inde
         asked = httpx.post(f"{opened.url}gradio_api/call/answer", json={"data": ["Who met?"]}, headers=sent)
         assert asked.status_code == 200 and asked.headers["access-control-allow-origin"] == "*"
         assert "access-control-allow-credentials" not in asked.headers
-        for path in ("panels/remove", "gradio_api/upload", "gradio_api/queue/join"):
+        for path in ("api/v1/ask", "v1/chat/completions"):
+            allowed = preflight(opened, path, sent["origin"])
+            assert allowed.status_code == 204 and "authorization" in allowed.headers["access-control-allow-headers"]
+        for path in ("panels/remove", "gradio_api/upload", "gradio_api/queue/join", "api/v1/documents", "mcp"):
             assert httpx.post(f"{opened.url}{path}", headers=sent).status_code == 403
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot import open_bot
 from bot.bot import Bot
-from bot.preferences import find_asked_speaker
+from bot.preferences import tells_saying
 
 STORY = """Dam of Portsea to be raised
 
@@ -18,6 +18,8 @@ Ida Holm, the mayor, said the dam of Portsea would be raised by two metres befor
 Tomas Reil, an engineer, said the dam of Portsea was safe as it stood and should be left alone.
 
 Workers beside the dam of Portsea, which is to be raised by two metres. (Ada Berg/Harbour News)
+
+"A dam is no toy," Reil said. The mayor had hidden a report on the dam, he added.
 
 Work on the dam of Portsea, which is to be raised by two metres, begins in October.
 """
@@ -30,22 +32,6 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
     bot = open_bot(home=folder / "home", llm="quotes")
     bot.ingest(folder / "dam.txt")
     return bot
-
-
-@pytest.mark.parametrize(
-    ("question", "words"),
-    [
-        ("What did Ida Holm say about the dam?", {"ida", "holm"}),
-        ("How does Tomas Reil describe the dam?", {"tomas", "reil"}),
-        ("According to Reil, is it safe?", {"reil"}),
-        ("What was Holm's reaction?", {"holm"}),
-        ("What did Moscow say to that?", {"moscow", "russia"}),
-        ("Who raised the dam?", set()),
-        ("What did they build?", set()),
-    ],
-)
-def test_it_is_told_whose_words_are_asked_for(question: str, words: set[str]) -> None:
-    assert find_asked_speaker(question) == words
 
 
 @pytest.mark.parametrize(("name", "words"), [("Ida Holm", "two metres before"), ("Tomas Reil", "safe as it stood")])
@@ -63,3 +49,41 @@ def test_a_caption_comes_last_unless_a_picture_is_asked_for(bot: Bot) -> None:
     asked = "Will the dam of Portsea be raised by two metres?"
     assert find_caption(bot, asked) == 2
     assert find_caption(bot, f"{asked} What does the picture show?") < 2
+
+
+def test_an_office_is_answered_with_the_words_of_whoever_holds_it(bot: Bot) -> None:
+    answer = bot.ask("What does the mayor say about the dam of Portsea?")
+    assert [one.speaker for one in answer.citations] == ["Ida Holm"]
+    answer = bot.ask("What does the engineer say about the dam of Portsea?")
+    assert {one.speaker for one in answer.citations} == {"Tomas Reil"}
+
+
+@pytest.mark.parametrize("question", ["What did the governor say about the dam?", "What did Moscow say about the dam?"])
+def test_the_words_of_others_are_no_answer(bot: Bot, question: str) -> None:
+    assert bot.ask(question).abstained
+
+
+def test_a_sentence_with_a_verb_of_claiming_tells_that_somebody_speaks() -> None:
+    assert tells_saying("The mayor denied it.") and not tells_saying("The mayor opened it.")
+
+
+CAPITAL = """Drone strikes border town
+
+VELM, May 2 (Wire) - A drone struck Velm on Wednesday. What Moscow wants in Velm is not clear.
+
+The Kremlin said the strike would not go unanswered. A Russian foreign ministry spokeswoman, Daria Levina, said Georgia
+had opened its sky.
+
+Tbilisi rejected that. The mayor of Moscow, Pavel Ruzin, said a metro line would open.
+"""
+
+
+def test_a_capital_stands_for_its_government(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("capital")
+    (folder / "velm.txt").write_text(CAPITAL, encoding="utf-8")
+    with open_bot(home=folder / "home", llm="quotes") as bot:
+        bot.ingest(folder / "velm.txt")
+        moscow = bot.ask("What did Moscow say?")
+        assert {one.speaker for one in moscow.citations} == {"the Kremlin", "Daria Levina"}
+        assert {one.speaker for one in bot.ask("What did Tbilisi say?").citations} == {"Tbilisi"}
+        assert {one.speaker for one in bot.ask("What did the mayor of Moscow say?").citations} == {"Pavel Ruzin"}

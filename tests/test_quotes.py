@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from bot.accounts import Side
-from bot.llms.quotes import CLOSE, CLOSE_ENOUGH, MOST, Quotes
+from bot.llms.quotes import CLOSE, CLOSE_ENOUGH, MOST, Quotes, is_thin
 from bot.schema import Draft, Evidence, EvidenceSentence, Source
 
 QUESTION = "What about the bridge?"
@@ -166,3 +166,31 @@ def test_a_side_says_more_where_that_is_close_to_the_best_and_new() -> None:
     sides = (Side("Belmark", (0, 1, 2)), Side("Arvenia", (3,)))
     drafts = list(Quotes().compose(QUESTION, Evidence(QUESTION, (), sentences, 0.9, sides=sides)))
     assert [places(draft) for draft in drafts] == [("beta", 0), ("beta", 200), ("alpha", 100)]
+
+
+def test_a_bare_denial_is_followed_by_what_the_same_party_says_next() -> None:
+    denial = found("Tbilisi rejected the accusation.", 9.0, speaker="Tbilisi")
+    reason = found("No aircraft crossed, the Georgian government said.", 1.0, ("alpha", 33), "the Georgian government")
+    other = found("Moscow said it had proof.", 0.5, ("alpha", 84), "Moscow")
+    assert [places(one) for one in compose(denial, reason, other)] == [("alpha", 0), ("alpha", 33)]
+    assert [places(one) for one in compose(denial, other)] == [("alpha", 0)]
+
+
+def test_a_quotation_that_holds_the_denial_stands_for_both() -> None:
+    denial = found("Calder denied it.", 9.0, speaker="Ines Calder")
+    said = found("She was sure.", 1.0, ("alpha", 18), "Ines Calder", ahead="Calder denied it. ")
+    assert [places(one) for one in compose(denial, said)] == [("alpha", 18)]
+
+
+@pytest.mark.parametrize(
+    ("text", "thin"),
+    [
+        ("The mayor denied it.", True),
+        ("Opposition leader Bram Osei rejected the plan.", True),
+        ("The mayor denied that the bridge was closed.", False),
+        ("It rained.", False),
+        ("-" * 5_000 + " denied it", False),
+    ],
+)
+def test_a_denial_that_does_not_tell_what_is_thin(text: str, thin: bool) -> None:
+    assert is_thin(text) == thin

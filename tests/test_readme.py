@@ -31,7 +31,7 @@ PROSE = re.sub(r"^```.*?^```$", "", MANUAL, flags=re.MULTILINE | re.DOTALL)
 MARKED = re.findall(r"`([^`\n]+)`", PROSE)
 SHOWN = [line for language, block in FENCED if language != "python" for line in block.splitlines()]
 MAP = next(block for _, block in FENCED if block.startswith("bot/  ") and "ingestion" in block)
-PYTHON = [block for language, block in FENCED if language == "python"]
+PYTHON = re.findall(r"^```python\n(.*?)^```$", PAGES[ROOT / "README.md"], re.MULTILINE | re.DOTALL)
 
 
 def find_named(program: str) -> set[str]:

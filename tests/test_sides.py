@@ -276,3 +276,58 @@ def test_days_that_differ_are_sides_where_they_date_the_same_thing(tmp_path: Pat
     with open_stories(tmp_path, shells=first, again=second) as bot:
         answer = bot.ask("When did the shelling of the harbour begin?")
     assert {side.speaker: side.published for side in answer.sides} == {"Arvenia": "2024-05-10", "Belmark": "2024-05-11"}
+
+
+FLOOD = Story(
+    "The river at Marden broke its banks on Friday.\n\nThe regional government said 31 people had died. The Red Cross"
+    " put the toll at 44. A rescue official, Sami Holt, said at least 52 bodies had been found.\n\nThe dam's owner,"
+    " Halden Power, denied that its gates had been open. “We heard it at five,” said Nino Abas, a teacher.\n\n"
+    "Correction: An earlier version of this article said 12 people had died.",
+    "2024-07-07",
+)
+FERRY = Story("The coastguard said 18 people had died when the ferry Alba sank.", "2024-08-02", source="One")
+FERRY_LATER = Story("At least 27 people died when the Alba sank, hospital director Mira Cole said.", "2024-08-02")
+FERRY_LAST = Story(
+    "The families' association said 41 people had died in the sinking of the Alba.\n\n"
+    "“The Alba left with its doors open,” said the coastguard's commander, Rita Stam. The ferry's owner, Blue Line,"
+    " denied that its doors had been open.",
+    "2024-08-02",
+)
+
+
+def test_each_of_three_counts_is_a_side_and_nothing_else(tmp_path: Path) -> None:
+    with open_stories(tmp_path, flood=FLOOD) as bot:
+        answer = bot.ask("How many people died in the flood at Marden?")
+    assert [one.speaker for one in answer.sides] == ["the regional government", "the Red Cross", "Sami Holt"]
+    assert "12" not in answer.text and "gates" not in answer.text
+
+
+def test_three_outlets_with_three_counts_are_three_sides(tmp_path: Path) -> None:
+    with open_stories(tmp_path, one=FERRY, two=FERRY_LATER, three=FERRY_LAST) as bot:
+        died = bot.ask("How many people died when the ferry Alba sank?")
+        doors = bot.ask("Were the doors of the Alba open?")
+    assert {one.speaker for one in died.sides} == {"the coastguard", "Mira Cole", "the families' association"}
+    assert {speaker for one in doors.sides for speaker in one.speaker.split(" and ")} <= {
+        "Rita Stam", "the coastguard", "Blue Line"
+    }  # fmt: skip
+    assert len(doors.sides) == 2
+
+
+def test_each_who_blames_the_other_is_a_side(tmp_path: Path) -> None:
+    story = Story(
+        "Fighting resumed in Velm on Friday.\n\nGeorgia's defence ministry accused Russian forces of breaking the"
+        " truce.\n\nRussia's defence ministry said Georgian troops had broken the truce first.",
+        "2024-05-03",
+    )
+    with open_stories(tmp_path, velm=story) as bot:
+        answer = bot.ask("Who broke the truce in Velm?")
+    assert [one.speaker for one in answer.sides] == ["Georgia's defence ministry", "Russia's defence ministry"]
+
+
+def test_of_one_who_is_asked_about_there_are_no_sides() -> None:
+    said = [
+        say("Anna Lee", "Anna Lee said the dam was safe.", 9.0),
+        say("Hal Brix", "Hal Brix, who backs Lee, denied that the dam was safe.", 8.9, start=60),
+    ]
+    assert split("What did Lee say about the dam?", *said) == []
+    assert len(split("Is the dam safe?", *said)) == 2

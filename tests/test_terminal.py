@@ -26,7 +26,7 @@ SHOWN = [
     "  At least 200 died. [2]",
     "",
     "The mayor (published on an unknown day):",
-    "  The mayor: “Some 50 died.” [3]",
+    "  “Some 50 died.” [3]",
     "",
     "[1] Harbour, 2023-09-27",
 ]

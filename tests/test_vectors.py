@@ -150,7 +150,7 @@ def test_only_the_current_generation_stays_and_leftovers_go(home: Path, vectors:
     shutil.copytree(home / INDEX / "00000001", home / INDEX / "00000002")  # as a killed writer leaves it
     with Catalog(home) as catalog:
         publish(catalog, vectors, make_vectors(30, seed=3), prefix="e")
-        assert os.listdir(home / INDEX) == [Generation.from_text(catalog.generation).name]
+        assert set(os.listdir(home / INDEX)) == Generation.from_text(catalog.generation).names
 
 
 def test_an_open_reader_follows_each_publish(home: Path, vectors: Vectors) -> None:
@@ -161,11 +161,17 @@ def test_an_open_reader_follows_each_publish(home: Path, vectors: Vectors) -> No
             assert names(vectors.search(rows[3], 1)) == [f"new{seed}-000-3"]
 
 
-def test_a_published_directory_is_never_changed_by_readers(home: Path, vectors: Vectors) -> None:
-    before = {path: path.read_bytes() for path in (home / INDEX).rglob("*") if path.is_file()}
-    vectors.search(make_vectors(1)[0], 5)
-    assert vectors.verify() == []
-    assert {path: path.read_bytes() for path in (home / INDEX).rglob("*") if path.is_file()} == before
+@pytest.mark.parametrize("counts", [(1,), (2,), (1, 1), (3, 1, 1), (600, 1)])
+def test_a_published_directory_is_never_changed_by_readers(tmp_path: Path, counts: Sequence[int]) -> None:
+    with Catalog(tmp_path) as catalog, Vectors(tmp_path, catalog) as vectors:
+        for place, count in enumerate(counts):
+            publish(catalog, vectors, make_vectors(count, seed=place), prefix=f"p{place}-")
+    before = {path: path.read_bytes() for path in (tmp_path / INDEX).rglob("*") if path.is_file()}
+    for _ in range(2):
+        with Catalog(tmp_path) as catalog, Vectors(tmp_path, catalog) as vectors:
+            assert len(vectors.search(make_vectors(1)[0], 1000)) == sum(counts)
+            assert vectors.verify() == []
+    assert {path: path.read_bytes() for path in (tmp_path / INDEX).rglob("*") if path.is_file()} == before
 
 
 def test_working_copies_go_with_their_reader_or_with_the_next_one_after_a_kill(home: Path, vectors: Vectors) -> None:
@@ -210,7 +216,10 @@ def _inflate(path: Path) -> None:
     os.truncate(path, 1 << 42)  # four terabytes, nearly all of it a hole, as a torn write leaves link_lists.bin
 
 
-FILES = ["chroma.sqlite3", "data_level0.bin", "header.bin", "index_metadata.pickle", "length.bin", "link_lists.bin"]
+FILES = [
+    *("chroma.sqlite3", "data_level0.bin", "header.bin", "ids.json", "index_metadata.pickle", "length.bin"),
+    "link_lists.bin",
+]
 
 
 SLOW = [pytest.param(one, marks=pytest.mark.slow) for one in (_delete, _scramble, _inflate)]
@@ -235,7 +244,7 @@ def test_any_damage_to_any_file_is_noticed_and_repaired_with_the_same_results(
         assert vectors.verify() == []
 
 
-@pytest.mark.parametrize("moment", ["find_damage", "copy_checked", "fill_private"])
+@pytest.mark.parametrize("moment", ["find_damage", "link_checked", "fill_private"])
 def test_a_publish_while_the_index_is_verified_is_no_damage(
     home: Path, vectors: Vectors, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
@@ -345,3 +354,13 @@ def test_a_rebuild_gives_the_same_results_in_the_same_order(tmp_path: Path) -> N
         before = [vectors.search(query, 20) for query in queries]
         vectors.rebuild()
         assert [vectors.search(query, 20) for query in queries] == before
+
+
+def test_every_vector_is_found_among_a_thousand_equal_ones(tmp_path: Path) -> None:
+    rows = np.concatenate([make_vectors(20, seed=7), np.repeat(make_vectors(1, seed=8), 1000, axis=0)])
+    with Catalog(tmp_path) as catalog, Vectors(tmp_path, catalog) as vectors:
+        publish(catalog, vectors, rows)
+        for number, row in enumerate(rows[:20]):
+            assert names(vectors.search(row, 1)) == [f"d{number // 10:03d}-{number % 10}"]
+        assert names(vectors.search(rows[20], 1))[0][:4] >= "d002"
+        assert vectors.verify() == []

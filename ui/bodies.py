@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ui import strings
-from ui.refusals import UPLOAD, Refusal, refuse
-from ui.requests import Scope, read_header, read_path
+from ui.refusals import Refusal, is_upload, refuse
+from ui.requests import Scope, read_header
 
 LONGEST = 1_000_000
 """Bytes of any request that is no upload."""
@@ -35,7 +35,7 @@ class Bodies:
         """Answers one request as `app` does, or refuses it."""
         if scope["type"] != "http" or scope["method"] in BODYLESS:
             await self.app(scope, receive, send)
-        elif read_path(scope).rstrip("/") == UPLOAD:
+        elif is_upload(scope):
             await self._pass_upload(scope, receive, send)
         else:
             await self._pass_whole(scope, receive, send)

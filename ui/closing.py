@@ -50,6 +50,11 @@ class Closing:
         with self._lock:
             self._expected = [*(then for then in self._expected if now - then < LOST), now]
 
+    def forget(self) -> None:
+        """A question that was let in is not asked after all."""
+        with self._lock:
+            self._expected = self._expected[1:]
+
     @contextmanager
     def answer(self, *, expected: bool = False) -> Iterator[None]:
         """An answer is under way until the block is left; `expected`: it was let in before."""

@@ -13,14 +13,18 @@ from typing import Any
 from ui import strings
 from ui.bodies import read_length
 from ui.closing import Closing
+from ui.keys import HAS_KEY
 from ui.limits import MEGABYTE, TOGETHER, Client, Limits
-from ui.refusals import UPLOAD, Refusal, refuse
-from ui.requests import Scope, read_address, read_header, read_path
+from ui.refusals import Refusal, is_upload, refuse
+from ui.requests import Scope, is_for_programs, read_address, read_header, read_path
 from ui.turnstile import PAUSE
 
 COUNTED = "counted"
 """In the scope: the question was counted already, so events.py need not."""
-_ASKS = re.compile(r"/gradio_api/(?:call|call/v2|run|api)/answer/?")
+ASKED = "asked"
+"""In the scope: the question has begun to be answered, so it is no longer on its way."""
+_ASKS = re.compile(r"/gradio_api/(?:call|call/v2|run|api)/answer/?|/api/v1/ask|/v1/chat/completions")
+_SEARCHES = re.compile(r"/api/v1/search")
 _BOUNDARY = re.compile(r'boundary="?([^";,\s]{1,70})', re.IGNORECASE)
 
 
@@ -51,20 +55,26 @@ class ClientDoor:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path, is_post = read_path(scope), scope["method"] == "POST"
-        is_question, is_upload = bool(is_post and _ASKS.fullmatch(path)), is_post and path.rstrip("/") == UPLOAD
-        refusal = self._judge(scope, is_question=is_question, is_upload=is_upload)
+        is_question = scope["method"] == "POST" and bool(_ASKS.fullmatch(read_path(scope)))
+        refusal = self._judge(scope, is_question=is_question)
         if refusal:
             await refuse(refusal, scope, send)
-        elif is_upload:
+        elif is_upload(scope):
             if not await _Upload(scope, receive, send, self._limits).pass_on(self.app):
                 await asyncio.to_thread(self._sweep)
+        elif is_question and is_for_programs(scope):
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                if not scope.get(ASKED):  # what cannot be asked is not waited for
+                    self._closing.forget()
         else:
             await self.app(scope, receive, send)
 
-    def _judge(self, scope: Scope, *, is_question: bool, is_upload: bool) -> Refusal | None:
+    def _judge(self, scope: Scope, *, is_question: bool) -> Refusal | None:
         """Why a request is turned away, if it is."""
-        if (is_question or is_upload) and self._closing.has_begun:
+        is_sending = is_upload(scope)
+        if (is_question or is_sending) and self._closing.has_begun:
             return Refusal(503, "closing", strings.CLOSING, PAUSE)
         if is_question and self._closing.is_crowded:
             return Refusal(503, "busy", strings.BUSY, PAUSE)
@@ -76,7 +86,10 @@ class ClientDoor:
             if wait := self._limits.questions.take(clients):
                 return Refusal(429, "questions", strings.tell_questions(wait), wait)
             self._closing.expect()
-        if is_upload and (wait := self._limits.sent.take(clients, read_length(scope) or 0)):
+        is_search = scope["method"] == "POST" and bool(_SEARCHES.fullmatch(read_path(scope)))
+        if is_search and (wait := self._limits.questions.take(clients)):
+            return Refusal(429, "questions", strings.tell_questions(wait), wait)
+        if is_sending and (wait := self._limits.sent.take(clients, read_length(scope) or 0)):
             sentence = strings.UPLOADS_TOO_LONG.format(size=f"{self._limits.sent.most / MEGABYTE:,.0f}")
             return Refusal(429, "uploads", sentence, wait)
         return None
@@ -133,6 +146,8 @@ def name_clients(scope: Scope) -> list[Client]:
     if login := scope.get("login"):
         return [Client(f"login {login}")]
     together = _name_address(scope)
+    if scope.get(HAS_KEY):
+        return [Client(f"key {together.name}"), together]
     own = Client(f"{scope['person']} {together.name}") if scope.get("is_known") else Client(f"new {together.name}")
     return [own, together]
 

@@ -12,20 +12,17 @@ from typing import Any, get_args
 
 from bot.asking import check_dates
 from bot.intake import Failure
-from bot.lock import when_free
 from bot.schema import Document, Filters
 from bot.shelf import Browsing, Listed, Listing, Order
 from ui import strings
 from ui.citations import describe_published, join_meta
 from ui.reports import render_line
-from ui.uploads import drop_copy
+from ui.uploads import drop_copy, take_out
 from ui.visit import Visit
 
 SHOWN, MOST_SHOWN = 100, 2000
 """Documents listed at a time, and when the list is made anew after many of them were shown."""
 FEW_FAILURES, FAILURES_SHOWN = 5, 50
-PATIENCE = 10.0
-"""Seconds that a removal waits for an ingest to end."""
 OUTLINED = 60_000
 """Characters from the start within which headings are listed: so much of a text the source panel shows."""
 
@@ -50,10 +47,7 @@ def open_documents(visit: Visit, wanted: Mapping[str, Any]) -> str:
 
 def remove_document(visit: Visit, wanted: Mapping[str, Any]) -> str:
     """Takes a document out of the index, and tells so. Raises DocumentNotFoundError, IndexBusyError."""
-    bot, name = visit.bot, str(wanted.get("document", ""))
-    document = bot.document(name)
-    when_free(lambda: bot.remove(name), PATIENCE)
-    drop_copy(bot, document.path)
+    document = take_out(visit.bot, str(wanted.get("document", "")))
     return render_line(strings.REMOVED_DOCUMENT.format(title=document.title))
 
 

@@ -7,6 +7,7 @@ signed in by sessions.py.
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import re
 from base64 import b64encode
@@ -21,7 +22,9 @@ from bot.errors import LoginError
 from bot.logins import Logins, fold
 from ui import strings
 from ui.cookies import bake_cookie, read_cookie
-from ui.requests import Header, Scope, is_loopback, read_address, read_path
+from ui.faults import form_fault
+from ui.keys import HAS_KEY
+from ui.requests import Header, Scope, is_for_programs, is_loopback, read_address, read_path
 from ui.sessions import LONGEST, Sessions, Throttle
 
 ASSETS = Path(__file__).parent / "assets"
@@ -60,6 +63,9 @@ class Login:
             await self.app(scope, receive, send)
             return
         try:
+            if scope.get(HAS_KEY):
+                await self.app(scope, receive, send)
+                return
             name = self._sessions.find(read_cookie(scope, _name_cookie(scope)))
             response = None if name else await self._meet(scope, receive)
         except LoginError as error:
@@ -91,6 +97,8 @@ class Login:
             return Response(200, render_form(scope["query_string"].decode("latin-1")))
         if path in ("/", SIGN_OUT):
             return _lead(scope, "login")
+        if is_for_programs(scope):
+            return Response(401, json.dumps(form_fault(401, strings.KEY_NEEDED, "login")), "application/json")
         return Response(401, strings.LOGIN_NEEDED, "text/plain; charset=utf-8")
 
     async def _sign_in(self, scope: Scope, form: Mapping[str, str] | None) -> Response:

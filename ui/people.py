@@ -11,17 +11,20 @@ from collections.abc import Callable
 from typing import Any
 
 from ui.cookies import bake_cookie, read_cookie
+from ui.keys import HAS_KEY
 from ui.requests import Scope, read_path
 from ui.visit import SIGNED_IN
 
 COOKIE = "verbatim"
+KEY_HOLDER = "key:"
+"""The person that all are who send the key."""
 YEAR = 365 * 24 * 3600
 
 
 class People:
     """Names the person of every request in its scope, under "person", and gives each browser its cookie.
 
-    Where login.py has let somebody in, they are that person, in any browser.
+    Where login.py has let somebody in, they are that person, in any browser; so is whoever sends the key of keys.py.
     """
 
     def __init__(self, app: Callable[..., Any]) -> None:
@@ -32,8 +35,8 @@ class People:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        if "login" in scope:
-            scope["person"] = f"{SIGNED_IN}{scope['login']}"
+        if scope.get(HAS_KEY) or "login" in scope:
+            scope["person"] = KEY_HOLDER if scope.get(HAS_KEY) else f"{SIGNED_IN}{scope['login']}"
             await self.app(scope, receive, send)
             return
         known = read_cookie(scope, COOKIE)

@@ -37,7 +37,7 @@ GRANTS = b"access-control-"
 READING = ("GET", "HEAD")
 """What other sites may do: lead here by a link."""
 ANY = "*"
-OPEN = "/gradio_api/call/"
+OPEN = ("/gradio_api/call/", "/api/v1/ask", "/api/v1/search", "/v1/chat/completions", "/v1/models")
 """What any site may ask where the settings allow all of them: only questions, which change nothing."""
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]{1,253}|\[[0-9a-f:]{2,45}\])(?::\d{1,5})?", re.ASCII)
 
@@ -106,8 +106,8 @@ class OwnPageOnly:
         if is_listed:
             allowed.append((b"access-control-allow-credentials", b"true"))
         if scope.get("method") == "OPTIONS":
-            allowed.append((b"access-control-allow-methods", b"GET, POST"))
-            allowed.append((b"access-control-allow-headers", b"content-type"))
+            allowed.append((b"access-control-allow-methods", b"GET, POST, PATCH, DELETE"))
+            allowed.append((b"access-control-allow-headers", b"authorization, content-type"))
             allowed.append((b"access-control-max-age", b"600"))
         return allowed
 

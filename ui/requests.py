@@ -13,11 +13,26 @@ Scope = MutableMapping[str, Any]
 Header = tuple[bytes, bytes]
 FORWARDED = "forwarded"
 """In the scope: somebody stands between, whether believed or not."""
+API, OPENAI, TOOLS = "/api/", "/v1/", "/mcp"
+"""Where programs ask: what our own API's addresses begin with, and OpenAI's, and that of the Model Context Protocol."""
 
 
 def read_path(scope: Scope) -> str:
     """The path below where the page is mounted."""
     return str(scope["path"]).removeprefix(scope.get("root_path", "")) or "/"
+
+
+def is_for_programs(scope: Scope) -> bool:
+    """Whether it is asked for what only programs read."""
+    return find_program(scope) != ""
+
+
+def find_program(scope: Scope) -> str:
+    """For which of API, OPENAI and TOOLS it is asked; "" for none of them."""
+    path = read_path(scope)
+    if path.rstrip("/") == TOOLS:
+        return TOOLS
+    return next((start for start in (API, OPENAI) if path.startswith(start)), "")
 
 
 def read_header(scope: Scope, name: bytes) -> str:

@@ -29,13 +29,16 @@ from ui.conversations import export_conversation
 from ui.door import AddressDoor, ClientDoor
 from ui.hosts import KnownHosts, read_names
 from ui.journal import Journal, open_journal
+from ui.keys import Keys
 from ui.limits import Limits
 from ui.login import Login, open_logins
+from ui.offers import PAGE, Offers, find_apps, open_tools
 from ui.originals import open_original
 from ui.panels import PANELS
 from ui.people import People
 from ui.policy import ContentPolicy, OwnPageOnly, read_origins
 from ui.probes import Probes
+from ui.programs import Programs
 from ui.proxies import Proxies, read_networks
 from ui.refusals import REFUSED
 from ui.requests import is_local
@@ -83,46 +86,63 @@ class Server:
         self.end_journal()
 
 
-def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = None) -> FastAPI:
+def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = None, offers: Offers = PAGE) -> FastAPI:
     """The app for `bot`, not served yet, as it is bound to `host`.
 
     Raises SettingsError, and LoginError where it is to ask for a login that nobody has.
     """
+    shared = service or Service(Limits(bot.settings), logs_questions=bot.settings.log_questions)
+    tools = open_tools(bot, shared) if offers.tools else None
+    app = FastAPI(
+        title="Verbatim",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=(lambda _: tools.run()) if tools else None,
+    )
+    if offers.page:
+        _add_panels(app, bot, shared.lines)
+        _add_exports(app, bot)
+        _add_files(app, bot)
+        mount_page(app, bot, shared)
+    app.add_middleware(Programs, apps=find_apps(bot, shared, offers, tools))
+    _guard(app, bot, host, shared)
+    return app
+
+
+def _guard(app: FastAPI, bot: Bot, host: str, service: Service) -> None:
+    """Puts up what each request passes first. Each one that is added is asked before those that were."""
     settings = bot.settings
-    shared = service or Service(Limits(settings), logs_questions=settings.log_questions)
     folder = (settings.home / INCOMING).absolute()
     sweep_incoming(folder)
-    app = FastAPI(title="Verbatim", docs_url=None, redoc_url=None, openapi_url=None)
-    _add_panels(app, bot, shared.lines)
-    _add_exports(app, bot)
-    _add_files(app, bot)
-    mount_page(app, bot, shared)
-    # Each one that is added is asked before those that were.
     app.add_middleware(
         ClientDoor,
-        limits=shared.limits,
-        closing=shared.closing,
+        limits=service.limits,
+        closing=service.closing,
         sweep=partial(sweep_incoming, folder),
     )
     app.add_middleware(People)
     if settings.login:
         app.add_middleware(Login, logins=open_logins(settings.login))
-    app.add_middleware(Probes, bot=bot, service=shared)
+    if settings.api_key:
+        app.add_middleware(Keys, key=settings.api_key, has_logins=bool(settings.login))
+    app.add_middleware(Probes, bot=bot, service=service)
     app.add_middleware(Bodies, upload_mb=settings.upload_mb)
-    app.add_middleware(AddressDoor, limits=shared.limits)
+    app.add_middleware(AddressDoor, limits=service.limits)
     app.add_middleware(OwnPageOnly, origins=read_origins(settings.origins))
     app.add_middleware(KnownHosts, names=read_names(settings.hosts), bound=host)
     app.add_middleware(ContentPolicy)
-    app.add_middleware(Journal, measures=shared.measures)
+    app.add_middleware(Journal, measures=service.measures)
     app.add_middleware(Proxies, known=read_networks(settings.proxies))
-    return app
 
 
-def start(bot: Bot, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False) -> Server:
+def start(
+    bot: Bot, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False, offers: Offers = PAGE
+) -> Server:
     """Serves the page in the background, on the first free port from `port` on. Raises BotError if none is free."""
     settings = bot.settings
     service = Service(Limits(settings), logs_questions=settings.log_questions)
-    app = build_server(bot, host, service)
+    app = build_server(bot, host, service, offers)
     listening = _listen(host, port)
     found = int(listening.getsockname()[1])
     end_journal = open_journal(settings)
@@ -156,6 +176,7 @@ def serve(
     port: int = 7860,
     open_browser: bool = False,
     announce: Callable[[str], object] = lambda url: None,
+    offers: Offers = PAGE,
 ) -> bool:
     """Serves the page until interrupted; `announce` is told its URL once it answers. Raises BotError.
 
@@ -164,7 +185,7 @@ def serve(
     """
     all_given = False
     bot.warm()
-    server = start(bot, host, port, open_browser)
+    server = start(bot, host, port, open_browser, offers)
     try:
         with _terminable():
             with suppress(KeyboardInterrupt):

@@ -15,7 +15,7 @@ from bot.llms import QUOTES
 from bot.schema import Answer
 from ui import strings
 from ui.closing import Closing
-from ui.door import COUNTED, name_clients
+from ui.door import ASKED, COUNTED, name_clients
 from ui.journal import ID, tell
 from ui.limits import Limits
 from ui.measures import Measures
@@ -45,6 +45,7 @@ class Service:
         if self.logs_questions:
             shown["question"] = question
         outcome, told = "stopped", dict[str, Any]()
+        scope[ASKED] = True
         try:
             is_crowded = self.closing.is_crowded
             with (
@@ -69,6 +70,10 @@ class Service:
         finally:
             self.measures.count("answers", backend=shown["backend"], outcome=outcome)
             tell("answer", {**shown, "outcome": outcome, **told})
+
+    def let_in(self, scope: Scope) -> None:
+        """Lets a search through that no answer follows. Raises BusyError with the sentence that says why not."""
+        self._judge(scope, is_crowded=self.closing.is_crowded)
 
     def _admit(
         self, events: Generator[Event], backend: str, scope: Scope, *, is_crowded: bool

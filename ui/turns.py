@@ -14,6 +14,7 @@ from itertools import groupby
 from bot.exporting import clip
 from bot.kept import Place
 from bot.schema import Answer, AnswerSentence, Citation, Evidence
+from bot.speakers import drop_lead
 from bot.verdicts import describe_removed, explain_verdict
 from ui import strings
 from ui.citations import describe_date, describe_published, point_at, render_cards, render_chip, render_rows
@@ -175,7 +176,7 @@ def _render_claims(
     claims = ""
     for days, group in groupby(sentences, key=lambda sentence: _date_claim(sentence, published)):
         for sentence in group:
-            said = replace(sentence, text=_without_name(sentence.text, speaker))
+            said = replace(sentence, text=drop_lead(sentence.text, speaker))
             claims += f'<p dir="auto">{_render_sentence(said, chips)}</p>'
         claims += f'<p class="meta">{escape(days)}</p>'
     return claims
@@ -184,11 +185,6 @@ def _render_claims(
 def _date_claim(sentence: AnswerSentence, published: Mapping[int, str | None]) -> str:
     days = dict.fromkeys(describe_published(published[number]) for number in sentence.citations if number in published)
     return ", ".join(days)
-
-
-def _without_name(text: str, speaker: str) -> str:
-    name = f"{speaker}: "
-    return text[len(name) :] if text.casefold().startswith(name.casefold()) else text
 
 
 def _render_changes(answer: Answer, chips: Mapping[int, str]) -> str:

@@ -115,6 +115,14 @@ class Lines:
                 yield from waiting
                 yield from events
 
+    @contextmanager
+    def search(self) -> Iterator[None]:
+        """A search that no answer follows, as its turn comes, until the block is left. Raises BusyError."""
+        with self._searching.enter() as waiting:
+            for _ in waiting:
+                pass
+            yield
+
     @property
     def lengths(self) -> dict[str, int]:
         """How many are in each line or wait in it, by its name."""

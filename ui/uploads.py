@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from bot.errors import BotError
 from bot.intake import IngestReport
 from bot.lock import when_free
+from bot.schema import Document
 from ui import strings
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 LONGEST_NAME = 120
 PATIENCE = 900.0
 """Seconds that an upload waits for another ingest to end."""
+PATIENCE_TO_REMOVE = 10.0
+"""The same of a removal."""
 BROKEN = 600.0
 """Seconds after which a file that does not grow is of an upload that broke off."""
 INCOMING = "incoming"
@@ -90,6 +93,17 @@ def ingest_files(bot: Bot, paths: Sequence[Path]) -> Iterator[Progress | str | I
         yield report.result()
 
 
+def take_out(bot: Bot, document_id: str) -> Document:
+    """The document that was taken out of the index, with our copy of its file.
+
+    Raises DocumentNotFoundError, IndexBusyError.
+    """
+    document = bot.document(document_id)
+    when_free(lambda: bot.remove(document_id), PATIENCE_TO_REMOVE)
+    drop_copy(bot, document.path)
+    return document
+
+
 def drop_copy(bot: Bot, path: str) -> None:
     """Deletes our copy of a file that was uploaded, if it is one that no document is of any more."""
     place = Path(path).resolve()
@@ -101,7 +115,11 @@ def sweep_incoming(folder: Path) -> None:
     """Deletes what is left of uploads that broke off; what is younger than BROKEN may still be on its way."""
     for path in folder.glob("tmp*"):
         with suppress(OSError):
-            if path.is_file() and time.time() - path.stat().st_mtime > BROKEN:
+            if time.time() - path.stat().st_mtime <= BROKEN:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
                 path.unlink()
 
 

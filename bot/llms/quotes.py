@@ -6,10 +6,12 @@ It needs no model, key or server, and answers at once.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Generator, Sequence
 
 from bot.accounts import Side
 from bot.grids import tell_quote
+from bot.parties import read_party
 from bot.questions import Question, holds_answer, read_question
 from bot.schema import Draft, Evidence, EvidenceSentence, Turn
 from bot.speakers import is_named
@@ -28,6 +30,14 @@ GAP = 2
 """Characters between two sentences that follow each other: a blank line at most."""
 LOOKED_AT = 6
 """Ranked sentences considered for an answer."""
+LONGEST_THIN = 90
+"""Characters of a sentence that tells no more than that something was denied."""
+
+_THIN = re.compile(
+    r"\W{0,3}(?:\w+\W{1,3}){1,8}?(?:denied|denies|rejected|rejects|dismissed|disputed|disputes|criticised|criticized"
+    r"|condemned|welcomed|defended) (?:it|this|that|them|any \w+|(?:the|his|her|their|its|these|those) \w+)\W{0,3}$",
+    re.IGNORECASE,
+)
 
 
 class Quotes:
@@ -51,6 +61,8 @@ class Quotes:
             for place in _choose(read_question(question), ranked, close)
             if ranked[place].document.id not in strangers
         ]
+        chosen = _go_on(chosen, evidence.sentences)
+        ranked = evidence.sentences
         sided = {place for side in evidence.sides for place in side.sentences}
         sides = [_choose_of_side(side, evidence, close) for side in evidence.sides]
         first = {ranked[place].document.id: place for place in reversed(chosen)}
@@ -88,6 +100,27 @@ def quote_sentence(sentence: EvidenceSentence, question: str = "") -> Draft:
 def quote_side(side: Side, evidence: Evidence) -> list[Draft]:
     """What a side says, as much of it as answers."""
     return [quote_sentence(evidence.sentences[place]) for place in _choose_of_side(side, evidence, CLOSE)]
+
+
+def _go_on(chosen: Sequence[int], sentences: Sequence[EvidenceSentence]) -> list[int]:
+    """The places that were chosen, and what the same party says right behind one that only tells of a denial."""
+    found = [
+        place
+        for one in (sentences[at] for at in chosen if is_thin(sentences[at].text))
+        for place, other in enumerate(sentences)
+        if one.document.id == other.document.id
+        and 0 <= other.start - one.end <= GAP
+        and one.speaker
+        and other.speaker
+        and read_party(one.speaker).matches(read_party(other.speaker))
+    ]
+    whole = list(dict.fromkeys([*chosen, *found]))
+    return [at for at in whole if not any(_covers(sentences[place], sentences[at]) for place in found)]
+
+
+def is_thin(text: str) -> bool:
+    """Whether a sentence only tells how somebody took something that it does not tell: "The mayor denied it"."""
+    return len(text) <= LONGEST_THIN and bool(_THIN.match(text))
 
 
 def _choose_of_side(side: Side, evidence: Evidence, close: float) -> list[int]:

@@ -26,6 +26,8 @@ from bot.words import list_words
 
 REACH = 60
 """Tokens ahead of a verb in which its subject must stand."""
+LEAST_TOLD = 5
+"""Tokens, with the comma, ahead of a speaker at the end of a sentence from which on they may be what is said."""
 _LATER = list_words("after before since as than until")
 _NO_ADVERBS = (
     "family",
@@ -270,6 +272,16 @@ def _is_subject(phrase: tuple[Token, ...]) -> bool:
         return first not in _NO_SUBJECTS and first not in TIMES and not (phrase[0].is_figure or acts)
     negated = first in ("no", "none", "neither", "nothing", "there", "it's")
     return not (negated or first in PREPOSITIONS or first in SUBORDINATORS - {"that"})
+
+
+def may_be_told(tokens: Sequence[Token], start: int, *, surely: bool) -> bool:
+    """Whether words ahead of a speaker, parted by a comma, may be what is said: "The season falls in May, he said".
+
+    `surely` takes those too that open with a preposition or the like.
+    """
+    if start < LEAST_TOLD or tokens[start - 1].mark != "," or tokens[0].mark:
+        return False
+    return surely or tokens[0].lower not in PREPOSITIONS | SUBORDINATORS | TIMES
 
 
 def take_main_subject(tokens: Sequence[Token], last: int) -> tuple[tuple[Token, ...], ...]:

@@ -29,6 +29,7 @@ _AMOUNTS = list_words(
     "about around nearly almost roughly some over under between fewer less more up just half one two three four five "
     "six seven eight nine ten dozens hundreds thousands millions zero nil"
 )
+_MEASURING = list_words("over under about around between above below up")
 _NAMING = list_words("call label dub term name")
 _ASIDE_OPENERS = list_words("in on at during after to via through")
 _PLACING = list_words("in on at during after before outside inside following from via through near over by as")
@@ -186,7 +187,7 @@ def _skip_asides(tokens: Sequence[Token], at: int) -> int:
         dated = token.lower in ("this", "last", "next") and at + 1 < len(tokens) and tokens[at + 1].lower in TIMES
         if dated or token.lower in ADVERBS or token.lower in TIMES or token.is_figure or token.mark == ",":
             at += 1
-        elif token.lower in _ASIDE_OPENERS and at + 1 < len(tokens):
+        elif token.lower in _ASIDE_OPENERS and at + 1 < len(tokens) and not _counts(tokens, at):
             phrase = cut_after(tokens, at + 1)
             if not phrase or (token.lower == "to" and not tokens[at + 1].is_capital):
                 return at
@@ -198,7 +199,7 @@ def _skip_asides(tokens: Sequence[Token], at: int) -> int:
 
 def _opens_clause(tokens: Sequence[Token], at: int) -> bool:
     """Whether a clause begins here: "that ...", "whether ...", or a subject and, soon behind it, a verb."""
-    if tokens[at].lower in PREPOSITIONS:
+    if tokens[at].lower in PREPOSITIONS and not _counts(tokens, at):
         return False
     for place in range(at, min(len(tokens), at + REACH)):
         token = tokens[place]
@@ -213,6 +214,16 @@ def _opens_clause(tokens: Sequence[Token], at: int) -> bool:
         if place > at and is_finite(tokens, place):
             return not token.lower.endswith("ed") or _has_object(tokens, place)
     return False
+
+
+def _counts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a preposition opens a number and no aside: "said at least 52 had drowned", "said over 40 homes were"."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if following is None or tokens[at].lower not in PREPOSITIONS:
+        return False
+    if tokens[at].lower == "at":
+        return following.lower in ("least", "most")
+    return tokens[at].lower in _MEASURING and (following.is_figure or following.lower in _AMOUNTS)
 
 
 def _has_object(tokens: Sequence[Token], place: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.voices.clauses import Clause, find_subject, is_plural, take_main_subject
+from bot.voices.clauses import Clause, find_subject, is_plural, may_be_told, take_main_subject
 from bot.voices.complements import REACH, is_bare, is_clausal, is_set_phrase, quotes_ahead, quotes_behind, says
 from bot.voices.fullnames import BODY_WORDS, is_human
 from bot.voices.people import cut_core
@@ -53,6 +53,7 @@ _DOING = list_words("find show feel write read hold add think hope fear expect p
 _QUOTED = list_words("quoted quotes cited cites described reported")
 _LED_ON = {"went": "on", "goes": "on", "gone": "on"}
 _GREETINGS = list_words("goodbye hello hi thanks sorry farewell yes no")
+_NOT_SPEAKERS = _GREETINGS | list_words("his it he she they him them me us")
 _REACHING = list_words("wrote writes phoned phones emailed emails texted rang called calls posted appeared")
 _STRIVING = list_words(
     "continued continues sought seeks rushed moved appeared seemed appears seems forced keen quick began"
@@ -235,7 +236,9 @@ def _read_active(tokens: Sequence[Token], place: int, left: int, verb: str, form
     if clause.led_by_as and clause.start == 0 and not is_bare(tokens, place):
         return
     quoted = clause.led_by_quote and not _goes_on(tokens, place)
-    trailing = quoted or (clause.trails and is_bare(tokens, place)) or _is_enclosed(tokens, clause.start, place)
+    told = verb in _INVERTING and may_be_told(tokens, clause.start, surely=verb == "say")
+    trails = (clause.trails or told) and is_bare(tokens, place)
+    trailing = quoted or trails or _is_enclosed(tokens, clause.start, place)
     alone = trailing and kind in ("free", "clause") and form != "ing" and not _is_described(clause, verb, form)
     if quoted or alone or says(tokens, place, verb, kind):
         quoting = (quoted and _quotes_around(tokens, clause.start - 1, place)) or quotes_behind(tokens, place)
@@ -272,7 +275,7 @@ def _is_inverted(tokens: Sequence[Token], place: int, left: int, verb: str) -> b
     if left < 0:
         named = following.is_capital or following.lower in DETERMINERS
         return place == 0 and named and verb in ("say", "write", "add")
-    if left != place - 1 or following.lower in ("his", "it", "he", "she", "they", "him", "them", "me", "us"):
+    if left != place - 1 or following.lower in _NOT_SPEAKERS:
         return False
     if tokens[left].mark == QUOTE or (tokens[left].mark == "," and left and tokens[left - 1].mark == QUOTE):
         return not following.lower.endswith("ing") and (verb == "say" or quotes_ahead(tokens, left))

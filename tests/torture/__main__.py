@@ -9,6 +9,7 @@ import argparse
 import logging
 import os
 import shutil
+import signal
 import sys
 import time
 import traceback
@@ -75,7 +76,8 @@ def _set_surroundings(out: Path) -> None:
     for name in [name for name in os.environ if name.startswith(("BOT_", "OPENAI_"))]:
         del os.environ[name]
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
-    sys.path[:0] = [str(ROOT)]
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # in a shell's background, where Ctrl-C would do nothing
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(out)
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     logging.getLogger("bot").setLevel(logging.ERROR)  # repairs are what is asked for here

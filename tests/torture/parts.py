@@ -28,6 +28,20 @@ class Part:
 
 
 PARTS: dict[str, Part] = {
+    "kills": Part(
+        "tests.torture.kills",
+        "SIGKILL at any instant of an ingest, a removal or a rebuild loses nothing",
+        full={"kills": 1000},
+        short={"kills": 20},
+        replay={"kills": 1},
+    ),
+    "damage": Part(
+        "tests.torture.damage",
+        "damage to any file neither ends the bot nor makes it answer wrongly in silence",
+        full={"mutations": 200},
+        short={"mutations": 15},
+        replay={"mutations": 1},
+    ),
     "outputs": Part(
         "tests.torture.outputs",
         "what an obedient model writes loads and leads nowhere, at every length of a stream",

@@ -1,0 +1,85 @@
+"""What stands in the margins of a story, and that none of it is what somebody said; corrections tell no figure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import open_bot
+from bot.margins import asks_corrections, is_line, tells_correction
+
+STORY = """Flood toll in Marden rises
+
+By Ann Stone
+The Valley Herald
+7 July 2024
+
+A woman carries a child, which the governor says she was told not to do. (Kit Ames/Reuters)
+
+The governor said 31 people had died in Marden when the river broke its banks.
+
+What the governor said about the flood in Marden
+
+- The governor on the flood in Marden
+
+Related: Governor says flood in Marden was foretold
+
+Correction: An earlier version of this article said 12 people had died in the flood in Marden.
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "What the mayor said about the bridge",
+        "Read more: Mayor says the bridge will close",
+        "By Ann Stone",
+        "Photo: the mayor at the bridge (Kit Ames/Reuters)",
+        "Contents",
+    ],
+)
+def test_lines_beside_a_story_are_none_of_it(line: str) -> None:
+    assert is_line(line)
+
+
+@pytest.mark.parametrize("sentence", ["The mayor said no.", "“Never,” she said", "The mayor was clear:", ""])
+def test_sentences_are_no_such_lines(sentence: str) -> None:
+    assert is_line(sentence) == sentence.endswith("said")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Correction: The bridge is 90 metres long.",
+        "An earlier version of this article said 12 people had died.",
+        "This story was amended on 3 May to correct the toll.",
+        "We previously reported that 12 had died.",
+    ],
+)
+def test_a_correction_is_told(sentence: str) -> None:
+    assert tells_correction(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["The teacher gave a correction.", "An earlier attempt failed.", "The report was updated in May."]
+)
+def test_other_sentences_correct_nothing(sentence: str) -> None:
+    assert not tells_correction(sentence)
+
+
+def test_what_was_once_said_can_be_asked_for() -> None:
+    assert asks_corrections("What did an earlier version say?") and not asks_corrections("How many died?")
+
+
+def test_neither_caption_nor_link_nor_old_figure_answers(tmp_path: Path) -> None:
+    (tmp_path / "flood.txt").write_text(STORY, encoding="utf-8")
+    with open_bot(home=tmp_path / "home", llm="quotes") as bot:
+        bot.ingest(tmp_path / "flood.txt")
+        said = bot.ask("What did the governor say about the flood in Marden?")
+        assert [one.text for one in said.sentences] == [
+            "The governor said 31 people had died in Marden when the river broke its banks."
+        ]
+        died = bot.ask("How many people died in Marden?")
+        assert "31" in died.text and "12" not in died.text and not died.sides
+        assert "12" in bot.ask("What did an earlier version of the article on the flood in Marden say?").text

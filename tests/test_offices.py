@@ -1,0 +1,59 @@
+"""Who holds an office, and what somebody is: told by the sentence that says so, whatever else it is about.
+
+The documents are made here and read by the real loaders and model.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import open_bot
+from bot.bot import Bot
+from bot.offices import read_office
+
+STORIES = {
+    "bridge.md": "---\ntitle: Ferncliff closes its bridge\n---\n\nThe bridge at Ferncliff will close in June, Mayor"
+    " Ines Calder said on Monday. A new mayor of Ferncliff will be chosen next May, when voters go to the polls.\n\n"
+    "Deputy mayor Jo Vane will run the office until then.",
+    "water.md": "---\ntitle: Dry summer in Lintz\n---\n\nLintz must save water. Reservoirs are half empty, said Tom"
+    " Ekers, the mayor of Lintz.\n\nHanna Ross, chief engineer of the waterworks, blamed old pipes.",
+}
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
+    folder: Path = tmp_path_factory.mktemp("offices")
+    for name, text in STORIES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    bot = open_bot(home=folder / "home", llm="quotes")
+    bot.ingest(*(folder / name for name in STORIES))
+    return bot
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "other"),
+    [
+        ("Who is the mayor of Ferncliff?", "Ines Calder", "Jo Vane"),
+        ("Who is the mayor of Lintz?", "Tom Ekers", "Ines Calder"),
+        ("who is the deputy mayor of ferncliff", "Jo Vane", "Ines Calder"),
+        ("What post does Hanna Ross hold?", "chief engineer", "Tom Ekers"),
+        ("Who is Tom Ekers?", "the mayor of Lintz", "Hanna Ross"),
+    ],
+)
+def test_the_sentence_that_tells_it_answers(bot: Bot, question: str, name: str, other: str) -> None:
+    answer = bot.ask(question)
+    assert not answer.abstained and not answer.sides
+    assert name in answer.text and other not in answer.text
+
+
+def test_of_an_office_that_nobody_is_told_to_hold_nothing_answers(bot: Bot) -> None:
+    assert bot.ask("Who is the mayor of Brannoch?").abstained
+
+
+@pytest.mark.parametrize(
+    "question", ["Who closed the bridge?", "Who is responsible for the bridge?", "What is a mayor?", "Who is it?"]
+)
+def test_no_office_is_asked_for(question: str) -> None:
+    assert read_office(question) is None
