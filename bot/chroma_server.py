@@ -18,7 +18,7 @@ import numpy as np
 from bot.chroma import CLOSE, HAIR, HNSW
 from bot.errors import IndexStateError
 from bot.generations import DamageError
-from bot.llms.connection import Connection
+from bot.llms.connection import Connection, make_trust
 from bot.protocols import Vector
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class ChromaServer:
 
         Raises BackendError where a proxy's address cannot be read.
         """
-        client = Connection(self.url).open(PATIENCE)
+        client = Connection(self.url).open(PATIENCE, make_trust(self.url))
         client.headers.update(self._headers)
         try:
             told = self._send(client, "GET", "heartbeat", None)
