@@ -24,6 +24,7 @@ from bot.imprints import answer_imprint
 from bot.memory import Memory, remember
 from bot.names import find_forms
 from bot.opposites import read_opposites
+from bot.orders import drop_orders
 from bot.periods import Period, read_period
 from bot.preferences import prefer, settle
 from bot.protocols import Embedder
@@ -177,7 +178,8 @@ class Finder:
     ) -> list[Candidate]:
         read = replace(retrieval, hits=retrieval.hits[: self._passages])
         grids = Grids(Texts(self._catalog).read)
-        ranked = prefer(rank_sentences(asked, read, self._weights.sentence, grids), asked, self._catalog)
+        found = drop_orders(asked.text, rank_sentences(asked, read, self._weights.sentence, grids))
+        ranked = prefer(found, asked, self._catalog)
         ranked = favour_dated(asked, ranked, self._catalog)
         return favour_sentences(asked, ranked, query.period, filters or Filters(), self._catalog)
 

@@ -14,6 +14,7 @@ from bot.evidence import Candidate
 from bot.introductions import Introduction, find_introductions, mark_words, read_introduction, stem_office
 from bot.names import CAPITALISED
 from bot.questions import Question
+from bot.wanted import drop_carried
 from bot.words import STOPWORDS, split_words
 
 HELD = 6.0
@@ -57,11 +58,12 @@ class Office:
 @lru_cache(maxsize=200)
 def read_office(question: str) -> Office | None:
     """The office whose holder a question asks for, or the person whose office it does; None where it asks for none."""
-    if (found := _WHAT.match(question) or _OWNED.match(question)) and _is_name(found["name"]):
+    told = drop_carried(question)
+    if (found := _WHAT.match(told) or _OWNED.match(told)) and _is_name(found["name"]):
         return Office(name=found["name"].strip())
-    if found := _WHO.match(question):
-        told = read_introduction(found["office"])
-        return Office(told.head, frozenset(mark_words(found["office"]))) if told.head else None
+    if found := _WHO.match(told):
+        head = read_introduction(found["office"]).head
+        return Office(head, frozenset(mark_words(found["office"]))) if head else None
     return None
 
 
@@ -115,10 +117,9 @@ def measure_holding(office: Office, candidate: Candidate) -> tuple[float, str]:
 
 
 def _fits(office: Office, one: Introduction, candidate: Candidate) -> bool:
-    """Whether the rest of an office is told around a sentence, and nothing in it tells another country's."""
-    places = {stem for stem in one.stems if stem.startswith("@")}
+    """Whether the rest of an office is told around a sentence that tells no place of its own: "Mayor Ines Calder"."""
     around = frozenset(mark_words(f"{candidate.hit.source.title} {candidate.hit.stored.text}"))
-    return not places - office.stems and office.stems <= around | one.stems
+    return not one.stems - office.stems and office.stems <= around | one.stems
 
 
 def _list_names(text: str) -> list[str]:

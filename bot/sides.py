@@ -20,7 +20,7 @@ from bot.parties import join_speakers
 from bot.questions import Question, find_counts
 from bot.schema import Evidence
 from bot.spoken import find_subject, read_claims
-from bot.stances import Claim, are_next, asks_whether, differ, find_named, is_denied, withholds
+from bot.stances import Claim, are_next, asks_whether, differ, find_answered, find_named, is_denied, withholds
 from bot.stories import find_strangers
 from bot.wanted import find_wanted
 from bot.weights import Linear
@@ -64,7 +64,7 @@ def add_sides(question: Question, evidence: Evidence, kept: int, model: Linear |
     spoken = {place for side in sides for place in side.sentences}
     stay = [place for place in range(len(evidence.sentences)) if place < kept or place in spoken]
     moved = {place: number for number, place in enumerate(stay)}
-    is_likely = is_disputed and evidence.probability >= LIKELY
+    is_likely = is_disputed and (evidence.probability >= LIKELY or _read_asked(question).everybody)
     return replace(
         evidence,
         probability=max(evidence.probability, DISPUTED) if is_likely else evidence.probability,
@@ -99,7 +99,8 @@ def _find(question: Question, evidence: Evidence, model: Linear | None) -> tuple
     set_apart = {one.place for pair in pairs for one in pair}
     if not (asked.names or asked.everybody):
         about = _keep_about(question, claims, spoken)
-        claims = [one for one in claims if one in about or one.place in set_apart]
+        counts = asks_amount(question)
+        claims = [one for one in claims if one in about or (counts and one.place in set_apart)]
     sides = _oppose(question, asked, claims, set_apart)
     is_told = is_told_twice(question, pairs, spoken)
     if model and not (asked.names or asked.everybody):
@@ -107,8 +108,22 @@ def _find(question: Question, evidence: Evidence, model: Linear | None) -> tuple
         is_told = is_told or likely.is_sure
         if len(sides) < 2:
             sides = _group(_keep_about(question, likely.claims, spoken, side_by_side=True))
+    if asked.everybody and len(named := _keep_told(question, sides)) > 1:
+        sides, is_told = named, True
     shown = tuple(map(_as_side, sides[:MOST])) if len(sides) > 1 else ()
     return shown, bool(shown) and is_told
+
+
+def _keep_told(question: Question, sides: Sequence[list[Claim]]) -> list[list[Claim]]:
+    """Of sides where all are asked for, those that name most of what they are asked about."""
+    names = {stem for name in find_names(question.text) for stem in stem_words(name)}
+    plain = set(question.core) - names - set(stem_words(" ".join(_ALL)))
+    return [side for side in sides if plain and any(_names_most(plain, one) for one in side)]
+
+
+def _names_most(stems: set[str], claim: Claim) -> bool:
+    """Whether a claim has more than half of these words, in any form."""
+    return 2 * sum(has_some({stem}, claim) for stem in stems) > len(stems)
 
 
 def _keep_about(
@@ -139,7 +154,14 @@ def _keep_about(
 
 def _goes_with(one: Claim, other: Claim, replies: Sequence[Claim]) -> bool:
     """Whether a claim right by another goes on from it, answers it, or is what it answers."""
-    return are_next(one, other) and (one in replies or other in replies or one.party.matches(other.party))
+    if not are_next(one, other):
+        return False
+    if one in replies:
+        return True
+    if one.party.matches(other.party):
+        return one.sentence.start > other.sentence.start
+    answered = find_answered(other)
+    return other in replies and (not answered or bool(answered & one.stems))
 
 
 def _oppose(

@@ -45,7 +45,7 @@ LAYERS = (
     ("logic", "bot.gold bot.inquiries bot.posing bot.predicates bot.rating bot.remarks bot.suggesting bot.wording"),
     ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
     ("logic", "bot.clashes bot.contrasts bot.counts bot.datings bot.implied bot.opposed bot.spoken"),
-    ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions bot.watching"),
+    ("logic", "bot.orders bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions bot.watching"),
     (
         "logic",
         "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",
@@ -77,15 +77,16 @@ LIBRARIES = {
     "chromadb": "bot.chroma evals.peers.llamaindex",
     "docx": "bot.loaders.docx",
     "frontmatter": "bot.loaders.markdown",
+    "fastembed": "evals.bench.rates",
     "fastapi": "ui.api.answers ui.api.app ui.api.completions ui.api.conversations ui.api.desk ui.api.documents "
     "ui.api.models ui.app ui.server",
-    "gradio": "ui.app ui.events",
+    "gradio": "ui.app ui.blocks ui.events",
     "httpx": "bot.llms.connection bot.llms.faults",
     "llama_index": "bot.engines bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping "
-    "bot.readers evals.judging evals.peers.llamaindex",
+    "bot.readers evals.bench.rates evals.judging evals.peers.llamaindex",
     "lxml": "bot.loaders.docx",
     "markdown_it": "bot.loaders.markdown",
-    "onnxruntime": "bot.embedders.minilm",
+    "onnxruntime": "bot.embedders.minilm evals.bench.rates",
     "mcp": "ui.api.protocol",
     "mcp_types": "ui.api.protocol",
     "openai": "bot.llms.faults bot.llms.openai",
@@ -118,7 +119,7 @@ ENVIRONMENT = {
 """Modules that may touch the environment, and why."""
 
 PROGRAMS = "answers app completions conversations desk documents forms messages models parameters protocol tools"
-SERVING = {"bot.engines", "ui.events", "ui.server", *(f"ui.api.{name}" for name in PROGRAMS.split())}
+SERVING = {"bot.engines", "ui.blocks", "ui.events", "ui.server", *(f"ui.api.{name}" for name in PROGRAMS.split())}
 """Modules that are imported only once something is served or handed out, with all that they need."""
 
 LONGEST_FILE = 350

@@ -306,6 +306,7 @@ def test_three_outlets_with_three_counts_are_three_sides(tmp_path: Path) -> None
     with open_stories(tmp_path, one=FERRY, two=FERRY_LATER, three=FERRY_LAST) as bot:
         died = bot.ask("How many people died when the ferry Alba sank?")
         doors = bot.ask("Were the doors of the Alba open?")
+        assert "died" not in " ".join(doors.sentences[place].text for side in doors.sides for place in side.sentences)
     assert {one.speaker for one in died.sides} == {"the coastguard", "Mira Cole", "the families' association"}
     assert {speaker for one in doors.sides for speaker in one.speaker.split(" and ")} <= {
         "Rita Stam", "the coastguard", "Blue Line"
@@ -331,3 +332,15 @@ def test_of_one_who_is_asked_about_there_are_no_sides() -> None:
     ]
     assert split("What did Lee say about the dam?", *said) == []
     assert len(split("Is the dam safe?", *said)) == 2
+
+
+def test_what_all_are_asked_about_is_told_where_two_name_it(tmp_path: Path) -> None:
+    story = Story(
+        "Georgia's defence ministry accused Russian forces of breaking the truce.\n\nRussia's defence ministry said"
+        " Georgian troops had broken the truce first.",
+        "2024-05-03",
+    )
+    with open_stories(tmp_path, velm=story) as bot:
+        answer = bot.ask("What does each side say about the truce?")
+        assert len(answer.sides) == 2 and not answer.abstained
+        assert bot.ask("What does each side say about the harvest?").abstained
