@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.demands import read_demand, usual_stem
@@ -47,6 +48,7 @@ _ENDS = re.compile(r"\b(?:in|on|at|of|for|near|by|with|from|to|during|after|befo
 
 def is_of_other(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
     """Whether the best sentences tell of something else than what is asked, though of much the same words."""
+    question = replace(question, text=_leave_out_carried(question.text))
     rules = (_is_unheard, _is_other_version, _is_contrary, _is_other_rank, _lacks_cause, _is_other_deed, _is_undone)
     return bool(candidates) and any(rule(question, retrieval, candidates) for rule in rules)
 
@@ -59,6 +61,12 @@ def is_told(question: Question, candidates: Sequence[Candidate]) -> bool:
     if found := _HOW_MANY.fullmatch(question.text):
         return any(_counts(text, found[1]) for text in texts)
     return False
+
+
+def _leave_out_carried(text: str) -> str:
+    """A question without what is carried over in brackets behind it."""
+    head, mark, _ = text.partition("? (")
+    return f"{head}?" if mark else text
 
 
 def _is_unheard(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:

@@ -71,3 +71,9 @@ def test_an_abstention_tells_what_was_looked_for_and_how_near_it_came(bot: Bot) 
     answer = bot.ask("Who repaired the north shed?")
     assert answer.text.startswith("No answer was found in the documents. Looked for “repaired”, “north” and “shed”; ")
     assert f"seems {round(100 * answer.probability)} % likely to answer, and one is shown from 35 %" in answer.reason
+
+
+def test_what_is_of_something_else_is_not_answered_with_words_of_before(bot: Bot) -> None:
+    before = bot.ask("Who repaired the leak?")
+    assert not before.abstained
+    assert bot.ask("Who repaired the north shed?", [before.to_turn()]).abstained

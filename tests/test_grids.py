@@ -11,6 +11,8 @@ from bot import open_bot
 from bot.checking import check_sentence
 from bot.grids import find_quote, is_told, read_row, tell_quote
 from bot.schema import Span
+from ui import strings
+from ui.turns import describe_check
 
 VOTES = "Election of the treasurer:\n\nCandidate | Votes\n\nCalder | 41\n\nSingh | 27\n\nShe thanked the club."
 FRAMED = "Ages\n| Name | Age |\n|---|---|\n| Bo | 4 |\n| Li | 5 |\n"
@@ -137,3 +139,10 @@ def test_a_cell_is_answered_with_its_heads_and_the_exact_words_of_the_source(tmp
             assert bot.document(citation.document.id).text[citation.start : citation.end] == citation.quote
             assert "Votes" in citation.quote and votes in citation.quote.splitlines()[-1]
         assert bot.ask("How many votes did Okonkwo get?").abstained
+
+
+def test_the_page_says_that_a_row_is_found_word_for_word(tmp_path: Path) -> None:
+    (tmp_path / "minutes.md").write_text(MARKDOWN)
+    with open_bot(home=tmp_path / "home", llm="quotes") as bot:
+        bot.ingest(tmp_path / "minutes.md")
+        assert describe_check(bot.ask("How many votes did Calder get?")) == strings.CHECK_VERBATIM_ONE

@@ -29,6 +29,7 @@ def read(lines: str, **facts: str) -> tuple[str | None, str | None]:
     ("lines", "told"),
     [
         ("Date: 20 January 2025\nAuthor: Marcus Webb", ("2025-01-20", "Marcus Webb")),
+        ("Date: 20 January 2025 Author: Marcus Webb", ("2025-01-20", "Marcus Webb")),
         ("Water use\n\nDated Monday, 3 March 2025", ("2025-03-03", None)),
         ("March 3rd, 2025", ("2025-03-03", None)),
         ("Report date: 2025-03-03", ("2025-03-03", None)),

@@ -62,6 +62,16 @@ def test_what_was_found_and_is_not_cited_is_faint_and_opens_its_best_sentence() 
     assert bare.find("line")[-1]["data-quote"] == TEXT
 
 
+def test_what_lies_far_from_an_answer_is_not_drawn() -> None:
+    near = make_mapped().evidence[0]
+    best = replace(near, passage=0, document=SOURCE, score=near.score + answer_map.NEAR + 0.1)
+    picture = answer_map.lay_out(replace(make_mapped(), evidence=(best, near)))
+    assert [document.id for document in picture.documents] == [DOCUMENT.id, "d2"]
+    close = replace(best, score=near.score + answer_map.NEAR - 0.1)
+    picture = answer_map.lay_out(replace(make_mapped(), evidence=(close, near)))
+    assert [document.id for document in picture.documents] == [DOCUMENT.id, "d2", "d3"]
+
+
 def test_lines_end_at_the_middle_of_what_they_join() -> None:
     picture = answer_map.lay_out(make_mapped())
     html = answer_map.render_map(make_mapped())
@@ -98,7 +108,7 @@ def test_what_changed_is_a_row_too() -> None:
 def test_an_abstention_has_only_what_was_found_and_an_unsupported_sentence_no_line() -> None:
     abstained = replace(make_mapped(), sentences=(), citations=(), abstained=True)
     page = Elements(answer_map.render_map(abstained))
-    assert "2 documents found and not cited" in page.text and "cited," not in page.text
+    assert "1 document found and not cited" in page.text and "cited," not in page.text
     assert all("faint" in (one["class"] or "") for one in page.find("line"))
     loose = make_answer(AnswerSentence("So it goes.", (), "unsupported"))
     assert strings.MAP_NOTHING in answer_map.render_map(loose)

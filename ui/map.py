@@ -126,9 +126,10 @@ def _find_uncited(answer: Answer) -> list[Citation]:
         if sentence.score >= highest - NEAR:
             best.setdefault(sentence.passage, sentence)
     return [
-        point_at(best[place])
+        point_at(best.get(place, passage))
         for place, passage in enumerate(answer.passages)
-        if place in best and not any(_overlap(passage, citation) for citation in answer.citations)
+        if (place in best or not answer.evidence)
+        and not any(_overlap(passage, citation) for citation in answer.citations)
     ]
 
 

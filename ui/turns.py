@@ -12,6 +12,7 @@ from html import escape
 from itertools import groupby
 
 from bot.exporting import clip
+from bot.grids import is_told
 from bot.kept import Place
 from bot.schema import Answer, AnswerSentence, Citation, Evidence
 from bot.speakers import drop_lead
@@ -121,9 +122,13 @@ def describe_effort(answer: Answer) -> str:
 
 
 def _repeats(text: str, citation: Citation) -> bool:
-    """Whether a sentence is the cited words, but for who says them ahead of it and marks behind it."""
+    """Whether a sentence is the cited words, but for who says them ahead of it and marks behind it.
+
+    Of a row of a table each cell stands behind the head of its column.
+    """
     said = " ".join(_TRAILING_MARKS.sub("", text).split()).casefold()
-    return said.removeprefix(f"{citation.speaker}: ".casefold()) in " ".join(citation.quote.split()).casefold()
+    whole = said.removeprefix(f"{citation.speaker}: ".casefold()) in " ".join(citation.quote.split()).casefold()
+    return whole or is_told(citation.quote, _TRAILING_MARKS.sub("", text))
 
 
 def _render_turn(

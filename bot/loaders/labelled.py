@@ -35,6 +35,8 @@ _LABELLED = re.compile(
     rf"|(?:report|meeting|issue|publication) date)\s?:?\s{{1,3}})?{_DAY}{_DATE}\.?",
     re.IGNORECASE,
 )
+_NEXT_LABEL = re.compile(r"\s(?=(?:Date|Authors?|By|Written by|Prepared by|Version|Status|To|From|Subject|Place): )")
+"""Between two labelled lines that were made one."""
 _PLACED = re.compile(rf"[A-Z][\w'’-]{{1,30}}(?: [A-Z][\w'’-]{{1,30}}){{0,2}}, {_DAY}{_DATE}")
 _SIGNED = re.compile(
     rf"(?i:{_MADE} by|by|authors?:)\s?:? {{0,2}}(?P<name>[^,;:|()\d]{{3,60}}?)"
@@ -43,9 +45,12 @@ _SIGNED = re.compile(
 _TITLED = re.compile(rf".{{0,80}}[\s(,:–—-]{_DATE}\)?", re.IGNORECASE)
 
 
-def finish_document(path: Path, body: Body, facts: Facts) -> Document:
-    """The document of a file, with the date and the author that its first lines tell where nothing else does."""
-    lines = list(islice(_list_lines(body.text), LOOKED_AT))
+def finish_document(path: Path, body: Body, facts: Facts, written: str = "") -> Document:
+    """The document of a file, with the date and the author that its first lines tell where nothing else does.
+
+    `written` is the text as the file has it, where the body lacks lines of it.
+    """
+    lines = list(islice(_list_lines(written or body.text), LOOKED_AT))
     published = facts.published or _find_date(lines, facts.title)
     return make_document(path, body, replace(facts, published=published, author=facts.author or _find_author(lines)))
 
@@ -55,8 +60,7 @@ def _list_lines(text: str) -> Iterator[str]:
     while start < len(text):
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
-        if line := text[start : min(end, start + LONGEST + 1)].strip():
-            yield line
+        yield from filter(None, map(str.strip, _NEXT_LABEL.split(text[start : min(end, start + LONGEST + 1)])))
         start = end + 1
 
 

@@ -13,7 +13,7 @@ from bot.intake import Failure
 from bot.loaders.canonical import Body, clean_text, join_blocks
 from bot.loaders.encoding import read_text
 from bot.loaders.labelled import finish_document
-from bot.loaders.metadata import Facts, make_document
+from bot.loaders.metadata import Facts
 from bot.loaders.news import read_article
 from bot.loaders.units import split_text
 from bot.schema import Document, Span
@@ -31,7 +31,7 @@ def load_text(path: Path) -> Iterator[Document | Failure]:
         raise LoadError("empty file")
     article = read_article(split_text(text), Facts())
     if article:
-        yield make_document(path, join_blocks(article.blocks), article.facts)
+        yield finish_document(path, join_blocks(article.blocks), article.facts, text)
         return
     title = _find_title(text)
     sections = (Span(0, len(title)),) if title else ()
