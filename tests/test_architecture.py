@@ -77,15 +77,16 @@ LIBRARIES = {
     "chromadb": "bot.chroma evals.peers.llamaindex",
     "docx": "bot.loaders.docx",
     "frontmatter": "bot.loaders.markdown",
+    "fastembed": "evals.bench.rates",
     "fastapi": "ui.api.answers ui.api.app ui.api.completions ui.api.conversations ui.api.desk ui.api.documents "
     "ui.api.models ui.app ui.server",
     "gradio": "ui.app ui.blocks ui.events",
     "httpx": "bot.llms.connection bot.llms.faults",
     "llama_index": "bot.engines bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping "
-    "bot.readers evals.judging evals.peers.llamaindex",
+    "bot.readers evals.bench.rates evals.judging evals.peers.llamaindex",
     "lxml": "bot.loaders.docx",
     "markdown_it": "bot.loaders.markdown",
-    "onnxruntime": "bot.embedders.minilm",
+    "onnxruntime": "bot.embedders.minilm evals.bench.rates",
     "mcp": "ui.api.protocol",
     "mcp_types": "ui.api.protocol",
     "openai": "bot.llms.faults bot.llms.openai",
