@@ -14,6 +14,7 @@ from bot.context import reach_back
 from bot.copies import has_same_speaker, says_same
 from bot.errors import DocumentNotFoundError
 from bot.evidence import Candidate
+from bot.grids import find_quote
 from bot.orders import drop_stated
 from bot.regions import find_sentences
 from bot.retrieval import Hit, Retrieval, join_passages
@@ -214,11 +215,13 @@ def _as_evidence(candidate: Candidate, passage: int, texts: Texts) -> EvidenceSe
     stated = _find_stated(candidate, texts)
     across = not stated.speaker and not _follows_part(candidate, texts)
     start = reach_back(text, sentences, sentences.index(candidate.span), across=across)
+    if candidate.row:
+        start = find_quote(text, candidate.span, candidate.row)
     return EvidenceSentence(
         document=document,
         start=candidate.span.start,
         end=candidate.span.end,
-        text=candidate.text,
+        text=text[candidate.span.start : candidate.span.end],
         score=candidate.score,
         passage=passage,
         quote=text[start : candidate.span.end],

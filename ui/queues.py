@@ -24,7 +24,7 @@ from ui.turns import render_refusal
 
 JOIN, LISTEN = "/gradio_api/queue/join", "/gradio_api/queue/data"
 ENTERING = 2
-"""How many events gradio takes in at once, so that who is turned away need not wait until all others are in."""
+"""How many events gradio takes in at once, so that who is turned away need not wait for all others to be taken in."""
 KEPT = 10_000
 """Sessions of which is remembered what they wait for; the oldest are forgotten."""
 SAME = {"__type__": "update"}
