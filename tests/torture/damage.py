@@ -38,7 +38,8 @@ def run(sizes: Sizes, seed: int, folder: Path) -> list[Result]:
     sound = folder / "sound"
     ask_child(PATIENCE, build, sound)
     golden = ask_child(PATIENCE, use, sound)
-    outcomes, failures = Counter[str](), []
+    outcomes = Counter[str]()
+    failures: list[Failure] = []
     for number in range(seed, seed + sizes["mutations"]):
         home = folder / "home"
         shutil.rmtree(home, ignore_errors=True)
