@@ -6,6 +6,7 @@ What is allowed: the same answers as before, or one sentence that says what is w
 from __future__ import annotations
 
 import hashlib
+import logging
 import random
 import shutil
 from collections import Counter
@@ -29,13 +30,16 @@ QUESTIONS = (
 PATIENCE = 120.0
 TRUTH = "catalog.sqlite3"
 
+log = logging.getLogger(__name__)
+
 
 def run(sizes: Sizes, seed: int, folder: Path) -> list[Result]:
     """Mutation number n takes the seed plus n: one damage to one file of a fresh copy of one home."""
     sound = folder / "sound"
     ask_child(PATIENCE, build, sound)
     golden = ask_child(PATIENCE, use, sound)
-    outcomes, failures = Counter[str](), []
+    outcomes = Counter[str]()
+    failures: list[Failure] = []
     for number in range(seed, seed + sizes["mutations"]):
         home = folder / "home"
         shutil.rmtree(home, ignore_errors=True)
@@ -43,6 +47,8 @@ def run(sizes: Sizes, seed: int, folder: Path) -> list[Result]:
         told = damage_one(home, number)
         outcome, fault = judge(home, golden)
         outcomes[outcome] += 1
+        if outcomes.total() % 20 == 0:
+            log.info("%d damaged, %d failed", outcomes.total(), len(failures))
         if fault:
             failures.append(keep(folder, Failure(number, f"{told}: {fault}"), home))
     figures = dict(sorted(outcomes.items()))

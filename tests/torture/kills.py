@@ -29,6 +29,8 @@ from tests.torture.victim import POINTS, Look, look, work
 BAR = "1,000 kills, 0 acknowledged documents lost, 0 wrong results, 0 steps by hand"
 PATIENCE = 300.0
 """Seconds after which an operation or a look has hung: far more than any takes on a busy machine."""
+MOST_FAILURES = 20
+"""Failures after which a run ends: what they have in common is known by then."""
 MOST_OPERATIONS = 5
 """Operations that a victim does at most before it is killed, be its point met or not."""
 
@@ -66,6 +68,8 @@ def run(sizes: Sizes, seed: int, folder: Path) -> list[Result]:
     with suppress(KeyboardInterrupt):
         for number in range(seed, seed + sizes["kills"]):
             try_one(root, folder, number, oracle, tally)
+            if len(tally.failures) >= MOST_FAILURES:
+                break
             if tally.kills % 20 == 0:
                 log.info("%d kills, %d acknowledged, %d failed", tally.kills, tally.acknowledged, len(tally.failures))
     figures: dict[str, float | int | str] = {
@@ -85,7 +89,10 @@ def try_one(root: Path, folder: Path, seed: int, oracle: Oracle, tally: Tally) -
     oracle.write(root / "oracle.json")
     shutil.rmtree(folder / "before", ignore_errors=True)
     shutil.copytree(root, folder / "before")
-    fault = strike(root, seed, oracle, tally)
+    try:
+        fault = strike(root, seed, oracle, tally)
+    except RuntimeError as error:  # nobody can write any more, which is what must never be
+        fault = str(error)
     tally.kills += 1
     seen = take_look(root, seed, thorough=tally.kills % 25 == 0)
     faults = [*([fault] if fault else []), *oracle.judge(seen.found), *seen.faults]

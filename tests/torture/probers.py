@@ -5,6 +5,8 @@ What it probes and how is the bot's own.
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from typing import Any
@@ -16,9 +18,8 @@ from bot.vectors import Vectors
 class ForkedProber(Prober):
     """The probing child forked with Chroma loaded, where the bot's own takes seconds to load it; else the same."""
 
-    def __init__(self, *inherited: Connection) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._inherited = inherited
         self._forked: Any = None
 
     def start(self) -> Connection:
@@ -33,9 +34,11 @@ class ForkedProber(Prober):
         return self._pipe
 
     def _serve(self, theirs: Connection) -> None:
-        for pipe in (self._pipe, *self._inherited):
-            if pipe is not None:
-                pipe.close()
+        """Lets go of all that was inherited: a lock or our end of a pipe would else outlive who is killed."""
+        for name in os.listdir("/proc/self/fd"):
+            if int(name) not in (0, 1, 2, theirs.fileno()):
+                with suppress(OSError):  # the one that listed them
+                    os.close(int(name))
         serve(theirs.fileno())
 
 

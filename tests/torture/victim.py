@@ -50,7 +50,7 @@ class Look:
 
 def work(root: Path, point: str, passage: int, own_prober: bool, pipe: Connection) -> None:
     """Does the operations that come through the pipe; dies at the given passage of a point, if one is named."""
-    prober = Prober() if own_prober else ForkedProber(pipe)
+    prober = Prober() if own_prober else ForkedProber()
     prober.start()
     if point:
         set_trap(point, passage, lambda: os.kill(os.getpid(), signal.SIGKILL))
