@@ -18,7 +18,7 @@ from bot.margins import asks_corrections, asks_pictures, is_caption, is_line, te
 from bot.offices import CLEAR, favour_holders, is_held
 from bot.questions import Question
 from bot.stated import Statement
-from bot.wanted import Wanted, asks_words, find_wanted, measure_all
+from bot.wanted import Wanted, asks_words, find_wanted, is_printed, measure_all
 from bot.words import find_stem, split_words, stem_words
 
 SPOKEN = 3.0
@@ -127,7 +127,10 @@ def _weigh(
     surely: Mapping[tuple[str, str], float],
 ) -> float:
     """What a sentence gains or loses by whose words it is."""
-    if speaker := _find_speaker(candidate, speakers):
+    speaker = _find_speaker(candidate, speakers)
+    if speaker and is_printed(speaker):
+        return -SILENT
+    if speaker:
         sure = surely.get((candidate.hit.source.id, speaker), 0.0)
         return SPOKEN * sure if sure else -OTHERS
     is_named = any(one.is_named(candidate.text) for one in wanted)
