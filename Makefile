@@ -6,13 +6,14 @@ READY := $(VENV)/ready
 # one more than cores, since many tests wait for something
 WORKERS = $(shell $(PYTHON) -c "import os; print(min(8, 1 + os.cpu_count()))")
 PEERS := $(VENV)/peers-ready
+SIZES ?= 1000 10000
 # cases, and the documents that they ask about
 GATED := corpus:corpus corpus-held:corpus conversations:corpus conversations-held:corpus \
 	planted:evals/planted news:evals/news news-held:evals/news
 GATE = $(BIN)/bot eval --gate --llm quotes --cases evals/cases/$${set%%:*}.jsonl --documents $${set\#*:}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat model peers test test-all torture eval eval-news gate gate-local baseline baseline-local lint lock browser figures screenshots
+.PHONY: help setup chat model peers test test-all torture bench eval eval-news gate gate-local baseline baseline-local lint lock browser figures screenshots
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -49,6 +50,9 @@ test-all: setup browser model peers  ## the longer tests: kills, real browser, r
 
 torture: setup browser model  ## what the bot must bear, in full, with a report in build/torture (hours); `PARTS="kills io"` for some
 	nice $(BIN)/python -m tests.torture $(PARTS) --full
+
+bench: setup  ## how the bot grows, on synthetic corpora of SIZES chunks (1000 10000): build/bench/report.md
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m evals.bench --sizes $(SIZES) --out build/bench
 
 eval: setup  ## our own cases over corpus/
 	$(BIN)/bot eval

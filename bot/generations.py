@@ -49,6 +49,11 @@ class Segment:
         """The directory's name."""
         return f"{self.number:08d}"
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether it lists its ids: a segment of an older version does not."""
+        return IDS in self.files
+
 
 @dataclass(frozen=True, slots=True)
 class Generation:
@@ -109,7 +114,7 @@ def place_segment(home: Path, directory: Path, number: int, ids: Sequence[str]) 
 
 def read_ids(home: Path, segment: Segment) -> list[str] | None:
     """The ids of a segment; None where it is of an older version. Raises DamageError."""
-    if IDS not in segment.files:
+    if not segment.is_listed:
         return None
     path = home / INDEX / segment.name / IDS
     try:

@@ -154,18 +154,18 @@ class Builder:
     def _merge(
         self, current: Generation, merged: Sequence[Segment], added: Mapping[str, bytes], gone: Sequence[str]
     ) -> Segment:
-        """One segment of several and what is new: the largest extended, unless most of it is gone."""
-        held = {segment.number: self._read_ids(current, segment) for segment in merged}
+        """One segment of several and what is new: the largest extended, unless most of it is gone or it lists no id."""
+        held = {segment.number: self.find_ids(current, segment) for segment in merged}
         live = set(self._catalog.admit((name for ids in held.values() for name in ids), Filters())).difference(gone)
         largest = merged[-1] if merged else None
         own = held[largest.number] if largest else []
-        if largest and 2 * sum(name in live for name in own) < len(own):
+        if largest and not (largest.is_listed and 2 * sum(name in live for name in own) >= len(own)):
             largest, own = None, []
         new = sorted(live.union(added).difference(own))
         order = _Order(find_next(self._home, current), tuple(new), largest, tuple(own))
         return self._fill(order, added, self._prober, live)
 
-    def _read_ids(self, current: Generation, segment: Segment) -> list[str]:
+    def find_ids(self, current: Generation, segment: Segment) -> list[str]:
         """The ids of a segment; of one of an older version what is live and in no other. Raises DamageError."""
         if (ids := read_ids(self._home, segment)) is not None:
             return ids

@@ -26,7 +26,6 @@ from bot.generations import (
     fill_private,
     find_damage,
     link_checked,
-    read_ids,
     remove_others,
 )
 from bot.lock import writer_lock
@@ -124,7 +123,7 @@ class Vectors:
             if problems := find_damage(self._home, segment):
                 return problems
             try:
-                held = read_ids(self._home, segment) or ids
+                held = self._builder.find_ids(generation, segment)
             except DamageError as error:
                 return [str(error)]
             if problems := self._probe(segment, [name for name in held if name in missing]):

