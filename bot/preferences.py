@@ -5,6 +5,7 @@ Softly: nothing is lost. Whose words a sentence is was read at ingest; what days
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -18,8 +19,10 @@ from bot.margins import asks_corrections, asks_pictures, is_caption, is_line, te
 from bot.offices import CLEAR, favour_holders, is_held
 from bot.questions import Question
 from bot.stated import Statement
-from bot.wanted import Wanted, asks_words, find_wanted, measure_all
+from bot.wanted import Wanted, asks_words, find_wanted, is_printed, measure_all
 from bot.words import find_stem, split_words, stem_words
+
+_LEANS = re.compile(r"\W*(?:and|but|so|or)\b", re.IGNORECASE)
 
 SPOKEN = 3.0
 """Added to the score of a sentence of the speaker who is asked about, of which a good match has some ten."""
@@ -127,7 +130,10 @@ def _weigh(
     surely: Mapping[tuple[str, str], float],
 ) -> float:
     """What a sentence gains or loses by whose words it is."""
-    if speaker := _find_speaker(candidate, speakers):
+    speaker = _find_speaker(candidate, speakers)
+    if speaker and is_printed(speaker):
+        return -SILENT
+    if speaker:
         sure = surely.get((candidate.hit.source.id, speaker), 0.0)
         return SPOKEN * sure if sure else -OTHERS
     is_named = any(one.is_named(candidate.text) for one in wanted)
@@ -159,7 +165,9 @@ def settle(asked: Question, candidates: Sequence[Candidate], catalog: Catalog, p
 
 
 def _is_of_anything(wanted: Sequence[Wanted], asked: Question) -> bool:
-    """Whether a question asks for whatever somebody said: "What did the mayor say?" """
+    """Whether a question asks for whatever somebody said; "And what did he say?" leaves something out."""
+    if _LEANS.match(asked.text):
+        return False
     named = {stem for one in wanted for word in one.words for stem in stem_words(word, keep_stopwords=True)}
     return set(asked.core) <= named
 

@@ -180,6 +180,11 @@ def asks_words(question: str) -> bool:
     return bool(_ASKED.search(told)) and bool(_WORDS.search(told))
 
 
+def is_printed(speaker: str) -> bool:
+    """Whether a speaker is but the article, its headline or the like."""
+    return bool(_PRINTED.intersection(map(str.lower, split_words(speaker))))
+
+
 def drop_carried(question: str) -> str:
     """A question without the words in brackets behind it, which are carried over from the turns before."""
     return question.partition(" (")[0]

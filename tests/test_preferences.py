@@ -63,6 +63,12 @@ def test_the_words_of_others_are_no_answer(bot: Bot, question: str) -> None:
     assert bot.ask(question).abstained
 
 
+def test_whatever_somebody_said_is_told_unless_the_question_leaves_something_out(bot: Bot) -> None:
+    whole, short = bot.ask("What did the engineer say?"), bot.ask("And what did the engineer say?")
+    assert not whole.abstained and {one.speaker for one in whole.citations} == {"Tomas Reil"}
+    assert short.probability <= whole.probability
+
+
 def test_a_sentence_with_a_verb_of_claiming_tells_that_somebody_speaks() -> None:
     assert tells_saying("The mayor denied it.") and not tells_saying("The mayor opened it.")
 

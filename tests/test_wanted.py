@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.wanted import asks_words, find_wanted, read_wanted
+from bot.wanted import asks_words, find_wanted, is_printed, read_wanted
 
 TEXT = (
     "Ferncliff votes in May. Mayor Ines Calder said the bridge would close. Opposition leader Bram Osei rejected it."
@@ -82,6 +82,10 @@ def test_nobody_is_asked_about(question: str) -> None:
 def test_what_is_carried_over_names_nobody() -> None:
     [one] = find_wanted("what did putin answer (Nikol Pashinyan say)")
     assert one.measure("Vladimir Putin", []) and not one.measure("Nikol Pashinyan", [])
+
+
+def test_the_article_itself_is_nobody() -> None:
+    assert is_printed("the article") and not is_printed("the Kremlin")
 
 
 def test_words_are_asked_for_or_deeds() -> None:
