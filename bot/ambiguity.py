@@ -33,6 +33,8 @@ NEAR = 4
 """Words between a determiner and its noun at most."""
 FEW = 3
 """Words of a title that is taken for a name however it is written."""
+SHORT = 2
+"""Letters of a word that may be a country's name in capitals only: "us"."""
 THESE = ("this", "that", "these", "those")
 """Words that point at something said before, or at nothing."""
 ROLES = ("prime", "foreign", "vice", "deputy", "chief")
@@ -125,7 +127,9 @@ def _is_said(name: str, question: str) -> bool:
 
 
 def _is_telling(word: str) -> bool:
-    """Whether a word ahead of a kind of thing tells which one: a name or a number."""
+    """Whether a word ahead of a kind of thing tells which one: a name, a country in any spelling, or a number."""
+    if read_places().find_country(word.lower()) and len(word) > SHORT:
+        return True
     return (word[0].isupper() or word[0].isdigit()) and not _is_thing(word) and word.lower() not in ROLES
 
 

@@ -115,10 +115,9 @@ def measure_holding(office: Office, candidate: Candidate) -> tuple[float, str]:
 
 
 def _fits(office: Office, one: Introduction, candidate: Candidate) -> bool:
-    """Whether the rest of an office is told around a sentence, and nothing in it tells another country's."""
-    places = {stem for stem in one.stems if stem.startswith("@")}
+    """Whether the rest of an office is told around a sentence that tells no place of its own: "Mayor Ines Calder"."""
     around = frozenset(mark_words(f"{candidate.hit.source.title} {candidate.hit.stored.text}"))
-    return not places - office.stems and office.stems <= around | one.stems
+    return not one.stems - office.stems and office.stems <= around | one.stems
 
 
 def _list_names(text: str) -> list[str]:

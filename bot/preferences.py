@@ -102,9 +102,8 @@ def _measure(
     """How surely each speaker is the one who is asked about, by document and name."""
     said: dict[str, set[str]] = {}
     for one in candidates:
-        stated = speakers.get((one.hit.source.id, one.span.start))
-        if stated and stated.speaker:
-            said.setdefault(one.hit.source.id, set()).add(stated.speaker)
+        if speaker := _find_speaker(one, speakers):
+            said.setdefault(one.hit.source.id, set()).add(speaker)
     reads = any(one.needs_texts for one in wanted)
     found: dict[tuple[str, str], float] = {}
     for document, names in said.items():
@@ -115,6 +114,12 @@ def _measure(
     return found
 
 
+def _find_speaker(candidate: Candidate, speakers: Mapping[tuple[str, int], Statement]) -> str | None:
+    """Who speaks in a sentence."""
+    stated = speakers.get((candidate.hit.source.id, candidate.span.start))
+    return stated.speaker if stated else None
+
+
 def _weigh(
     wanted: Sequence[Wanted],
     candidate: Candidate,
@@ -122,10 +127,8 @@ def _weigh(
     surely: Mapping[tuple[str, str], float],
 ) -> float:
     """What a sentence gains or loses by whose words it is."""
-    document = candidate.hit.source.id
-    stated = speakers.get((document, candidate.span.start))
-    if stated and stated.speaker:
-        sure = surely.get((document, stated.speaker), 0.0)
+    if speaker := _find_speaker(candidate, speakers):
+        sure = surely.get((candidate.hit.source.id, speaker), 0.0)
         return SPOKEN * sure if sure else -OTHERS
     is_named = any(one.is_named(candidate.text) for one in wanted)
     return 0.0 if is_named and tells_saying(candidate.text) else -SILENT
@@ -148,7 +151,8 @@ def settle(asked: Question, candidates: Sequence[Candidate], catalog: Catalog, p
     surely = _measure(wanted, best, speakers, _Shelf(candidates, catalog))
     if any(surely.values()):
         return max(probability, CLEAR) if _is_of_anything(wanted, asked) else probability
-    if not all(one.is_certain for one in wanted):
+    is_silent = not _find_speaker(best[0], speakers) and not tells_saying(best[0].text)
+    if not is_silent and not all(one.is_certain for one in wanted):
         return probability
     told = any(tells_saying(one.text) and any(who.is_named(one.text) for who in wanted) for one in best)
     return probability if told else probability * UNSAID

@@ -64,7 +64,7 @@ def add_sides(question: Question, evidence: Evidence, kept: int, model: Linear |
     spoken = {place for side in sides for place in side.sentences}
     stay = [place for place in range(len(evidence.sentences)) if place < kept or place in spoken]
     moved = {place: number for number, place in enumerate(stay)}
-    is_likely = is_disputed and evidence.probability >= LIKELY
+    is_likely = is_disputed and (evidence.probability >= LIKELY or _read_asked(question).everybody)
     return replace(
         evidence,
         probability=max(evidence.probability, DISPUTED) if is_likely else evidence.probability,
@@ -107,8 +107,22 @@ def _find(question: Question, evidence: Evidence, model: Linear | None) -> tuple
         is_told = is_told or likely.is_sure
         if len(sides) < 2:
             sides = _group(_keep_about(question, likely.claims, spoken, side_by_side=True))
+    if asked.everybody and len(named := _keep_told(question, sides)) > 1:
+        sides, is_told = named, True
     shown = tuple(map(_as_side, sides[:MOST])) if len(sides) > 1 else ()
     return shown, bool(shown) and is_told
+
+
+def _keep_told(question: Question, sides: Sequence[list[Claim]]) -> list[list[Claim]]:
+    """Of sides where all are asked for, those that name most of what they are asked about."""
+    names = {stem for name in find_names(question.text) for stem in stem_words(name)}
+    plain = set(question.core) - names - set(stem_words(" ".join(_ALL)))
+    return [side for side in sides if plain and any(_names_most(plain, one) for one in side)]
+
+
+def _names_most(stems: set[str], claim: Claim) -> bool:
+    """Whether a claim has more than half of these words, in any form."""
+    return 2 * sum(has_some({stem}, claim) for stem in stems) > len(stems)
 
 
 def _keep_about(

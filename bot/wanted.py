@@ -50,7 +50,8 @@ _LOOSE = list_words(
     " first last"
 )
 _GOVERNING = frozenset(map(find_stem, list_words("spokesman spokeswoman spokesperson official officials government")))
-_OFFICIAL, _APART = frozenset(map(find_stem, OFFICES)), frozenset(map(find_stem, APART)) | UNLIKE
+_PAST = list_words("former ex candidate shadow elect")
+_OFFICIAL, _APART = frozenset(map(find_stem, OFFICES)), frozenset(map(find_stem, APART | _PAST))
 LOOKED_THROUGH = 4_000
 """Characters of a text in which the place of an office is looked for."""
 

@@ -28,8 +28,8 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 class Faults:
     """An audit hook: at call number `at` it raises the error that a disk would, or ends the process as a kill would."""
 
-    def __init__(self, home: Path, at: int, kills: bool) -> None:
-        self._home, self._at, self._kills = str(home), at, kills
+    def __init__(self, home: Path, at: int, kills: bool, number: int = errno.ENOSPC) -> None:
+        self._home, self._at, self._kills, self._number = str(home), at, kills, number
         self.count = 0
 
     def __call__(self, event: str, given: tuple[Any, ...]) -> None:
@@ -46,17 +46,16 @@ class Faults:
             error = sqlite3.OperationalError("unable to open database file")
             error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
             raise error
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(given[0]))
+        raise OSError(self._number, os.strerror(self._number), str(given[0]))
 
 
 def work(root: Path, at: int, kills: bool) -> None:
     """One ingest that updates, adds and removes, and one removal; tells each that is acknowledged."""
-    from fakes import HashEmbedder
-
     from bot.catalog import Catalog
     from bot.ingestion import ingest, remove
     from bot.settings import Settings
     from bot.vectors import Vectors
+    from tests.fakes import HashEmbedder
 
     faults = Faults(root / "home", at, kills)
     sys.addaudithook(faults)

@@ -99,7 +99,7 @@ def test_what_is_installed_is_what_is_needed_to_run_as_it_is_locked(tmp_path: Pa
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     assert all(entry in lock and "--hash=sha256:" in entry for entry in entries)
     assert {re.split("[=; ]", entry)[0] for entry in entries} == set(listed)
-    extras = [one for name in ("mcp",) for one in PROJECT["optional-dependencies"][name]]
+    extras = [one for name in ("mcp", "postgres") for one in PROJECT["optional-dependencies"].get(name, [])]
     needed = set(walk([*PROJECT["dependencies"], *extras]))
     assert needed <= {canonicalize_name(one) for one in listed} and not {"pytest", "mypy", "playwright"} & set(listed)
     (tmp_path / "names").write_text("setuptools\n", encoding="utf-8")

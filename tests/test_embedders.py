@@ -96,6 +96,11 @@ def test_a_sentence_without_tokens_gets_the_vector_of_the_whole(minilm: MiniLM) 
     assert np.allclose(found.sentences[0], found.vector)
 
 
+def test_a_sentence_that_a_service_gives_no_direction_gets_the_vector_of_the_whole(letters: LlamaIndexEmbedder) -> None:
+    [found] = letters.embed([Excerpt("Border 123", (Span(7, 10),))])
+    assert found.vector.any() and np.array_equal(found.sentences[0], found.vector)
+
+
 def test_order_is_kept_under_threads(minilm: MiniLM) -> None:
     excerpts = [Excerpt(f"Report {number}: " + "the river rose. " * (number % 7 * 5 + 1), ()) for number in range(40)]
     together = list(minilm.embed(iter(excerpts)))

@@ -9,7 +9,7 @@ import pytest
 from bot.errors import DocumentNotFoundError, QuestionError
 from bot.schema import Document
 from ui import strings
-from ui.api.messages import Message, read_messages
+from ui.api.messages import MOST_CITED, Message, read_messages
 
 TEXT = "The harbour was closed. It opened again on Tuesday."
 DOCUMENT = Document("harbour", "Harbour", TEXT, "/harbour.md", published="2023-05-03")
@@ -74,6 +74,15 @@ def test_only_citations_that_hold_are_believed(changed: dict[str, Any], holds: b
     annotations = [{"type": "url_citation", "url_citation": form}, {"url_citation": 3}, "nonsense"]
     told = read(("user", "Was it?"), ("assistant", "Yes. [1]"), ("user", "When?"), annotations=annotations)
     assert told[2] == holds
+
+
+def test_only_the_newest_answer_s_citations_are_read() -> None:
+    """Each of them may have a long document read."""
+    form = {"number": 1, "quote": "The harbour was closed.", "start": 0, "document_id": "harbour"}
+    annotations = [{"url_citation": form}] * 50
+    before = (("user", "Was it?"), ("assistant", "Yes. [1]"), ("user", "When?"))
+    assert read(*before, annotations=annotations)[2] == MOST_CITED
+    assert read(*before, ("assistant", "Then."), ("user", "Why?"), annotations=annotations)[2] == 0
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,19 @@ def test_the_sentence_that_tells_it_answers(bot: Bot, question: str, name: str, 
     assert name in answer.text and other not in answer.text
 
 
+def test_the_mayor_of_another_town_is_not_meant(tmp_path: Path) -> None:
+    text = (
+        "Drivers in Kessel will pay.\n\nThe mayor of Sarn, Olaf Bremer, called the toll at Kessel unfair.\n\n"
+        "People complained to Mayor Hanne Vik about noise."
+    )
+    (tmp_path / "toll.md").write_text(f"---\ntitle: Kessel wants quiet\n---\n\n{text}", encoding="utf-8")
+    with open_bot(home=tmp_path / "home", llm="quotes") as bot:
+        bot.ingest(tmp_path / "toll.md")
+        kessel, sarn = (bot.ask(f"Who is the mayor of {town}?").text for town in ("Kessel", "Sarn"))
+    assert "Hanne Vik" in kessel and "Bremer" not in kessel
+    assert "Olaf Bremer" in sarn and "Vik" not in sarn
+
+
 def test_of_an_office_that_nobody_is_told_to_hold_nothing_answers(bot: Bot) -> None:
     assert bot.ask("Who is the mayor of Brannoch?").abstained
 

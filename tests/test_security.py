@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import build_parser
+from tests.torture.parts import PARTS
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
@@ -32,6 +33,11 @@ def test_every_command_named_is_understood_and_its_files_are_there(command: str)
     options = build_parser().parse_args(shlex.split(command)[1:])
     assert options.command == "eval"
     assert all((ROOT / part).exists() for part in shlex.split(command) if part.startswith("evals/"))
+
+
+@pytest.mark.parametrize("command", [one for one in COMMANDS if one.startswith("T ")])
+def test_every_part_of_torture_named_is_there(command: str) -> None:
+    assert {part for part in shlex.split(command)[1:] if not part.startswith("-")} <= PARTS.keys()
 
 
 def test_each_promise_has_its_command_and_each_limit_its_reason() -> None:

@@ -331,3 +331,15 @@ def test_of_one_who_is_asked_about_there_are_no_sides() -> None:
     ]
     assert split("What did Lee say about the dam?", *said) == []
     assert len(split("Is the dam safe?", *said)) == 2
+
+
+def test_what_all_are_asked_about_is_told_where_two_name_it(tmp_path: Path) -> None:
+    story = Story(
+        "Georgia's defence ministry accused Russian forces of breaking the truce.\n\nRussia's defence ministry said"
+        " Georgian troops had broken the truce first.",
+        "2024-05-03",
+    )
+    with open_stories(tmp_path, velm=story) as bot:
+        answer = bot.ask("What does each side say about the truce?")
+        assert len(answer.sides) == 2 and not answer.abstained
+        assert bot.ask("What does each side say about the harvest?").abstained

@@ -6,13 +6,25 @@ The parts themselves are run short, as `make test-all` does, in the slow tests a
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
+from importlib import import_module
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import bot.catalog
+from bot.intake import Failure as BotFailure
+from bot.intake import IngestReport
+from bot.records import insert_entry
+from tests.torture import damage, kills, victim
 from tests.torture.__main__ import run_part
+from tests.torture.documents import Taken, judge
+from tests.torture.oracle import Operation, Oracle
 from tests.torture.parts import PARTS, Part
 from tests.torture.report import ROOT, write_report
 from tests.torture.results import Failure, Result, Sizes, keep
@@ -65,6 +77,81 @@ def test_an_unknown_part_is_named(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.torture", "kils", "--out", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "there is no part 'kils'" in done.stderr
+
+
+def test_the_oracle_tells_what_was_lost_changed_or_made_up() -> None:
+    oracle = Oracle({"a.txt": {"a.txt": "new"}, "c.txt": {"c.txt": "c"}}, {"a.txt": "old", "b.txt": "b"})
+    assert oracle.judge({"a.txt": "old", "b.txt": "b"}) == []
+    assert oracle.judge({"a.txt": "old"}) == ["the acknowledged document b.txt is lost"]
+    assert len(oracle.judge({"a.txt": "new", "b.txt": "b", "c.txt": "c"})) == 2
+    oracle.invoke(Operation("ingest"))
+    assert oracle.judge({"a.txt": "new", "b.txt": "b"}) == []  # half done, each document whole
+    assert len(oracle.judge({"a.txt": "torn", "c.txt": "c", "d.txt": "d"})) == 2
+    oracle.acknowledge()
+    assert oracle.judge({"a.txt": "new"}) == ["the acknowledged document c.txt is lost"]
+    oracle.invoke(Operation("remove", "a.txt"))
+    assert oracle.judge({"c.txt": "c"}) == [] and len(oracle.judge({"a.txt": "new"})) == 1
+
+
+def test_an_oracle_goes_on_from_where_it_was_written(tmp_path: Path) -> None:
+    oracle = Oracle({"a.txt": {"a.txt": "x"}}, {"a.txt": "x"}, Operation("remove", "a.txt"))
+    oracle.write(tmp_path / "oracle.json")
+    assert Oracle.read(tmp_path / "oracle.json") == oracle
+
+
+def test_a_file_that_is_accounted_for_nowhere_and_a_good_one_that_is_lost_are_told(tmp_path: Path) -> None:
+    for name in ("good.txt", "bad.txt"):
+        (tmp_path / name).write_text("words")
+    failed = BotFailure(str(tmp_path / "bad.txt"), "broken")
+    good, whole = {"good.txt": "words"}, Taken(IngestReport(1, failed=(failed,)), {"good.txt": "words"}, "", 0, 0, 0)
+    assert judge(whole, tmp_path, good, timed=True) == []
+    assert len(judge(replace(whole, report=IngestReport(1)), tmp_path, good, timed=True)) == 1
+    assert len(judge(replace(whole, texts={"good.txt": "other"}), tmp_path, good, timed=True)) == 1
+    assert len(judge(replace(whole, longest=40.0, memory=2e9), tmp_path, good, timed=True)) == 2
+
+
+@pytest.mark.parametrize("point", victim.POINTS)
+def test_every_named_point_is_a_step_that_there_is(point: str) -> None:
+    module, path, moment = point.split(":")
+    step: Any = import_module(module)
+    for part in path.split("."):
+        step = getattr(step, part)
+    assert callable(step) and moment in ("before", "after")
+
+
+def drop_some(root: Path, point: str, passage: int, own_prober: bool, pipe: Connection) -> None:
+    """A victim whose catalog drops every second document and acknowledges it all the same."""
+    count = 0
+
+    def insert(connection: Any, entry: Any, *more: Any) -> None:
+        nonlocal count
+        count += 1
+        if count % 2:
+            insert_entry(connection, entry, *more)
+
+    setattr(bot.catalog, "insert_entry", insert)  # noqa: B010
+    victim.work(root, point, passage, own_prober, pipe)
+
+
+@pytest.mark.slow
+def test_an_acknowledged_document_that_is_dropped_is_caught_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kills, "work", drop_some)
+    [result] = kills.run({"kills": 6}, 1, tmp_path)
+    assert not result.met and any("lost" in one.what for one in result.failures)
+    assert (tmp_path / result.failures[0].kept / "before" / "oracle.json").exists()
+
+
+@pytest.mark.slow
+def test_words_that_changed_in_every_copy_are_caught_by_what_the_bot_says(home: Path) -> None:
+    golden = damage.use(home)
+    assert damage.judge(home, golden) == ("same answers", "")
+    with sqlite3.connect(home / "catalog.sqlite3") as connection:
+        for table in ("documents", "words"):
+            connection.execute(f"UPDATE {table} SET text = replace(text, 'Stepanakert', 'Stepanakerd')")
+    outcome, fault = damage.judge(home, golden)
+    assert outcome == "answered wrongly" and fault
 
 
 @pytest.mark.slow

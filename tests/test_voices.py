@@ -79,6 +79,8 @@ def test_a_speaker_with_a_description(text: str, voices: list[str]) -> None:
         ("As Anna Lee put it, the money is gone.", ["r:Anna Lee"]),
         ("The governor said at least 52 bodies had been found.", ["r:the governor"]),
         ("Police said over 40 people were missing.", ["r:police"]),
+        ("The season falls in May, Anna Lee said.", ["r:Anna Lee"]),
+        ("The mayor of Sarn, Anna Lee, called the rise unfair to commuters.", ["r:Anna Lee"]),
         ("The governor said at a meeting that 52 were missing.", ["r:the governor"]),
         ("The money is gone, as Anna Lee told the board last week.", ["r:Anna Lee"]),
         ("Writing in the Courier, Anna Lee argued that the money was gone.", ["r:Anna Lee"]),

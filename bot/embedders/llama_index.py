@@ -68,7 +68,7 @@ class LlamaIndexEmbedder:
             rows = iter(_unit_rows(self._call(self._embedding.get_text_embedding_batch, texts)))
             for excerpt in batch:
                 whole = next(rows)
-                own = list(islice(rows, len(excerpt.sentences)))
+                own = [row if row.any() else whole for row in islice(rows, len(excerpt.sentences))]
                 yield Embedding(whole, np.stack(own) if own else np.zeros((0, len(whole)), np.float32))
 
     def _call(self, function: Any, argument: Any) -> Any:

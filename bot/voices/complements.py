@@ -34,6 +34,8 @@ _NAMING = list_words("call label dub term name")
 _ASIDE_OPENERS = list_words("in on at during after to via through")
 _PLACING = list_words("in on at during after before outside inside following from via through near over by as")
 _ADJECTIVE_ENDINGS = ("able", "ible", "ful", "less", "ous", "ic", "istic", "ical", "essary", "ature")
+_TOWARDS = list_words("to and but")
+"""What goes on behind an adjective that judges: "called the fare unfair to commuters"."""
 _ADJECTIVES = list_words(
     "unfair fair wrong false absurd unjust illegal cruel dangerous brave shameful right vital crucial"
 )
@@ -251,6 +253,8 @@ def _names_quoted(tokens: Sequence[Token], at: int) -> bool:
         if token.mark or (token.lower in SUBORDINATORS - RELATIVES and token.lower != "what"):
             return place > at + 2 and _is_adjective(tokens[place - 1])
         if place > at and token.lower in ("a", "an") and tokens[place - 1].lower not in PREPOSITIONS:
+            return True
+        if place > at + 1 and _is_adjective(token) and place + 1 < len(tokens) and tokens[place + 1].lower in _TOWARDS:
             return True
         if place == at + 1 and token.lower == "the" and tokens[at].lower in ("it", "this", "that", "them", "him"):
             return True

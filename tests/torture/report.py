@@ -46,10 +46,11 @@ def describe_surroundings() -> dict[str, str]:
     """The versions and the machine, as far as a figure depends on them."""
     git = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    cores = f"{len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[1]:.1f}"
     return {
         "version": git.stdout.strip() or version("verbatim-bot"),
         "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}, {len(os.sched_getaffinity(0))} cores, {memory:.0f} GB",
+        "machine": f"{platform.system()} {platform.machine()}, {cores}, {memory:.0f} GB",
         **{library: version(library) for library in LIBRARIES},
     }
 
@@ -64,7 +65,7 @@ def write_report(out: Path, order: Sequence[str]) -> None:
     rows = [json.loads(path.read_text(encoding="utf-8")) for path in out.glob(f"*/{RECORD}")]
     rows.sort(key=lambda row: (order.index(row["part"]) if row["part"] in order else len(order), row["part"]))
     (out / "report.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
-    (out / "report.md").write_text("\n".join(_make_lines(rows)) + "\n", encoding="utf-8")
+    (out / "report.md").write_text("\n".join(_make_lines(rows)) + "\n", encoding="utf-8", errors="backslashreplace")
 
 
 def _make_lines(rows: Sequence[dict[str, Any]]) -> list[str]:

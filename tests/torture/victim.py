@@ -12,29 +12,29 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
-from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from bot.catalog import Catalog
 from bot.ingestion import ingest, remove
-from bot.probing import Prober, serve
+from bot.probing import Prober
 from bot.settings import Settings
 from bot.vectors import Vectors
 from tests.fakes import HashEmbedder
 from tests.torture.oracle import Operation
+from tests.torture.probers import ForkedProber
 
 POINTS = (
     *("bot.catalog:Catalog.stage:after", "bot.catalog:Catalog.publish:before", "bot.catalog:Catalog.publish:after"),
     *("bot.catalog:Catalog.set_generation:before", "bot.catalog:Catalog.set_generation:after"),
-    *("bot.catalog:Catalog.purge:before", "bot.catalog:Catalog.purge:after", "bot.vectors:copy_checked:after"),
-    *("bot.vectors:create_next:after", "bot.vectors:write_vectors:before", "bot.vectors:write_vectors:after"),
-    *("bot.probing:Prober.probe:before", "bot.probing:Prober.probe:after", "bot.vectors:describe:after"),
-    *("bot.vectors:remove_others:before", "bot.vectors:remove_others:after"),
+    *("bot.catalog:Catalog.purge:before", "bot.catalog:Catalog.purge:after", "bot.segments:copy_checked:after"),
+    *("bot.segments:make_private:after", "bot.probing:Prober.write:before", "bot.probing:Prober.write:after"),
+    *("bot.probing:Prober.probe:before", "bot.probing:Prober.probe:after", "bot.segments:place_segment:before"),
+    *("bot.segments:place_segment:after", "bot.vectors:remove_others:before", "bot.vectors:remove_others:after"),
 )
-"""Named points, before or after a step: what is embedded kept, the vectors written, probed, synced, both made visible
-at once, the old generation removed, what nothing refers to purged."""
+"""Named points, before or after a step: what is embedded kept, the vectors written, probed, put in place, both made
+visible at once, what was there before removed, what nothing refers to purged."""
 PROBES = 100
 
 
@@ -46,28 +46,6 @@ class Look:
     faults: list[str] = field(default_factory=list)
     seconds: float = 0.0
     """From opening to the first search that was answered."""
-
-
-class ForkedProber(Prober):
-    """The probing child forked with Chroma loaded, where the bot's own takes seconds to load it; else the same."""
-
-    def __init__(self, *inherited: Connection) -> None:
-        super().__init__()
-        self._inherited = inherited
-
-    def start(self) -> Connection:
-        """Starts the child once; it ends when this process does, since nobody else holds our end of its pipe."""
-        if self._pipe is None:
-            self._pipe, theirs = Pipe()
-            get_context("fork").Process(target=self._serve, args=(theirs,), daemon=True).start()
-            theirs.close()
-        return self._pipe
-
-    def _serve(self, theirs: Connection) -> None:
-        for pipe in (self._pipe, *self._inherited):
-            if pipe is not None:
-                pipe.close()
-        serve(theirs.fileno())
 
 
 def work(root: Path, point: str, passage: int, own_prober: bool, pipe: Connection) -> None:

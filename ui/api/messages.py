@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -18,7 +19,7 @@ from ui import strings
 MOST = 40
 """Messages that are read, the newest: more turns than any question leans on."""
 MOST_CITED = 20
-"""Citations that are read of one message."""
+"""Citations that are read, all of the newest answer: on no other does a follow-up lean."""
 
 
 class Part(BaseModel):
@@ -64,12 +65,13 @@ def read_messages(messages: Sequence[Message], open_document: Callable[[str], Do
     if not said or messages[-1].role != "user":
         raise QuestionError(strings.NO_QUESTION)
     turns, typed = list[Turn](), list[str]()
-    for message in said:
+    for place, message in enumerate(said):
         if message.role == "user":
             typed.append(message.read())
         elif typed:
-            cited = tuple(_find_cited(message.annotations or [], open_document))
-            turns.append(Turn("\n".join(typed), _cut_sources(message.read()), cited))
+            is_last = all(one.role == "user" for one in said[place + 1 :])
+            cited = _find_cited(message.annotations or [], cache(open_document)) if is_last else ()
+            turns.append(Turn("\n".join(typed), _cut_sources(message.read()), tuple(cited)))
             typed = []
     return Asked("\n".join(typed), tuple(turns))
 
