@@ -18,7 +18,7 @@ _WEIGHTS = "1.0, 1.0, 1.0"
 """What a word counts for in a chunk's title, heading and text."""
 
 
-RANKED = 20_000
+RANKED = 10_000
 """Chunks that are ranked for one question with ease; of more only those with the rarest of its words are."""
 COMMON = 3
 """Words that stand in more, and count beside those all the same: the rarest. Each costs a look at all that hold it."""
