@@ -24,19 +24,25 @@ from bot.finding import Found
 from bot.grounding import Grounded, ground_draft, name_speaker
 from bot.llms.quotes import quote_side
 from bot.llms.retrying import MOST_REQUESTS
-from bot.periods import Period
 from bot.protocols import BEAT, LLM, Finish, Judgement, Token
-from bot.questions import Question, read_question
-from bot.retrieval import Retrieval, find_absent
+from bot.questions import read_question
+from bot.retrieval import find_absent
 from bot.schema import Answer, AnswerSentence, Citation, Delta, Draft, Evidence, Filters, Seconds, Turn, Usage
 from bot.weights import Linear
+from bot.words import plain_words
 
-ABSTENTION = "The documents do not answer this."
+ABSTENTION = "No answer was found in the documents."
 NOTHING_INDEXED = "There are no documents yet; add some with `bot ingest PATH` or upload them on the page."
 NOTHING_FOUND = "No document passes the filters; widen the dates, sources or authors."
 NOTHING_THEN = "No sentence tells of the days that the filters allow; widen the dates of events."
 NOTHING_OF = "Nothing was found that tells of {days}. The nearest passages are shown."
 NOTHING_CLEAR = "No sentence says it clearly enough. The nearest passages are shown."
+NOTHING_NEAR = (
+    "Looked for {words}; the sentence that came nearest seems {chance} % likely to answer, and one is shown from"
+    " {least} %. The nearest passages are shown."
+)
+SOUGHT = 6
+"""Words looked for that are told, at most."""
 OWN_WORDS = "This is the documents' own wording instead."
 CUT = "The model's answer was cut off at its limit; what is shown was checked."
 DISAGREES = "The model, asked once more, did not find its answer in the sources."
@@ -88,6 +94,8 @@ class Composed:
     usage: Usage = field(default_factory=Usage)
     hopeless: bool = False
     """Whether the model's judgement, and what it wrote, made an answer too unlikely."""
+    least: float = 0.0
+    """The probability from which an answer is shown."""
     judged: float | None = None
     """The model's own chance that the evidence states the answer, where it told one."""
     check_seconds: float = 0.0
@@ -132,6 +140,7 @@ def compose(asked: Asked, llm: LLM, floor: LLM, rules: Rules, composed: Composed
     An answer without sentences is an abstention. `floor` composes where `llm` fails or writes nothing that passes the
     check. Raises nothing of a backend's.
     """
+    composed.least = rules.abstain_below
     likely = asked.evidence.probability >= rules.abstain_below
     if not asked.evidence.sentences or not (likely or (llm is not floor and asked.evidence.probability >= HOPELESS)):
         return
@@ -197,6 +206,7 @@ def _settle(asked: Asked, llm: LLM, rules: Rules, composed: Composed) -> None:
     borne_out = 1.0 if rests_on_best else DISPUTED if asked.evidence.sides else 0.0
     composed.probability = weigh_judgement(asked, composed.judged, borne_out, rules)
     composed.hopeless = composed.probability < rules.abstain_judged
+    composed.least = rules.abstain_judged
 
 
 def _check(draft: Draft, asked: Asked, composed: Composed) -> Iterator[Delta]:
@@ -236,7 +246,7 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
     if unclear:
         text, reason = ask_back(unclear), f"The question does not tell which {unclear.thing} is meant."
     elif not composed.sentences:
-        reason = found.record or explain_abstention(found.told, found.retrieval, found.filters, found.period)
+        reason = found.record or explain_abstention(found, composed)
         text = f"{ABSTENTION} {reason}"
     quoted = [replace(one, copies=find_copies(one, found.evidence)) for one in composed.citations]
     changed, citations = tell_changes(found.evidence, quoted)
@@ -287,8 +297,9 @@ def weigh_judgement(asked: Asked, judged: float, borne_out: float, rules: Rules)
     return rules.judged.probability(told)
 
 
-def explain_abstention(question: Question, retrieval: Retrieval, filters: Filters, period: Period | None) -> str:
+def explain_abstention(found: Found, composed: Composed) -> str:
     """Why there is no answer, in one or two sentences; the words of a date are no words that could be missing."""
+    question, retrieval, filters, period = found.told, found.retrieval, found.filters, found.period
     if not retrieval.chunks:
         return NOTHING_INDEXED
     if not retrieval.hits:
@@ -299,7 +310,16 @@ def explain_abstention(question: Question, retrieval: Retrieval, filters: Filter
     if absent:
         verb = "occurs" if len(absent) == 1 else "occur"
         return f"{_list(absent)} {verb} nowhere in the documents. The nearest passages are shown."
-    return NOTHING_CLEAR
+    return _tell_nearest(found.evidence.query, composed)
+
+
+def _tell_nearest(query: str, composed: Composed) -> str:
+    """What was looked for, and how near the best sentence came, where that is why there is no answer."""
+    words = [f"“{word}”" for word in dict.fromkeys(plain_words(query))][:SOUGHT]
+    chance, least = round(100 * composed.probability), round(100 * composed.least)
+    if not words or chance >= least:
+        return NOTHING_CLEAR
+    return NOTHING_NEAR.format(words=_list(words), chance=chance, least=least)
 
 
 def _list(words: list[str]) -> str:

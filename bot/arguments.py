@@ -234,6 +234,7 @@ def _add_measure_options(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--judge-model", default="", metavar="MODEL", help="the model of that backend")
     evaluate.add_argument("--json", type=Path, metavar="OUT", help="write the report, or the comparison, here too")
     evaluate.add_argument("--html", type=Path, metavar="OUT", help="write the report here as a page with plots")
+    evaluate.add_argument("--verbose", action="store_true", help="every figure, and every case that went wrong")
     evaluate.add_argument("--limit", type=int, help="the first N cases of each class")
     evaluate.add_argument(
         "--prices",
@@ -271,6 +272,7 @@ def _add_eval_actions(evaluate: argparse.ArgumentParser) -> None:
     remove.add_argument(
         "ids", nargs="+", metavar="ID", help="an id, its first or last characters, `last`, `last~1` ..."
     )
+    _add_show_action(actions, shared)
     text = "Draft cases from documents into a new file, or confirm those of a file one by one."
     new = actions.add_parser("new", parents=[shared], help=text, description=text)
     new.add_argument(
@@ -280,3 +282,15 @@ def _add_eval_actions(evaluate: argparse.ArgumentParser) -> None:
     chosen = new.add_mutually_exclusive_group(required=True)
     chosen.add_argument("--out", type=Path, metavar="FILE", help="a new file for drafts: .csv, or .jsonl")
     chosen.add_argument("--review", type=Path, metavar="FILE", help="confirm, drop or correct the drafts of a file")
+
+
+def _add_show_action(
+    actions: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    text = "Show a run that is kept once more, or write it as a page."
+    shown = actions.add_parser("show", parents=[shared], help=text, description=text)
+    shown.add_argument("run", metavar="ID", help="an id, its first or last characters, `last`, `last~1` ..., or a file")
+    text = "every figure, and every case that went wrong"
+    shown.add_argument("--verbose", action="store_true", default=argparse.SUPPRESS, help=text)
+    for name in ("--html", "--json"):
+        shown.add_argument(name, type=Path, default=argparse.SUPPRESS, metavar="OUT", help="write it here")

@@ -29,6 +29,7 @@ from bot.coverage import (
 from bot.doubts import find_doubted, find_unfounded
 from bot.facts import find_wrong_names, find_wrong_quotations
 from bot.figures import find_misdated, find_wrong_amounts, find_wrong_dates
+from bot.grids import is_mistold, is_told
 from bot.lexicon import open_lexicon
 from bot.reading import read_text
 from bot.roles import find_displaced, find_exchanged, find_redirected, find_swapped, find_usurped
@@ -87,10 +88,10 @@ def check_sentence(
     """
     lead = f"{speaker}: "
     told = sentence[len(lead) :] if speaker and sentence.casefold().startswith(lead.casefold()) else sentence
-    whole = _holds_whole(quote, told)
+    whole = _holds_whole(quote, told) or is_told(quote, told)
     if whole and (not speaker or is_named(speaker, sentence)):
         return Verdict("supported")
-    if not sentence.strip() or (len(sentence) > LONGEST_SENTENCE and not whole):
+    if not sentence.strip() or (len(sentence) > LONGEST_SENTENCE and not whole) or is_mistold(quote, told):
         return Verdict("unsupported", (sentence[:LONGEST_SHOWN],) if sentence.strip() else ())
     claim = read_claim(
         sentence[:LONGEST_SENTENCE],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 
+from bot.bearings import is_of_other, is_told
 from bot.evidence import Candidate, share_found
 from bot.opposites import is_excluded, is_negated
 from bot.questions import Question, holds_answer, holds_phrases
@@ -24,8 +25,11 @@ LOOKED_AT = 2
 UNSAID = 0.2
 """What is left of the probability where none has, or what is asked for is not met: the fitted sets hold hardly any such
 question, people ask many."""
+OTHERWISE = 0.05
+"""The same where the best sentences tell of something else: another version, the contrary, another deed."""
 QUOTED = 0.7
-"""Least probability where the best sentence holds the very words that the question quotes."""
+"""Least probability where the best sentence holds the very words that the question quotes, or has the very form asked
+for."""
 
 
 def estimate(
@@ -42,8 +46,10 @@ def estimate(
     features |= measure_answer(question, retrieval, candidates, opposites)
     said = not features["unmet"] and _has_form(question, candidates[:LOOKED_AT])
     product = multiply(features, weights) * (1.0 if said else UNSAID)
+    product *= OTHERWISE if is_of_other(question, retrieval, candidates) else 1.0
     probability = weights.final.probability({"product": log_odds(product)})
-    return max(probability, QUOTED) if holds_phrases(question, candidates[0].text) else probability
+    is_sure = holds_phrases(question, candidates[0].text) or is_told(question, candidates)
+    return max(probability, QUOTED) if is_sure else probability
 
 
 def _has_form(question: Question, candidates: Sequence[Candidate]) -> bool:

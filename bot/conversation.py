@@ -20,7 +20,10 @@ FEW = 3
 NAMED = 2
 """Names from which a question, however short, tells what it is about ("What did Power say in Yerevan?")."""
 LEAST, MOST = 2, 6
-"""Turns whose questions are carried over: the last ones, and further back while each of them leans itself."""
+"""Turns whose questions are carried over: the last ones, and further back while each of them leans itself; only the
+last one where that is whole."""
+WHOLE_WORDS = 2
+"""Search words from which a question that points nowhere back is whole: "Who chaired the meeting?"."""
 NAMES = 4
 """Names carried over from the last answer, the first it gives."""
 READ = 2_000
@@ -39,6 +42,11 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"\b(who|whom|whose|what|when|where|why|how|which)\b|\?", re.IGNORECASE)
+_OPENS_CLAUSE = re.compile(
+    r"\s*(?:(?:from|by|since|until|to|at|in|on|for|with) )?(?:who|whom|whose|what|when|where|why|how|which"
+    r"|did|does|do|is|are|was|were|has|have|had|can|could|will|would|must|should)\b(?! (?:about|of)\b)",
+    re.IGNORECASE,
+)
 _INTRODUCES = re.compile(r"\s*(who|what) (is|are|was|were)\b", re.IGNORECASE)
 _ASIDE = re.compile(
     r"^\W*(?:(?:ok|okay|alright|all right|right|well|so|hm+|oh|thanks|thank you|great|good|got it|i see|interesting)"
@@ -133,6 +141,12 @@ def leans_back(question: str) -> bool:
     return bool(_POINTS_BACK.search(question)) or (len(plain_words(question)) <= FEW and not names_its_subject)
 
 
+def is_whole(question: str) -> bool:
+    """Whether a question asks something of a thing that it names itself, however short it is."""
+    clause = _OPENS_CLAUSE.match(_strip_aside(question))
+    return bool(clause) and not _POINTS_BACK.search(question) and len(plain_words(question)) >= WHOLE_WORDS
+
+
 def _add(question: str, *words: str) -> str:
     """The question with words in brackets behind it, if there are any."""
     added = " ".join(filter(None, words))
@@ -187,6 +201,8 @@ def _read_asked(history: Sequence[Turn]) -> str:
 def _count_turns(history: Sequence[Turn]) -> int:
     """How many turns back the subject is traced."""
     for count, turn in enumerate(reversed(history[-MOST:]), start=1):
+        if is_whole(turn.question):
+            return count
         if count >= LEAST and not leans_back(turn.question):
             return count
     return min(len(history), MOST)

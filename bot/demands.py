@@ -99,7 +99,7 @@ _HOLDER = (
 """Questions for the name of somebody who is told by what they are."""
 _HOLDS = re.compile(
     r"(?:er|or|ist|ian|man|woman|ent|ant|eer|ess|head|king|queen|wife|husband|father|mother|brother|sister|son|judge"
-    r"|coach|captain|pope|chief|boss|daughter)s?$"
+    r"|coach|captain|pope|chief|boss|daughter|secretary|chair|clerk|deputy)s?$"
 )
 """Endings of what people are."""
 _NOBODY = list_words(

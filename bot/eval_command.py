@@ -20,8 +20,12 @@ from bot.terminal import say, show, show_bar
 if TYPE_CHECKING:
     from evals.judging import Judge
     from evals.run import Measured
+    from evals.runs import Run
 
-MEASURING = ("documents", "cases", "drafts", "day", "judge", "judge_model", "json", "html", "limit", "prices", "fresh")
+MEASURING = (
+    *("documents", "cases", "drafts", "day", "judge", "judge_model", "json", "html", "limit", "prices", "fresh"),
+    "verbose",
+)
 PLAIN = "without --gate"
 USED: Mapping[str, tuple[str, ...]] = {
     PLAIN: MEASURING,
@@ -29,6 +33,7 @@ USED: Mapping[str, tuple[str, ...]] = {
     "with --compare": ("json",),
     "with --runs": (),
     "with remove": (),
+    "with show": ("json", "html", "verbose"),
     "with new": ("documents",),
 }
 """Which options have an effect on what."""
@@ -59,12 +64,29 @@ def _refuse_unused(options: argparse.Namespace) -> None:
 
 
 def _measure(options: argparse.Namespace, settings: Settings) -> int:
-    from evals.report import print_report
-
     measured = _ask(options, settings)
-    print_report(measured.report)
-    _write(options, measured)
+    _tell(options, measured.run)
+    _write(options, measured.run)
     show(f"kept as {measured.run.id}")
+    return 0
+
+
+def _tell(options: argparse.Namespace, run: Run) -> None:
+    """The run, and how to see more of it where something went wrong."""
+    from evals.table import format_run, list_wrong
+
+    show(*format_run(run.form, verbose=options.verbose), "")
+    if list_wrong(run.rows) and not (options.verbose or options.html):
+        show(f"see what was expected and answered: bot eval show {run.id or 'last'} --verbose, or --html FILE")
+
+
+def _show(options: argparse.Namespace, settings: Settings) -> int:
+    """A run that was kept, once more."""
+    from evals.runs import Runs
+
+    run = Runs(settings.home).find(options.run)
+    _tell(options, run)
+    _write(options, run)
     return 0
 
 
@@ -88,6 +110,8 @@ def _ask(options: argparse.Namespace, settings: Settings) -> Measured:
             bar=sys.stderr.isatty(),
             indexing=progress,
         )
+    for line in measured.report.settings["read_as"]:
+        say(line)
     if count := measured.report.settings["drafts_left_out"]:
         say(f"{count} drafts are left out; confirm them with bot eval new --review FILE, or ask them too with --drafts")
     if judge and judge.name in measured.report.settings["answered_by"]:
@@ -106,15 +130,15 @@ def _open_judge(options: argparse.Namespace, settings: Settings) -> AbstractCont
     return open_judge(settings, options.judge, options.judge_model)
 
 
-def _write(options: argparse.Namespace, measured: Measured) -> None:
+def _write(options: argparse.Namespace, run: Run) -> None:
     """The files that were asked for."""
     from evals.page import write_page
     from evals.report import write_json
 
     if options.json:
-        write_json(measured.run.to_dict(), options.json)
+        write_json(run.to_dict(), options.json)
     if options.html:
-        write_page(measured.run, options.html)
+        write_page(run, options.html)
 
 
 def _gate(options: argparse.Namespace, settings: Settings) -> int:
@@ -127,7 +151,7 @@ def _gate(options: argparse.Namespace, settings: Settings) -> int:
         return _update(options, settings, path, plan)
     section = find_section(read_baseline(path), plan)
     measured = _ask(options, settings)
-    _write(options, measured)
+    _write(options, measured.run)
     verdict = hold(measured.run, section)
     show(*verdict.lines)
     for sentence in verdict.fallen:
@@ -142,7 +166,7 @@ def _update(options: argparse.Namespace, settings: Settings, path: Path, plan: M
     sections = read_baseline(path) if path.exists() else {}
     refuse_smaller(sections, plan)
     measured = _ask(options, settings)
-    _write(options, measured)
+    _write(options, measured.run)
     section = take_section(measured.run)
     old = sections.get(section.name)
     write_baseline(path, {**sections, section.name: section}.values())
@@ -206,6 +230,8 @@ def _new(options: argparse.Namespace, settings: Settings) -> int:
     show(f"{options.out}: {len(rows)} drafts, {sum(not row['answerable'] for row in rows)} of them not answerable")
     if len(rows) < options.count:
         say(f"the documents give no more than {len(rows)} questions that can be understood by themselves")
+    if all(row["answerable"] for row in rows):
+        say("none of them has no answer; write some by hand that the documents do not tell, with no under answerable")
     say(f"confirm them: bot eval new --review {options.out} --documents {documents}")
     return 0
 
@@ -220,4 +246,4 @@ def _review(path: Path, documents: Path, settings: Settings) -> int:
     return 0
 
 
-ACTIONS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {"remove": _remove, "new": _new}
+ACTIONS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {"remove": _remove, "new": _new, "show": _show}

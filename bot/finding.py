@@ -8,20 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.bearings import is_of_other
 from bot.catalog import Catalog
 from bot.chronology import favour_hits, favour_sentences, narrow, weigh_days
 from bot.confidence import estimate, log_odds
 from bot.conversation import MOST as LOOKED_BACK
-from bot.conversation import Query, stand_alone
+from bot.conversation import Query, is_whole, stand_alone
 from bot.datings import CLEAR, favour_dated, is_clear, retell
 from bot.errors import IndexStateError
 from bot.evidence import Candidate, rank_sentences
 from bot.following import Told, rank_follow_up, read_told
 from bot.gathering import SHOWN, Texts, gather_evidence
+from bot.grids import Grids
 from bot.imprints import answer_imprint
 from bot.memory import Memory, remember
 from bot.names import find_forms
 from bot.opposites import read_opposites
+from bot.orders import drop_orders
 from bot.periods import Period, read_period
 from bot.preferences import prefer, settle
 from bot.protocols import Embedder
@@ -38,6 +41,10 @@ ATTEMPTS = 5
 """Searches for one question while an ingest is replacing what it finds."""
 LONGEST = 2_000
 """Characters of an earlier question that are read."""
+ANSWERED = 0.3
+"""Probability from which a whole question, however short, is taken for answered by itself."""
+RETOLD = 0.9
+"""What is left of the probability where a question is read in the words of the best sentence: they may mean less."""
 SPARE = 2
 """Chunks found for each passage shown: some stand next to each other, or say the same, and become one."""
 SPARE_DATED, LOOKED_THROUGH = 3, 4
@@ -65,10 +72,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """Sentences in order, and how likely they answer."""
+    """Sentences in order, how likely they answer, and the question that they were ranked for, where it is another."""
 
     candidates: list[Candidate]
     probability: float
+    query: str = ""
 
 
 class Finder:
@@ -135,6 +143,7 @@ class Finder:
             texts = Texts(self._catalog)
             if all(texts.hold(hit) for hit in retrieval.hits):
                 ranked = self._rank(asked, query, retrieval, candidates, filters)
+                retrieval = replace(retrieval, query=ranked.query or retrieval.query)
                 evidence = gather_evidence(retrieval, ranked.candidates, ranked.probability, texts, self._passages)
                 return retrieval, evidence, texts
         raise IndexStateError("the documents are being replaced faster than they can be read; ask again in a moment")
@@ -168,7 +177,9 @@ class Finder:
         self, asked: Question, retrieval: Retrieval, filters: Filters | None, query: Query
     ) -> list[Candidate]:
         read = replace(retrieval, hits=retrieval.hits[: self._passages])
-        ranked = prefer(rank_sentences(asked, read, self._weights.sentence), asked, self._catalog)
+        grids = Grids(Texts(self._catalog).read)
+        found = drop_orders(asked.text, rank_sentences(asked, read, self._weights.sentence, grids))
+        ranked = prefer(found, asked, self._catalog)
         ranked = favour_dated(asked, ranked, self._catalog)
         return favour_sentences(asked, ranked, query.period, filters or Filters(), self._catalog)
 
@@ -191,7 +202,8 @@ class Finder:
     ) -> _Ranked:
         """The candidates with the probability that they answer.
 
-        A follow-up that is only short may be a whole question: it is read both ways, and the likelier answer stands.
+        A follow-up that is only short may be a whole question: it is read both ways, and the likelier answer stands;
+        that of a whole one, where there is any, lest it drift to what was asked before.
         Where it is of something that no document names, the less likely does: what is carried must not make up for it.
         """
         if not query.last:
@@ -204,6 +216,9 @@ class Finder:
         if query.is_sure and not is_strange:
             return self._lean(leaning)
         short = self._estimate(alone, read, self._rank_sentences(alone, read, filters, query), query)
+        short = replace(short, query=query.told)
+        if is_whole(query.told) and not is_strange and short.probability >= ANSWERED:
+            return short
         chosen = (min if is_strange else max)(leaning, short, key=lambda one: one.probability)
         return self._lean(chosen) if chosen is leaning else chosen
 
@@ -228,9 +243,12 @@ class Finder:
         def weigh(question: Question) -> float:
             plain = estimate(question, retrieval, candidates, self._weights, self._opposites)
             plain = settle(question, candidates, self._catalog, plain)
-            if question.kind != "when":
+            if is_of_other(question, retrieval, candidates):
                 return plain
             retold, read = retell(question, retrieval, candidates)
+            if question.kind != "when":
+                again = RETOLD * estimate(retold, read, candidates, self._weights, self._opposites)
+                return max(plain, settle(question, candidates, self._catalog, again))
             clear = CLEAR if is_clear(question, candidates, self._catalog) else 0.0
             return max(plain, clear, estimate(retold, read, candidates, self._weights, self._opposites))
 

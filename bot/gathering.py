@@ -14,6 +14,8 @@ from bot.context import reach_back
 from bot.copies import has_same_speaker, says_same
 from bot.errors import DocumentNotFoundError
 from bot.evidence import Candidate
+from bot.grids import find_quote
+from bot.orders import drop_stated
 from bot.regions import find_sentences
 from bot.retrieval import Hit, Retrieval, join_passages
 from bot.schema import Document, Evidence, EvidenceSentence, Passage, Source, Span
@@ -92,7 +94,7 @@ def gather_evidence(
     sentences = [_as_evidence(candidate, _find_passage(candidate, passages), texts) for candidate in chosen]
     sources = {hit.source.id: hit.source for hit in retrieval.hits}
     told = tuple(_tell_versions(one, revisions, sources, candidates, texts) for one in sentences)
-    statements = tuple(_find_statements(passage, texts) for passage in passages)
+    statements = tuple(_find_statements(retrieval.query, passage, texts) for passage in passages)
     return Evidence(retrieval.query, passages, told, probability, statements)
 
 
@@ -186,9 +188,11 @@ def _tell_versions(
     return sentence
 
 
-def _find_statements(passage: Passage, texts: Texts) -> tuple[Statement, ...]:
+def _find_statements(query: str, passage: Passage, texts: Texts) -> tuple[Statement, ...]:
+    """What a passage states, but for orders to whoever reads it by machine."""
     stated = texts.statements(passage.document.id).values()
-    return tuple(one for one in stated if passage.start <= one.start < passage.end)
+    within = [one for one in stated if passage.start <= one.start < passage.end]
+    return drop_stated(query, passage.text, passage.start, within)
 
 
 def _follows_part(candidate: Candidate, texts: Texts) -> bool:
@@ -211,11 +215,13 @@ def _as_evidence(candidate: Candidate, passage: int, texts: Texts) -> EvidenceSe
     stated = _find_stated(candidate, texts)
     across = not stated.speaker and not _follows_part(candidate, texts)
     start = reach_back(text, sentences, sentences.index(candidate.span), across=across)
+    if candidate.row:
+        start = find_quote(text, candidate.span, candidate.row)
     return EvidenceSentence(
         document=document,
         start=candidate.span.start,
         end=candidate.span.end,
-        text=candidate.text,
+        text=text[candidate.span.start : candidate.span.end],
         score=candidate.score,
         passage=passage,
         quote=text[start : candidate.span.end],

@@ -14,6 +14,7 @@ from bot.evidence import Candidate
 from bot.introductions import Introduction, find_introductions, mark_words, read_introduction, stem_office
 from bot.names import CAPITALISED
 from bot.questions import Question
+from bot.wanted import drop_carried
 from bot.words import STOPWORDS, split_words
 
 HELD = 6.0
@@ -57,11 +58,12 @@ class Office:
 @lru_cache(maxsize=200)
 def read_office(question: str) -> Office | None:
     """The office whose holder a question asks for, or the person whose office it does; None where it asks for none."""
-    if (found := _WHAT.match(question) or _OWNED.match(question)) and _is_name(found["name"]):
+    told = drop_carried(question)
+    if (found := _WHAT.match(told) or _OWNED.match(told)) and _is_name(found["name"]):
         return Office(name=found["name"].strip())
-    if found := _WHO.match(question):
-        told = read_introduction(found["office"])
-        return Office(told.head, frozenset(mark_words(found["office"]))) if told.head else None
+    if found := _WHO.match(told):
+        head = read_introduction(found["office"]).head
+        return Office(head, frozenset(mark_words(found["office"]))) if head else None
     return None
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 
+from bot.inquiries import ask_of_figures, ask_of_objects, ask_when_due, ask_who_did
 from bot.names import read_places
 from bot.predicates import Clause, find_clause
 from bot.remarks import ask_of_speech
@@ -163,8 +164,9 @@ def ask_how_many(sentence: Sentence) -> Iterator[Posed]:
     stop = sentence.find_mark(low)
     end = next((at for at in range(low + 2, stop) if tokens[at].lower in _PARTING), stop)
     told = write_piece(sentence, low + 1, end)
-    if told and tokens[low + 1].lower.endswith(_PLURALS) and is_named(told) and not _EQUATING.search(told):
-        yield sentence.pose("number", f"How many {told}?", told=sentence.place(low, low + 1))
+    if told and tokens[low + 1].lower.endswith(_PLURALS) and " " in told and not _EQUATING.search(told):
+        counted = sentence.place(low, low + 1)
+        yield sentence.pose("number", f"How many {told}?", is_whole=is_named(told), told=counted)
 
 
 def is_count(word: str) -> bool:
@@ -251,4 +253,8 @@ RULES: Sequence[Callable[[Sentence], Iterator[Posed]]] = (
     ask_what_is,
     ask_who_is,
     ask_what_happened,
+    ask_who_did,
+    ask_when_due,
+    ask_of_figures,
+    ask_of_objects,
 )

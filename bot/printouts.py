@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bot.terminal import name_source, show_place
+from bot.terminal import fold, name_source, show_place
 
 if TYPE_CHECKING:
     from bot.articles import Article
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def format_event(event: DatedEvent) -> list[str]:
     """An event for the terminal: its days and its sentence, then who says so, and each source with its place."""
     whose = f"{event.voice}, {event.speaker}" if event.speaker else event.voice
-    lines = [f"{format_date(event.date)}  {' '.join(event.sentence.split())}", f"    ({whose})"]
+    lines = [*fold(f"{format_date(event.date)}  {' '.join(event.sentence.split())}", 4), f"    ({whose})"]
     for one in (event.citation, *event.also):
-        lines += [f"    {name_source(one.document)}", f"    {show_place(one)}"]
+        lines += [*fold(f"    {name_source(one.document)}", 6), f"    {show_place(one)}"]
     return [*lines, ""]
 
 

@@ -142,11 +142,17 @@ class Shelf:
         return FileMark(*row) if row else None
 
     def failures(self) -> tuple[Failure, ...]:
-        """What could not be read the last time, by path; () in a catalog of an older version that cannot be written."""
+        """What could not be read the last time, by path, of the files that are still there.
+
+        () in a catalog of an older version that cannot be written.
+        """
+        return tuple(one for one in self._list_failures() if _may_be_there(one.path))
+
+    def _list_failures(self) -> list[Failure]:
         if not self._tables.has("failures"):
-            return ()
+            return []
         with self._tables.reading() as connection:
-            return tuple(Failure(*row) for row in connection.execute("SELECT path, reason FROM failures ORDER BY path"))
+            return [Failure(*row) for row in connection.execute("SELECT path, reason FROM failures ORDER BY path")]
 
     def set_aside(self) -> dict[str, str]:
         """Files whose document a person removed, with the SHA-256 of what they held then."""
@@ -169,7 +175,11 @@ class Shelf:
         Files that were `read`, or are there no more, are no longer set aside. Nothing is written where nothing is new.
         """
         now = sorted((os.path.abspath(one.path), one.reason) for one in failed)
-        before = [(one.path, one.reason) for one in self.failures() if _lies_in(one.path, places)]
+        before = [
+            (one.path, one.reason)
+            for one in self._list_failures()
+            if _lies_in(one.path, places) or not _may_be_there(one.path)
+        ]
         seen = set(read)
         back = [
             path for path in self.set_aside() if path in seen or (_lies_in(path, places) and not os.path.lexists(path))
@@ -296,6 +306,11 @@ def _fold(text: str) -> str:
     """The text without case and accents."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def _may_be_there(path: str) -> bool:
+    """Whether a file is there; of one whose name is not UTF-8 the shown path does not tell."""
+    return "\\x" in path or os.path.lexists(path)
 
 
 def _lies_in(path: str, places: Iterable[Path]) -> bool:

@@ -20,7 +20,7 @@ from bot.parties import join_speakers
 from bot.questions import Question, find_counts
 from bot.schema import Evidence
 from bot.spoken import find_subject, read_claims
-from bot.stances import Claim, are_next, asks_whether, differ, find_named, is_denied, withholds
+from bot.stances import Claim, are_next, asks_whether, differ, find_answered, find_named, is_denied, withholds
 from bot.stories import find_strangers
 from bot.wanted import find_wanted
 from bot.weights import Linear
@@ -99,7 +99,8 @@ def _find(question: Question, evidence: Evidence, model: Linear | None) -> tuple
     set_apart = {one.place for pair in pairs for one in pair}
     if not (asked.names or asked.everybody):
         about = _keep_about(question, claims, spoken)
-        claims = [one for one in claims if one in about or one.place in set_apart]
+        counts = asks_amount(question)
+        claims = [one for one in claims if one in about or (counts and one.place in set_apart)]
     sides = _oppose(question, asked, claims, set_apart)
     is_told = is_told_twice(question, pairs, spoken)
     if model and not (asked.names or asked.everybody):
@@ -153,7 +154,14 @@ def _keep_about(
 
 def _goes_with(one: Claim, other: Claim, replies: Sequence[Claim]) -> bool:
     """Whether a claim right by another goes on from it, answers it, or is what it answers."""
-    return are_next(one, other) and (one in replies or other in replies or one.party.matches(other.party))
+    if not are_next(one, other):
+        return False
+    if one in replies:
+        return True
+    if one.party.matches(other.party):
+        return one.sentence.start > other.sentence.start
+    answered = find_answered(other)
+    return other in replies and (not answered or bool(answered & one.stems))
 
 
 def _oppose(

@@ -150,10 +150,15 @@ def withholds(question: Question, claim: Claim) -> bool:
     """Whether somebody denies what is counted, or gives no figure where one is asked for."""
     text = claim.sentence.text
     if claim.stance == "denies":
-        match = _STANCE.search(text)
-        denied = set(stem_words(text[match.end() :])) - set(stem_words(_EMPTY)) if match else set()
+        denied = find_answered(claim)
         return not denied or bool(denied & set(question.stems) or _FIGURE.search(text) or _NOBODY.search(text))
     return claim.stance == "doubts" and bool(_FIGURE.search(text))
+
+
+def find_answered(claim: Claim) -> set[str]:
+    """The stems behind the word that tells how a claim stands to the matter: what is denied; none of "denied it"."""
+    match = _STANCE.search(claim.sentence.text)
+    return set(stem_words(claim.sentence.text[match.end() :])) - set(stem_words(_EMPTY)) if match else set()
 
 
 def are_next(one: Claim, other: Claim, within: int = NEXT) -> bool:

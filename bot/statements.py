@@ -12,6 +12,7 @@ from bot.dates import DateMention, find_dates
 from bot.schema import Document, Span
 from bot.stated import EventDate, Statement
 from bot.voices import read_voices
+from bot.yearly import find_year, place_in_year
 
 
 def read_statements(document: Document, sentences: Sequence[Span]) -> tuple[Statement, ...]:
@@ -33,7 +34,9 @@ def read_statements(document: Document, sentences: Sequence[Span]) -> tuple[Stat
 
 def read_event_dates(document: Document) -> list[EventDate]:
     """The dates of a document in order, resolved against the day of its publication, or of its update alone."""
-    return [_as_event_date(one) for one in find_dates(document.text, document.published or document.updated)]
+    year = find_year(document)
+    found = find_dates(document.text, document.published or document.updated)
+    return [_as_event_date(place_in_year(one, year)) for one in found]
 
 
 def _as_event_date(mention: DateMention) -> EventDate:

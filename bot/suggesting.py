@@ -22,10 +22,10 @@ from bot.posing import pose_questions, pose_title
 from bot.schema import Answer, Citation, Document, Evidence, Filters, Seconds, Turn
 from bot.stated import Statement
 from bot.stories import find_strangers
-from bot.wording import Posed, Sort, read_sentences
+from bot.wording import Posed, Sort, is_clear, read_sentences
 from bot.words import stem_words
 
-VERSION = 1
+VERSION = 2
 """Of the rules by which examples are made; raise it, and those that are kept are made again."""
 MOST = 3
 """Questions to go on with."""
@@ -161,15 +161,16 @@ class Suggesting:
         ids = self._catalog.annals.newest(LOOKED_THROUGH)
         rounds = -(-len(ids) // READ)
         chosen: list[Suggestion] = []
-        for first in range(min(rounds, ROUNDS)):
-            found = [one for name in ids[first::rounds] for one in self._find_posed(name) if _is_inviting(one)]
-            found.sort(key=lambda one: (abs(one.posed.question.count(" ") - SHORT), one.posed.start))
-            for one in islice(_take_turns(found, chosen), TRIED_FIRST):
-                if self._is_answered(one, (), Filters()):
-                    chosen.append(one)
-                    yield one.posed.question
-            if len(chosen) >= most:
-                return
+        for fits in (_is_inviting, _is_clear):
+            for first in range(min(rounds, ROUNDS)):
+                found = [one for name in ids[first::rounds] for one in self._find_posed(name) if fits(one)]
+                found.sort(key=lambda one: (abs(one.posed.question.count(" ") - SHORT), one.posed.start))
+                for one in islice(_take_turns(found, chosen), TRIED_FIRST):
+                    if self._is_answered(one, (), Filters()):
+                        chosen.append(one)
+                        yield one.posed.question
+                if len(chosen) >= most:
+                    return
 
     # ---- to go on with
 
@@ -230,6 +231,11 @@ def pose_document(document: Document, statements: Sequence[Statement]) -> list[S
 def _is_inviting(one: Suggestion) -> bool:
     """Whether somebody who has read nothing yet may like to ask this."""
     return one.posed.is_whole and one.posed.question.count(" ") < LONG
+
+
+def _is_clear(one: Suggestion) -> bool:
+    """Whether it says enough where there is nothing better: what names nobody may still be of one thing only."""
+    return is_clear(one.posed.question) and one.posed.question.count(" ") < LONG
 
 
 def _take_turns(found: Sequence[Suggestion], chosen: Sequence[Suggestion]) -> Iterator[Suggestion]:

@@ -76,7 +76,7 @@ def find_signs(question: Question, retrieval: Retrieval, candidates: Sequence[Ca
     tellings = [_read(candidate) for candidate in candidates[:LOOKED_AT]]
     names = demand.names or _find_lower_names(question, candidates[:LOOKED_AT])
     of_whom = [one for one in tellings if one.candidate.nearby.issuperset(names)]
-    both = any(_tells_deeds(demand, one.own) for one in of_whom)
+    both = any(_tells_deeds(demand, one.own) or one.candidate.row for one in of_whom)  # a row has no verbs
     absent = [stem for stem in (*names, *question.numbers) if is_absent(stem, retrieval)]
     is_plain = len(question.core) <= PLAIN
     return {
@@ -95,7 +95,8 @@ def _meet(question: Question, demand: Demand, tellings: Sequence[Telling]) -> It
     if demand.measure:
         yield any(demand.measure.search(text) for text in texts)
     if demand.price is not None:
-        yield any(_prices(demand.price, one) for one in tellings)
+        subject = frozenset(question.core) - _PAYING
+        yield any(_prices(demand.price, one, subject) for one in tellings)
     if demand.holder:
         yield any(_names_holder(demand.holder, one, question.stems) for one in tellings)
     if "becom" in demand.deeds:
@@ -140,11 +141,13 @@ def _counts(demand: Demand, one: Telling, asked: Collection[str]) -> bool:
     return elided and find_likeness(counted, one.near) > 0 and _tells_deeds(demand, one.own)
 
 
-def _prices(price: str, one: Telling) -> bool:
-    """Whether a sum stands in a sentence, and near it what is priced where the question names that."""
+def _prices(price: str, one: Telling, subject: frozenset[str]) -> bool:
+    """Whether a sum stands in a sentence, and near it what is priced, or else something of what is asked about."""
     text = one.candidate.text
     is_sum = bool(_MONEY.search(text) and _FIGURE.search(text))
-    return is_sum and (not price or find_likeness(price, one.near) > 0)
+    if price:
+        return is_sum and find_likeness(price, one.near) > 0
+    return is_sum and (not subject or any(find_likeness(stem, one.near) > 0 for stem in subject))
 
 
 def _names_holder(holder: str, one: Telling, asked: Collection[str]) -> bool:
@@ -178,6 +181,8 @@ def _belong(words: Sequence[str], first: int, last: int) -> bool:
     )
 
 
+_PAYING = frozenset(map(usual_stem, ("cost", "pay", "paid", "money", "much", "spend", "spent", "worth", "charge")))
+"""What is asked of anything that has a price."""
 _SOMEBODY = list_words("he she")
 _OF = list_words("of from in at to near over for")
 _NAMING = list_words("became become named called elected appointed retired united")

@@ -9,6 +9,7 @@ import io
 import json
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -30,6 +31,8 @@ from bot.intake import IngestReport
 
 EACH_SIDE = "What each side says:"
 TAKEN_BACK = "That was taken back; this is the answer:"
+WIDTH = 100
+"""Characters of a line that shows the words of a document."""
 AROUND = 800
 """Characters shown of a paragraph on either side of the words quoted from it."""
 DIM, MARKED, PLAIN = "\x1b[2m", "\x1b[7m", "\x1b[0m"
@@ -137,14 +140,21 @@ def list_sources(answer: Answer) -> list[str]:
     lines += [f"{number}. {choice}" for number, choice in enumerate(answer.choices, start=1)]
     if answer.abstained and not answer.choices:
         for passage in answer.passages[:3]:
-            lines += [f"- {passage.document.title}: {' '.join(passage.text.split())[:200]} ..."]
+            lines += fold(f"- {passage.document.title}: {' '.join(passage.text.split())[:200]} ...", 2)
     return [*lines, "", describe_removed(answer.removed)] if answer.removed else lines
 
 
 def list_citation(citation: Citation) -> list[str]:
     """The number and the document, where in it, the exact words, and each other document that has them."""
-    lines = [*_show_quote(citation), *(f"also in {name_source(one)}" for one in citation.copies)]
-    return [f"[{citation.number}] {name_source(citation.document)}", *(f"    {line}" for line in lines)]
+    copies = [line for one in citation.copies for line in fold(f"    also in {name_source(one)}", 4)]
+    return [*fold(f"[{citation.number}] {name_source(citation.document)}", 4), *_show_quote(citation), *copies]
+
+
+def fold(line: str, indent: int) -> list[str]:
+    """A line in several that a terminal shows whole, those behind the first indented; no word is broken."""
+    return textwrap.wrap(
+        line, WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+    ) or [line]
 
 
 def show_aside(text: str) -> None:
@@ -160,7 +170,7 @@ def show_quoted(citation: Citation, text: str) -> None:
     begin = max(text.rfind("\n\n", 0, citation.start), citation.start - AROUND, 0)
     end = text.find("\n\n", citation.end)
     end = min(end if end >= 0 else len(text), citation.end + AROUND)
-    show(*list_citation(citation)[:2])
+    show(*fold(f"[{citation.number}] {name_source(citation.document)}", 4), f"    {show_place(citation)}")
     pieces = (text[begin : citation.start], citation.quote, text[citation.end : end])
     before, quote, after = (make_printable(re.sub(r"\s+", " ", piece)) for piece in pieces)
     marked = _paint(MARKED, quote)
@@ -188,7 +198,8 @@ def format_conversation(conversation: Conversation) -> list[str]:
 
 
 def _show_quote(citation: Citation) -> list[str]:
-    return [show_place(citation), f"“{' '.join(citation.quote.split())}”"]
+    """The place and the words of a citation, indented; a path is never broken."""
+    return [f"    {show_place(citation)}", *fold(f"    “{' '.join(citation.quote.split())}”", 5)]
 
 
 def show_place(citation: Citation) -> str:
@@ -225,7 +236,7 @@ def _format_sentence(sentence: CheckedSentence) -> list[str]:
     if sentence.citation:
         document = sentence.citation.document
         lines += [f"    {document.title}, {document.published or 'undated'}"]
-        lines += [f"    {line}" for line in _show_quote(sentence.citation)]
+        lines += _show_quote(sentence.citation)
     return [*lines, ""]
 
 

@@ -17,6 +17,7 @@ from bot.annals import DatedStatement, read_dated
 from bot.chronology import admits
 from bot.evidence import rank_sentences
 from bot.finding import Found
+from bot.grids import may_be_row
 from bot.opposites import is_negated
 from bot.plain import to_plain
 from bot.questions import read_question
@@ -113,8 +114,10 @@ def _order(event: DatedEvent) -> tuple[str, ...]:
 
 
 def _read_events(one: DatedStatement, filters: Filters) -> Iterator[DatedEvent]:
-    """An event for each day or days that a sentence names."""
+    """An event for each day or days that a sentence names; a row of a table is none."""
     told = one.statement
+    if may_be_row(one.text):
+        return  # figures of a month are no event
     citation = Citation(0, one.text, told.start, told.end, told.speaker, one.document)
     for date, days in one.told:
         if date.first and date.last and admits((days,), filters):

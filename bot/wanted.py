@@ -23,7 +23,7 @@ WHOLE, NEARLY, SAME_COUNTRY = 1.0, 0.8, 0.7
 """How surely a speaker is the one: by name or by all words, by an office whose place is not told, by the country."""
 
 _SAYS = (
-    r"(?:says?|said|think|thinks|thought|claims?|claimed|argues?|argued|repl(?:y|ies)|respond|react|call|describe"
+    r"(?:says?|said|think|thinks|thought|claims?|claimed|argues?|argued|repl(?:y|ies)|answer|respond|react|call|describe"
     r"|accuse|blame|warn|announce|promise|want|demand|urge|ask|call for|tell|told|believe|expect|deny|reject|admit|add"
     r"|praise|thank|criticise|criticize|mention|talk|propose|suggest|complain|insist|allege|explain|confirm|comment|write"
     r"|state|declare|maintain|predict|dismiss|acknowledge|defend|speak)"
@@ -36,7 +36,9 @@ _ASKED = re.compile(
     rf"|\bwhat\s+(?:is|was|were)\s+(?P<owner>[^,?]{{2,{LONGEST}}}?)['’]s?\s+{_VIEWS}\b",
     re.IGNORECASE,
 )
-_WORDS = re.compile(rf"\b(?:say|said|told?|think|thinks|repl(?:y|ies)|respond|react|tell|{_VIEWS})\b", re.IGNORECASE)
+_WORDS = re.compile(
+    rf"\b(?:say|said|told?|think|thinks|repl(?:y|ies)|answer|respond|react|tell|{_VIEWS})\b", re.IGNORECASE
+)
 """What asks for somebody's words, rather than for what they did with them ("deny", "reject")."""
 _JOINED = re.compile(r",? and (?:the )?|, ")
 _TWICE = re.compile(r",? and (?:what|how|why|when|who)\b", re.IGNORECASE)
@@ -166,14 +168,21 @@ class Wanted:
 
 def find_wanted(question: str) -> tuple[Wanted, ...]:
     """Those whose words are asked for, () where nobody's are, or nobody is named."""
-    found = None if _TWICE.search(question) else _ASKED.search(question)
+    told = drop_carried(question)
+    found = None if _TWICE.search(told) else _ASKED.search(told)
     subject = (found["subject"] or found["told"] or found["owner"]) if found else ""
     return tuple(filter(None, (read_wanted(part) for part in _JOINED.split(subject or ""))))
 
 
 def asks_words(question: str) -> bool:
     """Whether a question asks for what somebody said, and no more."""
-    return bool(_ASKED.search(question)) and bool(_WORDS.search(question))
+    told = drop_carried(question)
+    return bool(_ASKED.search(told)) and bool(_WORDS.search(told))
+
+
+def drop_carried(question: str) -> str:
+    """A question without the words in brackets behind it, which are carried over from the turns before."""
+    return question.partition(" (")[0]
 
 
 def read_wanted(phrase: str) -> Wanted | None:

@@ -15,7 +15,7 @@ from bot.names import read_places
 from bot.stated import EventDate, Statement
 from bot.voices.fullnames import is_first_name, is_person
 from bot.voices.phrases import AUXILIARIES, DETERMINERS, TIMES, Token, is_finite, split_tokens
-from bot.words import find_names, list_words, split_words
+from bot.words import find_names, list_words, split_words, stem_words
 
 Sort = Literal["said", "did", "when", "happened", "why", "number", "identity", "definition", "title"]
 
@@ -23,6 +23,8 @@ LONGEST = 400
 """Characters of a sentence from which questions are made."""
 LONGEST_PIECE = 16
 """Words of a piece of a question; longer ones are hard to read."""
+CLEAR = 3
+"""Words with a meaning of their own, from which a question that names nobody can be understood by itself."""
 REACH = 10
 """Words in which another is looked for."""
 POINTING = list_words(
@@ -210,7 +212,8 @@ def _lower_opening(sentence: Sentence, tokens: Sequence[Token], written: str) ->
     place = bool(read_places().find_country(re.sub(r"['’]s?$", "", first.lower)))
     if place or first.is_owner or (following is not None and following.is_capital):
         return written
-    return written if is_name(sentence, first) else None
+    versioned = following is not None and following.text[0].isdigit()
+    return written if versioned or is_name(sentence, first) else None
 
 
 def is_adverb(token: Token) -> bool:
@@ -256,6 +259,11 @@ def name_date(date: EventDate) -> str | None:
 def is_named(words: str) -> bool:
     """Whether words hold a name, so that they can be understood by themselves."""
     return bool(find_names(f"x {words}")) and not _UNNAMED.search(words)
+
+
+def is_clear(question: str, least: int = CLEAR) -> bool:
+    """Whether a question that names nobody says enough to be of one thing only, at least in a few documents."""
+    return len(set(stem_words(question))) >= least and not _UNNAMED.search(question)
 
 
 def find_only_date(sentence: Sentence) -> str:

@@ -60,6 +60,12 @@ class Case:
     evidence: tuple[Quote, ...] = ()
     forbidden: tuple[str, ...] = ()
 
+    @property
+    def tells_gold(self) -> bool:
+        """Whether it tells anything that an answer could be held against."""
+        gold = (self.answers, self.documents, self.evidence, self.speakers, self.dates, self.sides, self.forbidden)
+        return self.answerable is not None or self.period is not None or any(gold)
+
 
 def mark_case(case: Case) -> str:
     """A digest of all that is asked and all that is known of the answer, so that a case that changed is another."""

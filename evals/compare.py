@@ -5,7 +5,6 @@ Only cases that both runs asked in the same words, with the same gold, are paire
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -16,16 +15,13 @@ from evals.gate import GUARDED, ROUNDING
 from evals.intervals import Paired, compare_cases
 from evals.metrics import LOWER_IS_BETTER, NEUTRAL
 from evals.runs import Run
+from evals.table import tell_case
 
 PROVENANCE = ("commit", "dirty", "code_sha256", "machine", "cases_sha256", "documents_sha256")
 """What is told apart besides settings and versions."""
 
-PASSED_OVER = ("ingest", "home")
+PASSED_OVER = ("ingest", "home", "read_as")
 """Settings that say nothing of how a bot answers."""
-
-SHOWN_ANSWERS = 3
-WIDTH, INDENT = 110, 12
-"""Characters of a line of text, and of the room before it."""
 
 _SHORT = 12
 
@@ -41,7 +37,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class FigurePair:
-    """A figure of two runs over all of their cases; `paired` is of the cases of both, None where it is no rate."""
+    """A figure of two runs: a rate over the cases of both; any other, where `paired` is None, over all of each."""
 
     name: str
     before: float | None
@@ -167,7 +163,10 @@ def _compare_figure(name: str, before: Run, after: Run, pairs: Sequence[CasePair
     other = [pair.after.get("values", {}).get(name, []) for pair in pairs]
     paired = compare_cases(one, other) if any(one) and any(other) else None
     over = sum(bool(old or new) for old, new in zip(one, other, strict=True))
-    return FigurePair(name, before.figure(name), after.figure(name), paired, over)
+    if paired is None:
+        return FigurePair(name, before.figure(name), after.figure(name), None, over)
+    old, new = (fmean(value for values in cases for value in values) for cases in (one, other))
+    return FigurePair(name, old, new, paired, over)
 
 
 def format_comparison(comparison: Comparison) -> list[str]:
@@ -176,7 +175,7 @@ def format_comparison(comparison: Comparison) -> list[str]:
     told = [f"  {one.name}: {_shorten(one.before)} -> {_shorten(one.after)}" for one in comparison.differences]
     lines = [*runs, "", "what differs" if told else "nothing that they were made of differs", *told, ""]
     lines.append(f"{'figure':<28}{'before':>9}{'after':>9}{'difference':>12}   {'95 % interval':<19}{'p':>7}   of")
-    lines += [_format_figure(one) for one in comparison.figures]
+    lines += [_format_figure(one, is_whole=not comparison.unpaired) for one in comparison.figures]
     lines += _format_cases("newly wrong", comparison.newly_wrong)
     lines += ["", f"worse in what the gate guards: {len(comparison.worse)}", *map(_format_worse, comparison.worse)]
     lines += _format_cases("newly right", comparison.newly_right)
@@ -186,7 +185,11 @@ def format_comparison(comparison: Comparison) -> list[str]:
 
 
 def _format_cases(title: str, pairs: Sequence[CasePair]) -> list[str]:
-    return ["", f"{title}: {len(pairs)}", *(line for pair in pairs for line in _format_case(pair))]
+    return [
+        "",
+        f"{title}: {len(pairs)}",
+        *(line for pair in pairs for line in tell_case(pair.after, {"before": pair.before, "after": pair.after})),
+    ]
 
 
 def _format_worse(one: Worse) -> str:
@@ -205,12 +208,13 @@ def _shorten(value: Any) -> str:
     return text[:_SHORT] if is_digest else text
 
 
-def _format_figure(one: FigurePair) -> str:
+def _format_figure(one: FigurePair, *, is_whole: bool) -> str:
     before, after = ("-" if value is None else f"{value:.3f}" for value in (one.before, one.after))
     start = f"{one.name:<28}{before:>9}{after:>9}"
     if one.paired is None:
         rise = "" if one.before is None or one.after is None else f"{one.after - one.before:+.3f}"
-        return f"{start}{rise:>12}".rstrip()
+        others = "" if is_whole else "   over all cases of each run, those of one alone too"
+        return f"{start}{rise:>12}{others}".rstrip()
     interval = f"[{one.paired.low:+.3f}, {one.paired.high:+.3f}]"
     told = f"{start}{one.paired.difference:>+12.3f}   {interval:<19}{one.paired.p:>7.3f}   {one.over} cases"
     return f"{told}{_weigh(one.name, one.paired)}"
@@ -221,20 +225,3 @@ def _weigh(name: str, paired: Paired) -> str:
     if not paired.is_certain or name in NEUTRAL:
         return ""
     return ", worse" if (paired.difference > 0) is (name in LOWER_IS_BETTER) else ", better"
-
-
-def _format_case(pair: CasePair) -> list[str]:
-    """A case in both runs: its gold with the words it rests on, and each answer with what that cites."""
-    row = pair.after
-    gold = " | ".join(row["answers"][:SHOWN_ANSWERS]) if row["answerable"] else "not in the documents"
-    lines = ["", f"{row['id']}: {row['question']}", f"    gold    {gold}"]
-    lines += [line for one in row.get("gold", []) for line in _format_quote("", one)]
-    for name, answer in (("before", pair.before), ("after", pair.after)):
-        lines += textwrap.wrap(answer["text"], WIDTH, initial_indent=f"    {name:<8}", subsequent_indent=" " * INDENT)
-        lines += [line for one in answer["citations"] for line in _format_quote(f"[{one['number']}] ", one)]
-    return lines
-
-
-def _format_quote(mark: str, quoted: Mapping[str, Any]) -> list[str]:
-    text = f"{mark}“{quoted['quote']}” ({quoted['document']})"
-    return textwrap.wrap(text, WIDTH, initial_indent=" " * INDENT, subsequent_indent=" " * (INDENT + len(mark)))

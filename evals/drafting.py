@@ -16,7 +16,7 @@ from bot.remarks import name_speaker
 from bot.schema import Document
 from bot.voices.phrases import CONJUNCTIONS, PREPOSITIONS, Token
 from bot.voices.saying import list_verbs
-from bot.wording import OWNING, Posed, Sentence, Sort, is_named, name_date, write_piece
+from bot.wording import OWNING, Posed, Sentence, Sort, is_clear, is_named, name_date, write_piece
 from bot.words import list_words, split_words
 
 KINDS: Mapping[Sort, str] = {
@@ -38,6 +38,8 @@ LONGEST_TOLD, LATEST = 30, 9
 """The same at most, and words in which the verb must come."""
 _OUTWARD = list_words("it they them this these those there here such then")
 """Words that may mean something in the sentence before."""
+LEAST_CLEAR = 2
+"""Words with a meaning of their own in a question that names nobody; who confirms it sees whether they are enough."""
 LONGEST_ROLE = 10
 """Words by which it is told who somebody is."""
 _OPEN = ("When has ", "When have ")
@@ -49,7 +51,10 @@ _TITLES = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Gen|Prof)\.? ")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A question with what answers it, and the sentence that says so, `start` to `end` in its document."""
+    """A question with what answers it, and the sentence that says so, `start` to `end` in its document.
+
+    `is_whole` tells whether it names somebody or something; others are of use where documents are few.
+    """
 
     question: str
     kind: str
@@ -58,6 +63,7 @@ class Draft:
     start: int
     end: int
     dates: tuple[Days, ...] = ()
+    is_whole: bool = True
 
     @property
     def quote(self) -> str:
@@ -68,7 +74,11 @@ class Draft:
 def draft_cases(document: Document, sentence: Sentence) -> Iterator[Draft]:
     """All that a sentence gives."""
     for posed in pose_questions(sentence):
-        fits = posed.is_whole and posed.sort in KINDS and not posed.question.startswith(_OPEN)
+        fits = (
+            (posed.is_whole or is_clear(posed.question, LEAST_CLEAR))
+            and posed.sort in KINDS
+            and not posed.question.startswith(_OPEN)
+        )
         if fits and (draft := _take_posed(document, sentence, posed)):
             yield draft
     for rule in (_ask_who_quoted, _ask_who_said, _ask_how_many):
@@ -93,7 +103,7 @@ def _take_posed(document: Document, sentence: Sentence, posed: Posed) -> Draft |
                 answers[:0] = [name for name in (name_date(date),) if name and name not in answers[0]]
                 dates += [Days(date.first, date.last)] if date.first and date.last else []
     kind, told = KINDS[posed.sort], tuple(filter(None, answers))
-    return Draft(posed.question, kind, told, document, posed.start, posed.end, tuple(dates))
+    return Draft(posed.question, kind, told, document, posed.start, posed.end, tuple(dates), posed.is_whole)
 
 
 def _trim(text: str, start: int, end: int) -> str:

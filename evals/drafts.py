@@ -67,7 +67,10 @@ def draft_set(
         bot.ingest(documents, progress=indexing)
         read = [_read(bot.document(info.id)) for info in sorted(bot.documents(), key=lambda info: info.path)]
         strange = _merge(choose(list(_swap_people(read)), round(count * UNANSWERABLE)))
-        known = choose([draft for one in read for draft in one.drafts], count - len(strange))
+        drafts = [draft for one in read for draft in one.drafts]
+        known = choose([draft for draft in drafts if draft.is_whole], count - len(strange))
+        if len(_merge(known)) < count - len(strange):
+            known = choose(drafts, count - len(strange))
         rows = [_write(draft, known) for draft in _merge(known)]
         rows += [_write_unanswerable(draft, bot) for draft in strange]
     if not rows:

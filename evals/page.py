@@ -14,18 +14,7 @@ from typing import Any
 from bot.errors import SettingsError
 from evals.plots import Dot, Share, draw_curve, draw_reliability, draw_shares, draw_stages, draw_track
 from evals.runs import Run
-
-TILES = {
-    "right": "Readers served: answered rightly, or rightly not",
-    "answer_contains": "Answers that hold the right words",
-    "citation_precision": "Citations of the right document",
-    "citation_recall": "Questions with a citation that answers",
-    "abstention_precision": "Abstentions where there is no answer",
-    "abstention_recall": "Unanswerable questions not answered",
-    "quote_exact": "Quotes that stand in the source, letter for letter",
-    "recall@5": "Sources found among the first five passages",
-}
-"""The figures that are shown first, and what they say."""
+from evals.table import DECIDING, list_wrong, name_fault
 
 STAGES = {
     "condense": "understand",
@@ -79,7 +68,10 @@ def _draw_head(run: Run, title: str) -> str:
 
 
 def _draw_tiles(run: Run) -> str:
-    shares = [(told, share) for name, told in TILES.items() if (share := _read_share(run.form, name))]
+    found = [
+        (told, _read_share(run.form, name)) for name, told in DECIDING.items() if name.partition("_p")[0] != "seconds"
+    ]
+    shares = [(told, share) for told, share in found if share]
     tiles = [
         f'<li><span class="soft">{escape(told)}</span><strong>{share.value:.3f}</strong>{draw_track(share)}'
         f'<span class="of">{_format_interval(share.interval)} of {share.over}</span></li>'
@@ -140,18 +132,14 @@ def _draw_seconds(run: Run) -> str:
 
 
 def _draw_worst(rows: Sequence[Mapping[str, Any]]) -> str:
-    """The cases that went wrong; an answer that was wrong is worse than one that was not given, the surer the worse."""
-    wrong = sorted((row for row in rows if row.get("right") is False), key=_weigh)
+    """The cases that went wrong."""
+    wrong = list_wrong(rows)
     if not wrong:
         return "<h2>Worst cases</h2>\n<p>No case went wrong.</p>"
     shown = "all of them" if len(wrong) <= WORST else f"the worst {WORST} of them"
     text = f"{len(wrong)} went wrong; {shown}, surest first: wrong answers, then missing ones."
     head = f'<h2>Worst cases</h2>\n<p class="soft">{text}</p>'
     return "\n".join([head, *map(_draw_case, wrong[:WORST])])
-
-
-def _weigh(row: Mapping[str, Any]) -> tuple[bool, float]:
-    return not row["answered"], -row["probability"]
 
 
 def _draw_case(row: Mapping[str, Any]) -> str:
@@ -162,15 +150,9 @@ def _draw_case(row: Mapping[str, Any]) -> str:
     told = " · ".join(filter(None, [row["kind"].replace("_", " "), row["id"], f"{row['probability']:.2f} sure"]))
     return (
         f"<article><h3>{escape(row['question'])}</h3>"
-        f'<p class="told"><span class="fault">{_name_fault(row)}</span>{escape(told)}</p>'
+        f'<p class="told"><span class="fault">{name_fault(row)}</span>{escape(told)}</p>'
         f'<dl><dt>Expected</dt><dd class="gold">{expected}</dd><dt>Answered</dt><dd>{given}</dd>{found}</dl></article>'
     )
-
-
-def _name_fault(row: Mapping[str, Any]) -> str:
-    if not row["answerable"]:
-        return "Should not have answered"
-    return "Wrong answer" if row["answered"] else "Did not answer"
 
 
 def _draw_text(text: str) -> str:

@@ -1,11 +1,10 @@
-"""Report: what a run measured, as a table for the terminal and as JSON with every case, so that people can look.
+"""Report: what a run measured, as JSON with every case, so that people can look.
 
-The only module of evals that prints. What is counted, and how, is in metrics.
+How it is shown is in table and page; what is counted, and how, is in metrics.
 """
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,7 +14,6 @@ from bot.errors import SettingsError
 from bot.plain import dump, to_plain
 from evals.cases import mark_case
 from evals.figures import (
-    BY_KIND,
     Score,
     Values,
     find_curves,
@@ -27,32 +25,13 @@ from evals.figures import (
 )
 from evals.metrics import find_rank, is_right
 from evals.metrics.timing import Prices
-from evals.outcomes import SHORT_ANSWER_WORDS, Outcome
-
-COUNTED = {
-    "citation_precision": "citations",
-    "quote_exact": "citations",
-    "sentence_citation_precision": "citations",
-    "sentence_citation_recall": "sentences",
-    "checked": "sentences",
-    "removed": "sentences",
-    "abstention_precision": "abstentions",
-    "attribution_kept": "claims and cases",
-}
-"""What a rate is a share of, where it is not cases."""
+from evals.outcomes import Outcome
 
 TOLD = ("attribution_kept", "both_sides_shown", "date_correct", "event_date")
 """Rates that each case's row shows, so that people can look for what fell short."""
 
 SHOWN_EVIDENCE = 3
 """How many of the best evidence sentences each case's row shows."""
-
-DECIMALS = {"cost": 6}
-"""Of figures that may be small: an answer of a small model costs a hundredth of a cent."""
-
-NAME = 29
-FIGURE = 9
-"""Widths of the first columns of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,53 +75,6 @@ def summarise(outcomes: Sequence[Outcome], settings: Mapping[str, Any], prices: 
         curves=find_curves(outcomes),
         kinds=score_kinds(outcomes, measured),
     )
-
-
-def format_report(report: Report) -> str:
-    """The table: name, figure with three decimals (`DECIMALS`), its 95 % interval, and over how many it was taken."""
-    lines = [f"{name:<{NAME}}{count:>{FIGURE}}" for name, count in report.counts.items()]
-    for name, score in report.scores.items():
-        interval = f"[{one.low:.2f}, {one.high:.2f}]" if (one := score.interval) else ""
-        of = f"of {score.over} {COUNTED.get(name, 'cases')}"
-        lines.append(f"{name:<{NAME}}{_format(score.value, DECIMALS.get(name, 3)):>{FIGURE}}  {interval:<12}  {of}")
-    settings = "  ".join(f"{name}={value}" for name, value in report.settings.items())
-    wrapped = textwrap.wrap(f"settings: {settings}", width=100, subsequent_indent="  ")
-    return "\n".join([*lines, *_format_kinds(report.kinds), *wrapped, *_warn(report.counts)])
-
-
-def _warn(counts: Mapping[str, int]) -> list[str]:
-    if not (unjudged := counts.get("cases_unjudged")):
-        return []
-    return [
-        f"note: {unjudged} of {counts['cases']} cases cannot be called right or wrong; give each its document, or an"
-        f" answer of fewer than {SHORT_ANSWER_WORDS} words"
-    ]
-
-
-def _format_kinds(kinds: Mapping[str, Mapping[str, Score]]) -> list[str]:
-    """A row for each kind of case; nothing where no kind is named."""
-    if not kinds:
-        return []
-    rows = [["kind", "cases", "answered", *BY_KIND]]
-    rows += [
-        [kind, str(scores["answered"].over), *(_format(score.value) for score in scores.values())]
-        for kind, scores in kinds.items()
-    ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        f"{row[0]:<{widths[0]}}  "
-        + "  ".join(f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
-        for row in rows
-    ]
-
-
-def _format(figure: float | None, decimals: int = 3) -> str:
-    return "-" if figure is None else str(figure) if isinstance(figure, int) else f"{figure:.{decimals}f}"
-
-
-def print_report(report: Report) -> None:
-    """The table on standard output."""
-    print(format_report(report))  # a report's purpose
 
 
 def write_json(form: Mapping[str, Any], path: Path) -> None:

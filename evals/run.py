@@ -32,9 +32,10 @@ from evals.outcomes import Gold, Outcome, find_gold, holds, normalise, shorten_a
 from evals.provenance import find_provenance, find_versions, hash_code, hash_files, hash_module
 from evals.report import Report, summarise
 from evals.runs import Run, Runs
-from evals.sets import read_set
+from evals.sets import read_measurable
 
 if TYPE_CHECKING:
+    from bot.bot import Bot
     from bot.progress import Progress as IngestProgress
 
 OWN_CASES = Path(__file__).parent / "cases" / "corpus.jsonl"
@@ -134,15 +135,14 @@ def evaluate(
 ) -> Measured:
     """Index `documents` (default: the corpus), ask it `cases` (default: our own), report, and keep the run.
 
-    The index is kept under the home of `settings`, so that a second run does not embed again, and so are the answers,
-    so that one that was stopped goes on; where `fresh`, all is indexed and asked anew. `limit` takes the first cases of
+    The index is kept under the home of `settings`, and so are the answers, so that a run that was stopped goes on and
+    a second one does not embed again; where `fresh`, all is indexed and asked anew. `limit` takes the first cases of
     each class, `drafts` those too that nobody has confirmed; `day` (default: today) is when undated ones are asked,
     also past midnight. `judge` grades the answers, at `prices` the report tells what the tokens cost. `bar` shows how
     many are asked, `indexing` is told how far the index is. Raises SettingsError, CorpusError and what the bot does.
     """
     documents, cases = _choose_set(documents, cases, settings)
-    found, home = read_set(cases, drafts=drafts), settings.home
-    asked = limit_cases(found.cases, limit)
+    found, home = read_measurable(cases, drafts=drafts), settings.home
     provenance = find_provenance(documents, cases)
     day = check_today(day, ())
     settings = _settle(documents, settings, provenance.documents_sha256, fresh=fresh)
@@ -150,13 +150,14 @@ def evaluate(
     with open_bot(**asdict(settings)) as bot:
         ingested = bot.ingest(documents, progress=indexing)
         indexed = time.perf_counter()
-        told = {"day": day, "drafts_left_out": found.left_out, "ingest": ingested.to_dict()}
-        shown = _describe(documents, cases, settings, limit) | told
+        shown = _describe(documents, cases, settings, limit) | found.describe(day) | {"ingest": ingested.to_dict()}
         answers = Answers(home / "evals" / "answers", describe_bot(settings, bot.index_mark), day=day, fresh=fresh)
+        asked = limit_cases(found.cases, limit)
         with closing(answers), _show_bar(len(asked), bar) as progress:
             report = run(bot, asked, progress, settings=shown, answers=answers, prices=prices, today=day)
+        report = _note_model(report, bot, settings)
     taken = {"indexing_seconds": round(indexed - started, 3), "asking_seconds": round(time.perf_counter() - indexed, 3)}
-    report = _grade(report, judge, bar) if judge else report
+    report = _grade(report, judge, bar)
     return Measured(report, Runs(home).keep(report, provenance, taken))
 
 
@@ -167,7 +168,15 @@ def _settle(documents: Path, settings: Settings, digest: str, *, fresh: bool) ->
     return replace(_fix_model(settings), home=home)
 
 
-def _grade(report: Report, judge: Judge, bar: bool) -> Report:
+def _note_model(report: Report, bot: Bot, settings: Settings) -> Report:
+    """The report with the model that was asked, also one that its server chose; "" where there is none."""
+    model = bot.llm.name if settings.llm == "openai" else Path(settings.llm_model).name
+    return replace(report, settings={**report.settings, "model": model})
+
+
+def _grade(report: Report, judge: Judge | None, bar: bool) -> Report:
+    if judge is None:
+        return report
     with _show_bar(len(report.rows), bar, "judging") as progress:
         return judge_report(report, judge, progress)
 

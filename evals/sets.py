@@ -16,7 +16,7 @@ from typing import Any
 from bot.errors import CorpusError
 from bot.plain import dump
 from evals.cases import Case, expand, read_line
-from evals.sheets import flatten, make_sheet, read_sheet
+from evals.sheets import KNOWN, flatten, fold, make_sheet, read_name, read_sheet, rename_field
 
 SHEETS = (".csv", ".tsv")
 SUFFIXES = (".jsonl", *SHEETS)
@@ -27,10 +27,18 @@ NEXT_STEP = "give --cases a JSON lines file, a CSV file with the columns questio
 
 @dataclass(frozen=True, slots=True)
 class CaseSet:
-    """The cases to ask, in order, and how many drafts were left out since nobody has confirmed them."""
+    """The cases to ask, in order, and how many drafts were left out since nobody has confirmed them.
+
+    `read_as` has a sentence for each file with columns of other names than ours: how each of them was read.
+    """
 
     cases: tuple[Case, ...]
     left_out: int = 0
+    read_as: tuple[str, ...] = ()
+
+    def describe(self, day: str) -> dict[str, Any]:
+        """What a report tells of how it was read, and asked on which day."""
+        return {"day": day, "drafts_left_out": self.left_out, "read_as": list(self.read_as)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,19 @@ class CaseFile:
             raise CorpusError(f"{where}: {error}; correct the {word}") from error
         return Row(where, told or {})
 
+    def tell_columns(self) -> str:
+        """How columns with other names than ours were read, and which are not used; "" where all have ours."""
+        if self._sheet:
+            read = {one: name if (name := read_name(one)) in KNOWN else "" for one in self._sheet.header if one.strip()}
+        else:
+            named = dict.fromkeys(name for place in self._places for name in self.read(place).told)
+            read = {name: field for name in named if (field := rename_field(name)) != name}
+        told = [
+            f"“{written}” is read as {field}" for written, field in read.items() if field and field != fold(written)
+        ]
+        told += [f"“{written}” is not used" for written, field in read.items() if not field]
+        return f"{self.path.name}: {', '.join(told)}" if told else ""
+
     def change(self, place: int, **told: Any) -> None:
         """Writes fields of a row, and the file at once. Raises CorpusError."""
         if self._sheet:
@@ -105,9 +126,10 @@ def read_set(path: Path, *, drafts: bool = False) -> CaseSet:
     Raises CorpusError naming the file, the row and what to do.
     """
     cases: dict[str, Case] = {}
-    left_out = 0
+    left_out, read_as = 0, []
     for file, ahead in _find_files(path):
         taken: set[str] = set()
+        read_as.append(file.tell_columns())
         for row in map(file.read, file.places):
             if row.is_draft and not drafts:
                 left_out += 1
@@ -121,7 +143,20 @@ def read_set(path: Path, *, drafts: bool = False) -> CaseSet:
         raise CorpusError(f"{path} holds only drafts; confirm them: bot eval new --review {path}")
     if not cases:
         raise CorpusError(f"{path} holds no cases; {NEXT_STEP}")
-    return CaseSet(tuple(cases.values()), left_out)
+    return CaseSet(tuple(cases.values()), left_out, tuple(filter(None, read_as)))
+
+
+def read_measurable(path: Path, *, drafts: bool = False) -> CaseSet:
+    """As `read_set`; raises CorpusError too where no case tells anything that an answer could be held against."""
+    found = read_set(path, drafts=drafts)
+    if not any(case.tells_gold for case in found.cases):
+        read = f" ({'; '.join(found.read_as)})" if found.read_as else ""
+        raise CorpusError(
+            f"{path} tells of none of its {len(found.cases)} questions what is right{read}, so that nothing can be"
+            " measured; put it in a column answer, or no in a column answerable where there is none"
+            f" (the columns known are {', '.join(KNOWN)})"
+        )
+    return found
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -185,9 +220,10 @@ def _find_files(path: Path) -> Iterator[tuple[CaseFile, str]]:
 
 def _add(row: Row, ahead: str, taken: set[str], cases: dict[str, Case]) -> None:
     """The cases of a row, under its id or one that is made. Raises ValueError."""
-    told = str(row.told.get("id") or "") or make_id(str(row.told.get("question") or ""), taken)
+    fields = {rename_field(name): value for name, value in row.told.items() if isinstance(value, str | list)} | row.told
+    told = str(fields.get("id") or "") or make_id(str(fields.get("question") or ""), taken)
     taken.add(told)
-    for case in expand({**row.told, "id": f"{ahead}{told}"}):
+    for case in expand({**fields, "id": f"{ahead}{told}"}):
         if case.id in cases:
             raise ValueError(f"the id {case.id!r} was used before")
         cases[case.id] = case

@@ -9,7 +9,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,18 +25,22 @@ LONGEST_CELL = 1_000_000
 YES = list_words("true yes y 1 wahr ja vrai oui verdadero sí si vero x")
 NO = list_words("false no n 0 falsch nein faux non falso")
 """As spreadsheets write them in the languages that they speak."""
-_NAMES = {
-    "answers": "answer",
-    "documents": "document",
-    "source": "document",
-    "sources": "document",
-    "quotes": "quote",
-    "evidence": "quote",
-    "notes": "note",
+KNOWN = (*COLUMNS, "question_date")
+_NAMES: Mapping[str, Collection[str]] = {
+    "question": list_words("query prompt"),
+    "answer": list_words(
+        "answers expected expected_answer expected_answers gold gold_answer gold_answers golden golden_answer"
+        " reference reference_answer ground_truth correct correct_answer right_answer solution target"
+    ),
+    "document": list_words("documents source sources file filename file_name doc doc_id"),
+    "quote": list_words("quotes evidence"),
+    "note": list_words("notes comment comments"),
+    "kind": list_words("category"),
 }
 """Other names of columns."""
+_FIELDS = {"question": "question", "answer": "answers", "document": "doc_id", "kind": "kind"}
+"""What JSON lines call these."""
 _NUMBERED = re.compile(r"(answers?|documents?|sources?|quotes?)[ _]?\d{1,3}")
-_KNOWN = frozenset((*COLUMNS, "question_date"))
 _FORMULA = re.compile(r"'{0,9}[=+\-@]")
 """What a spreadsheet takes for a formula, and what stands for such a text: with an apostrophe ahead of it."""
 _MARK_TOLD = re.compile(r"sep=.[^\S\n]{0,2}\n")
@@ -61,7 +65,7 @@ class Sheet:
     @property
     def fields(self) -> list[str]:
         """The field of each column."""
-        return [_read_name(name) for name in self.header]
+        return [read_name(name) for name in self.header]
 
     def tell(self, at: int) -> dict[str, Any]:
         """A row as a case's fields. Raises ValueError naming the column and what is wrong."""
@@ -187,27 +191,41 @@ def _count_known(text: str, mark: str) -> int:
         header = next(csv.reader(io.StringIO(text.lstrip()[:10_000], newline=""), delimiter=mark), [])
     except csv.Error:
         return 0
-    return sum(_read_name(name) in _KNOWN for name in header)
+    return sum(read_name(name) in KNOWN for name in header)
 
 
 def _check_header(path: Path, header: Sequence[str]) -> None:
-    named = [_read_name(name) for name in header]
+    named = [read_name(name) for name in header]
     if "question" not in named:
-        raise CorpusError(f"{path}, row 1: no column is called question; name the columns question and answer there")
+        raise CorpusError(f"{path}, row 1: no column is called question; the columns known are {', '.join(KNOWN)}")
     for name, written in zip(named, header, strict=True):
-        if name not in _KNOWN and (meant := difflib.get_close_matches(name, _KNOWN, 1, 0.8)):
+        if name not in KNOWN and (meant := difflib.get_close_matches(name, KNOWN, 1, 0.8)):
             raise CorpusError(f"{path}, row 1: the column {written!r} is not known; call it {meant[0]!r}")
-    twice = {name for name in named if named.count(name) > 1 and name not in ("answer", "document", "quote")} & _KNOWN
-    if twice:
-        raise CorpusError(f"{path}, row 1: two columns are called {min(twice)}; name one of them otherwise")
+    twice = [name for name in named if named.count(name) > 1 and name not in ("answer", "document", "quote", "")]
+    if clear := [name for name in twice if name in KNOWN]:
+        raise CorpusError(f"{path}, row 1: two columns are called {min(clear)}; name one of them otherwise")
+    golds = [written for name, written in zip(named, header, strict=True) if name == "answer"]
+    if len({fold(written).rstrip("s0123456789_") for written in golds}) > 1:
+        told = " and ".join(map(repr, golds[:2]))
+        raise CorpusError(f"{path}, row 1: {told} may both hold what is right; call the other one note")
 
 
-def _read_name(written: str) -> str:
-    """The field of a column: "Answers" and "answer 2" hold answers."""
-    name = " ".join(written.strip().lower().split())
-    numbered = _NUMBERED.fullmatch(name)
-    name = numbered[1] if numbered else name.replace(" ", "_")
-    return _NAMES.get(name, name)
+def read_name(written: str) -> str:
+    """The field of a column: "Answers", "answer 2" and "Expected" hold answers; of an unknown one, its own name."""
+    name = fold(written)
+    numbered = _NUMBERED.fullmatch(name.replace("_", " ")) or _NUMBERED.fullmatch(name)
+    name = numbered[1] if numbered else name
+    return next((field for field, names in _NAMES.items() if name in names), name)
+
+
+def rename_field(written: str) -> str:
+    """The field of a JSON line that a name of it stands for: "expected" holds answers; an unknown name is its own."""
+    return _FIELDS.get(read_name(written), written)
+
+
+def fold(written: str) -> str:
+    """The name of a column as it is compared."""
+    return "_".join(written.strip().lower().replace("_", " ").split())
 
 
 def _read_fields(cells: Mapping[str, list[str]]) -> dict[str, Any]:

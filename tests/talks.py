@@ -21,7 +21,7 @@ def make_answer(question: str = "Who met?", document: Document | None = None, qu
     """An answer that quotes a document, or an abstention."""
     if document is None:
         return Answer(
-            question, "The documents do not answer this.", True, "No.", (), (), (), (), 0.1, question, "quotes"
+            question, "No answer was found in the documents.", True, "No.", (), (), (), (), 0.1, question, "quotes"
         )
     source = Source(
         document.id, document.title, document.author, document.source, document.published, document.path, document.url

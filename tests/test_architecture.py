@@ -40,18 +40,18 @@ LAYERS = (
     ),
     (
         "logic",
-        "bot.finding bot.rewriting bot.spelling bot.statements bot.chronology bot.articles bot.timeline",
+        "bot.finding bot.rewriting bot.spelling bot.statements bot.yearly bot.chronology bot.articles bot.timeline",
     ),
-    ("logic", "bot.posing bot.gold bot.posing bot.predicates bot.rating bot.remarks bot.suggesting bot.wording"),
+    ("logic", "bot.gold bot.inquiries bot.posing bot.predicates bot.rating bot.remarks bot.suggesting bot.wording"),
     ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
     ("logic", "bot.clashes bot.contrasts bot.counts bot.datings bot.implied bot.opposed bot.spoken"),
-    ("logic", "bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions bot.watching"),
+    ("logic", "bot.orders bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions bot.watching"),
     (
         "logic",
         "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",
     ),
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
-    ("logic", "bot.demands bot.likeness bot.supplies"),
+    ("logic", "bot.bearings bot.demands bot.likeness bot.supplies"),
     ("logic", "bot.imprints bot.introductions bot.margins bot.offices bot.wanted"),
     ("logic", "bot.voices bot.voices.*"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
@@ -60,7 +60,7 @@ LAYERS = (
     ("adapters", "bot.notes bot.records bot.shelf bot.soundness bot.tables"),
     ("leaves", "bot.accounts bot.marks bot.parties"),
     ("leaves", "bot.schema bot.protocols bot.errors bot.settings bot.questions bot.sentences bot.speakers bot.words"),
-    ("leaves", "bot.days bot.periods bot.stated bot.stories bot.verdicts"),
+    ("leaves", "bot.days bot.grids bot.periods bot.stated bot.stories bot.verdicts"),
     (
         "leaves",
         "bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept bot.logins bot.names bot.plain bot.said",
@@ -80,7 +80,7 @@ LIBRARIES = {
     "fastembed": "evals.bench.rates",
     "fastapi": "ui.api.answers ui.api.app ui.api.completions ui.api.conversations ui.api.desk ui.api.documents "
     "ui.api.models ui.app ui.server",
-    "gradio": "ui.app ui.events",
+    "gradio": "ui.app ui.blocks ui.events",
     "httpx": "bot.llms.connection bot.llms.faults",
     "llama_index": "bot.engines bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping "
     "bot.readers evals.bench.rates evals.judging evals.peers.llamaindex",
@@ -119,7 +119,7 @@ ENVIRONMENT = {
 """Modules that may touch the environment, and why."""
 
 PROGRAMS = "answers app completions conversations desk documents forms messages models parameters protocol tools"
-SERVING = {"bot.engines", "ui.events", "ui.server", *(f"ui.api.{name}" for name in PROGRAMS.split())}
+SERVING = {"bot.engines", "ui.blocks", "ui.events", "ui.server", *(f"ui.api.{name}" for name in PROGRAMS.split())}
 """Modules that are imported only once something is served or handed out, with all that they need."""
 
 LONGEST_FILE = 350

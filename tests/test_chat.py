@@ -153,7 +153,7 @@ def test_help_names_every_command_and_an_unknown_one_leads_there(chat: Chat) -> 
     assert [line.split()[0] for line in lines[: len(COMMANDS)]] == list(COMMANDS)
     assert "Ctrl-C" in lines[len(COMMANDS)] and "Ctrl-D" in lines[len(COMMANDS)]
     assert "there is no command /colour; /help lists them" in done.stderr
-    assert "The documents do not answer this." in done.stdout  # a path is a question
+    assert "No answer was found in the documents." in done.stdout  # a path is a question
 
 
 def test_a_conversation_is_taken_up_again_in_every_way(chat: Chat, home: Path) -> None:

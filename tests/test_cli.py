@@ -82,7 +82,7 @@ def test_an_abstention_is_an_answer_and_shows_the_nearest_passages(command: Comm
     done = command("ask", "--home", indexed, "Who won the football world cup of 1998?")
     assert (done.returncode, done.stderr) == (0, "")
     text, blank, *nearest = done.stdout.splitlines()
-    assert text.startswith("The documents do not answer this.") and blank == ""
+    assert text.startswith("No answer was found in the documents.") and blank == ""
     assert len(nearest) == 3 and all(line.startswith("- ") for line in nearest)
 
 

@@ -45,8 +45,7 @@ def test_answers_under_way_are_given_and_new_questions_are_not_taken(
         assert refused.status_code == 503 and refused.json() == {"detail": strings.CLOSING}
         assert int(refused.headers["retry-after"]) > 0
         assert httpx.post(f"{page.url}gradio_api/upload", files={"files": ("a.txt", b"x")}).status_code == 503
-        _, kept, _, shown, *_ = late.ask("Where is Lachin?")
-        assert strings.CLOSING in shown and kept == "Where is Lachin?"
+        assert strings.CLOSING in late.ask("Where is Lachin?")[-1]
         assert httpx.get(f"{page.url}health").status_code == 200
         assert not by_program.done() and not on_page.done() and page.process.poll() is None
         go.touch()

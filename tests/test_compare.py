@@ -99,6 +99,19 @@ def test_a_case_with_other_turns_limits_day_or_documents_is_another() -> None:
     assert compare(old, bare).unpaired == 0
 
 
+def test_before_after_and_difference_are_of_the_same_cases_and_what_is_not_is_marked() -> None:
+    more = [*CASES, *(replace(CASES[0], id=f"more-{n}", question=f"When {n}?") for n in range(5))]
+    found = compare(make_run(BEFORE), make_run((*AFTER, *[YEAR] * 5), more))
+    contains = next(one for one in found.figures if one.name == "answer_contains")
+    assert contains.paired and (contains.before, contains.after, contains.over) == (0.75, 0.75, 4)
+    assert contains.paired.difference == contains.after - contains.before == 0
+    told = {line.split()[0]: line for line in format_comparison(found) if line.strip()}
+    assert told["seconds_p50"].endswith("over all cases of each run, those of one alone too")
+    assert "over all cases" not in told["answer_contains"] and found.unpaired == 5
+    whole = format_comparison(compare(make_run(BEFORE), make_run(AFTER)))
+    assert not any("over all cases" in line for line in whole)
+
+
 def test_what_the_runs_were_made_of_is_told_apart_but_not_where_they_were_kept() -> None:
     one = make_run(BEFORE, abstain_below=0.35, home="one")
     other = Run({**make_run(BEFORE, abstain_below=0.5, home="other").form, "commit": "b" * 40, "versions": {}})

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation import CARRIED, MOST, NAMES, READ, Query, leans_back, stand_alone
+from bot.conversation import CARRIED, MOST, NAMES, READ, Query, is_whole, leans_back, stand_alone
 from bot.schema import Turn
 
 HISTORY = [
@@ -143,7 +143,7 @@ def test_a_follow_up_takes_its_subject_from_the_turn_before(question: str) -> No
 
 
 def test_what_was_said_last_is_carried_first() -> None:
-    assert carried("Why?", *HISTORY) == ["Armenia", "ratify", "Rome", "Statute", "leads", "Georgia"]
+    assert carried("Why?", *HISTORY) == ["Armenia", "ratify", "Rome", "Statute"]
 
 
 def test_no_word_is_carried_that_was_said_in_any_form() -> None:
@@ -258,3 +258,28 @@ def test_a_rewrite_is_searched_first_and_hides_nothing() -> None:
     assert query.text == query.rewrite
     assert list(query.wordings) == [query.rewrite, cheap.text, "Why?"]
     assert list(query.wordings.values()) == sorted(query.wordings.values(), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        ("Who chaired the meeting?", True),
+        ("From when does the fee apply?", True),
+        ("Was the accident reported?", True),
+        ("Who approved it?", False),
+        ("How many died?", False),
+        ("And the cost?", False),
+        ("What about the fee of the club?", False),
+        ("why Armenia?", False),
+    ],
+)
+def test_a_short_question_is_whole_where_it_names_what_it_asks_about(question: str, whole: bool) -> None:
+    assert is_whole(question) is whole
+
+
+def test_old_words_do_not_pile_up_behind_a_whole_question() -> None:
+    asked = ["How much water did the site use?", "Who repaired the leak?", "How many votes did Singh get?"]
+    history = [Turn(question, "A short answer.") for question in asked]
+    query = stand_alone("Why did they do it?", history)
+    assert "votes" in query.carried and not {"leak", "repaired", "water", "site"} & set(query.carried)
+    assert "leak" in stand_alone("And then?", [*history[:2], Turn("How so?", "It was old.")]).carried

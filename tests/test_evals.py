@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fault_server import MODEL, FaultServer
 
 import bot as package
 from bot.errors import CorpusError, DocumentNotFoundError, QuestionError, SettingsError
 from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentence, Filters, Passage, Source, Turn
 from bot.settings import Settings
 from evals.cases import Case
-from evals.report import format_report, print_report, write_json
+from evals.report import write_json
 from evals.run import KEPT_INDEXES, Measured, describe_settings, evaluate, run
+from evals.table import format_run
 
 DOCUMENTS = {
     "harbour": Document("harbour", "Harbour", "The harbour opened in 1956. It has 5 cranes.", "/news/harbour.md"),
@@ -225,32 +227,21 @@ def test_a_report_holds_every_figure_at_the_top_and_every_case_below(answers: li
     assert first["citations"] == [{"number": 1, "document": "harbour", "quote": quote, "relevant": True, "exact": True}]
 
 
-def test_a_figure_without_anything_to_measure_is_null_and_shown_as_a_dash(answers: list[Answer]) -> None:
+def test_a_figure_without_anything_to_measure_is_null_and_not_shown(answers: list[Answer]) -> None:
     report = run(ScriptedBot(answers), [Case("4", "Owner?", (), False)])
     figures = report.to_dict()
     assert all(figures[name] is None for name in ("recall@1", "MRR", "answer_f1", "answered_rate", "auc"))
     assert figures["abstention_precision"] is None
     assert figures["abstention_recall"] == 0.0
-    assert "auc                                  -                of 1 cases" in format_report(report).splitlines()
+    shown = {line.split()[0] for line in format_run(figures, verbose=True) if line.strip()}
+    assert "abstention_recall" in shown and not {"auc", "recall@1", "cost"} & shown
 
 
 def test_cases_that_cannot_be_judged_are_told_with_the_next_step(answers: list[Answer]) -> None:
     cases = [Case("4", "Owner?", ("word " * 12,), True), Case("5", "Owner?", (), False)]
     report = run(ScriptedBot(answers), cases)
     assert (report.counts["cases_unjudged"], report.scores["right"].over) == (1, 1)
-    assert format_report(report).splitlines()[-1].startswith("note: 1 of 2 cases cannot be called right or wrong; give")
-
-
-def test_the_table_is_aligned_with_three_decimals_and_what_each_figure_is_of(
-    answers: list[Answer], cases: list[Case], capsys: pytest.CaptureFixture[str]
-) -> None:
-    print_report(run(ScriptedBot(answers), cases, settings={"llm": "quotes", "limit": 3}))
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "cases                                5"
-    assert "answered_rate                    0.500  [0.00, 1.00]  of 2 cases" in lines
-    assert "quote_exact                      1.000  [0.29, 1.00]  of 3 citations" in lines
-    assert "abstention_precision             0.500  [0.00, 1.00]  of 2 abstentions" in lines
-    assert lines[-1] == "settings: llm=quotes  limit=3  answered_by=quotes"
+    assert format_run(report.to_dict())[-1].startswith("note: 1 of 2 cases cannot be called right or wrong; give")
 
 
 def test_the_json_is_written_as_it_is_reported(answers: list[Answer], cases: list[Case], tmp_path: Path) -> None:
@@ -259,6 +250,18 @@ def test_the_json_is_written_as_it_is_reported(answers: list[Answer], cases: lis
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == report.to_dict()
     with pytest.raises(SettingsError, match=r"cannot write .*--json"):
         write_json(report.to_dict(), tmp_path)
+
+
+def test_a_model_that_the_server_chose_is_kept_with_the_run(tmp_path: Path) -> None:
+    (tmp_path / "harbour.md").write_text("# Harbour\n\nAda Berg opened the harbour in 1956.\n")
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text('{"question": "When did Ada Berg open the harbour?", "answers": ["1956"]}\n')
+    with FaultServer() as server:
+        settings = Settings(home=tmp_path / "home", llm="openai", openai_base_url=server.url)
+        run = evaluate(tmp_path / "harbour.md", cases, settings).run
+    assert run.settings["llm_model"] == "" and MODEL in run.settings["model"]
+    quoted = evaluate(tmp_path / "harbour.md", cases, Settings(home=tmp_path / "home", llm="quotes")).run
+    assert quoted.settings["model"] == ""
 
 
 def test_a_case_is_asked_with_its_limits_on_its_day(answers: list[Answer]) -> None:

@@ -134,7 +134,7 @@ def test_markdown_tells_of_each_turn_what_was_said_and_where_it_stands() -> None
         f"<https://example.org/a?b=1>, /corpus/a.md, characters 27 to 51, version {version}",
         "## 2. And why?",
         "Asked 2026-01-02 03:04 UTC; searched: And why did ministers meet?",
-        "The documents do not answer this.\n",
+        "No answer was found in the documents.\n",
     ]
 
 

@@ -19,7 +19,8 @@ from evals.intervals import find_case_interval
 from evals.metrics import RATES
 from evals.metrics.timing import Prices
 from evals.outcomes import Gold, Outcome
-from evals.report import format_report, summarise
+from evals.report import summarise
+from evals.table import format_run
 
 FOUND, NONE = frozenset({0}), frozenset[int]()
 
@@ -83,7 +84,7 @@ def test_tokens_are_summed_and_cost_what_the_prices_say() -> None:
     assert score_rest(outcomes, None)["cost"].value is None
     priced = summarise(outcomes, {}, Prices(1.0, 100.0))
     assert (priced.settings["prices"], priced.scores["cost"]) == ({"prompt": 1.0, "completion": 100.0}, scores["cost"])
-    assert any(line.split()[:2] == ["cost", "0.008000"] for line in format_report(priced).splitlines())
+    assert any(line.split()[:2] == ["cost", "0.008000"] for line in format_run(priced.to_dict(), verbose=True))
 
 
 @pytest.mark.parametrize("untold", [{"usage": Usage(requests=1)}, {"notice": "The model did not answer in time."}])
@@ -118,7 +119,7 @@ def test_kinds_are_scored_apart_and_cases_without_one_are_left_out() -> None:
     figures = {kind: {name: score.value for name, score in scores.items()} for kind, scores in kinds.items()}
     assert figures["why"] == {"answered": 0.5, "right": 0.5, "recall@5": 0.5, "answer_contains": 0.5}
     assert figures["near_miss"] == {"answered": 0.0, "right": 1.0, "recall@5": None, "answer_contains": None}
-    table = format_report(summarise(outcomes, {})).splitlines()
+    table = format_run(summarise(outcomes, {}).to_dict())
     assert "why            2     0.500  0.500     0.500            0.500" in table
     assert "near_miss      1     0.000  1.000         -                -" in table
 

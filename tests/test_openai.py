@@ -16,7 +16,7 @@ import pytest
 from fault_server import CANARY, FAULTS, MODEL, TEXT, FaultServer, Reply
 
 from bot.errors import BackendError, SettingsError
-from bot.llms.connection import Connection
+from bot.llms.connection import Connection, make_trust
 from bot.llms.openai import OPENAI_MODEL, OpenAIModel
 from bot.llms.retrying import MOST_REQUESTS, RetryingModel
 from bot.protocols import BEAT, Finish, Prompt, Token
@@ -283,7 +283,7 @@ def test_a_connection_cut_before_it_opens_stays_cut() -> None:
     with FaultServer("hang") as server:
         connection = Connection(server.url)
         connection.cut()
-        with connection.open(10) as client, pytest.raises(httpx.HTTPError):
+        with connection.open(10, make_trust(server.url)) as client, pytest.raises(httpx.HTTPError):
             client.post(f"{server.url}/chat/completions", json={})
 
 

@@ -144,9 +144,11 @@ def test_the_command_keeps_lists_compares_and_removes_runs(command: Command, tmp
     for kept in ("0", "1"):
         done = command(*asked)
         assert (done.returncode, done.stderr) == (0, "")
-        assert f"{'cases_kept':<29}{kept:>9}" in done.stdout.splitlines()
+        assert (f"; {kept} answers kept from earlier runs" in done.stdout.splitlines()[0]) is (kept != "0")
     made = json.loads((tmp_path / "out.json").read_text())
     assert made["id"] in done.stdout and "1 question, answered by quotes" in (tmp_path / "out.html").read_text()
+    again = command("eval", "show", "last", "--html", "again.html", "--verbose")
+    assert "brier" in again.stdout and (tmp_path / "again.html").read_text() == (tmp_path / "out.html").read_text()
     listed = command("eval", "--runs")
     assert listed.stdout.splitlines()[0].startswith(made["id"]) and listed.stderr == "2 runs kept\n"
     compared = command("eval", "--compare", "last~1", "out.json", "--json", "changes.json")
@@ -172,6 +174,8 @@ def test_the_command_keeps_lists_compares_and_removes_runs(command: Command, tmp
         (("--runs", "--html", "out.html"), "--html has no effect with --runs; leave it out"),
         (("--compare", "last", "last", "--html", "out.html"), "--html has no effect with --compare; leave it out"),
         (("--runs", "--limit", "3"), "--limit has no effect with --runs; leave it out"),
+        (("--limit", "3", "show", "last"), "--limit has no effect with show; leave it out"),
+        (("--runs", "--verbose"), "--verbose has no effect with --runs; leave it out"),
         (("--judge-model", "one", "remove", "last"), "--judge-model has no effect with remove; leave it out"),
     ],
 )

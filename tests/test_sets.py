@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.errors import CorpusError
 from evals.cases import Case, Quote
-from evals.sets import CaseFile, make_id, read_set, write_set
+from evals.sets import CaseFile, make_id, read_measurable, read_set, write_set
 
 PLAIN = "question,answer,document\nWho leads Nordmark?,Ada Lund,nordmark.md\n"
 LEADS = Case("who-leads-nordmark", "Who leads Nordmark?", ("Ada Lund",), True, ("nordmark.md",))
@@ -94,6 +94,8 @@ def test_json_lines_need_no_id_and_no_suffix(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
+        ("question,answer,expected\nWho?,x,y\n", "row 1: 'answer' and 'expected' may both hold what is right; call"),
+        ("q,a\nWho?,x\n", "the columns known are id, question, answer, document, quote, answerable"),
         ("anwser,question\nx,Who?\n", "row 1: the column 'anwser' is not known; call it 'answer'"),
         ("q,a\nWho?,x\n", "row 1: no column is called question"),
         ("", "row 1: no column is called question"),
@@ -113,6 +115,40 @@ def test_what_is_wrong_is_told_with_file_and_row(tmp_path: Path, content: str | 
     with pytest.raises(CorpusError) as raised:
         read(tmp_path / "faq.csv", content)
     assert said in str(raised.value) and "faq.csv" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("question,expected,document,mood", ["“expected” is read as answer, “mood” is not used"]),
+        ("Query,Ground Truth,file,note", ["“Query” is read as question, “Ground Truth” is read as answer, “file” is"]),
+        ("question,answer,document,note", []),
+    ],
+)
+def test_columns_by_other_names_are_read_and_it_is_told_how(tmp_path: Path, header: str, told: list[str]) -> None:
+    content = f"{header}\nWho leads Nordmark?,Ada Lund,nordmark.md,x\n"
+    found = read_set(write(tmp_path / "faq.csv", content))
+    (case,) = found.cases
+    assert (case.answers, case.documents) == (("Ada Lund",), ("nordmark.md",))
+    assert all(line.startswith(f"faq.csv: {start}") for line, start in zip(found.read_as, told, strict=True))
+
+
+def test_fields_of_json_lines_by_other_names_are_read_too(tmp_path: Path) -> None:
+    line = '{"query": "Who leads Nordmark?", "expected": "Ada Lund", "document": "nordmark.md"}\n'
+    found = read_set(write(tmp_path / "cases.jsonl", line))
+    assert list(found.cases) == [LEADS] and "“expected” is read as answers" in found.read_as[0]
+    plain = '{"question": "Who leads Nordmark?", "answers": "Ada Lund", "expected": "Bo", "doc_id": "nordmark.md"}\n'
+    assert read(tmp_path / "plain.jsonl", plain) == [LEADS]
+
+
+def test_a_set_that_tells_nothing_to_measure_by_is_refused_with_the_columns(tmp_path: Path) -> None:
+    path = write(tmp_path / "faq.csv", "question,sollwert\nWho leads Nordmark?,Ada Lund\n")
+    with pytest.raises(
+        CorpusError, match=r"none of its 1 questions .*“sollwert” is not used.* put it in a column answer"
+    ):
+        read_measurable(path)
+    for told in ("answerable\nWho?,no\n", "document\nWho?,nordmark.md\n", "answer\nWho?,Ada\n"):
+        assert read_measurable(write(path, f"question,{told}")).cases
 
 
 def test_a_broken_json_line_is_named_and_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -306,6 +306,7 @@ def test_three_outlets_with_three_counts_are_three_sides(tmp_path: Path) -> None
     with open_stories(tmp_path, one=FERRY, two=FERRY_LATER, three=FERRY_LAST) as bot:
         died = bot.ask("How many people died when the ferry Alba sank?")
         doors = bot.ask("Were the doors of the Alba open?")
+        assert "died" not in " ".join(doors.sentences[place].text for side in doors.sides for place in side.sentences)
     assert {one.speaker for one in died.sides} == {"the coastguard", "Mira Cole", "the families' association"}
     assert {speaker for one in doors.sides for speaker in one.speaker.split(" and ")} <= {
         "Rita Stam", "the coastguard", "Blue Line"

@@ -350,7 +350,7 @@ def test_a_page_that_is_open_when_the_server_closes_is_no_fault(bot: Bot, capsys
 
 
 def test_question_of_blanks_changes_nothing(server: Server) -> None:
-    _, *shown, _ = Tab(server.url, "tab-blank").ask("  \n ")
+    _, *shown, _, _ = Tab(server.url, "tab-blank").ask("  \n ")
     assert all("value" not in update for update in shown)
 
 

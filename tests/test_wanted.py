@@ -79,6 +79,11 @@ def test_nobody_is_asked_about(question: str) -> None:
     assert find_wanted(question) == ()
 
 
+def test_what_is_carried_over_names_nobody() -> None:
+    [one] = find_wanted("what did putin answer (Nikol Pashinyan say)")
+    assert one.measure("Vladimir Putin", []) and not one.measure("Nikol Pashinyan", [])
+
+
 def test_words_are_asked_for_or_deeds() -> None:
     assert asks_words("What did the mayor say?") and asks_words("what was Holm's reaction?")
     assert not asks_words("What did the mayor deny?") and not asks_words("What did the mayor build?")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ui import strings
+from ui.queues import Entrances
 from ui.sheets import render_sheets
 from ui.uploads import INCOMING
 
@@ -52,6 +53,7 @@ class Parts:
     current: gr.HTML
     upload: gr.UploadButton
     upload_result: gr.HTML
+    refusal: gr.HTML
     question: gr.Textbox
     desk: gr.HTML
     """The reading column, and the sender of what scripts want: see `trigger` in desk.js."""
@@ -60,26 +62,28 @@ class Parts:
 def build_app(bot: Bot, service: Service) -> gr.Blocks:
     """The page for `bot`, not served yet. Each browser tab gets a conversation of its own."""
     _prepare_gradio(bot)
-    import gradio as gr
+    from ui.blocks import LightBlocks, lighten
 
-    app = gr.Blocks(title=strings.NAME, analytics_enabled=False, delete_cache=(COPIES_KEPT, COPIES_KEPT))
+    app = LightBlocks(title=strings.NAME, analytics_enabled=False, delete_cache=(COPIES_KEPT, COPIES_KEPT))
     app.max_threads = AT_ONCE
     with app:
         parts = _lay_out()
         _connect(bot, service, app, parts)
     app.queue(default_concurrency_limit=AT_ONCE, max_size=AT_ONCE)
+    lighten(app)
     app.has_launched = True  # a page that is mounted never says so itself, and else takes any file of this machine
     return app
 
 
-def mount_page(server: FastAPI, bot: Bot, service: Service) -> None:
-    """Puts the page for `bot` at the root of `server`, behind all routes that it has by now."""
+def mount_page(server: FastAPI, bot: Bot, service: Service) -> Entrances:
+    """Puts the page for `bot` at the root of `server`, behind all routes that it has by now; tells which events ask."""
     _prepare_gradio(bot)
     import gradio as gr
 
+    app = build_app(bot, service)
     gr.mount_gradio_app(
         server,
-        build_app(bot, service),
+        app,
         path="/",
         show_error=False,
         ssr_mode=False,
@@ -90,6 +94,8 @@ def mount_page(server: FastAPI, bot: Bot, service: Service) -> None:
         head=f"<style>{_read_assets(LOOKS, 'css')}</style>",
         favicon_path=str(ASSETS / "icon.svg"),
     )
+    numbers = {each.name: each._id for each in app.fns.values()}
+    return Entrances(numbers["ask"], numbers["answer"])
 
 
 def _lay_out() -> Parts:
@@ -105,7 +111,7 @@ def _lay_out() -> Parts:
         with gr.Column(elem_id="chat"):
             with gr.Column(elem_id="conversation"):
                 welcome, earlier, current = place("welcome"), place("earlier"), place("current")
-            upload_result = place("upload-result")
+            upload_result, refusal = place("upload-result"), place("refusal")
             place("notices", f'<div id="told"></div><div id="scope" hidden aria-label="{strings.SCOPE_LABEL}"></div>')
             upload, question = _lay_out_composer()
         with gr.Column(elem_id="reading"):
@@ -119,6 +125,7 @@ def _lay_out() -> Parts:
         current=current,
         upload=upload,
         upload_result=upload_result,
+        refusal=refusal,
         question=question,
         desk=desk,
     )
@@ -160,7 +167,7 @@ def _connect(bot: Bot, service: Service, app: gr.Blocks, parts: Parts) -> None:
     events = Events(bot, service)
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     index = [parts.header, parts.welcome]
-    chat = [parts.chat, parts.question, parts.earlier, parts.current, parts.welcome, parts.answering]
+    chat = [parts.chat, parts.question, parts.earlier, parts.current, parts.welcome, parts.answering, parts.refusal]
     app.load(events.refresh, None, index, **private)
     parts.desk.apply(events.refresh, None, index, **private)
     parts.question.submit(None, parts.question, None, js="(typed) => { verbatim.askQuestion(typed); }", **private)
@@ -189,5 +196,7 @@ def _prepare_gradio(bot: Bot) -> None:
     The library of Hugging Face, which it imports, is told the same.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    # It else reckons, after each event, with all that there were.
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"], os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1", str(2**60)
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     os.environ["GRADIO_TEMP_DIR"] = str((bot.settings.home / INCOMING).absolute())

@@ -73,7 +73,7 @@ class Bodies:
             await refuse(told, scope, send)
             return
         whole: list[Scope] = [{"type": "http.request", "body": body, "more_body": False}]
-        await self.app(scope, lambda: _replay(whole, receive), send)
+        await self.app(scope, lambda: replay(whole, receive), send)
 
 
 def read_length(scope: Scope) -> int | None:
@@ -94,6 +94,6 @@ async def _read_body(receive: Receive) -> bytes | None:
     return bytes(body)
 
 
-async def _replay(whole: list[Scope], receive: Receive) -> Any:
+async def replay(whole: list[Scope], receive: Receive) -> Any:
     """What was read already, then what comes."""
     return whole.pop() if whole else await receive()

@@ -16,8 +16,8 @@ QUIET = 0.5
 """Seconds without an answer under way after which there is none: a question that was let in may still be on its way."""
 
 
-MOST = 72
-"""Questions that are answered or wait at once: as many as the line to search in holds. More are told so at the door."""
+MOST = 64
+"""Questions that are answered or wait at once, no more than a line holds; others are told so at the door."""
 LOST = 30.0
 """Seconds after which what was let in, but never asked, is no longer expected."""
 PULSE = 0.05

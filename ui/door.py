@@ -11,16 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 from ui import strings
+from ui.admission import admit_question
 from ui.bodies import read_length
+from ui.clients import name_address, name_clients
 from ui.closing import Closing
-from ui.keys import HAS_KEY
-from ui.limits import MEGABYTE, TOGETHER, Client, Limits
+from ui.limits import MEGABYTE, Limits
 from ui.refusals import Refusal, is_upload, refuse
-from ui.requests import Scope, is_for_programs, read_address, read_header, read_path
+from ui.requests import Scope, is_for_programs, read_header, read_path
 from ui.turnstile import PAUSE
 
-COUNTED = "counted"
-"""In the scope: the question was counted already, so events.py need not."""
 ASKED = "asked"
 """In the scope: the question has begun to be answered, so it is no longer on its way."""
 _ASKS = re.compile(r"/gradio_api/(?:call|call/v2|run|api)/answer/?|/api/v1/ask|/v1/chat/completions")
@@ -36,7 +35,7 @@ class AddressDoor:
 
     async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
         """Answers one request as `app` does, or refuses it."""
-        wait = self._limits.requests.take([_name_address(scope)]) if scope["type"] != "lifespan" else 0.0
+        wait = self._limits.requests.take([name_address(scope)]) if scope["type"] != "lifespan" else 0.0
         if wait:
             await refuse(Refusal(429, "requests", strings.tell_requests(wait), wait), scope, send)
         else:
@@ -74,18 +73,13 @@ class ClientDoor:
     def _judge(self, scope: Scope, *, is_question: bool) -> Refusal | None:
         """Why a request is turned away, if it is."""
         is_sending = is_upload(scope)
-        if (is_question or is_sending) and self._closing.has_begun:
+        if is_sending and self._closing.has_begun:
             return Refusal(503, "closing", strings.CLOSING, PAUSE)
-        if is_question and self._closing.is_crowded:
-            return Refusal(503, "busy", strings.BUSY, PAUSE)
         clients = name_clients(scope)
         if wait := self._limits.requests.take(clients[:1]):
             return Refusal(429, "requests", strings.tell_requests(wait), wait)
         if is_question:
-            scope[COUNTED] = True
-            if wait := self._limits.questions.take(clients):
-                return Refusal(429, "questions", strings.tell_questions(wait), wait)
-            self._closing.expect()
+            return admit_question(scope, self._limits, self._closing)
         is_search = scope["method"] == "POST" and bool(_SEARCHES.fullmatch(read_path(scope)))
         if is_search and (wait := self._limits.questions.take(clients)):
             return Refusal(429, "questions", strings.tell_questions(wait), wait)
@@ -136,21 +130,3 @@ class _Upload:
     async def _tell(self, message: Scope) -> None:
         if not self._wait:
             await self._send(message)
-
-
-def name_clients(scope: Scope) -> list[Client]:
-    """Whose allowance a request uses: the login's, else that of the browser at its address, and of the address.
-
-    A browser without our cookie yet is any at its address.
-    """
-    if login := scope.get("login"):
-        return [Client(f"login {login}")]
-    together = _name_address(scope)
-    if scope.get(HAS_KEY):
-        return [Client(f"key {together.name}"), together]
-    own = Client(f"{scope['person']} {together.name}") if scope.get("is_known") else Client(f"new {together.name}")
-    return [own, together]
-
-
-def _name_address(scope: Scope) -> Client:
-    return Client(f"address {read_address(scope)}", TOGETHER)

@@ -45,21 +45,22 @@ class Events:
         return [header, self._welcome()]
 
     def ask(self, held: Chat | None, typed: str, wanted: gr.EventData, request: gr.Request) -> Iterator[Updates]:
-        """Updates of chat, question box, earlier and current turns, welcome and what is being answered.
+        """Updates of chat, question box, earlier and current turns, welcome, what is being answered, and any refusal.
 
         Of the box, which holds what is `typed`, only where that is what is asked.
         """
-        question, same = str(wanted._data.get("question", "")).strip(), gr.skip()
+        told, same = _read(wanted), gr.skip()
+        question = str(told.get("question", "")).strip()
         if not question:
-            yield [same] * 6
+            yield [same] * 7
             return
         try:
-            before, chat = self._take_up(held, wanted._data, self._visit(request))
+            before, chat = self._take_up(held, told, self._visit(request))
         except BotError as error:
-            yield [None, same, "", turns.render_notice(question, str(error)), "", None]
+            yield [None, same, "", turns.render_notice(question, str(error)), "", None, ""]
             return
-        llm = str(wanted._data.get("llm") or "")
-        events = ask_within(chat.talk, question, wanted._data, llm)
+        llm = str(told.get("llm") or "")
+        events = ask_within(chat.talk, question, told, llm)
         asking = Asking(question, self._follow(question, events, llm, request))
         is_typed = typed.strip() == question
         box: Any = "" if is_typed else same  # sent once only, because the next question may already be being typed
@@ -67,15 +68,15 @@ class Events:
         for exchange in stream_exchange(asking, chat.talk):
             if asking.left or exchange.turn:  # what is whole is sent once, with the chat that it makes
                 continue
-            yield [before, box, earlier, exchange.html, "", asking]
+            yield [before, box, earlier, exchange.html, "", asking, ""]
             box = earlier = same
         if asking.left:  # the page shows another conversation by now
-            yield [same] * 6
+            yield [same] * 7
         elif exchange.turn or chat is before:
             kept = same if exchange.turn or asking.stopped or not is_typed else question
-            yield [chat.add(exchange.html), kept, same, exchange.html, "", None]
+            yield [chat.add(exchange.html), kept, same, exchange.html, "", None, same]
         else:  # what was to be asked anew stands as it did
-            yield [before.add(exchange.html), same, "".join(before.turns), exchange.html, "", None]
+            yield [before.add(exchange.html), same, "".join(before.turns), exchange.html, "", None, same]
 
     def fail(self, asking: Asking | None, held: Chat | None, typed: str) -> Updates:
         """Updates, as those of `ask`, after an error that is nobody's but ours; the terminal shows its traceback."""
@@ -83,8 +84,8 @@ class Events:
         html = turns.render_notice(question, strings.FAILED)
         box: Any = same if typed.strip() else question
         if held is None:
-            return [None, box, same, html, same, None]
-        return [held.add(html), box, "".join(held.turns), html, same, None]
+            return [None, box, same, html, same, None, same]
+        return [held.add(html), box, "".join(held.turns), html, same, None, same]
 
     def stop(self, asking: Asking | None, typed: str) -> Any:
         """Stops the answer; the question returns to its box unless another is being typed there."""
@@ -98,18 +99,18 @@ class Events:
         if asking:
             asking.leave()
         try:
-            chat = open_chat(self._visit(request), str(wanted._data.get("conversation", "")))
+            chat = open_chat(self._visit(request), str(_read(wanted).get("conversation", "")))
         except BotError as error:
             notice = turns.render_notice(strings.REOPEN, str(error), asked=False)
-            return [None, gr.skip(), "", notice, "", None]
+            return [None, gr.skip(), "", notice, "", None, ""]
         *earlier, last = chat.turns
-        return [chat, gr.skip(), "".join(earlier), last, "", None]
+        return [chat, gr.skip(), "".join(earlier), last, "", None, ""]
 
     def begin(self, asking: Asking | None) -> Updates:
         """Updates, as those of `ask`, for a new conversation; an answer under way is kept in its own."""
         if asking:
             asking.leave()
-        return [None, gr.skip(), "", "", self._welcome(), None]
+        return [None, gr.skip(), "", "", self._welcome(), None, ""]
 
     def add(self, paths: list[str] | None) -> Iterator[str]:
         """The upload's progress, then its report."""
@@ -164,3 +165,8 @@ class Events:
     def _welcome(self) -> str:
         documents = self._bot.documents()
         return masthead.render_welcome(len(documents), choose_examples(documents))
+
+
+def _read(event: gr.EventData) -> Mapping[str, Any]:
+    """What a script sent along; nothing where a stranger sent something else."""
+    return event._data if isinstance(event._data, dict) else {}

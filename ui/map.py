@@ -28,6 +28,8 @@ from ui.visit import Visit
 
 ROW = 72
 """Pixels that a sentence and a document take at the least, one below the other; map.css sets the same."""
+NEAR = 3.0
+"""How far, in score, a sentence may lie below the best and still have to do with the answer."""
 THIN, STEP, THICK = 2, 2, 10
 """Pixels of a line for one citation, for each further one, and at most."""
 
@@ -114,14 +116,19 @@ def _name_document(place: Citation) -> str:
 
 
 def _find_uncited(answer: Answer) -> list[Citation]:
-    """Passages of which no word is cited, each by its sentence that answers best, as citations without a number."""
+    """Passages of which no word is cited, each by its sentence that answers best, as citations without a number.
+
+    Only those that come near an answer: the search finds something in any document.
+    """
     best: dict[int, EvidenceSentence] = {}
+    highest = max((one.score for one in answer.evidence), default=0.0)
     for sentence in answer.evidence:
-        best.setdefault(sentence.passage, sentence)
+        if sentence.score >= highest - NEAR:
+            best.setdefault(sentence.passage, sentence)
     return [
-        point_at(best.get(place, passage))
+        point_at(best[place])
         for place, passage in enumerate(answer.passages)
-        if not any(_overlap(passage, citation) for citation in answer.citations)
+        if place in best and not any(_overlap(passage, citation) for citation in answer.citations)
     ]
 
 

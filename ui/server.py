@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
 import threading
 import time
 import webbrowser
@@ -40,6 +41,7 @@ from ui.policy import ContentPolicy, OwnPageOnly, read_origins
 from ui.probes import Probes
 from ui.programs import Programs
 from ui.proxies import Proxies, read_networks
+from ui.queues import QueueDoor
 from ui.refusals import REFUSED
 from ui.requests import is_local
 from ui.service import Service
@@ -55,6 +57,10 @@ READY, LEAVE = 30.0, 2
 """Seconds within which the server answers, and those that open connections have when it closes, then to be cut."""
 PULSE = 0.5
 """Seconds after which a signal is noticed at the latest: one that another thread was given wakes nobody."""
+
+
+TURN = 0.0005
+"""Seconds for which a thread that reckons keeps others waiting: all who look on wait for the one that serves them."""
 
 
 class _Running(uvicorn.Server):
@@ -104,7 +110,8 @@ def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = No
         _add_panels(app, bot, shared.lines)
         _add_exports(app, bot)
         _add_files(app, bot)
-        mount_page(app, bot, shared)
+        entrances = mount_page(app, bot, shared)
+        app.add_middleware(QueueDoor, limits=shared.limits, closing=shared.closing, entrances=entrances)
     app.add_middleware(Programs, apps=find_apps(bot, shared, offers, tools))
     _guard(app, bot, host, shared)
     return app
@@ -115,12 +122,8 @@ def _guard(app: FastAPI, bot: Bot, host: str, service: Service) -> None:
     settings = bot.settings
     folder = (settings.home / INCOMING).absolute()
     sweep_incoming(folder)
-    app.add_middleware(
-        ClientDoor,
-        limits=service.limits,
-        closing=service.closing,
-        sweep=partial(sweep_incoming, folder),
-    )
+    sweep = partial(sweep_incoming, folder)
+    app.add_middleware(ClientDoor, limits=service.limits, closing=service.closing, sweep=sweep)
     app.add_middleware(People)
     if settings.login:
         app.add_middleware(Login, logins=open_logins(settings.login))
@@ -146,6 +149,7 @@ def start(
     listening = _listen(host, port)
     found = int(listening.getsockname()[1])
     end_journal = open_journal(settings)
+    sys.setswitchinterval(TURN)
     config = uvicorn.Config(
         app,
         host,

@@ -14,8 +14,10 @@ from bot.errors import BotError, BusyError
 from bot.llms import QUOTES
 from bot.schema import Answer
 from ui import strings
+from ui.admission import COUNTED
+from ui.clients import name_clients
 from ui.closing import Closing
-from ui.door import ASKED, COUNTED, name_clients
+from ui.door import ASKED
 from ui.journal import ID, tell
 from ui.limits import Limits
 from ui.measures import Measures

@@ -88,6 +88,11 @@ def render_notice(question: str, message: str, *, asked: bool = True) -> str:
     return _render_turn(question, body, _render_acts(None) if asked else "", kind="notice")
 
 
+def render_refusal(sentence: str) -> str:
+    """Why a question was not taken, for beside the question box; nothing of the conversation has changed."""
+    return f'<p class="trouble">{escape(sentence)}</p>'
+
+
 def describe_check(answer: Answer) -> str:
     """One line on what the check of each sentence found."""
     total = len(answer.sentences)

@@ -17,7 +17,7 @@ from bot.llms import QUOTES
 if TYPE_CHECKING:
     from bot.bot import Event
 
-SEARCHING, WRITING, LOCAL = 8, 8, 1
+SEARCHING, WRITING, LOCAL = 2, 24, 1
 """How many search at once, how many a server's model answers at once, and how many the local one: it has one pen."""
 LONGEST_LINE = 64
 """How many may wait in a line."""

@@ -9,6 +9,7 @@ import socket
 import threading
 from contextlib import suppress
 from ipaddress import ip_address
+from ssl import SSLContext
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -32,13 +33,17 @@ class Connection:
         self._socket: socket.socket | None = None
         self._is_cut = False
 
-    def open(self, seconds: float) -> httpx.Client:
-        """A client whose every wait is at most `seconds`. The caller closes it. Raises BackendError for a bad proxy."""
+    def open(self, seconds: float, trust: SSLContext) -> httpx.Client:
+        """A client whose every wait is at most `seconds`. The caller closes it. Raises BackendError for a bad proxy.
+
+        `trust` is what `make_trust` makes of the address.
+        """
         import httpx
 
         try:
             return httpx.Client(
                 timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
+                verify=trust,
                 trust_env=not _is_loopback(self._url),  # a proxy for the world must not see what this machine is asked
                 follow_redirects=False,  # the documents' words go to the server that was named, and to no other
                 event_hooks={"request": [self._watch]},
@@ -70,6 +75,13 @@ class Connection:
             with suppress(OSError):  # already closed, by either side
                 # Not SSLSocket.shutdown: it would take the TLS state away from under the thread that reads.
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+def make_trust(url: str) -> SSLContext:
+    """Whom to believe at an address. Reading all authorities takes longer than many a request, so it is kept."""
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=not _is_loopback(url))
 
 
 def _is_loopback(url: str) -> bool:

@@ -10,18 +10,21 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bot.errors import BackendError, SettingsError
-from bot.llms.connection import Connection
+from bot.llms.connection import Connection, make_trust
 from bot.llms.faults import OTHERWISE, explained, is_too_long
 from bot.llms.reading import Reading, Readings
 from bot.llms.reply import Outcome, Piece, read_piece
 from bot.protocols import BEAT, Finish, Prompt, Token
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     import openai
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -82,9 +85,13 @@ class OpenAIModel:
         late = f"{self._server} did not answer in time; ask again, {OTHERWISE}"
         return self._readings.open(self._write(prompt, deadline, connection), deadline, late, connection.cut)
 
+    @cached_property
+    def _trust(self) -> SSLContext:
+        return make_trust(self._url)
+
     def warm(self) -> None:
         """Imports the SDK, which takes seconds, in a thread of its own."""
-        threading.Thread(target=import_module, args=("openai",), daemon=True, name="openai").start()
+        threading.Thread(target=import_module, args=("openai.resources.chat",), daemon=True, name="openai").start()
 
     def close(self) -> None:
         """Ends the requests that run: whoever reads their replies is told so by a BackendError."""
@@ -115,7 +122,7 @@ class OpenAIModel:
 
         with explained(self._server, deadline):
             left = max(0.001, deadline - time.monotonic())
-            http = connection.open(left)
+            http = connection.open(left, self._trust)
             client = openai.OpenAI(
                 api_key=self._key, base_url=self._url, max_retries=0, timeout=http.timeout, http_client=http
             )

@@ -10,12 +10,13 @@ import re
 from collections.abc import Generator, Sequence
 
 from bot.accounts import Side
+from bot.grids import tell_quote
 from bot.parties import read_party
 from bot.questions import Question, holds_answer, read_question
 from bot.schema import Draft, Evidence, EvidenceSentence, Turn
 from bot.speakers import is_named
 from bot.stories import find_strangers
-from bot.words import find_numbers
+from bot.words import find_numbers, stem_words
 
 MOST = 3
 """Sentences of one answer."""
@@ -67,7 +68,7 @@ class Quotes:
         first = {ranked[place].document.id: place for place in reversed(chosen)}
         apart = [place for place in chosen if place not in sided]
         for place in sorted(apart, key=lambda place: (first[ranked[place].document.id], ranked[place].start)):
-            yield quote_sentence(ranked[place])
+            yield quote_sentence(ranked[place], evidence.query)
         for place in dict.fromkeys(place for side in sides for place in side):
             yield quote_sentence(evidence.sentences[place])
 
@@ -86,8 +87,13 @@ class Quotes:
         """Nothing to end."""
 
 
-def quote_sentence(sentence: EvidenceSentence) -> Draft:
-    """A sentence in its own words, with its speaker ahead where they do not tell."""
+def quote_sentence(sentence: EvidenceSentence, question: str = "") -> Draft:
+    """A sentence in its own words, with its speaker ahead where they do not tell.
+
+    Of a row of a table the label and what the question asks for, each behind the head of its column.
+    """
+    if row := tell_quote(sentence.quote, stem_words(question)):
+        return Draft(row, (sentence,))
     return Draft(" ".join(sentence.quote.split()), (sentence,), _lead(sentence))
 
 

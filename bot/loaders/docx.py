@@ -15,7 +15,8 @@ from typing import Any
 from bot.errors import LoadError
 from bot.intake import Failure
 from bot.loaders.canonical import Block, clean_line, join_blocks
-from bot.loaders.metadata import Facts, make_document, read_date, read_line, read_topics
+from bot.loaders.labelled import finish_document
+from bot.loaders.metadata import Facts, read_date, read_line, read_topics
 from bot.schema import Document
 
 Element = Any
@@ -51,7 +52,7 @@ def load_docx(path: Path) -> Iterator[Document | Failure]:
     body = join_blocks(blocks, title)
     if not body.text:
         raise LoadError("no text in this file")
-    yield make_document(path, body, replace(facts, title=title))
+    yield finish_document(path, body, replace(facts, title=title))
 
 
 def _read_facts(file: Any) -> Facts:

@@ -17,7 +17,8 @@ from bot.intake import Failure
 from bot.loaders.canonical import Block, clean_line, join_blocks
 from bot.loaders.encoding import read_text
 from bot.loaders.html import parse, read_blocks
-from bot.loaders.metadata import Facts, make_document, read_date, read_line, read_topics
+from bot.loaders.labelled import finish_document
+from bot.loaders.metadata import Facts, read_date, read_line, read_topics
 from bot.loaders.news import read_article
 from bot.loaders.units import make_units
 from bot.schema import Document
@@ -41,7 +42,7 @@ def load_markdown(path: Path) -> Iterator[Document | Failure]:
     body = join_blocks(article.blocks if article else blocks, title)
     if not body.text:
         raise LoadError("no text in this file")
-    yield make_document(path, body, article.facts if article else replace(facts, title=title))
+    yield finish_document(path, body, article.facts if article else replace(facts, title=title))
 
 
 def _read_facts(fields: dict[str, Any]) -> Facts:

@@ -12,6 +12,7 @@ from bot.errors import LoadError
 from bot.intake import Failure
 from bot.loaders.canonical import Body, clean_text, join_blocks
 from bot.loaders.encoding import read_text
+from bot.loaders.labelled import finish_document
 from bot.loaders.metadata import Facts, make_document
 from bot.loaders.news import read_article
 from bot.loaders.units import split_text
@@ -34,7 +35,7 @@ def load_text(path: Path) -> Iterator[Document | Failure]:
         return
     title = _find_title(text)
     sections = (Span(0, len(title)),) if title else ()
-    yield make_document(path, Body(text, sections), Facts(title))
+    yield finish_document(path, Body(text, sections), Facts(title))
 
 
 def _find_title(text: str) -> str:

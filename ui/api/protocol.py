@@ -21,10 +21,10 @@ from pydantic import ValidationError
 
 from bot.errors import BotError
 from ui import strings
+from ui.admission import COUNTED
 from ui.api.app import VERSION
 from ui.api.desk import Desk
 from ui.api.tools import Tools, mark
-from ui.door import COUNTED
 from ui.limits import Limits
 from ui.requests import Scope
 from ui.service import Service

@@ -19,3 +19,8 @@ function announce() {
   announcer.textContent = (tellings[kind] ?? ((other) => readTurn(other, ".answer > *")))(turn);
 }
 new MutationObserver(announce).observe(conversation, { childList: true, subtree: true });
+
+const refusal = document.getElementById("refusal");
+new MutationObserver(() => {
+  if (refusal.textContent.trim()) [sentAt, announcer.textContent] = [-Infinity, refusal.textContent];
+}).observe(refusal, { childList: true, subtree: true, characterData: true });

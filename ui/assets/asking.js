@@ -5,7 +5,12 @@ on("click", ".ask, #current .choice", (button) => {
   if (!narrow.matches) questionBox()?.focus();
 });
 on("click", ".stop-button", () => { if (!narrow.matches) questionBox()?.focus(); });
-on("click", "[data-begin]", () => { trigger("clear"); questionBox()?.focus(); });
+// A new conversation is about all documents again; the line that told of a limit goes with the old one.
+on("click", "[data-begin]", () => {
+  trigger("clear");
+  if (asking.filters) limitTo({});
+  questionBox()?.focus();
+});
 on("click", "[data-dismiss]", (button) => { button.closest(".upload").hidden = true; });
 
 // A new question goes to the top of the view and stays there while its answer grows below it, and while what comes

@@ -1,0 +1,159 @@
+"""Bearings: what tells, beside the fitted weights, that a sentence answers, or that it is of something else.
+
+By rules on wording, for what people ask of their own reports: another version, another kind, another office; who
+somebody is, and how many there are. How much these count is confidence.py's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from bot.demands import read_demand, usual_stem
+from bot.evidence import Candidate
+from bot.likeness import find_likeness, pool_words
+from bot.names import read_places
+from bot.questions import Question
+from bot.retrieval import Retrieval, is_absent
+from bot.words import NUMBER_WORDS, find_names, list_words, plain_words, stem_words
+
+BEST = 2
+"""Best candidates of which one must fit."""
+LOOKED_AT = 6
+"""Those of which one must tell of a deed what is asked."""
+NEGATING = ("un", "non", "non-", "dis", "im", "in")
+"""Beginnings that turn a word into its contrary: "unpaid"."""
+SHORTEST = 4
+"""Letters of a word that is left without one of them."""
+_VERSION = re.compile(r"\b[A-Z][\w-]{1,30} v?(\d{1,4}(?:\.\d{1,4}){1,3})\b")
+_RANKS = list_words(
+    "first second third fourth fifth last next previous former current new old oldest newest youngest largest smallest"
+    " biggest highest lowest longest shortest fastest cheapest latest earliest"
+)
+_CAUSE = re.compile(r"\bwhat (?:caused|causes|triggered|sparked|led to|set off)\b", re.IGNORECASE)
+_CAUSES = re.compile(
+    r"\b(?:caus|because|due to|owing to|trigger|spark|led to|set off|result of|resulted from|blam|as a result|stemm"
+    r"|arose)",
+    re.IGNORECASE,
+)
+_WHO_DID = re.compile(
+    r"\s*who (?:has |have |had )?([a-z]{3,20}) (?:the|a|an|our|their|its|both|all) ([^?]{3,60})\?*\s*", re.I
+)
+_WHO_IS = re.compile(r"\s*(?i:who)(?:['’]s| is| was) ((?:[A-Z][\w'’.-]{0,30} ){1,3}[A-Z][\w'’.-]{1,30})\??\s*")
+_HOW_MANY = re.compile(r"\s*how many ((?:[\w-]{2,30} ){0,2}[\w-]{2,30}) (?:are|were) there\??\s*", re.IGNORECASE)
+_ENDS = re.compile(r"\b(?:in|on|at|of|for|near|by|with|from|to|during|after|before|that|who|which)\b")
+
+
+def is_of_other(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
+    """Whether the best sentences tell of something else than what is asked, though of much the same words."""
+    rules = (_is_unheard, _is_other_version, _is_contrary, _is_other_rank, _lacks_cause, _is_other_deed, _is_undone)
+    return bool(candidates) and any(rule(question, retrieval, candidates) for rule in rules)
+
+
+def is_told(question: Question, candidates: Sequence[Candidate]) -> bool:
+    """Whether one of the best sentences has the very form of an answer: who somebody is, how many there are."""
+    texts = [one.text for one in candidates[:BEST]]
+    if found := _WHO_IS.fullmatch(question.text):
+        return any(_introduces(text, found[1]) for text in texts)
+    if found := _HOW_MANY.fullmatch(question.text):
+        return any(_counts(text, found[1]) for text in texts)
+    return False
+
+
+def _is_unheard(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
+    """ "How many people live in Brazil?", where no document has a word of Brazil; other names may be mistyped."""
+    places = [name for name in find_names(question.text) if read_places().find_country(name.lower())]
+    return any(all(is_absent(stem, retrieval) for stem in stem_words(name)) for name in places)
+
+
+def _is_undone(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
+    """ "Why did she resign?", where no document has a word of that, or of anything like it."""
+    if question.kind != "why":
+        return False
+    near = [pool_words(one.nearby) for one in candidates[:LOOKED_AT]]
+    lost = [stem for stem in read_demand(question).deeds if is_absent(stem, retrieval)]
+    return any(not any(find_likeness(stem, pool) > 0 for pool in near) for stem in lost)
+
+
+def _is_other_version(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
+    """ "Kestrel 3.1", where only 3.2 is told of."""
+    wanted = [found[1] for found in _VERSION.finditer(question.text)]
+    return any(not any(_holds(one, number) for one in candidates[:BEST]) for number in wanted)
+
+
+def _holds(candidate: Candidate, number: str) -> bool:
+    text = f"{candidate.hit.source.title} {candidate.before_text} {candidate.text}"
+    return bool(re.search(rf"(?<![\d.]){re.escape(number)}(?!\.?\d)", text))
+
+
+def _is_contrary(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
+    """ "Unpaid leave", where the best sentence tells of paid leave, or the other way round."""
+    asked, told = set(plain_words(question.text)), set(plain_words(candidates[0].text))
+    return any(_turn(word) & told - asked for word in asked - told) or any(
+        _turn(word) & asked - told for word in told - asked
+    )
+
+
+def _turn(word: str) -> set[str]:
+    """A word without what makes it the contrary of another."""
+    return {word[len(one) :] for one in NEGATING if word.startswith(one) and len(word) - len(one) >= SHORTEST}
+
+
+def _is_other_rank(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
+    """ "The second standpipe", where the best sentence tells of the oldest one."""
+    asked = dict(_find_ranked(question.text))
+    told = dict(_find_ranked(candidates[0].text))
+    return any(noun in told and told[noun] != rank and not _is_like(rank, told[noun]) for noun, rank in asked.items())
+
+
+def _find_ranked(text: str) -> Iterator[tuple[str, str]]:
+    words = re.findall(r"[\w'’-]+", text.lower())
+    for rank, noun in pairwise(words):
+        if rank in _RANKS:
+            yield usual_stem(noun), rank
+
+
+def _is_like(rank: str, other: str) -> bool:
+    return find_likeness(usual_stem(rank), pool_words([usual_stem(other)])) > 0
+
+
+def _lacks_cause(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
+    return bool(_CAUSE.search(question.text)) and not any(_CAUSES.search(one.text) for one in candidates[:BEST])
+
+
+def _is_other_deed(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
+    """ "Who repaired the shed?", where the documents tell of repairs, but of no shed that was repaired."""
+    found = _WHO_DID.fullmatch(question.text)
+    deed = usual_stem(found[1]) if found else ""
+    if not found or deed not in read_demand(question).deeds or is_absent(deed, retrieval):
+        return False
+    thing = plain_words(_ENDS.split(found[2])[0])[-1:]
+    wanted = [usual_stem(word) for word in thing]
+    return bool(wanted) and not any(_tells(one, deed, wanted) for one in candidates[:LOOKED_AT])
+
+
+def _tells(candidate: Candidate, deed: str, things: Sequence[str]) -> bool:
+    own, near = pool_words(candidate.stems), pool_words(candidate.nearby)
+    return find_likeness(deed, own) > 0 and all(find_likeness(one, near) > 0 for one in things)
+
+
+def _introduces(text: str, name: str) -> bool:
+    """Whether it is told what the bearer of a name is: "the manager, Ian Fraser", "Ian Fraser, the manager"."""
+    written = re.escape(name)
+    ahead = rf"\b(?i:the|a|an|his|her|its|their|our) [^,.;]{{3,80}}, {written}(?:[,.]|$)"
+    told = r"the|a|an|former|acting|head|chief|deputy|who (?:is|was|leads|heads|runs)"
+    behind = rf"{written}(?:, (?:{told})| (?:is|was) an?)\b"
+    return bool(re.search(f"{ahead}|{behind}", text))
+
+
+def _counts(text: str, counted: str) -> bool:
+    """Whether a number stands right ahead of what is counted."""
+    words = [usual_stem(word) for word in counted.split()]
+    told = re.findall(r"[\w'’,.-]*\w", text.lower())
+    for at in range(1, len(told) - len(words) + 1):
+        ahead = told[at - 1]
+        is_number = ahead.replace(",", "").isdigit() or ahead in NUMBER_WORDS
+        if is_number and [usual_stem(word) for word in told[at : at + len(words)]] == words:
+            return True
+    return False

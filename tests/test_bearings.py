@@ -1,0 +1,73 @@
+"""What tells that a sentence answers, or is of something else, though it has much the same words: ordinary reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot import open_bot
+from bot.bot import Bot
+
+REPORTS = {
+    "minutes.md": "# Minutes of the committee\n\nHelen Marsh chaired the meeting. Priya Calder was elected treasurer. "
+    "Tom Ridley reported that the north shed had been broken into.\n",
+    "water.md": "# Water use on the site\n\nThe site has 86 plots and six standpipes. A plumber repaired the leak in "
+    "July. The repair cost £640. The oldest standpipe was installed in 1987.\n",
+    "incident.md": "# A fall at the loading bay\n\nThe warehouse manager, Ian Fraser, closed the ramp for the day. The "
+    "ramp had been washed.\n",
+    "kestrel.md": "# Kestrel 3.2 release notes\n\nKestrel 3.2 was released on 5 September 2024. Kestrel 3.2 needs "
+    "Python 3.10 or newer.\n",
+    "leave.md": "# Leave policy\n\nEmployees are entitled to 28 days of paid leave a year.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    folder = tmp_path_factory.mktemp("reports")
+    for name, text in REPORTS.items():
+        (folder / name).write_text(text)
+    with open_bot(home=tmp_path_factory.mktemp("home"), llm="quotes") as made:
+        made.ingest(folder)
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Who is Ian Fraser?", "The warehouse manager, Ian Fraser,"),
+        ("How many plots are there?", "86 plots"),
+        ("Who was elected treasurer?", "Priya Calder"),
+        ("When was Kestrel 3.2 released?", "5 September 2024"),
+        ("Who repaired the leak?", "A plumber"),
+        ("How much did the repair cost?", "£640"),
+    ],
+)
+def test_what_has_the_form_that_is_asked_for_is_answered(bot: Bot, question: str, told: str) -> None:
+    assert told in bot.ask(question).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When was Kestrel 3.1 released?",
+        "How many days of unpaid leave are employees entitled to?",
+        "When was the second standpipe installed?",
+        "What caused the leak?",
+        "Who repaired the north shed?",
+        "Who was elected secretary?",
+        "How much does Kestrel 3.2 cost?",
+        "Why did Ian Fraser resign?",
+        "How many plots are there in Norway?",
+    ],
+)
+def test_what_is_of_something_else_is_not(bot: Bot, question: str) -> None:
+    answer = bot.ask(question)
+    assert answer.abstained
+    assert "Looked for “" in answer.reason or "nowhere in the documents" in answer.reason
+
+
+def test_an_abstention_tells_what_was_looked_for_and_how_near_it_came(bot: Bot) -> None:
+    answer = bot.ask("Who repaired the north shed?")
+    assert answer.text.startswith("No answer was found in the documents. Looked for “repaired”, “north” and “shed”; ")
+    assert f"seems {round(100 * answer.probability)} % likely to answer, and one is shown from 35 %" in answer.reason
