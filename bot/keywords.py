@@ -17,8 +17,12 @@ _WEIGHTS = "1.0, 1.0, 1.0"
 """What a word counts for in a chunk's title, heading and text."""
 
 
-RANKED = 20_000
+RANKED = 10_000
 """Chunks that are ranked for one question with ease; of more only those with the rarest of its words are."""
+COMMON = 3
+"""Words that stand in more, and count beside those all the same: the rarest. Each costs a look at all that hold it."""
+COUNTED = 50_000
+"""Chunks with a word that are counted; how many there are beyond is estimated from where the last of these stands."""
 LOOKED_THROUGH = 2 * RANKED
 """Of a word that still more chunks hold, so many are looked through for its other words, those stored last."""
 
@@ -41,23 +45,20 @@ class Fts5:
         ordered = sorted(counts, key=lambda term: counts[term])
         held = list(accumulate(counts[term] for term in ordered))
         rare = [term for term, total in zip(ordered, held, strict=True) if total <= RANKED]
-        common = ordered[len(rare) :]
+        first, *others = (ordered[len(rare) :] or [""])[:COMMON]
         found = dict(ranking.rank(_join(rare))) if rare else {}
-        if rare and common:
-            found |= ranking.rank(
-                f"({_join(rare)}) AND ({_join(common)})"
-            )  # the same chunks, their other words counted
-        if common and len(found) < limit:
-            since = max(0, int(last * (1 - LOOKED_THROUGH / counts[common[0]])))
-            found = dict(ranking.rank(_quote(common[0]), since)) | found
-            if common[1:]:
-                found |= ranking.rank(f"{_quote(common[0])} AND ({_join(common[1:])})", since)
+        if rare and first:  # the same chunks, their other words counted
+            found |= ranking.rank(f"({_join(rare)}) AND ({_join([first, *others])})")
+        if first and len(found) < limit:
+            since = max(0, int(last * (1 - LOOKED_THROUGH / counts[first])))
+            found = dict(ranking.rank(_quote(first), since)) | found
+            if others:
+                found |= ranking.rank(f"{_quote(first)} AND ({_join(others)})", since)
         return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
 
     def count(self, connection: Connection, terms: Sequence[str]) -> dict[str, int]:
-        """In how many chunks each term occurs, in any of its inflections."""
-        query = "SELECT count(*) FROM words WHERE words MATCH ?"
-        return {term: connection.execute(query, (_quote(term),)).fetchone()[0] for term in dict.fromkeys(terms)}
+        """In how many chunks each term occurs, in any of its inflections; about how many where there are very many."""
+        return {term: _count_word(connection, term) for term in dict.fromkeys(terms)}
 
     def stems(self, connection: Connection, beginning: str) -> dict[str, int]:
         """The stems of the index that begin so, and in how many chunks each occurs."""
@@ -118,6 +119,15 @@ class _Ranking:
             (expression, since, *values, self.limit),
         )
         return [(chunk_id, score) for chunk_id, score in rows]
+
+
+def _count_word(connection: Connection, term: str) -> int:
+    query = "SELECT count(*), max(number) FROM (SELECT rowid AS number FROM words WHERE words MATCH ? LIMIT ?)"
+    count, reached = connection.execute(query, (_quote(term), COUNTED)).fetchone()
+    if count < COUNTED:
+        return int(count)
+    last = connection.execute("SELECT max(number) FROM chunks").fetchone()[0]
+    return int(count * last / reached)
 
 
 def filter_clause(filters: Filters) -> tuple[str, list[str]]:

@@ -92,3 +92,12 @@ def test_a_filter_holds_for_common_words_too(catalog: Catalog, terms: list[str])
     found = catalog.match(terms, 30, Filters(published_from="2015-01-01"))
     assert bool(found) == (terms != ["nowhere"])
     assert all(int(name[1:]) % 10 >= 5 for name, _ in found)
+
+
+def test_how_many_chunks_hold_a_common_word_is_estimated(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    exact = catalog.document_frequencies(["often", "odd", "nowhere"])
+    assert exact["odd"] == 10 and exact["nowhere"] == 0
+    monkeypatch.setattr(bot.keywords, "COUNTED", 50)
+    found = catalog.document_frequencies(["often", "odd", "nowhere"])
+    assert found | {"often": 0} == exact | {"often": 0}
+    assert 0.7 < found["often"] / exact["often"] < 1.4
