@@ -317,11 +317,8 @@ def find_home(documents: Path, settings: Settings, digest: str | None = None) ->
     """
     told = [settings.embedder, settings.embedder_model, str(documents.resolve()), digest or hash_files(documents)]
     told += [hash_code(), hash_module(settings.embedder), *(f"{name} {one}" for name, one in find_versions().items())]
-    return (
-        settings.home
-        / "evals"
-        / hashlib.sha256("\0".join(told).encode("utf-8", "surrogateescape")).hexdigest()[:HOME_LETTERS]
-    )
+    name = hashlib.sha256("\0".join(told).encode("utf-8", "surrogateescape")).hexdigest()[:HOME_LETTERS]
+    return settings.home / "evals" / name
 
 
 def _make_room(home: Path, *, fresh: bool) -> None:
