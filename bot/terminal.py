@@ -140,7 +140,7 @@ def list_sources(answer: Answer) -> list[str]:
     lines += [f"{number}. {choice}" for number, choice in enumerate(answer.choices, start=1)]
     if answer.abstained and not answer.choices:
         for passage in answer.passages[:3]:
-            lines += fold(f"- {passage.document.title}: {' '.join(passage.text.split())[:200]} ...", 2)
+            lines += fold(f"- {passage.document.title}: {textwrap.shorten(passage.text, 200, placeholder=' ...')}", 2)
     return [*lines, "", describe_removed(answer.removed)] if answer.removed else lines
 
 
