@@ -214,6 +214,10 @@ def _check(settings: Settings) -> None:
         )
     if settings.api_key and (len(settings.api_key) < SHORTEST_KEY or not settings.api_key.isprintable()):
         raise SettingsError(f"BOT_API_KEY is shorter than {SHORTEST_KEY} characters or unprintable; make a longer one")
+    if not settings.api_key.isascii() or settings.api_key != settings.api_key.strip():
+        raise SettingsError(
+            "BOT_API_KEY has a sign outside of ASCII, or a space at an end, which no header carries; make another"
+        )
     if settings.log not in ("", "json", "plain"):
         raise SettingsError(f"log is {settings.log!r}; choose json or plain, or leave it out")
     _check_chroma(settings)
