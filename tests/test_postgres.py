@@ -31,7 +31,7 @@ from bot.storage import open_catalog
 from bot.tables import SCHEMA as SQLITE_SCHEMA
 
 pytestmark = pytest.mark.slow
-CUT = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7302"
+CUT = "SELECT pg_terminate_backend(pid, 60000) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7302"
 SECRET = "canary-password"
 Open = Callable[[], Catalog]
 

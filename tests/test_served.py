@@ -16,6 +16,7 @@ import pytest
 from chroma_servers import ChromaProcess, run_chroma
 from commands import Command
 from postgres_servers import PostgresProcess
+from test_postgres import CUT
 from test_vectors import COUNT, exact, make_vectors, names, prepare, publish
 
 from bot import open_bot
@@ -225,16 +226,16 @@ def test_a_writer_whose_lock_was_cut_leaves_the_next_one_s_vectors_alone(
     with one.catalog.database.locked():
         entries, keys = prepare(one.catalog, rows, "e")
         lost = one.vectors.extend(keys, ())
-        postgres.run("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7302")
+        assert postgres.run(CUT) == "t"
         with other.catalog.database.locked():
             kept = other.vectors.extend(keys, ())  # of the same documents
             with pytest.raises(IndexStateError, match="the server ended the connection"):
                 one.catalog.publish(Change(entries), lost, "hash")
             one.vectors.tidy()
+            assert len(other.own()) == 1
             with pytest.raises(IndexStateError, match="the connection of this ingest was cut; run it again"):
                 one.vectors.extend(keys, ())
             one.vectors.tidy()
-            assert len(other.own()) == 1
             other.catalog.publish(Change(entries), kept, "hash")
             other.vectors.tidy()
     assert other.server.count(other.collection) == before + 20
