@@ -89,10 +89,12 @@ lock: setup  ## write the lock files anew from pyproject.toml, and what of them 
 		$$(sed -nE 's/^([A-Za-z0-9._-]+)==.*/--no-emit-package \1/p' requirements.lock)
 
 browser:  ## Chromium for the browser tests, from the system's packages
-	@command -v chromium >/dev/null || { echo "browser: installing chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
+	@command -v chromium >/dev/null || { echo "browser: installing chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+		|| { echo "error: chromium cannot be installed here; install it as the administrator, then run this again" >&2; exit 1; }
 
 postgres:  ## PostgreSQL for the tests of a shared catalog, from the system's packages
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { echo "postgres: installing postgresql"; apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; }
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { echo "postgres: installing postgresql"; apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; } \
+		|| { echo "error: PostgreSQL cannot be installed here; install it as the administrator, then run this again" >&2; exit 1; }
 
 figures: setup browser  ## how fast the page is, in the real browser
 	$(BIN)/python -m tests.browser.figures

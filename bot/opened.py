@@ -81,7 +81,7 @@ class Reader:
             unseen = [
                 part[-1][1]
                 for part, opened in zip(parts, self._opened, strict=True)
-                if part and len(part) < opened.collection.count
+                if part and wanted < opened.collection.count  # not its length: of equal vectors HNSW may leave some out
             ]
             found = dict(sorted((pair for part in parts for pair in part), key=lambda pair: (-pair[1], pair[0])))
             if admit and found:

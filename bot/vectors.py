@@ -111,7 +111,7 @@ class Vectors:
                 except DamageError as error:
                     self._reader.close()
                     if record == self._catalog.generation:
-                        self._repair(error)
+                        self._repair(record, error)
         raise IndexStateError(f"the vector index at {self._home} cannot be read; run `bot rebuild`")
 
     def rebuild(self) -> None:
@@ -213,14 +213,16 @@ class Vectors:
 
     # ---- reading
 
-    def _repair(self, error: DamageError) -> None:
+    def _repair(self, record: str, error: DamageError) -> None:
         """Rebuilds what is damaged; where it cannot be written, for this process alone. Under self._lock."""
         log.warning("the vector index at %s is damaged (%s); rebuilding it from the catalog", self._home, error)
-        current = self._read_current()
-        segments = current.segments if current else ()
-        sound = [segment for segment in segments if not find_damage(self._home, segment)]
         try:
             with writer_lock(self._home), self._written():
+                if record != self._catalog.generation:
+                    return  # somebody else has published meanwhile
+                current = self._read_current()
+                segments = current.segments if current else ()
+                sound = [segment for segment in segments if not find_damage(self._home, segment)]
                 self._publish(sound if len(sound) < len(segments) else ())
         except IndexStateError as refusal:
             log.warning("the rebuilt vector index serves this process only: %s", refusal)

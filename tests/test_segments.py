@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from test_vectors import exact, make_vectors, names, publish
 
@@ -180,3 +181,12 @@ def test_a_filter_that_admits_many_finds_the_same_as_one_that_admits_few(
     for chosen in ({f"d{n:03d}" for n in range(0, 30, 2)}, {ranking[-1][:4], ranking[-20][:4]}):
         allowed = [name for name in ranking if name[:4] in chosen]
         assert names(vectors.search(query, 12, Filters(documents=sorted(chosen)))) == allowed[:12]
+
+
+def test_equal_vectors_that_hnsw_leaves_out_do_not_keep_a_search_going(tmp_path: Path) -> None:
+    """Of many equal vectors Chroma brings only some, whatever number is asked for."""
+    with Catalog(tmp_path) as catalog, Vectors(tmp_path, catalog) as vectors:
+        rows = np.repeat(make_vectors(1), 300, axis=0)
+        publish(catalog, vectors, rows)
+        found = vectors.search(rows[0], 400)
+        assert len(found) > 100 and min(score for _, score in found) > 0.99
