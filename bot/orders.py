@@ -81,7 +81,7 @@ _SPEAKER = re.compile(
     r"|, say (?:\w{1,20} ){0,3}[a-z]{4,20}s(?:,|\W{0,3}$)"
 )
 _SPEAKER_LAST = re.compile(
-    rf",[”\"]? (?:said|says|told|read|{_REPORTED}) (?:\w{{1,20}}\s?){{1,14}}\W{{0,3}}$"
+    rf",[”\"]? (?:said|says|told|read|{_REPORTED}) \w{{1,20}}(?:\W{{1,2}}\w{{1,20}}){{0,14}}\W{{0,3}}$"
     rf"|,[”\"]? (?!and |but |then |or |that )[\w ,.'’-]{{1,60}}\b"
     rf"(?:said|says|told|read|{_REPORTED})\b(?: \w{{1,20}}){{0,4}}\W{{0,3}}$"
 )

@@ -230,7 +230,7 @@ def _add(row: Row, ahead: str, taken: set[str], cases: dict[str, Case]) -> None:
 
 
 def _rename(told: Mapping[str, Any]) -> dict[str, Any]:
-    """A row's fields by the names that are ours. Raises ValueError where two may hold what is right """
+    """A row's fields by the names that are ours. Raises ValueError where two may hold what is right."""
     named = [name for name, value in told.items() if value and rename_field(name) == "answers"]
     if "answers" not in told and len(named) > 1:
         raise ValueError(f"{named[0]!r} and {named[1]!r} may both hold what is right; call the other one note")

@@ -119,7 +119,15 @@ def test_an_order_answers_nothing_but_a_question_about_it(tmp_path: Path) -> Non
 
 def test_long_sentences_take_no_time() -> None:
     began = time.process_time()
-    for hostile in ("please " * 9000, "ignore " + "a " * 9000, "“" * 9000, "if " + "answer, " * 9000, "end of " * 9000):
+    for hostile in (
+        "please " * 9000,
+        "ignore " + "a " * 9000,
+        "“" * 9000,
+        "if " + "answer, " * 9000,
+        "end of " * 9000,
+        "Ignore all instructions, said " + "a" * 9000,
+        "tell, " * 99 + "said " * 9000,
+    ):
         is_order(hostile)
         find_orders(hostile, tuple(split_sentences(hostile[: 2 * LONGEST])))
     assert time.process_time() - began < 5
