@@ -280,7 +280,7 @@ class Catalog(Embeddings):
 
         Returns the keys of embeddings that may be of no chunk any more, for `purge`.
         """
-        with self.database.writing() as connection:
+        with self.database.changing() as connection:
             gone = [*change.removed, *(entry.document.id for entry in change.entries)]
             keys = delete_documents(connection, gone, self.database.keywords)
             worded = [row for entry in change.entries for row in insert_entry(connection, entry)]
@@ -296,7 +296,7 @@ class Catalog(Embeddings):
 
     def set_generation(self, generation: str) -> None:
         """Names another vector index of the same chunks."""
-        with self.database.writing() as connection:
+        with self.database.changing() as connection:
             connection.execute(SET_NOTE, ("generation", generation))
 
     def _find_document(self, document_id: str) -> Document | None:

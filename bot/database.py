@@ -86,7 +86,7 @@ class Keywords(Protocol):
 
 
 class Database(Protocol):
-    """Where a catalog is kept. Safe to share between threads. Every method may raise IndexStateError."""
+    """Where a catalog is kept. Safe to share between threads. Every method may raise IndexStateError, or BusyError."""
 
     @property
     def place(self) -> str:
@@ -109,8 +109,14 @@ class Database(Protocol):
     def writing(self) -> AbstractContextManager[Connection]:
         """A connection whose changes are all kept at the end, or none of them; no other writes meanwhile."""
 
+    def changing(self) -> AbstractContextManager[Connection]:
+        """As `writing`, for what an ingest writes: refused where it had the right to change the index and lost it."""
+
     def locked(self) -> AbstractContextManager[None]:
         """Holds the right to change the index, which one process at a time has. Raises IndexBusyError."""
+
+    def require_lock(self) -> None:
+        """Raises IndexStateError where the right to change the index was held and is lost: another may have it now."""
 
     def close(self) -> None:
         """Closes every connection that is not lent."""

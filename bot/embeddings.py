@@ -61,7 +61,7 @@ class Embeddings:
             (key, found.vector.astype(np.float32).tobytes(), found.sentences.astype(np.float16).tobytes())
             for key, found in embeddings.items()
         )
-        with self.database.writing() as connection:
+        with self.database.changing() as connection:
             connection.executemany("INSERT INTO embeddings VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows)
             connection.execute(SET_NOTE, (UNPURGED, ""))
 
@@ -72,7 +72,7 @@ class Embeddings:
 
     def purge(self, keys: Iterable[bytes] | None = None) -> None:
         """Drops embeddings that no chunk refers to, of all or, where no others can be, of those with these keys."""
-        with self.database.writing() as connection:
+        with self.database.changing() as connection:
             if keys is None:
                 connection.execute(f"DELETE FROM embeddings WHERE {_UNUSED}")
             else:

@@ -3,7 +3,7 @@
 BotError
 ├── SettingsError      a setting is unknown, malformed, or contradicts another
 ├── QuestionError      the question cannot be asked as it is: empty, too long, no words
-├── BusyError          too many people ask at once
+├── BusyError          too many people ask at once, or too much is asked of the database
 ├── CorpusError        a folder or file to ingest is missing, empty or unreadable
 │   └── LoadError      one file cannot become a Document; its reason goes into the IngestReport
 ├── IndexStateError    the index cannot be used: absent, other embedder, newer version, damaged, no space
@@ -35,7 +35,7 @@ class QuestionError(BotError):
 
 
 class BusyError(BotError):
-    """Too many people ask at once for one more to wait."""
+    """Too many people ask at once for one more to wait, or too much is asked of the database."""
 
 
 class CorpusError(BotError):

@@ -19,7 +19,7 @@ import numpy as np
 
 from bot.catalog import Catalog
 from bot.chunking import chunk_document, excerpt
-from bot.errors import BackendError, BotError, IndexStateError
+from bot.errors import BackendError, BotError, BusyError, IndexStateError
 from bot.intake import Failure, IngestReport
 from bot.loaders import Loading
 from bot.loaders.files import explain
@@ -150,7 +150,7 @@ class _Ingest:
                     self._take(embedding)
                     self._settle()
         except (BotError, KeyboardInterrupt):
-            with suppress(IndexStateError):
+            with suppress(BusyError, IndexStateError):
                 self._stage()  # the next run goes on from here
             raise
         for work, _, _ in self._waiting:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from bot.database import Rows, clean
-from bot.errors import IndexBusyError, IndexStateError
+from bot.errors import BusyError, IndexBusyError, IndexStateError
 from bot.tsvectors import TABLES, Tsvectors
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ _TABLE_LOCK, _INDEX_LOCK = 7301, 7302
 """Numbers of the locks that a write holds to its end, and an ingest over all its writes; a pair with the schema's."""
 _DRIVER = "postgresql+psycopg"
 _POOL = 20
+_PATIENCE = 30.0
+"""Seconds to wait for one of the connections, which are twice as many as the pool, where all are lent."""
 _ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "connect_timeout": 10}
 """Seconds after which a machine that vanished is given up, so that its lock does not outlive it for long."""
 
@@ -147,7 +149,13 @@ class PostgresTables:
         """A connection whose changes are all kept at the end, or none of them. Raises IndexStateError."""
         with self._lent(self._engine) as connection:
             connection.execute(f"SELECT pg_advisory_xact_lock({_key(_TABLE_LOCK)})")
-            self._require_lock()
+            yield connection
+
+    @contextmanager
+    def changing(self) -> Iterator[Transaction]:
+        """As `writing`, for what an ingest writes. Raises IndexStateError too where its lock is lost."""
+        with self.writing() as connection:
+            self.require_lock()
             yield connection
 
     @contextmanager
@@ -172,11 +180,17 @@ class PostgresTables:
                 with suppress(Exception):  # the connection may be gone, and the lock with it
                     connection.execute(f"SELECT pg_advisory_unlock({_key(_INDEX_LOCK)})")
 
-    def _require_lock(self) -> None:
-        """Asks over the connection that holds the lock, where there is one: another may hold it if that was cut."""
-        with self._lock:
-            if self._alone is not None:
-                self._alone.exec_driver_sql("SELECT 1")
+    def require_lock(self) -> None:
+        """Asks over the connection that holds the lock, where there is one: another may hold it if that was cut.
+
+        Raises IndexStateError.
+        """
+        with self._lock, self._translated():
+            if self._alone is None:
+                return
+            if self._alone.invalidated:
+                raise IndexStateError(f"{self.place}: the connection of this ingest was cut; run it again")
+            self._alone.exec_driver_sql("SELECT 1")
 
     @contextmanager
     def _lent(self, engine: sa.Engine) -> Iterator[Transaction]:
@@ -207,11 +221,13 @@ class PostgresTables:
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        """The database's errors as IndexStateError, with its place and the next step."""
+        """The database's errors as IndexStateError or BusyError, with its place and the next step."""
         import sqlalchemy.exc
 
         try:
             yield
+        except sqlalchemy.exc.TimeoutError as error:  # all connections are lent: the server is not at fault
+            raise BusyError(f"{self.place} is asked too much at once; try again in a moment") from error
         except sqlalchemy.exc.SQLAlchemyError as error:
             cause = getattr(error, "orig", None)
             told = (str(cause or error).splitlines() or [""])[0][:300]
@@ -274,7 +290,13 @@ def _create_engine(url: str) -> tuple[sa.Engine, str]:
         shown = address.set(query={}).render_as_string(hide_password=True)
         options = {**_ALIVE, "application_name": name}
         engine = sa.create_engine(
-            address, pool_size=_POOL, max_overflow=_POOL, pool_pre_ping=True, connect_args=options, hide_parameters=True
+            address,
+            pool_size=_POOL,
+            max_overflow=_POOL,
+            pool_timeout=_PATIENCE,
+            pool_pre_ping=True,
+            connect_args=options,
+            hide_parameters=True,
         )
     except ImportError as error:
         raise IndexStateError("BOT_CATALOG_URL needs a driver: pip install 'verbatim-bot[postgres]'") from error
@@ -303,8 +325,8 @@ def _is_cut(error: Exception) -> bool:
     """Whether there was no connection, or it broke."""
     import sqlalchemy.exc
 
-    kinds = (sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError)
-    return isinstance(error, kinds) or bool(getattr(error, "connection_invalidated", False))
+    is_cut = getattr(error, "connection_invalidated", False)
+    return isinstance(error, sqlalchemy.exc.OperationalError) or bool(is_cut)
 
 
 def _translate(query: str) -> str:

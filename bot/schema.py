@@ -344,3 +344,7 @@ class Filters:
     documents: Sequence[str] = ()
     event_from: str | None = None
     event_to: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("sources", "authors", "documents"):  # an empty list is no limit either, and must equal none
+            object.__setattr__(self, name, getattr(self, name) or ())

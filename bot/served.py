@@ -20,7 +20,7 @@ import numpy as np
 from bot.catalog import Catalog
 from bot.chroma import part_equal
 from bot.chroma_server import BATCH, ChromaServer, Stored
-from bot.errors import IndexStateError
+from bot.errors import BusyError, IndexStateError
 from bot.generations import DamageError
 from bot.opened import WIDENED, Found
 from bot.protocols import Vector
@@ -64,7 +64,7 @@ class ServedVectors:
         self._catalog = catalog
         self._opened = ("", "")
         self._touched: set[str] = set()
-        self._has_made = False
+        self._made: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -154,27 +154,42 @@ class ServedVectors:
             return Record(record.collection, record.number + 1, deleted).to_text()
 
     def tidy(self) -> None:
-        """Removes what the catalog calls live no more, or never did; what cannot be removed now is the next time."""
-        record = Record.from_text(self._catalog.generation)
+        """Removes what the catalog calls live no more, or never did; what cannot be removed now is the next time.
+
+        Who lost the right to write removes only collections of its own: chunks have the same ids whoever reads them,
+        so a vector that is not live may be another writer's, about to be published.
+        """
         try:
+            record = Record.from_text(self._catalog.generation)
+            for name in sorted(self._made.difference([record.collection] if record else [])):
+                if self._server.find(name):
+                    self._server.drop(name)
             found = self._find_own(record, 0)
             if record and found:
-                touched = sorted(self._touched)
-                self._delete_dead(found.id, touched)
+                self._delete_dead(found.id, sorted(self._touched))
                 if self._server.count(found.id) > self._catalog.chunk_count:  # a killed writer left something
                     self._delete_dead(found.id, list(self._server.ids(found.id)))
-                if self._has_made:
-                    for other in self._server.list_all():
-                        if other.owner == self._catalog.database.identity and other.name not in ("", record.collection):
-                            self._server.drop(other.name)
-            self._touched, self._has_made = set(), False
-        except (DamageError, IndexStateError) as error:
+                if self._made:
+                    self._drop_others(record.collection)
+            self._touched, self._made = set(), set()
+        except (BusyError, DamageError, IndexStateError) as error:
             log.warning("what is no longer needed stays in the Chroma server for now: %s", error)
 
     def _delete_dead(self, collection: str, ids: Sequence[str]) -> None:
+        """Removes those of the vectors that are not live. What was there before the lock is asked is no other's."""
         for start in range(0, len(ids), BATCH):
             part = ids[start : start + BATCH]
-            self._server.delete(collection, sorted(set(part).difference(self._catalog.admit(part, Filters()))))
+            dead = sorted(set(part).difference(self._catalog.admit(part, Filters())))
+            self._catalog.database.require_lock()
+            self._server.delete(collection, dead)
+
+    def _drop_others(self, kept: str) -> None:
+        """Removes all other collections of this catalog. Those listed before the lock is asked are of no new writer."""
+        others = [one.name for one in self._server.list_all() if one.owner == self._catalog.database.identity]
+        self._catalog.database.require_lock()
+        for name in others:
+            if name not in ("", kept):
+                self._server.drop(name)
 
     def _find_own(self, record: Record | None, least: int) -> Stored | None:
         """The collection of a record, if it holds what it ought to and is not that of a catalog copied from."""
@@ -191,7 +206,7 @@ class ServedVectors:
         text, live = self._catalog.live(Filters())
         before = Record.from_text(text)
         name = f"{PREFIX}{secrets.token_hex(8)}"
-        self._has_made = True
+        self._made.add(name)
         collection = self._server.create(name, self._catalog.database.identity)
         self._write(collection, sorted(set(live).difference(gone).union(added)), added)
         return Record(name, before.number + 1 if before else 1, 0).to_text()
@@ -201,6 +216,7 @@ class ServedVectors:
         self._touched |= set(added)
         met: set[bytes] = set()
         for names, rows in self._batches(ids, added):
+            self._catalog.database.require_lock()  # else it might replace what another writer has put
             self._server.put(collection, names, part_equal(names, rows, met))
         sample, rows = self._choose_probes(ids, added)
         if problems := self._server.probe(collection, sample, rows):

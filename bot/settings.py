@@ -212,13 +212,21 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             f"home {settings.home} lies inside corpus {settings.corpus}, so the index would index itself; move one"
         )
-    if settings.api_key and (len(settings.api_key) < SHORTEST_KEY or not settings.api_key.isprintable()):
-        raise SettingsError(f"BOT_API_KEY is shorter than {SHORTEST_KEY} characters or unprintable; make a longer one")
     if settings.log not in ("", "json", "plain"):
         raise SettingsError(f"log is {settings.log!r}; choose json or plain, or leave it out")
+    _check_key(settings.api_key)
     _check_chroma(settings)
     if settings.openai_base_url and not settings.openai_base_url.startswith(("http://", "https://")):
         raise SettingsError("OPENAI_BASE_URL must begin with http:// or https://; correct it")
+
+
+def _check_key(key: str) -> None:
+    if key and (len(key) < SHORTEST_KEY or not key.isprintable()):
+        raise SettingsError(f"BOT_API_KEY is shorter than {SHORTEST_KEY} characters or unprintable; make a longer one")
+    if not key.isascii() or key != key.strip():
+        raise SettingsError(
+            "BOT_API_KEY has a sign outside of ASCII, or a space at an end, which no header carries; make another"
+        )
 
 
 def _check_chroma(settings: Settings) -> None:

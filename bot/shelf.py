@@ -186,7 +186,7 @@ class Shelf:
         ]
         if now == sorted(before) and not back:
             return
-        with self._tables.writing() as connection:
+        with self._tables.changing() as connection:
             connection.executemany("DELETE FROM failures WHERE path = ?", {(path,) for path, _ in [*before, *now]})
             connection.executemany("INSERT INTO failures VALUES (?, ?)", now)
             connection.executemany("DELETE FROM set_aside WHERE path = ?", [(path,) for path in back])
@@ -200,7 +200,7 @@ class Shelf:
         """Notes that the file is not to come back by itself while it holds what it holds now."""
         found = self._hash(path)
         if found:
-            with self._tables.writing() as connection:
+            with self._tables.changing() as connection:
                 connection.execute(_SET_ASIDE, (path, found[1]))
 
     # ---- parts

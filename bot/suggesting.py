@@ -15,7 +15,7 @@ from itertools import islice
 
 from bot.answering import Asked, Composed, Rules, compose, conclude, find_doubt
 from bot.catalog import Catalog
-from bot.errors import DocumentNotFoundError, IndexStateError
+from bot.errors import BusyError, DocumentNotFoundError, IndexStateError
 from bot.finding import Finder
 from bot.llms.quotes import Quotes
 from bot.posing import pose_questions, pose_title
@@ -134,7 +134,7 @@ class Suggesting:
         if kept.get("of") == state:
             return tuple(kept["questions"])
         questions = tuple(islice(self._find_examples(most), most))
-        with suppress(IndexStateError):  # a home that cannot be written to: they are made again next time
+        with suppress(BusyError, IndexStateError):  # a home that cannot be written to: they are made again next time
             self._catalog.notes.write(_NOTE, json.dumps({"of": state, "questions": questions}))
         return questions
 

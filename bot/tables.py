@@ -193,6 +193,9 @@ class Tables:
         """Holds the right to change the index, which one process at a time has. Raises IndexBusyError."""
         return writer_lock(self.path.parent)
 
+    def require_lock(self) -> None:
+        """Never refuses: the lock of a file ends only with its process."""
+
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection on one unchanging state of the catalog. Raises IndexStateError."""
@@ -204,6 +207,10 @@ class Tables:
         """A connection whose changes are all kept at the end, or none of them. Raises IndexStateError."""
         with self._lent("BEGIN IMMEDIATE") as connection:
             yield connection
+
+    def changing(self) -> AbstractContextManager[sqlite3.Connection]:
+        """As `writing`: the right to change the index cannot be lost."""
+        return self.writing()
 
     @contextmanager
     def _lent(self, begin: str) -> Iterator[sqlite3.Connection]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.catalog import Catalog
-from bot.errors import ConversationNotFoundError, DocumentNotFoundError, IndexStateError
+from bot.errors import BusyError, ConversationNotFoundError, DocumentNotFoundError, IndexStateError
 from bot.kept import NEW, UNKEPT, Exchange, Opening, Place
 from bot.records import hash_text
 from bot.schema import Answer, Delta, Evidence, Filters, Turn
@@ -92,7 +92,7 @@ class Talk:
             place = self._catalog.conversations.keep(exchange, texts, self._opening)
             exchange = replace(exchange, ordinal=place.ordinal)
             self._opening = Opening(place.conversation_id, self._opening.owner)
-        except (ConversationNotFoundError, IndexStateError) as error:
+        except (BusyError, ConversationNotFoundError, IndexStateError) as error:
             notice = NOT_KEPT.format(reason=str(error).rstrip("."))
             exchange = replace(exchange, answer=replace(answer, notice=f"{answer.notice} {notice}".strip()))
         self._exchanges = cut_history((exchange, *reversed(self._exchanges)), self._budget)

@@ -50,3 +50,8 @@ class Command:
         assert (done.returncode, done.stdout) == (1, ""), done
         assert done.stderr.startswith("error: ") and done.stderr.count("\n") == 1, done.stderr
         return done.stderr.removeprefix("error: ").removesuffix("\n")
+
+
+def unfold(shown: str) -> str:
+    """What was printed with each run of white space as one space, wherever its lines were folded."""
+    return " ".join(shown.split())

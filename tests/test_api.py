@@ -147,7 +147,7 @@ def test_documents_come_and_go(home: Path) -> None:
         assert client.delete(f"{DOCUMENTS}/{listed['id']}").status_code == 204
         gone = [client.get(f"{DOCUMENTS}/{listed['id']}"), client.delete(f"{DOCUMENTS}/{listed['id']}")]
         assert [read_fault(one)[:2] for one in gone] == [(404, "document_not_found")] * 2
-        assert not Path(listed["path"]).exists() and not list((home / "incoming").iterdir())
+        assert not Path(listed["path"]).exists() and not any(one.is_file() for one in (home / "incoming").rglob("*"))
         failed = client.post(DOCUMENTS, files=[("files", ("a.pdf", b"no pdf")), ("files", ("b.xyz", b""))])
         assert read_fault(failed)[:2] == (422, "load") and "a.pdf" in failed.text and "b.xyz" in failed.text
         assert read_fault(client.post(DOCUMENTS, files=[("file", ("a.md", text))]))[:2] == (400, "invalid_request")

@@ -21,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from commands import Command
+from commands import Command, unfold
 from fault_server import FaultServer
 from talks import make_answer
 
@@ -222,8 +222,8 @@ def test_a_conversation_is_renamed_exported_and_deleted_from_within(chat: Chat, 
 def test_sources_come_again_and_one_is_shown_in_its_paragraph(chat: Chat) -> None:
     done = chat(QUESTION, "/sources", "/source 1", "/source 99")
     answer, again, paragraph = done.stdout.split("\n[1] ")[0], *done.stdout.split("[1] ")[-2:]
-    quote = re.search(r"“(.*)”", again)
-    assert answer and quote and f">>>{quote[1]}<<<" in paragraph and ", characters " in paragraph
+    quote = re.search(r"“(.*?)”", unfold(again))
+    assert answer and quote and f">>>{quote[1]}<<<" in unfold(paragraph) and ", characters " in paragraph
     assert "the last answer has no citation 99; /sources lists them" in done.stderr
 
 

@@ -9,6 +9,7 @@ import argparse
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from commands import CORPUS, Command
+from commands import CORPUS, Command, unfold
 from fault_server import FaultServer
 from gguf_file import write_gguf, write_tiny_model
 
@@ -25,7 +26,7 @@ from bot.cli import build_parser, main
 from bot.errors import BackendError
 from bot.models import QWEN
 from bot.schema import AnswerSentence, Citation, Source
-from bot.terminal import TAKEN_BACK, format_answer, show_bytes, show_events
+from bot.terminal import TAKEN_BACK, WIDTH, format_answer, show_bytes, show_events
 
 QUESTION = "Why did Armenia move to ratify the Rome Statute?"
 RATIFIED = "Armenia had started to ratify the Rome Statute by late September 2023."
@@ -57,11 +58,10 @@ def test_an_answer_is_shown_with_the_place_and_words_of_each_citation(command: C
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("[1] "))
-    text, (first, place, quote) = "\n".join(lines[: start - 1]), lines[start : start + 3]
-    assert text.endswith("]") and "[1]" in text and lines[start - 1] == ""
-    assert "2023-09-27" in first
-    assert str(CORPUS) in place and ", characters " in place
-    assert quote.strip().strip("“”") in text
+    text, first = "\n".join(lines[: start - 1]), unfold("\n".join(lines[start:])).split(" [2] ")[0]
+    assert text.endswith("]") and "[1]" in text and lines[start - 1] == "" and max(map(len, lines[start:])) <= WIDTH
+    told = re.fullmatch(rf".*2023-09-27.* {re.escape(str(CORPUS))}/\S+\.md, characters \d+ to \d+ “(.*)”", first)
+    assert told and told[1] in unfold(text)
 
 
 def test_json_is_the_answer_s_own_form_with_true_offsets(command: Command, indexed: Path) -> None:
@@ -83,7 +83,8 @@ def test_an_abstention_is_an_answer_and_shows_the_nearest_passages(command: Comm
     assert (done.returncode, done.stderr) == (0, "")
     text, blank, *nearest = done.stdout.splitlines()
     assert text.startswith("No answer was found in the documents.") and blank == ""
-    assert len(nearest) == 3 and all(line.startswith("- ") for line in nearest)
+    assert sum(line.startswith("- ") for line in nearest) == 3 and max(map(len, nearest)) <= WIDTH
+    assert all(line.startswith(("- ", "  ")) for line in nearest)
 
 
 def test_filters_limit_what_is_quoted(command: Command, indexed: Path) -> None:
@@ -167,13 +168,25 @@ def test_eval_measures_a_set_and_writes_what_it_prints(command: Command, tmp_pat
     assert (done.returncode, done.stderr) == (0, "")
     report = json.loads((tmp_path / "report.json").read_text())
     assert (report["cases"], report["recall@1"], report["quote_exact"], report["answer_contains"]) == (2, 1, 1, 1)
+    done = command("eval", *arguments, "--verbose")
     [line] = [line for line in done.stdout.splitlines() if line.startswith("recall@1 ")]
     assert line.split()[1] == "1.000" and line.endswith("of 1 cases")
 
 
 def test_doctor_tells_what_answers_and_that_the_index_is_sound(run: Run, indexed: Path) -> None:
     found = read_doctor(run, indexed)
-    assert list(found) == ["python", "packages", "home", "answers", "others", "embedder", "documents", "index"]
+    assert list(found) == [
+        "python",
+        "packages",
+        "home",
+        "answers",
+        "others",
+        "embedder",
+        "catalog",
+        "documents",
+        "vectors",
+        "index",
+    ]
     assert found["home"] == str(indexed) and found["documents"].startswith("10 with ")
     assert found["answers"].startswith("quotes (there is no key, server or local model")
 
@@ -315,11 +328,13 @@ def test_a_draft_is_told_sentence_by_sentence_what_bears_it_out(run: Run, indexe
     (tmp_path / "draft.md").write_text(f"# Visit\n\n{VISIT} [1] {changed}\n\n[1] power-visit.md\n[2] A book\n")
     done = run("check", "--home", indexed, "draft.md")
     assert (done.returncode, done.stderr) == (0, "")
-    first, why, document, place, quote, blank, *rest = done.stdout.splitlines()
-    assert first == f"line 3: supported: {VISIT} [1]" and why.strip() == "the source says this" and not blank
+    supported, rest = done.stdout.split("\n\n", 1)
+    first, why, cited = supported.split("\n", 2)
+    assert first == f"line 3: supported: {VISIT} [1]" and why.strip() == "the source says this"
+    document, place = unfold(cited).split(f" {CORPUS / 'power-visit.md'}, characters ")
     assert "Samantha Power in Yerevan" in document and document.endswith(", 2023-09-27")
-    assert f"{CORPUS / 'power-visit.md'}, characters " in place and "25 September 2023" in quote
-    assert rest == [
+    assert "25 September 2023" in place
+    assert rest.splitlines() == [
         f"line 3: unsupported: {changed}",
         "    the source does not give “26 September 2023”",
         "    no mark; the whole index was searched",
@@ -435,8 +450,8 @@ def test_every_command_tells_what_it_is_for(name: str, capsys: pytest.CaptureFix
 
 def test_the_commands_are_those_of_the_contract() -> None:
     asking, keeping = (
-        ["ask", "chat", "check", "conversations", "eval", "feedback", "read", "timeline", "ui"],
-        ["documents", "ingest", "remove"],
+        ["ask", "chat", "check", "conversations", "eval", "feedback", "mcp", "read", "serve", "timeline", "ui"],
+        ["documents", "fetch", "ingest", "remove"],
     )
     assert sorted(COMMANDS) == sorted([*asking, *keeping, "doctor", "login", "model", "rebuild"])
 

@@ -98,6 +98,21 @@ def test_the_end_is_waited_for_so_long_and_no_longer(monkeypatch: pytest.MonkeyP
     working.join()
 
 
+def test_questions_that_never_came_are_not_waited_for_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    end = Closing()
+    tickets = [end.expect() for _ in range(closing.MOST)]
+    assert end.is_crowded
+    end.forget(tickets[0])
+    end.forget(tickets[0])
+    assert not end.is_crowded
+    with end.answer(tickets[1]):
+        end.forget(tickets[1])
+        end.expect()
+        assert end.is_crowded, "one is answered, all others are expected"
+    monkeypatch.setattr(closing, "LOST", 0.0)
+    assert not end.is_crowded
+
+
 def test_a_question_that_was_let_in_just_before_is_answered_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(closing, "QUIET", 1.0)
     end, done = Closing(), threading.Event()

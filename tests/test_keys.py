@@ -79,6 +79,11 @@ def test_a_key_comes_from_the_environment_and_is_long(monkeypatch: pytest.Monkey
         with pytest.raises(SettingsError, match="make a longer one") as raised:
             load_settings()
         assert poor not in str(raised.value)
+    for unsent in ("schlüssel-mit-umlaut-drin", f" {KEY}", f"{KEY} "):
+        monkeypatch.setenv("BOT_API_KEY", unsent)
+        with pytest.raises(SettingsError, match="BOT_API_KEY has a sign outside of ASCII") as raised:
+            load_settings()
+        assert unsent.strip() not in str(raised.value)
     monkeypatch.delenv("BOT_API_KEY")
     monkeypatch.chdir(tmp_path)
     Path("bot.toml").write_text(f'api_key = "{KEY}"', encoding="utf-8")

@@ -22,7 +22,7 @@ from bot.lock import writer_lock
 from ui import library, strings, uploads
 from ui.library import forget_failure, open_documents, open_library, remove_document, render_about
 from ui.news import open_news as open_tidings
-from ui.uploads import ingest_files, keep_files
+from ui.uploads import Uploads, ingest_files
 from ui.visit import Visit
 
 HOSTILE = '"><img src=x onerror=alert(1)>'
@@ -49,7 +49,7 @@ def find(bot: Bot, name: str) -> str:
 
 
 def upload(bot: Bot, *files: Path) -> IngestReport:
-    *_, report = ingest_files(bot, keep_files(files, bot.settings.home / "uploads"))
+    *_, report = ingest_files(bot, Uploads().keep(files, bot.settings.home / "uploads"))
     assert isinstance(report, IngestReport)
     return report
 

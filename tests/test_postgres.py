@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,10 @@ from postgres_servers import PostgresProcess, run_postgres
 from talks import make_answer, make_exchange
 from test_catalog import TEXT, make_entry, store
 
+import bot.postgres
 from bot import open_bot
 from bot.catalog import Catalog
-from bot.errors import DocumentNotFoundError, IndexBusyError, IndexStateError, SettingsError
+from bot.errors import BusyError, DocumentNotFoundError, IndexBusyError, IndexStateError, SettingsError
 from bot.kept import Opening
 from bot.postgres import SCHEMA, PostgresTables
 from bot.schema import Filters
@@ -29,6 +31,7 @@ from bot.storage import open_catalog
 from bot.tables import SCHEMA as SQLITE_SCHEMA
 
 pytestmark = pytest.mark.slow
+CUT = "SELECT pg_terminate_backend(pid, 60000) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7302"
 SECRET = "canary-password"
 Open = Callable[[], Catalog]
 
@@ -169,14 +172,46 @@ def test_a_writer_that_is_killed_leaves_neither_lock_nor_half_a_change(opening: 
 
 def test_a_writer_whose_lock_was_cut_publishes_nothing(opening: Open, postgres: PostgresProcess) -> None:
     catalog, other = opening(), opening()
-    cut = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7302"
     with catalog.database.locked():
         store(catalog, make_entry())
-        assert postgres.run(cut) == "t"
+        assert postgres.run(CUT) == "t"
         with other.database.locked(), pytest.raises(IndexStateError, match="the server ended the connection"):
             store(catalog, make_entry("b"))
     assert [info.id for info in catalog.documents()] == ["a"]
     store(catalog, make_entry("c"))
+
+
+def test_conversations_are_kept_while_the_lock_of_an_ingest_is_cut(opening: Open, postgres: PostgresProcess) -> None:
+    catalog = opening()
+    store(catalog, make_entry())
+    document = catalog.document("a")
+    exchange = make_exchange(make_answer("Who left?", document, "The minister left early."), document)
+    with catalog.database.locked():
+        assert postgres.run(CUT) == "t"
+        for message in ("the server ended the connection", "the connection of this ingest was cut; run it again"):
+            with pytest.raises(IndexStateError, match=message):
+                catalog.purge()
+        place = catalog.conversations.keep(exchange, {"a": document.text}, Opening(owner="ann"))
+        catalog.notes.write("name", "text")
+    assert catalog.conversations.read(place.conversation_id).exchanges[0].answer == exchange.answer
+    catalog.purge()
+
+
+def test_more_questions_than_connections_are_not_taken_for_a_server_that_is_gone(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.postgres, "_POOL", 1)
+    monkeypatch.setattr(bot.postgres, "_PATIENCE", 0.1)
+    tables = PostgresTables(url)
+    with ExitStack() as lent:
+        for _ in range(2):
+            lent.enter_context(tables.reading())
+        for ask in (tables.reading, tables.writing, tables.locked):
+            with pytest.raises(BusyError, match="is asked too much at once; try again in a moment"), ask():
+                pass
+    with tables.reading() as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    tables.close()
 
 
 def test_a_server_that_crashes_is_told_in_a_sentence_and_used_again_when_it_is_back(tmp_path: Path) -> None:

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from served import QUESTION, read_metrics, serve_page
+from served import QUESTION, begin_answer, read_metrics, serve_page
+from test_turnstile import wait_until
 from test_ui import Tab
 
-from ui import strings
+from ui import closing, strings
 from ui.server import Server
+from ui.turnstile import SEARCHING
 
 
 @pytest.fixture
@@ -73,3 +76,66 @@ def test_who_listens_already_is_told_by_the_event(full: Server) -> None:
 def test_junk_is_gradio_s_to_refuse(full: Server, body: bytes) -> None:
     sent = {"content": body, "headers": {"content-type": "application/json"}}
     assert httpx.post(f"{full.url}gradio_api/queue/join", **sent).status_code in (200, 400, 422)
+
+
+@pytest.fixture
+def patient(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A page that lets anybody ask any number of questions, and does not tire of expecting them."""
+    monkeypatch.setattr("ui.closing.LOST", 3600.0)
+    with serve_page(indexed, questions_per_minute=0, requests_per_minute=0) as running:
+        yield running
+
+
+JUNK: dict[str, tuple[int, dict[str, Any]]] = {
+    "no question": (200, {"data": [None, ""], "event_data": {}}),
+    "no such conversation": (200, {"data": [None, ""], "event_data": {"question": "Who?", "conversation": "none"}}),
+    "too little": (200, {"data": [], "event_data": {"question": "Who?"}}),
+    "no such trigger": (200, {"data": [None, ""], "event_data": {}, "trigger_id": 10**6}),
+    "no list": (422, {"data": "Who?"}),
+}
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_what_is_no_question_keeps_nobody_out(patient: Server, junk: str) -> None:
+    tab, (status, sent) = Tab(patient.url, "tab-junk"), JUNK[junk]
+    for _ in range(closing.MOST):
+        joined = tab.http.post("/gradio_api/queue/join", json={**find_ask(tab), **sent})
+        assert joined.status_code == status, joined.text
+    wait_until(lambda: count_expected(patient) == 0)
+    assert "120,000" in Tab(patient.url, "tab-asks").ask(QUESTION)[3]
+
+
+def test_what_gradio_refuses_of_a_program_keeps_nobody_out(patient: Server) -> None:
+    for _ in range(closing.MOST):
+        assert httpx.post(f"{patient.url}gradio_api/call/answer", json={"data": "Who?"}).status_code == 422
+    assert count_expected(patient) == 0
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_a_question_taken_back_while_it_waits_is_not_waited_for(
+    indexed: Path, monkeypatch: pytest.MonkeyPatch, leaves: bool
+) -> None:
+    """With room for one event that is worked on and one that waits; a third is refused."""
+    monkeypatch.setattr("ui.closing.LOST", 3600.0)
+    monkeypatch.setattr("ui.app.AT_ONCE", 1)
+    with serve_page(indexed) as server, ExitStack() as held:
+        for _ in range(SEARCHING):
+            held.enter_context(server.service.lines.search())
+        begin_answer(server).raise_for_status()
+        wait_until(lambda: server.service.closing.under_way == 1)
+        tab = Tab(server.url, "tab-waits")
+        sent = {**find_ask(tab), "data": [None, ""], "event_data": {"question": QUESTION}}
+        event = tab.http.post("/gradio_api/queue/join", json=sent).raise_for_status().json()["event_id"]
+        assert begin_answer(server).status_code == 503, "gradio's queue is full"
+        assert count_expected(server) == 1
+        if leaves:
+            with tab.http.stream("GET", "/gradio_api/queue/data", params={"session_hash": tab.session}) as heard:
+                next(heard.iter_lines())
+        else:
+            told = {"session_hash": tab.session, "fn_index": sent["fn_index"], "event_id": event}
+            tab.http.post("/gradio_api/cancel", json=told).raise_for_status()
+        wait_until(lambda: count_expected(server) == 0)
+
+
+def count_expected(server: Server) -> int:
+    return len(server.service.closing._expected)

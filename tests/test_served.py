@@ -15,13 +15,16 @@ import numpy as np
 import pytest
 from chroma_servers import ChromaProcess, run_chroma
 from commands import Command
-from test_vectors import COUNT, exact, make_vectors, names, publish
+from postgres_servers import PostgresProcess
+from test_postgres import CUT
+from test_vectors import COUNT, exact, make_vectors, names, prepare, publish
 
 from bot import open_bot
 from bot.catalog import Catalog
 from bot.chroma_server import ChromaServer
 from bot.errors import IndexStateError
 from bot.lock import writer_lock
+from bot.postgres import PostgresTables
 from bot.protocols import Embedding
 from bot.records import Change
 from bot.served import Record, ServedVectors
@@ -53,8 +56,8 @@ class Index:
         return [one.name for one in self.server.list_all() if one.owner == self.catalog.database.identity]
 
 
-def open_index(home: Path, url: str) -> Index:
-    catalog, server = Catalog(home), ChromaServer(url, "")
+def open_index(home: Path, url: str, tables: PostgresTables | None = None) -> Index:
+    catalog, server = Catalog(home, tables), ChromaServer(url, "")
     return Index(home, catalog, ServedVectors(server, catalog), server)
 
 
@@ -208,6 +211,39 @@ def test_staged_work_of_a_refused_change_is_cleared_away(index: Index) -> None:
         index.vectors.extend({"unpublished": b"k"}, ())
         index.vectors.tidy()
     assert index.server.count(index.collection) == COUNT
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("before", [0, COUNT])
+def test_a_writer_whose_lock_was_cut_leaves_the_next_one_s_vectors_alone(
+    before: int, chroma: ChromaProcess, postgres: PostgresProcess, tmp_path: Path
+) -> None:
+    url = postgres.create()
+    one, other = (open_index(tmp_path / name, chroma.url, PostgresTables(url)) for name in ("one", "other"))
+    if before:
+        publish(one.catalog, one.vectors, make_vectors(before))
+    rows = make_vectors(20, seed=4)
+    with one.catalog.database.locked():
+        entries, keys = prepare(one.catalog, rows, "e")
+        lost = one.vectors.extend(keys, ())
+        assert postgres.run(CUT) == "t"
+        with other.catalog.database.locked():
+            kept = other.vectors.extend(keys, ())  # of the same documents
+            with pytest.raises(IndexStateError, match="the server ended the connection"):
+                one.catalog.publish(Change(entries), lost, "hash")
+            one.vectors.tidy()
+            assert len(other.own()) == 1
+            with pytest.raises(IndexStateError, match="the connection of this ingest was cut; run it again"):
+                one.vectors.extend(keys, ())
+            one.vectors.tidy()
+            other.catalog.publish(Change(entries), kept, "hash")
+            other.vectors.tidy()
+    assert other.server.count(other.collection) == before + 20
+    assert other.vectors.verify() == []
+    assert names(one.vectors.search(rows[3], 1)) == ["e000-3"]
+    for index in (one, other):
+        index.vectors.close()
+        index.catalog.close()
 
 
 def test_the_bot_answers_the_same_from_a_server(indexed: Path, home: Path, chroma: ChromaProcess) -> None:

@@ -26,7 +26,6 @@ from ui import strings
 from ui.asking import Asking
 from ui.conversation import Exchange, stream_exchange
 from ui.server import Server, find_port, serve, start
-from ui.uploads import keep_files, name_safely
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -405,44 +404,3 @@ def test_next_port_is_taken_when_one_is_busy() -> None:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
         assert find_port("127.0.0.1", busy.getsockname()[1]) > busy.getsockname()[1]
-
-
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("report 2024 (final).pdf", "report 2024 (final).pdf"),
-        ("../../etc/passwd", "_.._etc_passwd"),
-        (".hidden.md", "hidden.md"),
-        ("two\nlines\x00.txt", "two_lines_.txt"),
-        ("Отчёт.docx", "Отчёт.docx"),
-        ("...", "document"),
-    ],
-)
-def test_names_of_uploads_are_safe(given: str, kept: str) -> None:
-    assert name_safely(given) == kept
-
-
-def test_long_name_keeps_its_suffix() -> None:
-    assert name_safely("x" * 400 + ".html").endswith("x.html")
-    assert len(name_safely("x" * 400 + ".html")) <= 120
-
-
-@pytest.mark.parametrize("names", [("note.txt", "note.txt"), ("a?b.txt", "a_b.txt")])
-def test_files_whose_kept_names_collide_are_both_kept(tmp_path: Path, names: tuple[str, str]) -> None:
-    given = []
-    for folder, name, text in zip("ab", names, ("first", "other"), strict=True):
-        (tmp_path / folder).mkdir()
-        given.append(tmp_path / folder / name)
-        given[-1].write_text(text)
-    kept = keep_files(given, tmp_path / "uploads")
-    assert [path.read_text() for path in kept] == ["first", "other"]
-    assert kept[0].name == names[1] and re.fullmatch(kept[0].stem + r"-[0-9a-f]{8}\.txt", kept[1].name)
-
-
-def test_same_content_under_the_same_name_keeps_one_file(tmp_path: Path) -> None:
-    note = tmp_path / "note.txt"
-    for text in ("first", "other", "first", "other"):
-        note.write_text(text)
-        (kept,) = keep_files([note], tmp_path / "uploads")
-        assert kept.read_text() == text
-    assert len(list((tmp_path / "uploads").iterdir())) == 2

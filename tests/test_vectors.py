@@ -39,11 +39,9 @@ def make_vectors(count: int, seed: int = 0) -> Vector:
     return unit
 
 
-def publish(
-    catalog: Catalog, vectors: VectorIndex, rows: Vector, prefix: str = "d", removed: Sequence[str] = ()
-) -> None:
-    """Ten chunks a document, published as an ingest does it, under the writer lock."""
-    entries, keys = [], {}
+def prepare(catalog: Catalog, rows: Vector, prefix: str = "d") -> tuple[list[Entry], dict[str, bytes]]:
+    """Ten chunks a document, with their vectors stored, and the keys of these."""
+    entries, keys = list[Entry](), dict[str, bytes]()
     for start in range(0, len(rows), 10):
         name, part = f"{prefix}{start // 10:03d}", rows[start : start + 10]
         chunks = [Chunk(f"{name}-{n}", name, n, n, n + 1, "", (Span(n, n + 1),)) for n in range(len(part))]
@@ -51,6 +49,14 @@ def publish(
         catalog.stage({key: Embedding(row, row[np.newaxis]) for key, row in zip(added.values(), part, strict=True)})
         entries.append(Entry(Document(name, name, "x" * 10, f"/{name}"), name, chunks, list(added.values())))
         keys |= added
+    return entries, keys
+
+
+def publish(
+    catalog: Catalog, vectors: VectorIndex, rows: Vector, prefix: str = "d", removed: Sequence[str] = ()
+) -> None:
+    """Publishes documents as an ingest does it, under the writer lock."""
+    entries, keys = prepare(catalog, rows, prefix)
     with writer_lock(catalog.home):
         record = vectors.extend(keys, catalog.chunk_ids(removed))
         catalog.publish(Change(entries, removed), record, "hash")

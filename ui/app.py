@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ui import strings
+from ui.admission import withdraw_question
 from ui.queues import Entrances
 from ui.sheets import render_sheets
 from ui.uploads import INCOMING
@@ -62,7 +64,7 @@ class Parts:
 def build_app(bot: Bot, service: Service) -> gr.Blocks:
     """The page for `bot`, not served yet. Each browser tab gets a conversation of its own."""
     _prepare_gradio(bot)
-    from ui.blocks import LightBlocks, lighten
+    from ui.blocks import LightBlocks, lighten, tell_of_ended
 
     app = LightBlocks(title=strings.NAME, analytics_enabled=False, delete_cache=(COPIES_KEPT, COPIES_KEPT))
     app.max_threads = AT_ONCE
@@ -71,6 +73,7 @@ def build_app(bot: Bot, service: Service) -> gr.Blocks:
         _connect(bot, service, app, parts)
     app.queue(default_concurrency_limit=AT_ONCE, max_size=AT_ONCE)
     lighten(app)
+    tell_of_ended(app._queue, partial(withdraw_question, closing=service.closing))
     app.has_launched = True  # a page that is mounted never says so itself, and else takes any file of this machine
     return app
 

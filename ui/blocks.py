@@ -6,12 +6,15 @@ Gradio itself builds components anew for each message and hands each text to a t
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from gradio import queueing, routes, utils
 from gradio.components import _Keywords
+
+from ui.requests import Scope
 
 if TYPE_CHECKING:
     from gradio.block_function import BlockFunction
@@ -61,6 +64,25 @@ def lighten(app: gr.Blocks) -> None:
     utils.MatplotlibBackendMananger = nullcontext  # type: ignore[misc, assignment]
     app._queue.sleep_when_free = LOOKED
     queueing.traceback = routes.traceback = _Logged  # type: ignore[assignment, attr-defined]
+
+
+def tell_of_ended(queue: queueing.Queue, tell: Callable[[Scope], None]) -> None:
+    """Has `tell` hear of each request whose event left the queue: answered, failed, or taken out before it began."""
+    queue.event_ids_to_events = _Events(tell)
+
+
+class _Events(dict[str, queueing.Event]):
+    """Gradio's events by id, from which it takes each with `pop` as it leaves, however that comes about."""
+
+    def __init__(self, tell: Callable[[Scope], None]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def pop(self, name: str, *otherwise: Any) -> Any:
+        """Takes one out."""
+        if name in self:
+            self._tell(self[name].request.scope)
+        return super().pop(name, *otherwise)
 
 
 class _Logged:

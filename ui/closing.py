@@ -5,6 +5,7 @@ Who asks is told why by whoever answers them; what stops the server is server.py
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import threading
@@ -30,8 +31,9 @@ class Closing:
     def __init__(self) -> None:
         self.has_begun = False
         self._under_way = 0
-        self._expected = list[float]()
-        """When questions were let in that have not begun to be answered."""
+        self._expected = dict[int, float]()
+        """By ticket, when questions were let in that have not begun to be answered."""
+        self._tickets = itertools.count(1)
         self._lock = threading.Lock()
 
     @property
@@ -42,24 +44,28 @@ class Closing:
     @property
     def is_crowded(self) -> bool:
         """Whether one question more would only make all wait longer."""
-        return self._under_way + len(self._expected) >= MOST
-
-    def expect(self) -> None:
-        """A question is let in, whose answer is to begin soon."""
-        now = time.monotonic()
         with self._lock:
-            self._expected = [*(then for then in self._expected if now - then < LOST), now]
+            since = time.monotonic() - LOST
+            self._expected = {ticket: then for ticket, then in self._expected.items() if then > since}
+            return self._under_way + len(self._expected) >= MOST
 
-    def forget(self) -> None:
-        """A question that was let in is not asked after all."""
+    def expect(self) -> int:
+        """A question is let in, whose answer is to begin soon; the ticket returned is never 0."""
         with self._lock:
-            self._expected = self._expected[1:]
+            ticket = next(self._tickets)
+            self._expected[ticket] = time.monotonic()
+        return ticket
+
+    def forget(self, ticket: int) -> None:
+        """A question that was let in is not asked after all; nothing changes where it is by now."""
+        with self._lock:
+            self._expected.pop(ticket, None)
 
     @contextmanager
-    def answer(self, *, expected: bool = False) -> Iterator[None]:
-        """An answer is under way until the block is left; `expected`: it was let in before."""
+    def answer(self, ticket: int = 0) -> Iterator[None]:
+        """An answer is under way until the block is left; `ticket` is that of a question that was let in before."""
         with self._lock:
-            self._expected = self._expected[1:] if expected else self._expected
+            self._expected.pop(ticket, None)
             self._under_way += 1
         try:
             yield

@@ -11,17 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 from ui import strings
-from ui.admission import admit_question
+from ui.admission import admit_question, pass_question
 from ui.bodies import read_length
 from ui.clients import name_address, name_clients
 from ui.closing import Closing
 from ui.limits import MEGABYTE, Limits
 from ui.refusals import Refusal, is_upload, refuse
-from ui.requests import Scope, is_for_programs, read_header, read_path
+from ui.requests import Scope, read_header, read_path
 from ui.turnstile import PAUSE
 
-ASKED = "asked"
-"""In the scope: the question has begun to be answered, so it is no longer on its way."""
 _ASKS = re.compile(r"/gradio_api/(?:call|call/v2|run|api)/answer/?|/api/v1/ask|/v1/chat/completions")
 _SEARCHES = re.compile(r"/api/v1/search")
 _BOUNDARY = re.compile(r'boundary="?([^";,\s]{1,70})', re.IGNORECASE)
@@ -61,12 +59,8 @@ class ClientDoor:
         elif is_upload(scope):
             if not await _Upload(scope, receive, send, self._limits).pass_on(self.app):
                 await asyncio.to_thread(self._sweep)
-        elif is_question and is_for_programs(scope):
-            try:
-                await self.app(scope, receive, send)
-            finally:
-                if not scope.get(ASKED):  # what cannot be asked is not waited for
-                    self._closing.forget()
+        elif is_question:
+            await pass_question(self.app, self._closing, scope, receive, send)
         else:
             await self.app(scope, receive, send)
 

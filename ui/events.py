@@ -21,7 +21,7 @@ from ui.login import render_sign_out
 from ui.model import render_answering
 from ui.scope import ask_within
 from ui.service import Service
-from ui.uploads import describe_failure, ingest_files, keep_files
+from ui.uploads import describe_failure, ingest_files
 from ui.visit import Visit
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Events:
         given = [Path(path) for path in paths or []]
         yield reports.render_progress(0, len(given))
         try:
-            kept = keep_files(given, self._bot.settings.home / "uploads", self._bot.shelf)
+            kept = self._service.uploads.keep(given, self._bot.settings.home / "uploads", self._bot.shelf)
             for event in ingest_files(self._bot, kept):
                 if isinstance(event, IngestReport):
                     self._service.measures.count_ingested(event, by="a person")

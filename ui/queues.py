@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from ui.admission import admit_question
+from ui.admission import admit_question, pass_question
 from ui.bodies import replay
 from ui.closing import Closing
 from ui.limits import Limits
@@ -79,7 +79,7 @@ class QueueDoor:
             self._joined[session] = None
             _forget(self._joined)
             async with self._entering:
-                await self.app(scope, lambda: replay(whole, receive), send)
+                await pass_question(self.app, self._closing, scope, lambda: replay(whole, receive), send)
 
     async def _listen(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
         session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]

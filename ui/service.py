@@ -17,12 +17,12 @@ from ui import strings
 from ui.admission import COUNTED
 from ui.clients import name_clients
 from ui.closing import Closing
-from ui.door import ASKED
 from ui.journal import ID, tell
 from ui.limits import Limits
 from ui.measures import Measures
 from ui.requests import Scope
 from ui.turnstile import Lines, Waiting
+from ui.uploads import Uploads
 
 if TYPE_CHECKING:
     from bot.bot import Event
@@ -39,6 +39,7 @@ class Service:
     lines: Lines = field(default_factory=Lines)
     measures: Measures = field(default_factory=Measures)
     closing: Closing = field(default_factory=Closing)
+    uploads: Uploads = field(default_factory=Uploads)
     logs_questions: bool = False
 
     def follow(self, question: str, events: Generator[Event], backend: str, scope: Scope) -> Generator[Event | Waiting]:
@@ -47,11 +48,10 @@ class Service:
         if self.logs_questions:
             shown["question"] = question
         outcome, told = "stopped", dict[str, Any]()
-        scope[ASKED] = True
         try:
             is_crowded = self.closing.is_crowded
             with (
-                self.closing.answer(expected=bool(scope.get(COUNTED))),
+                self.closing.answer(scope.get(COUNTED, 0)),
                 closing(self._admit(events, backend, scope, is_crowded=is_crowded)) as passing,
             ):
                 for event in passing:

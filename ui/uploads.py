@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import secrets
 import shutil
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from bot.ingestion import Progress
     from bot.shelf import Shelf
 
-LONGEST_NAME = 120
+LONGEST_NAME, LONGEST_SUFFIX = 200, 20
+"""Bytes of a kept file's name, to which a digest may be added, and of what counts as its suffix."""
 PATIENCE = 900.0
 """Seconds that an upload waits for another ingest to end."""
 PATIENCE_TO_REMOVE = 10.0
@@ -40,27 +43,36 @@ INCOMING = "incoming"
 _UNSAFE = re.compile(r"[^\w .()+-]+")
 
 
-def keep_files(paths: Sequence[Path], folder: Path, shelf: Shelf | None = None) -> list[Path]:
-    """Copies of `paths` in `folder` under safe names; no file replaces one with other content. Raises OSError.
+class Uploads:
+    """Keeps what is uploaded, one file after another where several come at once. Safe to use from many threads."""
 
-    Nor does one take the name of a document of another machine that shares the catalog, which the shelf knows.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = []
-    for path in paths:
-        target = _choose_target(path, folder, shelf)
+    def __init__(self) -> None:
+        self._naming = threading.Lock()
+
+    def keep(self, paths: Sequence[Path], folder: Path, shelf: Shelf | None = None) -> list[Path]:
+        """Copies of `paths` in `folder` under safe names; no file replaces one with other content. Raises OSError.
+
+        Nor does one take the name of a document of another machine that shares the catalog, which the shelf knows.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        return [self._keep(path, folder, shelf) for path in paths]
+
+    def _keep(self, path: Path, folder: Path, shelf: Shelf | None) -> Path:
         # Copied beside it first, so that a full disk cannot leave half a document under a good name.
-        part = target.with_name(f".{target.name}.part")
-        shutil.copyfile(path, part)
-        os.replace(part, target)
-        kept.append(target)
-    return kept
+        part = folder / f".{secrets.token_hex(16)}.part"
+        try:
+            shutil.copyfile(path, part)
+            digest = _digest(part)
+            with self._naming:  # else two of one name could both find that it is free
+                target = _choose_target(folder / name_safely(path.name), digest, shelf)
+                os.replace(part, target)
+        finally:
+            part.unlink(missing_ok=True)
+        return target
 
 
-def _choose_target(path: Path, folder: Path, shelf: Shelf | None) -> Path:
+def _choose_target(target: Path, digest: str, shelf: Shelf | None) -> Path:
     """Where to keep a file: under its safe name, and if that belongs to other content, a digest of its own added."""
-    target = folder / name_safely(path.name)
-    digest = _digest(path)
     if _digest(target) == digest if target.exists() else not (shelf and _is_others(str(target), digest, shelf)):
         return target
     return target.with_stem(f"{target.stem}-{digest[:8]}")
@@ -82,7 +94,10 @@ def name_safely(name: str) -> str:
     """A file name without separators, control characters or a leading dot; the suffix survives shortening."""
     cleaned = _UNSAFE.sub("_", name).strip(" .") or "document"
     stem, suffix = os.path.splitext(cleaned)
-    return stem[: LONGEST_NAME - len(suffix)] + suffix[:LONGEST_NAME]
+    if len(suffix.encode()) > LONGEST_SUFFIX:
+        stem, suffix = cleaned, ""
+    # By bytes, as file systems count, of which a sign may be four; one that is cut in two is left out.
+    return stem.encode()[: LONGEST_NAME - len(suffix.encode())].decode(errors="ignore") + suffix
 
 
 def ingest_files(bot: Bot, paths: Sequence[Path]) -> Iterator[Progress | str | IngestReport]:

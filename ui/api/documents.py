@@ -20,7 +20,7 @@ from bot.shelf import Browsing, Listing, Order
 from ui import strings
 from ui.api.desk import Desk
 from ui.originals import open_original
-from ui.uploads import INCOMING, describe_failure, ingest_files, keep_files, name_safely, take_out
+from ui.uploads import INCOMING, describe_failure, ingest_files, name_safely, take_out
 
 TOLD = 5
 """Files that an error names."""
@@ -87,7 +87,8 @@ class Documents:
         """Raises CorpusError where nothing was sent or kept, LoadError where none of it could be read."""
         try:
             paths = [_write(file, folder / str(number)) for number, file in enumerate(files)]
-            kept = keep_files(paths, self._desk.bot.settings.home / "uploads", self._desk.bot.shelf)
+            folder_kept = self._desk.bot.settings.home / "uploads"
+            kept = self._desk.service.uploads.keep(paths, folder_kept, self._desk.bot.shelf)
         except OSError as error:
             raise CorpusError(describe_failure(error)) from error
         *_, report = ingest_files(self._desk.bot, kept)
