@@ -60,7 +60,8 @@ _ASKED: tuple[tuple[Fact, re.Pattern[str]], ...] = (
         "published",
         re.compile(
             rf"\bwhen (?:was|were|did|is)\b.{{0,{LONGEST}}}\b(?:published|printed|written|posted|appear)\b"
-            rf"|\bwhat(?:['’]s| is| was) the (?:publication )?date of\b|\bhow old is\b",
+            rf"|\bwhat(?:['’]s| is| was) the (?:publication )?date of\b"
+            rf"|\bhow old is (?:the|this|that) (?:\w+ )?{_THING}\b",
             re.IGNORECASE,
         ),
     ),
@@ -117,15 +118,20 @@ def answer_imprint(told: Question, cited: Collection[str], evidence: Evidence, t
     """
     asked = read_imprint(told)
     meant = _find_meant(asked, told, cited, evidence) if asked else []
-    if asked is None or _is_told(asked.fact, meant, evidence):
+    if asked is None or not _is_of_article(told) or _is_told(asked.fact, meant, evidence):
         return evidence, ""
     if not meant:
-        return (replace(evidence, probability=0.0) if _OF_ARTICLE.search(told.text) else evidence), ""
+        return replace(evidence, probability=0.0), ""
     for source in meant:
         if found := _find_words(asked.fact, source, evidence, texts):
             best = replace(evidence, sentences=(found,), sides=(), probability=max(SURE, evidence.probability))
             return best, ""
     return replace(evidence, probability=0.0, sides=()), _tell_records(asked.fact, meant)
+
+
+def _is_of_article(told: Question) -> bool:
+    """Whether a question names a thing of print or points at one; a title alone may be of what the text tells of."""
+    return bool(_OF_ARTICLE.search(told.text) or _POINTS.search(told.text))
 
 
 def _is_told(fact: Fact, meant: Sequence[Source], evidence: Evidence) -> bool:
@@ -144,8 +150,6 @@ def _find_meant(asked: Imprint, told: Question, cited: Collection[str], evidence
     sources = {one.document.id: one.document for one in evidence.passages}
     titles = {name: frozenset(stem_words(one.title)) for name, one in sources.items()}
     named = [name for name, title in titles.items() if len(title) > 1 and title <= asked.stems]
-    if not named and not _OF_ARTICLE.search(told.text) and not _POINTS.search(told.text):
-        return []
     if not asked.stems:
         pointed = [sources[name] for name in sources if name in cited] or list(sources.values())
         return pointed if len(pointed) == 1 or (cited and len(pointed) <= MOST) else []

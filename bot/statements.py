@@ -36,7 +36,7 @@ def read_event_dates(document: Document) -> list[EventDate]:
     """The dates of a document in order, resolved against the day of its publication, or of its update alone."""
     year = find_year(document)
     found = find_dates(document.text, document.published or document.updated)
-    return [_as_event_date(place_in_year(one, year)) for one in found]
+    return [_as_event_date(place_in_year(one, year, document.text)) for one in found]
 
 
 def _as_event_date(mention: DateMention) -> EventDate:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -220,13 +220,21 @@ def _find_files(path: Path) -> Iterator[tuple[CaseFile, str]]:
 
 def _add(row: Row, ahead: str, taken: set[str], cases: dict[str, Case]) -> None:
     """The cases of a row, under its id or one that is made. Raises ValueError."""
-    fields = {rename_field(name): value for name, value in row.told.items() if isinstance(value, str | list)} | row.told
+    fields = _rename(row.told) | row.told
     told = str(fields.get("id") or "") or make_id(str(fields.get("question") or ""), taken)
     taken.add(told)
     for case in expand({**fields, "id": f"{ahead}{told}"}):
         if case.id in cases:
             raise ValueError(f"the id {case.id!r} was used before")
         cases[case.id] = case
+
+
+def _rename(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A row's fields by the names that are ours. Raises ValueError where two may hold what is right."""
+    named = [name for name, value in told.items() if value and rename_field(name) == "answers"]
+    if "answers" not in told and len(named) > 1:
+        raise ValueError(f"{named[0]!r} and {named[1]!r} may both hold what is right; call the other one note")
+    return {rename_field(name): value for name, value in told.items() if isinstance(value, str | list)}
 
 
 def _is_sheet(path: Path) -> bool:

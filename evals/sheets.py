@@ -219,8 +219,11 @@ def read_name(written: str) -> str:
 
 
 def rename_field(written: str) -> str:
-    """The field of a JSON line that a name of it stands for: "expected" holds answers; an unknown name is its own."""
-    return _FIELDS.get(read_name(written), written)
+    """The field of a JSON line that a name of it stands for: "expected" holds answers; an unknown name is its own.
+
+    A "source" of a line may be whence the question is, and is its own too.
+    """
+    return written if fold(written) in ("source", "sources") else _FIELDS.get(read_name(written), written)
 
 
 def fold(written: str) -> str:

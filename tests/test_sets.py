@@ -141,6 +141,15 @@ def test_fields_of_json_lines_by_other_names_are_read_too(tmp_path: Path) -> Non
     assert read(tmp_path / "plain.jsonl", plain) == [LEADS]
 
 
+def test_a_line_that_may_hold_what_is_right_twice_is_refused_and_a_source_is_no_document(tmp_path: Path) -> None:
+    twice = '{"question": "Who?", "answer": "Ada", "expected": "Bo"}\n'
+    with pytest.raises(CorpusError, match=r"line 1: 'answer' and 'expected' may both hold what is right; call"):
+        read(tmp_path / "twice.jsonl", twice)
+    line = '{"question": "Who?", "answer": "Ada", "source": "the help desk"}\n'
+    (case,) = read(tmp_path / "source.jsonl", line)
+    assert case.answers == ("Ada",) and case.documents == ()
+
+
 def test_a_set_that_tells_nothing_to_measure_by_is_refused_with_the_columns(tmp_path: Path) -> None:
     path = write(tmp_path / "faq.csv", "question,sollwert\nWho leads Nordmark?,Ada Lund\n")
     with pytest.raises(

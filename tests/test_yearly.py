@@ -22,6 +22,7 @@ def make(title: str, text: str = "", published: str | None = "2025-09-20") -> Do
         ("Minutes, 14 March 2025", None),
         ("The war of 2020 and what it left", None),
         ("Report on the years 2021 to 2023", None),
+        ("Survivors recall the great flood in 1999", None),
         ("Annual report 2025", None),  # of the year in which it came out: the day of that tells more
     ],
 )
@@ -34,6 +35,12 @@ def test_a_month_without_a_year_is_of_that_year(published: str | None) -> None:
     text = "The leak was repaired in July. It had begun on 3 May 2023. In June 2022 there was another."
     days = [(one.first, one.last) for one in read_event_dates(make("Water use in 2024", text, published))]
     assert days == [("2024-07-01", "2024-07-31"), ("2023-05-03", "2023-05-03"), ("2022-06-01", "2022-06-30")]
+
+
+def test_a_month_beside_another_year_is_not_of_that_year() -> None:
+    text = "Less was used than in July of the dry year 2022. In May less was used."
+    july, may = (one for one in read_event_dates(make("Water use in 2024", text)) if one.precision == "month")
+    assert not str(july.first).startswith("2024") and may.first == "2024-05-01"
 
 
 def test_without_such_a_title_the_day_of_publication_tells() -> None:
