@@ -18,7 +18,7 @@ from bot.loaders import LOADERS, find_files
 from bot.records import FileMark
 from bot.settings import Settings
 
-READING = 5
+READING = 6
 """Version of what loaders and chunking make of a file; raise it, and unchanged files are read again."""
 
 
