@@ -88,7 +88,9 @@ def test_a_follow_up_for_the_words_of_one_is_not_answered_with_those_of_others(t
         bot.ingest(tmp_path / "port.txt")
         before = bot.ask("How many workers joined the strike?")
         answer = bot.ask("And what did the port authority say?", [before.to_turn()])
+        other = bot.ask("And what did Jonas Breck say?", [before.to_turn()])
     assert {one.speaker for one in answer.citations} == {"the port authority"}
+    assert {one.speaker for one in other.citations} == {"Jonas Breck"}
 
 
 def test_a_sentence_with_a_verb_of_claiming_tells_that_somebody_speaks() -> None:
