@@ -23,8 +23,10 @@ BEST = 2
 """Best candidates of which one must fit."""
 LOOKED_AT = 6
 """Those of which one must tell of a deed what is asked."""
-NEGATING = ("un", "non", "non-", "dis", "im", "in")
-"""Beginnings that turn a word into its contrary: "unpaid"."""
+NEGATING = ("un", "non", "non-")
+"""Beginnings that turn a word into its contrary: "unpaid"; "in" and "dis" begin too many others: "inside"."""
+NO_CONTRARIES = frozenset(("unrest", "unless"))
+"""Words that begin so and are no contraries."""
 SHORTEST = 4
 """Letters of a word that is left without one of them."""
 _VERSION = re.compile(r"\b[A-Z][\w-]{1,30} v?(\d{1,4}(?:\.\d{1,4}){1,3})\b")
@@ -32,10 +34,11 @@ _RANKS = list_words(
     "first second third fourth fifth last next previous former current new old oldest newest youngest largest smallest"
     " biggest highest lowest longest shortest fastest cheapest latest earliest"
 )
+_SPANS = frozenset(("year", "month", "week", "day"))
 _CAUSE = re.compile(r"\bwhat (?:caused|causes|triggered|sparked|led to|set off)\b", re.IGNORECASE)
 _CAUSES = re.compile(
     r"\b(?:caus|because|due to|owing to|trigger|spark|led to|set off|result of|resulted from|blam|as a result|stemm"
-    r"|arose)",
+    r"|arose|after\b|when\b|following\b|as (?:the|it|they|he|she)\b)",
     re.IGNORECASE,
 )
 _WHO_DID = re.compile(
@@ -105,20 +108,28 @@ def _is_contrary(question: Question, retrieval: Retrieval, candidates: Sequence[
 
 def _turn(word: str) -> set[str]:
     """A word without what makes it the contrary of another."""
+    if word in NO_CONTRARIES:
+        return set()
     return {word[len(one) :] for one in NEGATING if word.startswith(one) and len(word) - len(one) >= SHORTEST}
 
 
 def _is_other_rank(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
     """ "The second standpipe", where the best sentence tells of the oldest one."""
-    asked = dict(_find_ranked(question.text))
-    told = dict(_find_ranked(candidates[0].text))
-    return any(noun in told and told[noun] != rank and not _is_like(rank, told[noun]) for noun, rank in asked.items())
+    told: dict[str, set[str]] = {}
+    for noun, rank in _find_ranked(candidates[0].text):
+        told.setdefault(noun, set()).add(rank)
+    return any(
+        noun in told and not any(rank == other or _is_like(rank, other) for other in told[noun])
+        for noun, rank in _find_ranked(question.text)
+    )
 
 
 def _find_ranked(text: str) -> Iterator[tuple[str, str]]:
     words = re.findall(r"[\w'’-]+", text.lower())
     for rank, noun in pairwise(words):
-        if rank in _RANKS:
+        if (
+            rank in _RANKS and noun.rstrip("s") not in _SPANS
+        ):  # "last year" is told as a date, or as "the previous year"
             yield usual_stem(noun), rank
 
 

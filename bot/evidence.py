@@ -78,8 +78,11 @@ def measure_sentence(
 
 
 def _drop_others(question: Question, found: list[Candidate]) -> list[Candidate]:
-    """The candidates without the rows of a table beside those that the question names."""
+    """The candidates without the rows of a table beside those that the question names, or whose asked cell is empty."""
+    lacking = [one for one in found if one.row and one.row.lacks(question.stems)]
+    found = [one for one in found if not (one.row and one.row.lacks(question.stems))]
     meant = {(one.hit.source.id, one.row.table) for one in found if one.row and _is_meant(question, one.row)}
+    meant |= {(one.hit.source.id, one.row.table) for one in lacking if one.row and _has_named(question, one.row)}
     return [
         one
         for one in found
@@ -93,6 +96,12 @@ def _is_meant(question: Question, row: Row) -> bool:
     figures = {number for cell in row.cells for number in find_numbers(cell)}
     named = bool(label) and (set(label) <= set(question.stems) or row.label.lower() in question.text.lower().split())
     return named or bool(figures & set(question.numbers))
+
+
+def _has_named(question: Question, row: Row) -> bool:
+    """Whether a question names a row by any of its cells."""
+    stems = [set(stem_words(cell, keep_stopwords=True)) for cell in row.cells]
+    return _is_meant(question, row) or any(cell and cell <= set(question.stems) for cell in stems)
 
 
 def _find_none(document_id: str, span: Span, written: str) -> Row | None:

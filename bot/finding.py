@@ -26,7 +26,7 @@ from bot.names import find_forms
 from bot.opposites import read_opposites
 from bot.orders import drop_orders
 from bot.periods import Period, read_period
-from bot.preferences import prefer, settle
+from bot.preferences import part_others, prefer, settle
 from bot.protocols import Embedder, VectorIndex
 from bot.questions import Question, read_question
 from bot.retrieval import Retrieval, find_absent, retrieve
@@ -209,7 +209,8 @@ class Finder:
             return self._estimate(asked, retrieval, candidates, query)
         told, memory = self.recall(query)
         again = rank_follow_up(candidates, told, memory, retrieval.rarity, self._weights.follow_up)
-        leaning = self._estimate(asked, retrieval, again, query)
+        own, others = part_others(again, query.told, self._catalog)
+        leaning = replace(self._estimate(asked, retrieval, [*own, *others], query), candidates=own)
         alone, read = read_question(query.told), replace(retrieval, query=query.told, vector=told.vector)
         is_strange = self._is_strange(alone, query, retrieval)
         if query.is_sure and not is_strange:

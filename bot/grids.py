@@ -46,6 +46,11 @@ class Row:
         chosen = pairs if columns is None else [pairs[at] for at in columns]
         return "; ".join(f"{head}: {cell}" if head else cell for head, cell in chosen if cell)
 
+    def lacks(self, wanted: Collection[str]) -> bool:
+        """Whether these stems name columns beside the label, and all their cells are empty."""
+        asked = [at for at in range(1, len(self.heads)) if self.names_column(at, wanted)]
+        return bool(asked) and not any(self.cells[at] for at in asked)
+
     def names_column(self, at: int, wanted: Collection[str]) -> bool:
         """Whether one of these stems stands in the head of a column."""
         return not set(wanted).isdisjoint(stem_words(self.heads[at]))
@@ -87,6 +92,8 @@ def read_row(text: str, span: Span) -> Row | None:
             continue
         found = _split(line)
         if len(found) != len(cells):
+            if len(found) > 1:  # cells were lost, here or there: what stands above may be no heads
+                return Row(cells, (), first)
             break
         heads, table = found, start
     if not heads:

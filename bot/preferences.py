@@ -56,6 +56,22 @@ def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -
     return sorted(held, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
 
 
+def part_others(
+    candidates: Sequence[Candidate], told: str, catalog: Catalog
+) -> tuple[list[Candidate], list[Candidate]]:
+    """The candidates, and apart from them the words of others, where somebody's are asked for and among them."""
+    wanted = find_wanted(told) if asks_words(told) else ()
+    speakers = _read_speakers(candidates, catalog) if wanted else {}
+    surely = _measure(wanted, candidates, speakers, _Shelf(candidates, catalog)) if wanted else {}
+    if not any(surely.values()):
+        return list(candidates), []
+    parted: tuple[list[Candidate], list[Candidate]] = [], []
+    for one in candidates:
+        speaker = _find_speaker(one, speakers)
+        parted[bool(speaker) and not surely.get((one.hit.source.id, speaker or ""))].append(one)
+    return parted
+
+
 def _weigh_margins(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -> Iterator[float]:
     """What each sentence loses for standing beside the story."""
     captions = {} if asks_pictures(asked.text) else catalog.annals.captions({one.hit.source.id for one in candidates})

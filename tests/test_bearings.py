@@ -18,6 +18,11 @@ REPORTS = {
     "ramp had been washed.\n",
     "kestrel.md": "# Kestrel 3.2 release notes\n\nKestrel 3.2 was released on 5 September 2024. Kestrel 3.2 needs "
     "Python 3.10 or newer.\n",
+    "fund.md": "# The parish fund\n\nThe parish fund earned £730 in 2024, up from £200 the previous year.\n",
+    "contest.md": "# The chess contest\n\nLund won the first round of the contest, but Rook beat him in the second "
+    "round.\n",
+    "safe.md": "# A safe at the depot\n\nThe safe stood on the left side. Inside were 90 silver coins.\n",
+    "chapel.md": "# The chapel\n\nA fire destroyed the chapel on Friday after a heater was left on overnight.\n",
     "leave.md": "# Leave policy\n\nEmployees are entitled to 28 days of paid leave a year.\n",
 }
 
@@ -41,6 +46,10 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
         ("When was Kestrel 3.2 released?", "5 September 2024"),
         ("Who repaired the leak?", "A plumber"),
         ("How much did the repair cost?", "£640"),
+        ("How much did the parish fund earn in its last year?", "£730"),
+        ("Who won the first round of the contest?", "Lund"),
+        ("How many coins were in the left side of the safe?", "90 silver coins"),
+        ("What caused the fire in the chapel?", "a heater was left on"),
     ],
 )
 def test_what_has_the_form_that_is_asked_for_is_answered(bot: Bot, question: str, told: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot import open_bot
 from bot.checking import check_sentence
 from bot.grids import find_quote, is_told, read_row, tell_quote
+from bot.loaders.html import parse, read_blocks
 from bot.schema import Span
 from ui import strings
 from ui.turns import describe_check
@@ -30,6 +31,7 @@ def find(text: str, line: str) -> Span:
         (FRAMED, "| Li | 5 |", "Name: Li; Age: 5"),
         ("| May\n\nRain | 3\n\nSnow | 0", "Snow | 0", "Snow; May: 0"),
         ("Bo | 4\n\nLi | 5", "Li | 5", ""),  # no heads: figures are none
+        ("Post | Name | Party\n\nFire | Bo\n\nLand | Li | Red\n\nSea | Al | Tan", "Sea | Al | Tan", ""),  # a cell lost
         ("A | B\n\nLi | 5 | 6", "Li | 5 | 6", ""),  # another table's heads
     ],
 )
@@ -146,3 +148,38 @@ def test_the_page_says_that_a_row_is_found_word_for_word(tmp_path: Path) -> None
     with open_bot(home=tmp_path / "home", llm="quotes") as bot:
         bot.ingest(tmp_path / "minutes.md")
         assert describe_check(bot.ask("How many votes did Calder get?")) == strings.CHECK_VERBATIM_ONE
+
+
+CUP = """# Regional cup after six rounds
+
+| | Wins | Draws |
+|---|---|---|
+| Brisk Town | 3 | 2 |
+| Olmet | 5 | |
+| Sarn | | 4 |
+
+# The cabinet
+
+| Post | Name | Party | Town |
+|---|---|---|---|
+| Justice | Ida Morn | Green | Lorne |
+| Energy | Abel Frost | | Capel |
+| Transport | Nils Grau | Labour | Tolven |
+"""
+
+
+def test_an_empty_cell_is_not_answered_by_its_neighbour(tmp_path: Path) -> None:
+    (tmp_path / "cup.md").write_text(CUP)
+    with open_bot(home=tmp_path / "home", llm="quotes") as bot:
+        bot.ingest(tmp_path / "cup.md")
+        for question in ("How many wins does Sarn have?", "How many draws does Olmet have?"):
+            assert bot.ask(question).abstained
+        assert bot.ask("Which party is Abel Frost of?").abstained
+        assert bot.ask("How many draws does Sarn have?").text.startswith("Sarn; Draws: 4 [1]")
+        assert "Town: Capel" in bot.ask("Which town is Abel Frost of?").text
+        assert "Party: Labour" in bot.ask("Which party is Nils Grau of?").text
+
+
+def test_a_table_that_lays_out_a_page_gets_no_cells() -> None:
+    page = parse("<table><tr><td></td><td>It rained.</td></tr><tr><td>It snowed.</td><td> </td></tr></table>")
+    assert [block.text for block in read_blocks(page)] == ["It rained.", "It snowed."]

@@ -5,6 +5,8 @@ The documents are made here and read by the real loaders and model.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot import open_bot
@@ -67,6 +69,28 @@ def test_whatever_somebody_said_is_told_unless_the_question_leaves_something_out
     whole, short = bot.ask("What did the engineer say?"), bot.ask("And what did the engineer say?")
     assert not whole.abstained and {one.speaker for one in whole.citations} == {"Tomas Reil"}
     assert short.probability <= whole.probability
+
+
+PORT = """Port strike closes harbour
+
+Dockworkers walked out of Velmar harbour on Thursday after pay talks collapsed.
+
+Union leader Marta Quill said 1,240 workers had joined the strike. "Do not expect us back before Easter," Quill said. \
+The port authority put the number at fewer than 700.
+
+"The union is lying to its own members," said Jonas Breck, the port director.
+"""
+
+
+def test_a_follow_up_for_the_words_of_one_is_not_answered_with_those_of_others(tmp_path: Path) -> None:
+    (tmp_path / "port.txt").write_text(PORT, encoding="utf-8")
+    with open_bot(home=tmp_path / "home", llm="quotes") as bot:
+        bot.ingest(tmp_path / "port.txt")
+        before = bot.ask("How many workers joined the strike?")
+        answer = bot.ask("And what did the port authority say?", [before.to_turn()])
+        other = bot.ask("And what did Jonas Breck say?", [before.to_turn()])
+    assert {one.speaker for one in answer.citations} == {"the port authority"}
+    assert {one.speaker for one in other.citations} == {"Jonas Breck"}
 
 
 def test_a_sentence_with_a_verb_of_claiming_tells_that_somebody_speaks() -> None:

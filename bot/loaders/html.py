@@ -48,6 +48,8 @@ _CAPTION = re.compile(r"(?:\w{1,20}[-_]{1,2}){0,3}caption(?:[-_]{1,2}(?:text|bod
 _CREDIT = re.compile(r"credit|copyright|attribution|source", re.IGNORECASE)
 _LONGEST_CAPTION = 900
 _NO_CAPTION = ("table", "pre", "blockquote", "ul", "ol", "h1", "h2", "h3", "article", "section", "figure")
+_EMPTY = "\u200b"
+"""Stands in an empty cell, lest the next take its place; canonical text has none."""
 _SPACE = re.compile("[ \t\r\n\f]+")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.\-]{2,40})""")
 _AS_BROWSERS = {"iso-8859-1": "cp1252", "us-ascii": "cp1252", "gb2312": "gb18030", "shift_jis": "cp932"}
@@ -87,6 +89,7 @@ def read_blocks(page: BeautifulSoup) -> Iterator[Block]:
     root = _find_story(page)
     _drop_furniture(root)
     _mark_captions(root)
+    _fill_cells(root)
     pieces: list[str] = []
     last: Tag | None = None
     for element in filter(_holds_words, root.descendants):
@@ -179,6 +182,20 @@ def _mark_captions(root: Tag) -> None:
                 inner.insert_after(" ")
                 inner.unwrap()
             tag.name = "figcaption"
+
+
+def _fill_cells(root: Tag) -> None:
+    """Marks the empty cells of tables in which some row has several words apart; tables may only lay out a page."""
+    tables: dict[int, list[list[Tag]]] = {}
+    for row in root.find_all("tr"):
+        tables.setdefault(id(row.parent), []).append(row.find_all(list(_CELLS), recursive=False))
+    for rows in tables.values():
+        filled = [[any(text.strip() for text in cell.strings) for cell in cells] for cells in rows]
+        if any(sum(row) > 1 for row in filled):
+            for cells, has in zip(rows, filled, strict=True):
+                for cell, is_filled in zip(cells, has, strict=True):
+                    if any(has) and not is_filled:
+                        cell.append(_EMPTY)
 
 
 def _stands_apart(tag: Tag) -> bool:
