@@ -23,7 +23,7 @@ from bot.contrasts import (
     measure_gap,
 )
 from bot.counts import POINTS_BACK, find_claimed, is_sum, set_amounts
-from bot.opposed import is_told_anyway
+from bot.opposed import are_of_it, is_told_anyway
 from bot.opposites import is_negated
 from bot.questions import Question, holds_answer
 from bot.schema import Evidence
@@ -82,7 +82,12 @@ class Clashes:
 
 def find_clashes(question: Question, evidence: Evidence, spoken: Sequence[Claim], model: Linear) -> Clashes:
     """The likeliest two claims that answer in two ways, and those of others nearly as likely."""
-    scored = [(model.score(one.features), one) for one in measure_clashes(question, evidence, spoken)]
+    subject = find_subject(question, spoken)
+    scored = [
+        (model.score(one.features), one)
+        for one in measure_clashes(question, evidence, spoken)
+        if are_of_it(question, subject, (one.earlier, one.later))
+    ]
     best = max((score for score, _ in scored), default=LIKELY - 1)
     if best < (SURE if _asks_number(question) else LIKELY):
         return Clashes()

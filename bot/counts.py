@@ -14,7 +14,7 @@ from bot.schema import EvidenceSentence
 from bot.words import find_numbers, find_stem, stem_words
 
 POINTS_BACK = re.compile(
-    r"\b(?:it|they|them|this|none of|neither|(?:put|called|timed|counted) (?:that|it|the))\b", re.IGNORECASE
+    r"\b(?:it|they|them|this|none of|neither|(?:puts?|called|timed|counted) (?:that|it|the))\b", re.IGNORECASE
 )
 """Words of a claim that take up what was said before."""
 _FIGURE = re.compile(

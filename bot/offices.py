@@ -44,6 +44,13 @@ _WHAT = re.compile(
 _OWNED = re.compile(
     r"^\W*what(?:['’]s| is| was) (?P<name>[^?,]{3,60}?)(?:['’]s|s['’]) (?:post|job|office|position|role|title)\b", re.I
 )
+_PAST = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
+_LEAVES = (
+    r"(?:has |had |have )?(?:resigned|stepped down|stood down|retired|quit"
+    r"|(?:was|been) (?:replaced|sacked|dismissed))\b"
+)
+_LEFT = r"(?:former|ex|replac(?:es|ed|ing)|succeed(?:s|ed|ing))"
+"""What tells that somebody holds an office no more: behind the name, and ahead of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +95,38 @@ def favour_holders(asked: Question, candidates: Sequence[Candidate]) -> list[Can
     favoured = []
     for one, share, holder in measured:
         weight = HELD * share * (AGAIN if holder in told else 1.0) if share else -UNTOLD
+        weight = -HELD if share and _has_left(asked, office, one, holder, candidates) else weight
         favoured.append(replace(one, score=one.score + weight))
         told |= {holder} if share else set()
     return favoured
 
 
-def is_held(asked: Question, best: Candidate) -> bool:
+def is_held(asked: Question, candidates: Sequence[Candidate]) -> bool:
     """Whether the best sentence tells who holds the office that is asked for, or what somebody is."""
     office = read_office(asked.text)
-    return office is not None and measure_holding(office, best)[0] >= NEAR
+    if office is None:
+        return False
+    share, holder = measure_holding(office, candidates[0])
+    return share >= NEAR and not _has_left(asked, office, candidates[0], holder, candidates)
+
+
+def _has_left(
+    asked: Question, office: Office, candidate: Candidate, holder: str, candidates: Sequence[Candidate]
+) -> bool:
+    """Whether a newer document tells that who holds an office in a sentence has left it; not asked who did before."""
+    day = candidate.hit.source.published
+    if not (holder and day) or office.name or _PAST.search(asked.text):
+        return False
+    name = re.escape(holder)
+    farewell = re.compile(
+        rf"\b{name}(?:, [^,.]{{3,60}},)? {_LEAVES}|\b{_LEFT} (?:[\w’'-]{{1,30}} ){{0,6}}{name}\b", re.I
+    )
+    return any(
+        (one.hit.source.published or "") > day
+        and farewell.search(one.text)
+        and any(stem_office(word.lower()) == office.head for word in split_words(one.text))
+        for one in candidates
+    )
 
 
 def measure_holding(office: Office, candidate: Candidate) -> tuple[float, str]:

@@ -6,17 +6,17 @@ Whether two claims are two accounts of one thing is contrasts.py's business; sid
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
-from bot.contrasts import are_apart, find_rivals, gives_asked, is_open, measure_gap, set_against
-from bot.counts import find_claimed, set_amounts, tells_figure
+from bot.contrasts import are_apart, asks_amount, find_rivals, gives_asked, is_open, measure_gap, set_against
+from bot.counts import POINTS_BACK, find_claimed, set_amounts, tells_figure
 from bot.datings import tells_day
 from bot.lexicon import open_lexicon
 from bot.questions import Question, holds_answer
 from bot.schema import Evidence, EvidenceSentence
 from bot.spoken import find_subject, read_implied
 from bot.stances import Claim
-from bot.words import find_names, stem_words
+from bot.words import find_names, split_words, stem_words
 
 REACH = 4.0
 """How far, in score, a claim may lie below the best sentence and still answer."""
@@ -47,7 +47,7 @@ def find_pairs(question: Question, evidence: Evidence, spoken: Sequence[Claim]) 
         for one in accounts
         if _may_answer(question, one, subject, evidence)
         for other in accounts
-        if set_against(question, one, other, rivals)
+        if set_against(question, one, other, rivals) and are_of_it(question, subject, (one, other))
     ]
     found.sort(key=lambda pair: (-_count_reasons(question, pair), pair[0].place, measure_gap(*pair)))
     joined = found[:1]
@@ -55,6 +55,15 @@ def find_pairs(question: Question, evidence: Evidence, spoken: Sequence[Claim]) 
         if pair not in joined and any(one in known for known in joined[:1] for one in pair):
             joined.append(pair)
     return joined + list(_count_otherwise(question, accounts, joined))
+
+
+def are_of_it(question: Question, subject: Set[str], pair: Sequence[Claim]) -> bool:
+    """Whether two claims are of what a sum, a size or the like is asked of: both name some of it, or point back."""
+    measuring = {stem for word in split_words(question.text) if tells_figure(word) for stem in stem_words(word)}
+    matter = subject - measuring
+    if not asks_amount(question) or _COUNTS.search(question.text) or not matter:
+        return True
+    return all(_names_some(matter, one) or POINTS_BACK.search(one.sentence.text) for one in pair)
 
 
 def _count_otherwise(
@@ -102,14 +111,14 @@ def _may_answer(question: Question, claim: Claim, subject: set[str], evidence: E
     return len(subject & claim.stems) >= max(1, share * len(subject))
 
 
-def _names_some(subject: set[str], claim: Claim) -> bool:
+def _names_some(subject: Set[str], claim: Claim) -> bool:
     """Whether a claim has one of these words, or another for it."""
     lexicon = open_lexicon()
     groups = {group for stem in claim.stems for group in lexicon.find_groups(stem)}
     return has_some(subject, claim) or any(groups & lexicon.find_groups(stem) for stem in subject)
 
 
-def has_some(subject: set[str], claim: Claim) -> bool:
+def has_some(subject: Set[str], claim: Claim) -> bool:
     """Whether a claim has one of these words, in any form: "left" for "leave"."""
     lexicon = open_lexicon()
     forms = {form for stem in claim.stems for form in (stem, *lexicon.find_forms(stem))}

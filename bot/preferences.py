@@ -164,7 +164,7 @@ def settle(asked: Question, candidates: Sequence[Candidate], catalog: Catalog, p
     best = candidates[:LOOKED_AT]
     if not best:
         return probability
-    if is_held(asked, best[0]):
+    if is_held(asked, candidates):
         return max(probability, CLEAR)
     wanted = find_wanted(asked.text) if asks_words(asked.text) else ()
     if not wanted:

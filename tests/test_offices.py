@@ -70,3 +70,21 @@ def test_of_an_office_that_nobody_is_told_to_hold_nothing_answers(bot: Bot) -> N
 )
 def test_no_office_is_asked_for(question: str) -> None:
     assert read_office(question) is None
+
+
+OLDER = 'Port strike closes harbour\n\n"The union is lying," said Jonas Breck, the port director of Velmar.'
+NEWER = (
+    "Strike ends\n\nThe strike at Velmar harbour is over. Jonas Breck resigned as port director on Sunday. The new"
+    " port director, Lena Moss, takes over on April 1."
+)
+
+
+def test_who_has_left_an_office_since_is_not_its_holder(tmp_path: Path) -> None:
+    for name, day, text in (("older", "2025-03-14", OLDER), ("newer", "2025-03-23", NEWER)):
+        (tmp_path / f"{name}.md").write_text(f"---\npublished: {day}\n---\n{text}", encoding="utf-8")
+    with open_bot(home=tmp_path / "home", llm="quotes") as bot:
+        bot.ingest(tmp_path / "older.md")
+        assert "Jonas Breck" in bot.ask("Who is the port director?").text
+        bot.ingest(tmp_path / "newer.md")
+        answer = bot.ask("Who is the port director now?")
+    assert "lying" not in answer.text and "Lena Moss" in answer.text

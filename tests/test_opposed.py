@@ -62,3 +62,14 @@ def test_two_accounts_side_by_side_are_both_shown(tmp_path: Path, question: str,
 def test_what_is_told_once_or_brought_up_to_date_is_no_dispute(tmp_path: Path, question: str) -> None:
     answer = ask(tmp_path, question)
     assert not answer.abstained and answer.sides == ()
+
+
+def test_sums_of_two_things_that_are_told_next_to_each_other_are_no_dispute(tmp_path: Path) -> None:
+    tram = Story(
+        "Torv will get a tram line. Start saving now, Tom Haverly told commuters: a monthly ticket will cost 780"
+        " crowns. Nora Stille said the line would cost 560 million crowns.",
+        "2024-05-02",
+    )
+    with open_stories(tmp_path, tram=tram) as bot:
+        answer = bot.ask("What will a monthly ticket cost?")
+    assert "780 crowns" in answer.text and answer.sides == ()
