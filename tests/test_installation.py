@@ -19,6 +19,8 @@ from bot.installation import Installation, InstallProgress
 from bot.lock import writer_lock
 from bot.wheels import Recipe
 
+pytestmark = pytest.mark.slow
+
 PART = 40_000
 LONGEST = 30.0
 """Seconds in which anything here has happened."""

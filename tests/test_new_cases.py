@@ -189,6 +189,7 @@ def test_a_quote_whose_document_is_not_there_is_shown_alone(tmp_path: Path) -> N
         walk(tmp_path / "gone.csv")
 
 
+@pytest.mark.slow
 def test_the_command_drafts_walks_and_measures(command: Command, tmp_path: Path) -> None:
     asked = ("--documents", NEWS, "--home", tmp_path / "home", "--llm", "quotes")
     done = command("eval", "new", *asked, "--count", "6", "--out", "drafts.csv")
@@ -216,6 +217,7 @@ def test_documents_go_by_file_path_address_or_title(tmp_path: Path) -> None:
     assert report.counts["gold_missing"] == 1
 
 
+@pytest.mark.slow
 def test_feedback_is_asked_as_it_is_exported(command: Command, tmp_path: Path) -> None:
     home = tmp_path / "home"
     with open_bot(home=home, llm="quotes") as bot:

@@ -22,6 +22,8 @@ from evals.peers.kept import Kept
 from evals.peers.run import Plan, run
 from evals.peers.table import format_table
 
+pytestmark = pytest.mark.slow
+
 CASES = (
     {"id": "when", "question": "When was the bridge closed?", "answers": ["12 May 2024"], "doc_id": "bridge.md"},
     {"id": "who", "question": "Who swam across the lake in winter?", "answerable": False},

@@ -16,6 +16,8 @@ from commands import CORPUS
 from mcp import StdioServerParameters
 from served import Server, serve_programs
 
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).parents[1] / "docs" / "programs.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 PYTHON = {re.findall(r"(?:from|import) (\w+)", code)[0]: code for language, code in BLOCKS if language == "python"}

@@ -18,6 +18,8 @@ import httpx
 import pytest
 from served import QUESTION
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def run(*arguments: str | Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
