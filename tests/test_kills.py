@@ -80,5 +80,6 @@ def test_nothing_is_lost_in_a_few_kills(tmp_path: Path, places: dict[str, str]) 
 
 
 @pytest.mark.slow
-def test_nothing_is_lost_in_a_hundred_kills(tmp_path: Path, places: dict[str, str]) -> None:
-    run(tmp_path, places, kills=100, longest=2.5)
+def test_nothing_is_lost_in_many_kills(tmp_path: Path, places: dict[str, str]) -> None:
+    """Over servers fewer, since each takes several times as long; make torture does many more."""
+    run(tmp_path, places, kills=20 if places else 100, longest=2.5)
