@@ -22,5 +22,6 @@ new MutationObserver(announce).observe(conversation, { childList: true, subtree:
 
 const refusal = document.getElementById("refusal");
 new MutationObserver(() => {
-  if (refusal.textContent.trim()) [sentAt, announcer.textContent] = [-Infinity, refusal.textContent];
+  const told = refusal.querySelector(".trouble")?.textContent; // not what gradio puts beside it while it waits
+  if (told) [sentAt, announcer.textContent] = [-Infinity, told];
 }).observe(refusal, { childList: true, subtree: true, characterData: true });
