@@ -123,11 +123,10 @@ def drop_some(root: Path, point: str, passage: int, own_prober: bool, pipe: Conn
     """A victim whose catalog drops every second document and acknowledges it all the same."""
     count = 0
 
-    def insert(connection: Any, entry: Any, *more: Any) -> None:
+    def insert(connection: Any, entry: Any) -> Any:
         nonlocal count
         count += 1
-        if count % 2:
-            insert_entry(connection, entry, *more)
+        return insert_entry(connection, entry) if count % 2 else []
 
     setattr(bot.catalog, "insert_entry", insert)  # noqa: B010
     victim.work(root, point, passage, own_prober, pipe)

@@ -23,7 +23,8 @@ from evals.bench.measuring import Subject, measure
 from evals.bench.synthetic import fit_maker
 
 SIZES = (1_000, 10_000)
-REAL = (Path("corpus"), Path("evals/news"))
+_ROOT = Path(__file__).parents[2]
+REAL = (_ROOT / "corpus", _ROOT / "evals" / "news")
 """Documents that the synthetic ones are made after."""
 
 
