@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot import open_bot
+from bot.bot import Bot
 from bot.catalog import Catalog
 from bot.ingestion import Progress, ingest
 from bot.intake import IngestReport
@@ -68,6 +70,15 @@ def open_index(root: Path, **places: Any) -> Iterator[Index]:
     settings = Settings(home=root / "home", **places)
     with open_catalog(settings) as catalog, closing(open_vectors(settings, catalog)) as vectors:
         yield Index(catalog, vectors, HashEmbedder(), root / "corpus")
+
+
+def fill_bot(folder: Path, texts: dict[str, str]) -> Bot:
+    """A bot of exact quotations over files of these names and texts, for its caller to close."""
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    bot = open_bot(home=folder / "home", llm="quotes")
+    bot.ingest(*(folder / name for name in texts))
+    return bot
 
 
 def counts(report: IngestReport) -> tuple[int, int, int, int, int]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
+from indexes import fill_bot
 
-from bot import open_bot
 from bot.answering import ABSTENTION
 from bot.bot import Bot
 from bot.imprints import read_imprint
@@ -29,13 +29,9 @@ STORIES = {
 
 
 @pytest.fixture(scope="module")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
-    folder: Path = tmp_path_factory.mktemp("imprints")
-    for name, text in STORIES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    bot = open_bot(home=folder / "home", llm="quotes")
-    bot.ingest(*(folder / name for name in STORIES))
-    return bot
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    with fill_bot(tmp_path_factory.mktemp("imprints"), STORIES) as bot:
+        yield bot
 
 
 @pytest.mark.parametrize(

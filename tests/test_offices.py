@@ -5,9 +5,11 @@ The documents are made here and read by the real loaders and model.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from indexes import fill_bot
 
 from bot import open_bot
 from bot.bot import Bot
@@ -23,13 +25,9 @@ STORIES = {
 
 
 @pytest.fixture(scope="module")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
-    folder: Path = tmp_path_factory.mktemp("offices")
-    for name, text in STORIES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    bot = open_bot(home=folder / "home", llm="quotes")
-    bot.ingest(*(folder / name for name in STORIES))
-    return bot
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    with fill_bot(tmp_path_factory.mktemp("offices"), STORIES) as bot:
+        yield bot
 
 
 @pytest.mark.parametrize(
