@@ -55,12 +55,18 @@ def _loopback_only() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the corpus indexed, for tests that only read."""
-    home = tmp_path_factory.mktemp("indexed") / "home"
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the corpus indexed, to be copied."""
+    home = tmp_path_factory.mktemp("ingested") / "home"
     with open_bot(home=home, llm="quotes") as bot:
         assert bot.ingest(CORPUS).failed == ()
     return home
+
+
+@pytest.fixture(scope="module")
+def indexed(ingested: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of it for the tests of one file that only read; what they ask is kept there, and no other file sees it."""
+    return Path(shutil.copytree(ingested, tmp_path_factory.mktemp("indexed") / "home"))
 
 
 @pytest.fixture(scope="session")
@@ -88,9 +94,9 @@ def places(request: pytest.FixtureRequest) -> dict[str, str]:
 
 
 @pytest.fixture
-def home(indexed: Path, tmp_path: Path) -> Path:
-    """A copy of that home, to be changed at will."""
-    return Path(shutil.copytree(indexed, tmp_path / "home"))
+def home(ingested: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed at will."""
+    return Path(shutil.copytree(ingested, tmp_path / "home"))
 
 
 @pytest.fixture
