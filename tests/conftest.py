@@ -109,3 +109,9 @@ def command(tmp_path: Path) -> Command:
 def clock() -> Clock:
     """A clock that stands still until the test moves it."""
     return Clock()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: looking through it for garbage took a sixth of all the time."""
+    gc.collect()
+    gc.freeze()
