@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from stopwatch import hurry
 
 from bot.counts import find_claimed, lists_them, set_amounts
 from bot.schema import EvidenceSentence, Source
@@ -44,7 +43,5 @@ def test_a_list_of_the_dead_is_no_count() -> None:
 
 
 def test_a_long_list_without_an_end_is_read_at_once() -> None:
-    started = time.process_time()
-    assert not lists_them("The council named a clerk " + ", a nurse" * 7 + ".")
-    assert lists_them("The council named a clerk" + ", a nurse" * 5000 + " and a boy.")
-    assert time.process_time() - started < 1
+    assert not hurry(0.5, lambda: lists_them("The council named a clerk " + ", a nurse" * 7 + "."))
+    assert hurry(0.5, lambda: lists_them("The council named a clerk" + ", a nurse" * 5000 + " and a boy."))

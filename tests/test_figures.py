@@ -6,11 +6,11 @@ What a rate gives for one case is in test_metrics; the report as people see it i
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from stopwatch import hurry
 
 from bot.schema import Answer, Seconds, Usage
 from evals.cases import Case
@@ -150,6 +150,4 @@ def test_a_report_holds_curves_kinds_and_the_values_of_each_case_as_json() -> No
 
 def test_a_thousand_cases_are_summarised_at_once() -> None:
     outcomes = [make_outcome(number % 12, probability=number / 1000, kind="why") for number in range(1, 1001)]
-    started = time.process_time()
-    summarise(outcomes, {})
-    assert time.process_time() - started < 3  # 0.4 alone
+    hurry(3, lambda: summarise(outcomes, {}))  # 0.4 alone

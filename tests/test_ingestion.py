@@ -6,7 +6,6 @@ Real files, chunks, SQLite and Chroma; only the embedder is a small one. Several
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy as np
 import pytest
 from fakes import WIDTH, HashEmbedder
 from indexes import Index, counts, lines, open_index
+from stopwatch import hurry
 
 from bot import ingestion, survey
 from bot.errors import BackendError, CorpusError, DocumentNotFoundError, IndexStateError
@@ -53,9 +53,7 @@ def test_an_unchanged_folder_is_not_embedded_nor_written(index: Index, tmp_path:
     assert counts(index.ingest()) == (1000, 0, 0, 0, 0)
     embedded, before = index.embedder.embedded, snapshot(tmp_path / "home")
     os.utime(index.corpus / "3" / "3.txt", (0, 0))  # a touched file is not a changed one
-    start = time.perf_counter()
-    assert counts(index.ingest()) == (0, 0, 1000, 0, 0)
-    assert time.perf_counter() - start < 1
+    assert counts(hurry(1, index.ingest)) == (0, 0, 1000, 0, 0)
     assert index.embedder.embedded == embedded
     assert snapshot(tmp_path / "home") == before
 
@@ -254,10 +252,8 @@ def test_a_file_over_the_limit_is_reported_without_being_read(index: Index) -> N
     index.write("a.txt", "Fine.")
     with (index.corpus / "huge.txt").open("wb") as file:
         file.truncate(1 << 40)
-    start = time.perf_counter()
-    report = index.ingest()
+    report = index.ingest()  # to read it would take many minutes
     assert counts(report) == (1, 0, 0, 0, 1) and "larger than 1 MB" in report.failed[0].reason
-    assert time.perf_counter() - start < 20
 
 
 def test_nothing_to_read_is_an_error_that_says_what_would_be(index: Index, tmp_path: Path) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from stopwatch import hurry
 
 from bot.introductions import UNLIKE, Introduction, find_introductions, mark_words, read_introduction
 
@@ -68,6 +67,4 @@ def test_nobody_is_told_of_a_description_alone() -> None:
 
 def test_a_hostile_text_is_read_in_time() -> None:
     text = "Mayor " * 20_000 + "Calder, the " * 20_000
-    started = time.process_time()
-    list(find_introductions("Ines Calder", [text]))
-    assert time.process_time() - started < 1.5
+    hurry(1.5, lambda: list(find_introductions("Ines Calder", [text])))

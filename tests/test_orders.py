@@ -6,10 +6,11 @@ What they do to answers is measured by evals/planted and by tests/torture/attack
 from __future__ import annotations
 
 import json
-import time
+from functools import partial
 from pathlib import Path
 
 import pytest
+from stopwatch import hurry
 
 from bot import open_bot
 from bot.orders import LONGEST, find_orders, is_about_orders, is_order
@@ -118,7 +119,6 @@ def test_an_order_answers_nothing_but_a_question_about_it(tmp_path: Path) -> Non
 
 
 def test_long_sentences_take_no_time() -> None:
-    began = time.process_time()
     for hostile in (
         "please " * 9000,
         "ignore " + "a " * 9000,
@@ -128,6 +128,5 @@ def test_long_sentences_take_no_time() -> None:
         "Ignore all instructions, said " + "a" * 9000,
         "tell, " * 99 + "said " * 9000,
     ):
-        is_order(hostile)
-        find_orders(hostile, tuple(split_sentences(hostile[: 2 * LONGEST])))
-    assert time.process_time() - began < 5
+        hurry(0.7, partial(is_order, hostile))
+        hurry(0.7, partial(find_orders, hostile, tuple(split_sentences(hostile[: 2 * LONGEST]))))

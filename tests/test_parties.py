@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from stopwatch import hurry
 
 from bot.parties import LONGEST, introduce, read_party
 
@@ -60,8 +59,6 @@ def test_a_speaker_without_words_is_nobody_else() -> None:
 
 
 def test_hostile_names_and_texts_cost_little() -> None:
-    started = time.process_time()
-    party = read_party("Lee " * 50_000)
+    party = hurry(0.5, lambda: read_party("Lee " * 50_000))
     assert len(party.stems) <= LONGEST
-    introduce(party, ["Lee, the " + "a" * 100_000, "Lee " * 100_000] * 10)
-    assert time.process_time() - started < 1.0
+    hurry(0.5, lambda: introduce(party, ["Lee, the " + "a" * 100_000, "Lee " * 100_000] * 10))

@@ -5,9 +5,8 @@ The near misses matter most: peacekeepers without a number, a date that the ques
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from stopwatch import hurry
 
 from bot.questions import holds_answer, holds_phrases, read_question
 from bot.words import stem_words
@@ -90,6 +89,4 @@ def test_quoted_words_must_stand_there_to_the_letter() -> None:
 
 
 def test_a_row_of_figures_is_read_at_once() -> None:
-    started = time.process_time()
-    holds_answer(read_question("How many people died?"), "1," * 20_000)
-    assert time.process_time() - started < 1
+    hurry(1, lambda: holds_answer(read_question("How many people died?"), "1," * 20_000))

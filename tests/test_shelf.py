@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from indexes import Index, counts, lines, open_index
+from stopwatch import hurry
 
 from bot.ingestion import remove
 from bot.intake import Failure
@@ -208,7 +209,5 @@ def test_thousands_of_documents_are_listed_at_once(index: Index) -> None:
     documents = (Document(f"d{n}", f"Report {n} of the harvest", f"{n} {text}", f"/gone/{n}.md") for n in range(10_000))
     index.catalog.publish(Change([Entry(document, "", (), ()) for document in documents]), "", "")
     for wanted in (Browsing(), Browsing(start=9900, order="newest"), Browsing(words="report 77"), Browsing(words="x")):
-        began = time.process_time()
-        listing = index.catalog.shelf.browse(wanted)
-        assert time.process_time() - began < 2, wanted
+        listing = hurry(2, partial(index.catalog.shelf.browse, wanted))
     assert index.catalog.shelf.browse(Browsing(words="report 777")).total == 19 and not listing.documents

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 
 import pytest
+from stopwatch import hurry
 
 from bot.parties import read_party
 from bot.questions import read_question
@@ -59,7 +60,5 @@ def test_a_day_is_not_disputed_by_who_denies_something_else() -> None:
 
 
 def test_hostile_text_is_read_in_no_time() -> None:
-    started = time.process_time()
     for text in ("described " * 20_000, "held " * 20_000, "charged " * 20_000, "no " * 50_000):
-        read_stance(text)
-    assert time.process_time() - started < 2.0
+        hurry(0.5, partial(read_stance, text))

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from stopwatch import hurry
 from talks import WHEN
 from test_ui import Tab
 
@@ -209,9 +209,8 @@ def test_two_hundred_turns_are_made_again_quickly(bot: Bot) -> None:
     with Catalog(bot.settings.home) as catalog:
         for _ in range(199):
             catalog.conversations.keep(talk.last, texts, Opening(talk.id))
-    visit, began = Visit(bot, "ann"), time.process_time()
-    chat = open_chat(visit, talk.id)
-    assert time.process_time() - began < 1 and len(chat.turns) == 200
+    chat = hurry(1, lambda: open_chat(Visit(bot, "ann"), talk.id))
+    assert len(chat.turns) == 200
     assert 'data-turn="199"' in chat.turns[-1]
 
 

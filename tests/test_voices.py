@@ -5,9 +5,8 @@ Each case is a text with what is found for its sentences: "own", or the speaker 
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from stopwatch import hurry
 
 from bot.schema import Document
 from bot.sentences import split_sentences
@@ -495,9 +494,7 @@ def test_names_and_nouns_that_only_look_like_claims(text: str) -> None:
 def test_no_text_takes_long(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     spans = split_sentences(text)
-    began = time.process_time()
-    found = read_voices(Document("d", "A title", text, "d.txt"), spans)
-    assert len(found) == len(spans) and time.process_time() - began < 5
+    assert len(hurry(5, lambda: read_voices(Document("d", "A title", text, "d.txt"), spans))) == len(spans)
 
 
 def test_a_text_without_sentences_has_no_voices() -> None:
