@@ -34,13 +34,13 @@ def test_an_ingest_that_is_told_to_stop_does_and_the_index_answers_as_before(
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
     )
-    lock, deadline = home / "writer.lock", time.monotonic() + 60
+    lock, deadline = home / "writer.lock", time.monotonic() + 120
     while f"process {process.pid} " not in (lock.read_text() if lock.exists() else ""):
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.02)
     time.sleep(1)
     process.send_signal(blow)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == code
     assert said == ("stopped; what was done before is kept\n" if code == 130 else "")
     with open_bot(home=home, llm="quotes") as bot:
