@@ -5,6 +5,7 @@ It is asked as the bot asks it; nothing here stands in for it.
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -25,14 +26,15 @@ class ChromaProcess:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.create_server(("127.0.0.1", 0)) as free:
+        self.host = f"127.8.{os.getpid() % 250}.1"  # where nobody takes the port while the server is down
+        with socket.create_server((self.host, 0)) as free:
             self.port = int(free.getsockname()[1])
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://{self.host}:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Starts it and waits until it answers."""
-        given = ["run", "--path", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port)]
+        given = ["run", "--path", str(self.folder), "--host", self.host, "--port", str(self.port)]
         self._process = subprocess.Popen(
             [sys.executable, "-c", CODE, *given], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

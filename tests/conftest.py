@@ -18,6 +18,7 @@ import pytest
 from chroma_servers import ChromaProcess, run_chroma
 from clocks import Clock
 from commands import CORPUS, Command
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from postgres_servers import PostgresProcess, run_postgres
 
 from bot import open_bot
@@ -52,6 +53,15 @@ def _loopback_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guard(socket.socket.connect))
         patch.setattr(socket.socket, "connect_ex", guard(socket.socket.connect_ex))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> Iterator[None]:
+    """What asks a page by httpx, whose default is 5 seconds, waits as long as a busy machine may take."""
+    with pytest.MonkeyPatch.context() as patch:
+        for step in ("connect", "read", "write", "pool"):
+            patch.setattr(DEFAULT_TIMEOUT_CONFIG, step, 60.0)
         yield
 
 

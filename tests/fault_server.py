@@ -3,7 +3,7 @@
     with FaultServer("429", "drop", "ok", text="Rain fell. [1]") as server:  # a mode a request, the last for ever
         ...  # OPENAI_BASE_URL=server.url
     server.requests  # bodies of what was asked, in order; looking up the models is not counted there, but in `lookups`
-    server.closed, server.wait_closed(2.0)  # replies that the client hung up on, and whether it did within 2 seconds
+    server.closed, server.wait_closed()  # replies that the client hung up on, and whether it did before long
 
 Whatever it says besides an answer holds CANARY, which no reader may ever see.
 """
@@ -23,7 +23,7 @@ from typing import Any, Self
 CANARY = "canary-5b1d"
 TEXT = "Rain fell. [1]"
 MODEL = "loopback-model"
-LONG = 3600.0
+LONG, LONGEST = 3600.0, 120.0
 """Seconds that count as for ever."""
 Json = dict[str, Any]
 Mode = Callable[["Reply"], None]
@@ -311,6 +311,7 @@ class FaultServer:
         """Notes a request, and tells what becomes of it."""
         with self._lock:
             self.requests.append(body)
+            self._lock.notify_all()
             return self.modes[min(len(self.requests), len(self.modes)) - 1]
 
     def note_closed(self) -> None:
@@ -318,10 +319,15 @@ class FaultServer:
             self.closed += 1
             self._lock.notify_all()
 
-    def wait_closed(self, seconds: float) -> bool:
-        """Whether the client hung up on a reply by then."""
+    def wait_asked(self) -> bool:
+        """Whether a request came before long."""
         with self._lock:
-            return self._lock.wait_for(lambda: self.closed > 0, seconds)
+            return self._lock.wait_for(lambda: bool(self.requests), LONGEST)
+
+    def wait_closed(self) -> bool:
+        """Whether the client hung up on a reply before long."""
+        with self._lock:
+            return self._lock.wait_for(lambda: self.closed > 0, LONGEST)
 
 
 class _Listener(ThreadingHTTPServer):

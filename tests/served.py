@@ -52,7 +52,7 @@ class Page(Protocol):
 def begin_answer(page: Page, question: str = QUESTION, by: httpx.Client | None = None) -> httpx.Response:
     """Asks, by a browser or by none; where it is let in, the response names the event."""
     post = by.post if by else httpx.post
-    return post(f"{page.url}gradio_api/call/answer", json={"data": [question]}, timeout=30)
+    return post(f"{page.url}gradio_api/call/answer", json={"data": [question]}, timeout=60)
 
 
 def read_answer(page: Page, begun: httpx.Response) -> dict[str, Any]:

@@ -217,7 +217,7 @@ def test_who_leaves_halfway_ends_the_model_s_work(indexed: Path) -> None:
                 line for line in lines if line == "event: delta" and model.requests
             )  # a beat of a model that is silent
             response.close()
-            assert model.wait_closed(30)
+            assert model.wait_closed()
 
 
 def test_a_model_that_fails_is_told_in_the_answer(indexed: Path) -> None:

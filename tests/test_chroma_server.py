@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(401, b"<h1>Unauthorized</h1>")
         url = self.server.behind + self.path.removeprefix("/chroma")
         kind = {"Content-Type": "application/json"}
-        found = httpx.request(self.command, url, content=content, headers=kind, trust_env=False, timeout=60)
+        found = httpx.request(self.command, url, content=content, headers=kind, trust_env=False, timeout=120)
         return self._answer(found.status_code, found.content)
 
     def _answer(self, status: int, body: bytes) -> None:

@@ -564,5 +564,5 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(indexed: Path, buffere
     assert process.stdout and process.stderr
     process.stdout.close()
     assert process.stderr.read() == b""
-    assert process.wait(timeout=60) == 1
+    assert process.wait(timeout=120) == 1
     process.stderr.close()

@@ -87,14 +87,14 @@ def test_the_end_is_waited_for_so_long_and_no_longer(monkeypatch: pytest.MonkeyP
 
     def answer() -> None:
         with end.answer():
-            go.wait(20)
+            go.wait(60)
 
     working = threading.Thread(target=answer)
     working.start()
     wait_until(lambda: end.under_way == 1)
     assert not end.begin(0.1) and end.has_begun
     threading.Timer(0.1, go.set).start()
-    assert end.begin(20) and end.under_way == 0
+    assert end.begin(60) and end.under_way == 0
     working.join()
 
 
@@ -124,4 +124,4 @@ def test_a_question_that_was_let_in_just_before_is_answered_too(monkeypatch: pyt
             done.set()
 
     threading.Thread(target=answer_late).start()
-    assert end.begin(20) and done.is_set()
+    assert end.begin(60) and done.is_set()

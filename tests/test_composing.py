@@ -275,7 +275,7 @@ def test_evidence_that_was_too_long_is_halved_once() -> None:
     evidence = Evidence("?", (Passage(document, 0, len(text), text, 1.0),), tuple(found), 0.9)
     for room, requests, answered in ((10_000, 1, True), (1200, 2, True), (100, 2, False)):
         model = Full(room)
-        reply = Composer(model, 400, "short").compose("What fell?", evidence, time.monotonic() + 5)
+        reply = Composer(model, 400, "short").compose("What fell?", evidence, time.monotonic() + 60)
         if answered:
             assert [one.text for one in reply if isinstance(one, Draft)] == ["Two bridges fell."]
         else:
@@ -289,7 +289,7 @@ def test_a_model_is_asked_the_question_that_stands_alone() -> None:
     passages = tuple(Passage(one.document, 0, len(one.text), one.text, 1.0) for one in WINDOWS)
     sentences = tuple(sentence for one in WINDOWS for sentence in one.sentences)
     evidence = Evidence("Why? (Senna flood bridges)", passages, sentences, 0.9)
-    list(Composer(model, 400, "short").compose("Why?", evidence, time.monotonic() + 5))
+    list(Composer(model, 400, "short").compose("Why?", evidence, time.monotonic() + 60))
     assert model.prompts[0].user.endswith("Question: Why? (Senna flood bridges)")
 
 
@@ -299,5 +299,5 @@ def test_requests_spent_before_leave_fewer_for_the_answer() -> None:
     for spent, left in ((0, 2), (2, 1)):
         model.prompts.clear()
         with pytest.raises(BackendError):
-            list(Composer(model, 400, "short").compose("What fell?", evidence, time.monotonic() + 5, spent))
+            list(Composer(model, 400, "short").compose("What fell?", evidence, time.monotonic() + 60, spent))
         assert len(model.prompts) == left

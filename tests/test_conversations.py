@@ -469,7 +469,7 @@ def test_two_processes_and_a_thread_lose_nothing_of_one_conversation(catalog: Ca
     thread = threading.Thread(target=lambda: [keep(catalog, f"here {number}?", found) for number in range(25)])
     thread.start()
     for worker in workers:
-        worker.communicate("go\n", timeout=60)
+        worker.communicate("go\n", timeout=120)
         assert worker.returncode == 0
     thread.join()
     questions = [exchange.answer.question for exchange in catalog.conversations.read(found).exchanges]

@@ -40,7 +40,7 @@ def asked(indexed: Path) -> Iterator[Server]:
 
 def come_from(server: Server, address: str, cookie: bool = True) -> httpx.Client:
     """A browser somewhere, which has been here before if it has our cookie."""
-    client = httpx.Client(base_url=server.url, headers={"x-forwarded-for": address}, timeout=30)
+    client = httpx.Client(base_url=server.url, headers={"x-forwarded-for": address}, timeout=60)
     if cookie:
         client.get("health")
         client.post("panels/shortcuts", json={})

@@ -233,7 +233,7 @@ def test_an_embedding_server_that_hangs_is_given_up() -> None:
         start = time.monotonic()
         with pytest.raises(BackendError, match="APITimeoutError"):
             embedder.embed_query("rain")
-        assert time.monotonic() - start < 8 and len(server.requests) == 2
+        assert time.monotonic() - start < 60 and len(server.requests) == 2
     assert 2 * SECONDS + PAUSE < 30, "what it takes as it is set"
 
 

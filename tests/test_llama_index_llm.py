@@ -19,7 +19,7 @@ from llama_index.core.llms import CustomLLM
 from bot.errors import BackendError, SettingsError
 from bot.llms.llama_index import LlamaIndexModel
 from bot.llms.retrying import RetryingModel
-from bot.protocols import Finish, Prompt, Token
+from bot.protocols import BEAT, Finish, Prompt, Token
 from bot.schema import Usage
 
 OPENAI = "llama_index.llms.openai:OpenAI"
@@ -51,7 +51,7 @@ class Reciting(CustomLLM):
 class Blocking(Reciting):
     def stream_complete(self, prompt: str, formatted: bool = False, **options: Any) -> Iterator[CompletionResponse]:
         yield CompletionResponse(text="Rain", delta="Rain")
-        threading.Event().wait(20)
+        threading.Event().wait(600)
 
 
 class Failing(Reciting):
@@ -69,8 +69,9 @@ class Unstartable(Reciting):
         raise ValueError(f"not with {KEY}")
 
 
-def ask(path: str, seconds: float = 10.0, url: str = "", model: str = "gpt-4.1-mini") -> list[Token | Finish]:
-    return list(LlamaIndexModel(path, model, KEY, url).generate(PROMPT, time.monotonic() + seconds))
+def ask(path: str, seconds: float = 60.0, url: str = "", model: str = "gpt-4.1-mini") -> list[Token | Finish]:
+    reply = LlamaIndexModel(path, model, KEY, url).generate(PROMPT, time.monotonic() + seconds)
+    return [piece for piece in reply if piece != BEAT]
 
 
 def test_openai_s_class_answers_token_by_token() -> None:
@@ -105,8 +106,8 @@ def test_a_fault_takes_one_request_and_tells_nothing_of_the_server(mode: str, sa
     with FaultServer(mode) as server:
         start = time.monotonic()
         with pytest.raises(BackendError, match=said) as caught:
-            ask(OPENAI, seconds=0.8 if mode in ("hang", "trickle") else 10, url=server.url)
-        assert time.monotonic() - start < 5
+            ask(OPENAI, seconds=2.0 if mode in ("hang", "trickle") else 60, url=server.url)
+        assert time.monotonic() - start < 60
         assert len(server.requests) == 1, "its own retries are off"
         shown = "".join(traceback.format_exception(caught.value))
         assert not {word for word in (CANARY, KEY, "http:", "<h") if word in str(caught.value)}
@@ -116,7 +117,7 @@ def test_a_fault_takes_one_request_and_tells_nothing_of_the_server(mode: str, sa
 def test_a_failure_that_may_pass_is_asked_again_by_the_one_retry_layer() -> None:
     with FaultServer("429_once") as server:
         model = RetryingModel(LlamaIndexModel(OPENAI, "gpt-4.1-mini", KEY, server.url))
-        assert list(model.generate(PROMPT, time.monotonic() + 10))[-1] == Finish(Usage())
+        assert list(model.generate(PROMPT, time.monotonic() + 60))[-1] == Finish(Usage())
         assert len(server.requests) == 2
 
 
@@ -134,30 +135,30 @@ def test_a_class_of_others_gets_the_model_but_not_openai_s_key() -> None:
 
 def test_no_class_writes_more_than_was_asked_for() -> None:
     prompt = Prompt("", "rain " * 100, most_tokens=20)
-    *tokens, finish = LlamaIndexModel(f"{__name__}:Reciting", "").generate(prompt, time.monotonic() + 10)
-    assert len(tokens) <= 21 and finish == Finish(Usage(), cut=True)
+    *pieces, finish = LlamaIndexModel(f"{__name__}:Reciting", "").generate(prompt, time.monotonic() + 60)
+    assert sum(piece != BEAT for piece in pieces) <= 21 and finish == Finish(Usage(), cut=True)
 
 
 def test_a_call_that_blocks_is_left_behind_at_the_deadline() -> None:
     reply = LlamaIndexModel(f"{__name__}:Blocking", "").generate(PROMPT, time.monotonic() + 0.5)
-    assert next(reply) == Token("Rain")
+    assert next(piece for piece in reply if piece != BEAT) == Token("Rain")
     start = time.monotonic()
     with pytest.raises(BackendError, match="in time"):
         list(reply)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 60
 
 
 def test_closing_the_model_ends_a_reply_though_its_call_blocks() -> None:
     model = LlamaIndexModel(f"{__name__}:Blocking", "")
     reply = model.generate(PROMPT, time.monotonic() + 60)
-    assert next(reply) == Token("Rain")
+    assert next(piece for piece in reply if piece != BEAT) == Token("Rain")
     start = time.monotonic()
     threading.Timer(0.3, model.close).start()
     with pytest.raises(BackendError, match="was closed"):
         list(reply)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 60
     with pytest.raises(BackendError, match="was closed"):
-        model.generate(PROMPT, time.monotonic() + 5)
+        model.generate(PROMPT, time.monotonic() + 60)
 
 
 def test_an_error_of_any_kind_is_named_and_not_repeated() -> None:

@@ -78,4 +78,4 @@ def test_the_opinion_can_be_stopped_and_has_no_deadline_of_its_own() -> None:
         while not server.requests:
             assert next(opinion) == BEAT
         opinion.close()
-        assert server.wait_closed(2)
+        assert server.wait_closed()

@@ -93,4 +93,4 @@ def test_a_model_that_fails_or_hangs_is_a_wrong_answer(documents: Path) -> None:
             peer.ingest()
             assert peer.ask(QUESTION, ()).answer.fault.startswith("InternalServerError")
             assert peer.ask(QUESTION, ()).answer.fault == TIMEOUT
-        assert server.wait_closed(5.0), "the model need not go on with what nobody waits for"
+        assert server.wait_closed(), "the model need not go on with what nobody waits for"

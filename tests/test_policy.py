@@ -119,7 +119,7 @@ def test_what_is_no_origin_is_an_error(listed: str) -> None:
 def test_a_websocket_of_another_site_is_refused(server: Server) -> None:
     url = httpx.URL(server.url)
     for sent in (b"Host: localhost\r\nOrigin: http://evil.example", b"Host: evil.example"):
-        with socket.create_connection((url.host, url.port or 80), timeout=10) as connection:
+        with socket.create_connection((url.host, url.port or 80), timeout=60) as connection:
             connection.sendall(
                 b"GET /gradio_api/stream HTTP/1.1\r\n" + sent + b"\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"

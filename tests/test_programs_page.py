@@ -55,7 +55,7 @@ def test_what_is_shown_for_a_shell_runs(served: Server, tmp_path: Path) -> None:
     )
     commands = re.sub(r" \\\n\s*", " ", code).replace(ADDRESS, served.url).strip().splitlines()
     got = [
-        subprocess.run(["sh", "-c", one], cwd=tmp_path, capture_output=True, text=True, timeout=60).stdout
+        subprocess.run(["sh", "-c", one], cwd=tmp_path, capture_output=True, text=True, timeout=120).stdout
         for one in commands
     ]
     assert len(got) == 6

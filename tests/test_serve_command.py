@@ -44,7 +44,7 @@ def run(*arguments: str | Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_programs_are_served_until_it_is_told_to_stop(indexed: Path, sign: signal.Signals) -> None:
     with run("serve", "--home", indexed, "--no-watch") as (process, address):
-        asked = httpx.post(f"{address}api/v1/ask", json={"question": QUESTION}, timeout=60)
+        asked = httpx.post(f"{address}api/v1/ask", json={"question": QUESTION}, timeout=120)
         assert asked.json()["citations"] and httpx.get(f"{address}health").json() == {"status": "alive"}
         assert httpx.get(f"{address}v1/models").json()["data"][0]["id"] == "verbatim"
         assert httpx.post(f"{address}mcp", json={}, headers={"accept": "text/html"}).status_code in (400, 406)

@@ -150,7 +150,7 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(index: Index) -> None:
     os.mkfifo(path)
     looking = threading.Thread(target=find, args=(index, "notes.txt"), daemon=True)
     looking.start()
-    looking.join(10)
+    looking.join(60)
     assert not looking.is_alive() and find(index, "notes.txt").state == "gone"
 
 

@@ -272,7 +272,7 @@ def test_a_home_that_takes_nothing_still_gives_the_answer(bot: Bot, first: str, 
     for path in places:
         path.chmod(0o555 if path.is_dir() else 0o444)
     command = [sys.executable, "-c", BARE, "-c", ASK.format(first=first), str(home)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1], timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1], timeout=120)
     for path in places:
         path.chmod(0o755 if path.is_dir() else 0o644)
     assert done.returncode == 0, done.stderr

@@ -80,7 +80,7 @@ def test_uploads_of_one_name_at_once_are_all_kept(tmp_path: Path) -> None:
         given[-1].write_text(f"{number} " * 500_000)
 
     def keep(path: Path) -> Path:
-        ready.wait(30)
+        ready.wait(60)
         (kept,) = uploads.keep([path], tmp_path / "uploads")
         return kept
 

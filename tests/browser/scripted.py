@@ -11,7 +11,7 @@ from collections.abc import Generator, Sequence
 from bot.protocols import Finish, Wrote
 from bot.schema import Draft, Evidence, Turn, Usage
 
-LONGEST_WAIT = 20.0
+LONGEST_WAIT = 60.0
 """Seconds after which a test that never lets go fails rather than hangs."""
 
 
