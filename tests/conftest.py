@@ -20,6 +20,7 @@ from clocks import Clock
 from commands import CORPUS, Command
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from postgres_servers import PostgresProcess, run_postgres
+from probers import LastingProber
 
 from bot import open_bot
 
@@ -63,6 +64,19 @@ def _patience() -> Iterator[None]:
         for step in ("connect", "read", "write", "pool"):
             patch.setattr(DEFAULT_TIMEOUT_CONFIG, step, 60.0)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _lasting_probers() -> Iterator[None]:
+    """Not every index begins a process of its own to write in; that was a third of all the time."""
+    LastingProber.kept = []
+    with pytest.MonkeyPatch.context() as patch:
+        for user in ("segments", "vectors"):
+            patch.setattr(f"bot.{user}.Prober", LastingProber)
+        yield
+    for one in LastingProber.kept:
+        one.child.kill()
+        one.child.wait()
 
 
 @pytest.fixture(scope="session")

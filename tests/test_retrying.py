@@ -130,8 +130,9 @@ def test_no_pause_reaches_past_the_deadline() -> None:
 def test_closing_from_another_thread_ends_a_pause() -> None:
     scripted = ScriptedModel([busy(wait=300)], [FINISH])
     reply = RetryingModel(scripted).generate(PROMPT, time.monotonic() + 600)
-    threading.Timer(0.1, reply.close).start()
     start = time.monotonic()
+    assert next(reply) == BEAT
+    threading.Timer(0.1, reply.close).start()
     assert [piece for piece in reply if piece != BEAT] == []
     assert time.monotonic() - start < 60 and len(scripted.asked) == 1
 
