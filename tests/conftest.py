@@ -5,6 +5,7 @@ Small parts that stand in for large ones are in fakes.py and indexes.py.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
