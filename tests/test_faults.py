@@ -47,10 +47,11 @@ def bot(indexed: Path) -> Iterator[Bot]:
 
 
 @pytest.fixture
-def ask_with(bot: Bot) -> Callable[[FaultServer], Bot]:
-    """Lets the bot ask a server."""
+def ask_with(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Bot]:
+    """Lets the bot ask a server, which gets so many seconds."""
 
-    def turn(server: FaultServer) -> Bot:
+    def turn(server: FaultServer, seconds: float = SECONDS) -> Bot:
+        monkeypatch.setattr(bot, "_rules", replace(bot._rules, seconds=seconds))
         bot.llm = open_composer("openai", replace(bot.settings, openai_base_url=server.url))
         return bot
 
@@ -70,9 +71,7 @@ def assert_calm(text: str) -> None:
         assert unwanted not in text
 
 
-def test_in_python_the_quotes_answer_and_the_notice_says_why(
-    ask_with: Callable[[FaultServer], Bot], server: FaultServer
-) -> None:
+def test_in_python_the_quotes_answer_and_the_notice_says_why(ask_with: Callable[..., Bot], server: FaultServer) -> None:
     bot, started = ask_with(server), time.monotonic()
     evidence, *_, answer = bot.stream(QUESTION)
     assert time.monotonic() - started < SECONDS + LATE
@@ -99,9 +98,7 @@ def test_on_the_command_line_it_is_an_answer_with_that_sentence_ahead(
 
 
 @pytest.mark.slow
-def test_on_the_page_the_answer_stands_below_that_sentence(
-    ask_with: Callable[[FaultServer], Bot], server: FaultServer
-) -> None:
+def test_on_the_page_the_answer_stands_below_that_sentence(ask_with: Callable[..., Bot], server: FaultServer) -> None:
     bot, started = ask_with(server), time.monotonic()
     talk = bot.converse()
     *_, last = stream_exchange(Asking(QUESTION, talk.stream(QUESTION)), talk)
@@ -111,21 +108,18 @@ def test_on_the_page_the_answer_stands_below_that_sentence(
 
 
 def test_a_model_that_answers_is_checked_and_what_it_makes_up_is_left_out(
-    ask_with: Callable[[FaultServer], Bot],
+    ask_with: Callable[..., Bot],
 ) -> None:
     with FaultServer("ok", text=TEXT) as server:
-        answer = ask_with(server).ask(QUESTION)
+        answer = ask_with(server, LATE).ask(QUESTION)
     assert "Moscow agreed" not in answer.text
     assert [one.text for one in answer.removed][-1] == "Moscow agreed to all of it."
     assert answer.usage.prompt_tokens > 0
 
 
-def test_stopping_hangs_up_on_a_server_that_says_nothing(
-    ask_with: Callable[[FaultServer], Bot], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_stopping_hangs_up_on_a_server_that_says_nothing(ask_with: Callable[..., Bot]) -> None:
     with FaultServer("hang") as server:
-        patient = ask_with(server)
-        monkeypatch.setattr(patient, "_rules", replace(patient._rules, seconds=60))
+        patient = ask_with(server, LATE)
         asking = Asking(QUESTION, patient.stream(QUESTION))
         assert isinstance(next(iter(asking))[0], Evidence)
         assert server.wait_asked()
@@ -133,6 +127,6 @@ def test_stopping_hangs_up_on_a_server_that_says_nothing(
         assert server.wait_closed()
 
 
-def test_a_fault_that_passes_leaves_no_trace(ask_with: Callable[[FaultServer], Bot]) -> None:
+def test_a_fault_that_passes_leaves_no_trace(ask_with: Callable[..., Bot]) -> None:
     with FaultServer("500", "ok", text=TEXT) as server:
-        assert ask_with(server).ask(QUESTION).notice == "" and len(server.requests) == 2
+        assert ask_with(server, LATE).ask(QUESTION).notice == "" and len(server.requests) == 2

@@ -257,7 +257,9 @@ def kill_parent(path: Path, line: str) -> None:
         while parent.stdout.readline().strip() != line:
             assert parent.poll() is None
         time.sleep(0.5 if line == "warm" else 0)
+        assert wait_for(lambda: len(find_children(parent.pid)) == 1)
         (child,) = find_children(parent.pid)
+        assert wait_for(lambda: len(find_children(child)) == 1)
         (watcher,) = find_children(child)
         parent.kill()
         assert wait_for(lambda: is_gone(child) and is_gone(watcher))
@@ -272,7 +274,7 @@ def test_a_model_that_cannot_be_loaded_says_why_and_leaves_nothing_running(tmp_p
     with closing(LocalModel(path)) as model:
         for _ in range(2):
             with pytest.raises(BackendError, match="cannot be loaded: unknown model architecture: 'unheard-of'"):
-                next(model.generate(SHORT, soon()))
+                list(model.generate(SHORT, soon()))
         assert wait_for(lambda: find_children(os.getpid()) == [])
 
 
