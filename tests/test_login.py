@@ -30,7 +30,8 @@ HOSTILE = '"><script>alert(1)</script>'
 
 
 @pytest.fixture
-def logins(tmp_path: Path) -> Logins:
+def logins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Logins:
+    monkeypatch.setattr("bot.logins.COST", 2**8)  # what a try costs is test_logins.py's business
     found = Logins(tmp_path / "logins")
     found.add("anna", PASSWORD)
     found.add("ben", "another one")
