@@ -8,12 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
+import pytest
 
 from bot import open_bot
+from ui.limits import Allowance
 from ui.offers import PAGE, Offers
 from ui.server import Server, find_port, start
 
@@ -22,8 +25,9 @@ QUESTION = "How many people live in Karabakh?"
 
 @contextmanager
 def serve_page(home: Path, host: str = "127.0.0.1", offers: Offers = PAGE, **settings: Any) -> Iterator[Server]:
-    """The page over what is indexed in a home."""
-    with open_bot(home=home, **{"llm": "quotes", **settings}) as bot:
+    """The page over what is indexed in a home. No allowance of a client fills again, however long a test takes."""
+    with open_bot(home=home, **{"llm": "quotes", **settings}) as bot, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ui.limits.Allowance", partial(Allowance, clock=lambda: 0.0))
         running = start(bot, host, port=find_port(host, 8200), offers=offers)
         try:
             yield running

@@ -114,7 +114,7 @@ def test_questions_that_never_came_are_not_waited_for_for_good(monkeypatch: pyte
 
 
 def test_a_question_that_was_let_in_just_before_is_answered_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(closing, "QUIET", 1.0)
+    monkeypatch.setattr(closing, "QUIET", 3.0)
     end, done = Closing(), threading.Event()
 
     def answer_late() -> None:

@@ -6,7 +6,6 @@ What an allowance is is tested in test_limits.py.
 from __future__ import annotations
 
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -175,13 +174,12 @@ def test_what_a_broken_upload_leaves_is_cleared_away_and_no_fault(
         url = httpx.URL(server.url)
 
         def break_off() -> None:
+            before = set((home / "incoming").glob("tmp*"))
             with socket.create_connection((url.host, url.port or 80)) as connection:
                 connection.sendall(head)
-                time.sleep(0.3)
+                wait_until(lambda: len(set((home / "incoming").glob("tmp*")) - before) == 1)
 
-        before = set((home / "incoming").glob("tmp*"))  # other tests' of the same home
         break_off()
-        wait_until(lambda: len(set((home / "incoming").glob("tmp*")) - before) == 1)
         monkeypatch.setattr("ui.uploads.BROKEN", -1.0)
         break_off()
         wait_until(lambda: not list((home / "incoming").glob("tmp*")))
