@@ -17,6 +17,7 @@ from bot.likeness import find_likeness, pool_words
 from bot.names import read_places
 from bot.questions import Question
 from bot.retrieval import Retrieval, is_absent
+from bot.successions import lacks_successor
 from bot.words import NUMBER_WORDS, find_names, list_words, plain_words, stem_words
 
 BEST = 2
@@ -53,7 +54,9 @@ def is_of_other(question: Question, retrieval: Retrieval, candidates: Sequence[C
     """Whether the best sentences tell of something else than what is asked, though of much the same words."""
     question = replace(question, text=_leave_out_carried(question.text))
     rules = (_is_unheard, _is_other_version, _is_contrary, _is_other_rank, _lacks_cause, _is_other_deed, _is_undone)
-    return bool(candidates) and any(rule(question, retrieval, candidates) for rule in rules)
+    if not candidates:
+        return False
+    return lacks_successor(question, candidates) or any(rule(question, retrieval, candidates) for rule in rules)
 
 
 def is_told(question: Question, candidates: Sequence[Candidate]) -> bool:

@@ -19,6 +19,8 @@ from bot.margins import asks_corrections, asks_pictures, is_caption, is_line, te
 from bot.offices import CLEAR, favour_holders, is_held
 from bot.questions import Question
 from bot.stated import Statement
+from bot.successions import CLEAR as FOLLOWED
+from bot.successions import favour_successors, is_followed
 from bot.wanted import Wanted, asks_words, find_wanted, is_printed, measure_all
 from bot.words import find_stem, split_words, stem_words
 
@@ -52,7 +54,7 @@ def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -
     for one, taken in zip(candidates, beside, strict=True):
         weight = _weigh(wanted, one, speakers, surely) if is_told else 0.0
         scored.append(replace(one, score=one.score + weight - taken) if weight or taken else one)
-    held = favour_holders(asked, scored)
+    held = favour_successors(asked, favour_holders(asked, scored))
     return sorted(held, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
 
 
@@ -164,6 +166,8 @@ def settle(asked: Question, candidates: Sequence[Candidate], catalog: Catalog, p
     best = candidates[:LOOKED_AT]
     if not best:
         return probability
+    if is_followed(asked, candidates):
+        return max(probability, FOLLOWED)
     if is_held(asked, candidates):
         return max(probability, CLEAR)
     wanted = find_wanted(asked.text) if asks_words(asked.text) else ()
