@@ -16,6 +16,7 @@ from bot.evidence import Candidate
 from bot.likeness import find_likeness, pool_words
 from bot.names import read_places
 from bot.questions import Question
+from bot.relations import lacks_relation
 from bot.retrieval import Retrieval, is_absent
 from bot.successions import lacks_successor
 from bot.words import NUMBER_WORDS, find_names, list_words, plain_words, stem_words
@@ -56,7 +57,9 @@ def is_of_other(question: Question, retrieval: Retrieval, candidates: Sequence[C
     rules = (_is_unheard, _is_other_version, _is_contrary, _is_other_rank, _lacks_cause, _is_other_deed, _is_undone)
     if not candidates:
         return False
-    return lacks_successor(question, candidates) or any(rule(question, retrieval, candidates) for rule in rules)
+    if lacks_successor(question, candidates) or lacks_relation(question, candidates):
+        return True
+    return any(rule(question, retrieval, candidates) for rule in rules)
 
 
 def is_told(question: Question, candidates: Sequence[Candidate]) -> bool:

@@ -14,7 +14,7 @@ from bot.evidence import Candidate
 from bot.introductions import mark_words, read_introduction, stem_office
 from bot.offices import asks_past, read_office
 from bot.questions import Question
-from bot.voices.fullnames import TITLES
+from bot.voices.fullnames import TITLES, is_human
 from bot.wanted import drop_carried
 from bot.words import find_names, split_words
 
@@ -37,9 +37,13 @@ _AFTER = (
     ),
     re.compile(rf"\bwho (?:has |had )?(?:took|takes|taken|will take) over as (?P<whom>[^?,]{{2,{LONGEST}}})", re.I),
 )
+_LEADS = re.compile(
+    rf"^\W*(?:and |so )?who (?:now |currently )?(?:leads|heads|runs|chairs|manages) (?P<led>[^?,]{{2,{LONGEST}}})", re.I
+)
 _FOLLOWS = re.compile(
     r"\b(?:t(?:ook|akes|aken|aking)|will take|to take) (?:over|charge)\b|\bsucceed(?:s|ed|ing)?\b"
-    r"|\breplac(?:es?|ed|ing)\b|\bsuccessor\b|\breplacement\b|\bsteps? in\b|\bstepped in\b|\bin (?:his|her|their) place\b|\bstands? in for\b",
+    r"|\breplac(?:es?|ed|ing)\b|\bsuccessor\b|\breplacement\b|\bst(?:eps?|epped) in\b|\bstands? in for\b"
+    r"|\bin (?:his|her|their) place\b",
     re.IGNORECASE,
 )
 _LEFT = re.compile(
@@ -57,7 +61,8 @@ _LEANS = re.compile(r"\b(?:he|she|they|him|her|his|their|them|the same (?:day|we
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """Whom somebody came after: by last `name`, or by the office that was held, with its `head` and all its `stems`.
+    """Whom somebody came after: by last `name`, or by the office that was held, with its `head` and all its `stems`;
+    without a head by any.
 
     `asks_next` is whether the question asks for that; else it asks only who holds the office.
     """
@@ -77,7 +82,8 @@ def read_succession(question: str) -> Succession | None:
     office = read_office(question)
     if office and office.head and not asks_past(question):
         return Succession(head=office.head, stems=office.stems)
-    return None
+    led = _LEADS.match(told)
+    return Succession(stems=frozenset(mark_words(led["led"]))) if led else None
 
 
 def _read_followed(phrase: str) -> Succession | None:
@@ -124,4 +130,5 @@ def tells_successor(succession: Succession, candidate: Candidate) -> bool:
     heads = {stem_office(word.lower()) for word in split_words(around)}
     title = candidate.hit.source.title
     told = frozenset(mark_words(f"{title} {around} {candidate.hit.stored.text}"))
-    return bool(has_left) and succession.head in heads and succession.stems <= told
+    is_office = succession.head in heads if succession.head else any(map(is_human, split_words(around.lower())))
+    return bool(has_left) and is_office and succession.stems <= told

@@ -15,8 +15,8 @@ from bot.successions import read_succession
 
 STORIES = {
     "quay.md": "---\ntitle: New director at the quay of Sunderby\npublished: 2025-03-14\n---\n\nHarriet Voss stepped"
-    " down as director of the quay on Monday, three weeks after a crane fell onto a ship. Her deputy, Anton Brill, took over"
-    " the same day.\n\nVoss had led the quay since 2017. Its board accepted the resignation, chairman Rolf Tanner said."
+    " down as director of the quay on Monday, three weeks after a crane fell onto a ship. Her deputy, Anton Brill, took"
+    " over that day.\n\nVoss had led the quay since 2017. Its board accepted the resignation, Rolf Tanner said."
     " Brill, 48, joined the quay in 2011.",
     "gallery.md": "---\ntitle: Gallery shuts a wing\npublished: 2025-04-02\n---\n\nThe east wing of the gallery is shut"
     " until May.\n\nFiona Lusk will leave the gallery in July. Curator Karim Nasser succeeds her.\n\nThe keeper of the"
