@@ -11,7 +11,7 @@ from bot.bot import Bot
 
 REPORTS = {
     "minutes.md": "# Minutes of the committee\n\nHelen Marsh chaired the meeting. Priya Calder was elected treasurer. "
-    "Tom Ridley reported that the north shed had been broken into.\n",
+    "Tom Ridley reported that the north shed had been broken into. The fete was a success.\n",
     "water.md": "# Water use on the site\n\nThe site has 86 plots and six standpipes. A plumber repaired the leak in "
     "July. The repair cost £640. The oldest standpipe was installed in 1987.\n",
     "incident.md": "# A fall at the loading bay\n\nThe warehouse manager, Ian Fraser, closed the ramp for the day. The "
@@ -86,3 +86,9 @@ def test_what_is_of_something_else_is_not_answered_with_words_of_before(bot: Bot
     before = bot.ask("Who repaired the leak?")
     assert not before.abstained
     assert bot.ask("Who repaired the north shed?", [before.to_turn()]).abstained
+
+
+def test_no_word_is_called_missing_that_stands_in_another_form(bot: Bot) -> None:
+    reasons = [bot.ask(asked).reason for asked in ("Who succeeded Helen Marsh?", "Was anyone sued over the gravel?")]
+    assert "succeeded" in reasons[0] and "nowhere" not in reasons[0]
+    assert "“gravel”" in reasons[1] and "“anyone”" not in reasons[1]

@@ -15,14 +15,14 @@ from bot.relations import read_relation
 
 STORIES = {
     "cargo.md": "---\ntitle: Cargo grows at Wexley\n---\n\nThe port of Wexley handled 4 million tonnes of cargo. "
-    "Most of the timber is bought by the paper company Ostrand.\n\nThe new cranes, ordered from the Dutch maker Helder, "
-    "cost 38 million crowns each. The container ship Lisbet was damaged.",
+    "Most of the timber is bought by the paper company Ostrand.\n\nThe new cranes, ordered from the Dutch maker Helder,"
+    " cost 38 million crowns each. The container ship Lisbet was damaged.",
     "works.md": "---\ntitle: The waterworks at Alder\n---\n\nTorvik bought the waterworks from the town. The"
     " pumps come from the firm Hydra of Linz; the chlorine is delivered by Castell Chemicals.\n\nPrices rose by a third"
     " under Torvik. The opposition leader, Georg Maier, spoke of a scandal.\n\nThe manager of the works, Ida Krohn,"
     " spoke of new pipes.",
-    "museum.md": "---\ntitle: A portrait is found\n---\n\nThe museum in Marlow belongs to the Bellweather trust. Its new"
-    " cameras were paid for by visitors.\n\nThe portrait was hidden in a barn. The barn's owner, Colm Fay,"
+    "museum.md": "---\ntitle: A portrait is found\n---\n\nThe museum in Marlow belongs to the Bellweather trust. Its"
+    " new cameras were paid for by visitors.\n\nThe portrait was hidden in a barn. The barn's owner, Colm Fay,"
     " knew nothing. The chatbot of the library will be back once its maker, Quillsoft, has taught"
     " it manners.",
 }
