@@ -33,7 +33,7 @@ LAYERS = (
         "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.confidence bot.evidence bot.context",
     ),
     ("logic", "bot.drafts bot.originals bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
-    ("logic", "bot.backends bot.installation"),
+    ("logic", "bot.backends bot.installation bot.pronouns"),
     (
         "logic",
         "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying",
