@@ -105,7 +105,7 @@ def _is_undone(question: Question, retrieval: Retrieval, candidates: Sequence[Ca
 
 def _is_never(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
     """ "When did Armenia leave the alliance?", where the best sentences about both tell of no leaving."""
-    return (question.kind == "when" or _asks_reason(question)) and is_apart(question, candidates)
+    return (question.kind == "when" or _asks_reason(question)) and is_apart(question, candidates, heard=True)
 
 
 def _asks_reason(question: Question) -> bool:

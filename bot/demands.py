@@ -37,7 +37,8 @@ _LIGHT_VERBS = frozenset(
         *LIGHT,
         *"""do go come take get give make bring put set see have be know let keep want need try last start begin use
         help work live run turn show hold stand play lead base locate situate consist contain include remain stay belong
-        exist cause require provide relate own lie allow enable serve support deem regard view believe""".split(),  # noqa: SIM905
+        exist cause require provide relate own lie allow enable serve support deem regard view believe
+        care matter""".split(),  # noqa: SIM905
     )
 ) - {"becom", "quit"}
 """Verbs that a sentence tells in many other ways, or leaves out."""

@@ -18,6 +18,7 @@ from bot.evidence import Candidate
 from bot.margins import asks_corrections, asks_pictures, is_caption, is_line, tells_correction
 from bot.offices import CLEAR, favour_holders, is_held
 from bot.questions import Question
+from bot.reasons import favour_reasons
 from bot.relations import CLEAR as RELATED
 from bot.relations import favour_related, is_related
 from bot.stated import Statement
@@ -56,8 +57,9 @@ def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -
     for one, taken in zip(candidates, beside, strict=True):
         weight = _weigh(wanted, one, speakers, surely) if is_told else 0.0
         scored.append(replace(one, score=one.score + weight - taken) if weight or taken else one)
-    held = favour_related(asked, favour_successors(asked, favour_holders(asked, scored)))
-    return sorted(held, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
+    for favour in (favour_holders, favour_successors, favour_related, favour_reasons):
+        scored = favour(asked, scored)
+    return sorted(scored, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
 
 
 def part_others(

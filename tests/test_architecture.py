@@ -52,7 +52,10 @@ LAYERS = (
     ),
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
     ("logic", "bot.bearings bot.demands bot.likeness bot.supplies"),
-    ("logic", "bot.imprints bot.introductions bot.margins bot.offices bot.relations bot.successions bot.wanted"),
+    (
+        "logic",
+        "bot.imprints bot.introductions bot.margins bot.offices bot.reasons bot.relations bot.successions bot.wanted",
+    ),
     ("logic", "bot.voices bot.voices.*"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.segments bot.opened bot.chroma bot.generations bot.probing bot.lock bot.readers"),

@@ -20,8 +20,8 @@ REPORTS = {
     "kestrel.md": "# Kestrel 3.2 release notes\n\nKestrel 3.2 was released on 5 September 2024. Kestrel 3.2 needs "
     "Python 3.10 or newer.\n",
     "fund.md": "# The parish fund\n\nThe parish fund earned £730 in 2024, up from £200 the previous year.\n",
-    "contest.md": "# The chess contest\n\nThe County Court convicted Rook of fraud in 2019. Lund won the first round of the "
-    "contest, but Rook beat him in the second round.\n",
+    "contest.md": "# The chess contest\n\nThe County Court convicted Rook of fraud in 2019. Lund won the first "
+    "round of the contest, but Rook beat him in the second round.\n",
     "safe.md": "# A safe at the depot\n\nThe safe stood on the left side. Inside were 90 silver coins.\n",
     "chapel.md": "# The chapel\n\nA fire destroyed the chapel on Friday after a heater was left on overnight.\n",
     "leave.md": "# Leave policy\n\nEmployees are entitled to 28 days of paid leave a year.\n",
