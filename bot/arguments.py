@@ -211,17 +211,8 @@ def _add_serving(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     for command, port in ((page, 7860), (programs, 7870), (tools, 7880)):
         command.add_argument("--port", type=int, choices=range(65536), default=port, metavar="PORT", help=f"({port})")
         command.add_argument("--host", default="127.0.0.1")
-    for command in (page, programs):
-        _add_watch_option(command)
-
-
-def _add_watch_option(page: argparse.ArgumentParser) -> None:
-    page.add_argument(
-        "--no-watch",
-        dest="watch",
-        action="store_false",
-        help="leave out what is put into the corpus folder while the page is open",
-    )
+        text = "leave out what is put into the corpus folder meanwhile"
+        command.add_argument("--no-watch", dest="watch", action="store_false", help=text)
 
 
 def _add_measure_options(evaluate: argparse.ArgumentParser) -> None:

@@ -115,12 +115,11 @@ def _ui(options: argparse.Namespace) -> int:
     with open_bot(**read_settings(options)) as bot:
         with show_bar("indexing the corpus") as progress:
             index_for_page(bot, options.corpus, progress)
+        _watch(bot, options)
         guard = bot.settings.login or ("" if offers.page else bot.settings.api_key)
         warning = warn_of_strangers(options.host, guard)
         if warning:
             say(warning)
-        if options.watch and not Path(options.corpus or ".").is_file():
-            bot.watch(options.corpus)
         opens = offers.page and options.open
         all_given = serve(bot, options.host, options.port, opens, _announce(offers.page), offers)
     if not all_given:
@@ -150,6 +149,12 @@ def index_for_page(bot: Bot, named: str | None, progress: Callable[[Progress], N
         print_report(report)
 
 
+def _watch(bot: Bot, options: argparse.Namespace) -> None:
+    """Follows the folder, unless it is not to be, or a file."""
+    if options.watch and not Path(options.corpus or ".").is_file():
+        bot.watch(options.corpus)
+
+
 def _announce(is_page: bool) -> Callable[[str], None]:
     served = "the page is" if is_page else "programs are served"
     return lambda url: print(f"{served} at {url} (Ctrl-C stops it)", flush=True)
@@ -165,6 +170,7 @@ def _mcp(options: argparse.Namespace) -> int:
     with open_bot(**read_settings(options)) as bot:
         with show_bar("indexing the corpus") as progress:
             index_for_page(bot, options.corpus, progress)
+        _watch(bot, options)
         if not options.http:
             from ui.api.protocol import serve_stdio
 

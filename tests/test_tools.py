@@ -33,10 +33,10 @@ Talk = Callable[[Callable[[Client], Awaitable[Any]]], Any]
 
 
 @asynccontextmanager
-async def connect_stdio(home: Path) -> AsyncIterator[Client]:
+async def connect_stdio(home: Path, *more: str) -> AsyncIterator[Client]:
     parameters = StdioServerParameters(
         command=sys.executable,
-        args=["-m", "bot", "mcp", "--home", str(home), "--llm", "quotes"],
+        args=["-m", "bot", "mcp", "--home", str(home), "--llm", "quotes", *more],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     async with Client(stdio_client(parameters)) as client:
@@ -175,6 +175,24 @@ def test_nothing_but_the_protocol_reaches_stdout(indexed: Path) -> None:
         assert process.stdout.read() == "" and QUESTION not in process.stderr.read()
         assert process.wait(60) == 0, "it ends as its client does"
     assert [one["id"] for one in answers] == [1, 2] and "[1]" in answers[1]["result"]["content"][0]["text"]
+
+
+def test_what_comes_into_the_folder_is_answered(tmp_path: Path) -> None:
+    corpus = tmp_path / "notes"
+    corpus.mkdir()
+    (corpus / "old.txt").write_text("The ferry to Skarholm was cancelled on Monday.")
+
+    async def use() -> list[Any]:
+        async with connect_stdio(tmp_path / "home", "--corpus", str(corpus)) as client:
+            first = read(await client.call_tool("list_documents", {}))[0]
+            (corpus / "new.txt").write_text("The bridge to Skarholm opens on Friday.")
+            while (then := read(await client.call_tool("list_documents", {}))[0])["total"] < 2:
+                await asyncio.sleep(0.1)
+            asked = read(await client.call_tool("ask", {"question": "When does the bridge to Skarholm open?"}))[0]
+            return [first["total"], then["total"], asked["citations"][0]["quote"]]
+
+    told = asyncio.run(asyncio.wait_for(use(), 120))
+    assert told == [1, 2, "The bridge to Skarholm opens on Friday."]
 
 
 def test_questions_over_http_are_limited_and_counted(indexed: Path) -> None:
