@@ -19,17 +19,19 @@ from bot.confidence import log_odds
 from bot.conversation import Query
 from bot.copies import cites, find_copies
 from bot.days import describe_days
+from bot.demands import usual_stem
 from bot.errors import BackendError
 from bot.finding import Found
 from bot.grounding import Grounded, ground_draft, name_speaker
+from bot.likeness import FAMILY, find_likeness, pool_words
 from bot.llms.quotes import quote_side
 from bot.llms.retrying import MOST_REQUESTS
 from bot.protocols import BEAT, LLM, Finish, Judgement, Token
 from bot.questions import read_question
-from bot.retrieval import find_absent
+from bot.retrieval import Retrieval, find_absent
 from bot.schema import Answer, AnswerSentence, Citation, Delta, Draft, Evidence, Filters, Seconds, Turn, Usage
 from bot.weights import Linear
-from bot.words import plain_words
+from bot.words import LIGHT, list_words, plain_words, stem_words
 
 ABSTENTION = "No answer was found in the documents."
 NOTHING_INDEXED = "There are no documents yet; add some with `bot ingest PATH` or upload them on the page."
@@ -41,8 +43,10 @@ NOTHING_NEAR = (
     "Looked for {words}; the sentence that came nearest seems {chance} % likely to answer, and one is shown from"
     " {least} %. The nearest passages are shown."
 )
-SOUGHT = 6
-"""Words looked for that are told, at most."""
+SOUGHT, TOLD = 6, 3
+"""Words looked for that are told, at most, and of those that stand nowhere."""
+_FRAMING = list_words("anyone anybody anything someone somebody everyone everybody think actually really ever")
+"""Words of which nobody asks whether they stand in a document."""
 OWN_WORDS = "This is the documents' own wording instead."
 CUT = "The model's answer was cut off at its limit; what is shown was checked."
 DISAGREES = "The model, asked once more, did not find its answer in the sources."
@@ -306,11 +310,21 @@ def explain_abstention(found: Found, composed: Composed) -> str:
         return NOTHING_THEN if filters.event_from or filters.event_to else NOTHING_FOUND
     if period and period.relation != "latest" and period.of == "events" and asks_days_alone(question.text):
         return NOTHING_OF.format(days=describe_days(period.days))
-    absent = [f"“{word}”" for word in find_absent(read_question(strip_dates(question.text)), retrieval)[:3]]
+    absent = [f"“{word}”" for word in _find_unheard(strip_dates(question.text), retrieval)[:TOLD]]
     if absent:
         verb = "occurs" if len(absent) == 1 else "occur"
         return f"{_list(absent)} {verb} nowhere in the documents. The nearest passages are shown."
     return _tell_nearest(found.evidence.query, composed)
+
+
+def _find_unheard(question: str, retrieval: Retrieval) -> list[str]:
+    """The words of a question that stand in no document in any form, be it another of the same family."""
+    near = pool_words(stem for hit in retrieval.hits for stem in stem_words(hit.stored.text, keep_stopwords=True))
+    return [
+        word
+        for word in find_absent(read_question(question), retrieval)
+        if word.lower() not in LIGHT | _FRAMING and find_likeness(usual_stem(word), near) < FAMILY
+    ]
 
 
 def _tell_nearest(query: str, composed: Composed) -> str:

@@ -23,11 +23,15 @@ _DEFINITE = re.compile(
     r"|officials?|government|company|group|country|agency|organi[sz]ation|statement|leader|army|operation"
     r"|deal|conflict|attack|decision|visit|hearing|court|remarks?|accusation|assertion|latter|former|move|talks|agreement|report)\b"
 )
+_FOLLOWING = re.compile(
+    r"\b(?:succeeds?|succeeded|replaces?|replaced|stands? in for|took over from) (?:him|her|them)\b"
+)
+"""What tells of somebody's successor, and names only that one."""
 
 
 def needs_before(sentence: str) -> bool:
-    """Whether a sentence opens by pointing back to something that it does not name."""
-    return bool(_PRONOUN.match(sentence) or _DEFINITE.match(sentence))
+    """Whether a sentence points back to something that it does not name, as it opens or by whom somebody followed."""
+    return bool(_PRONOUN.match(sentence) or _DEFINITE.match(sentence) or _FOLLOWING.search(sentence))
 
 
 def names_nobody(sentence: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.names import replace_rival
 from bot.periods import Period
+from bot.pronouns import name_meant
 from bot.replying import complete_question, find_choice, find_further_choice
 from bot.schema import Turn
 from bot.words import STOPWORDS, find_names, plain_words, split_words, stem_words
@@ -129,6 +130,8 @@ def stand_alone(question: str, history: Sequence[Turn]) -> Query:
     typed, subject = complete_question(asked, _read_asked(history))
     if subject and (swapped := replace_rival(typed, subject)):
         return replace(_carry(swapped, history[:-1]), last=history[-1])  # its answer is not the one meant
+    if not subject and (named := name_meant(typed, history[-1])):
+        return replace(_carry(named, history), is_sure=True)
     if subject or leans_back(typed):
         return _carry(typed, history, subject)
     return Query(typed, aside=_carry(typed, history).text)

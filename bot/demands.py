@@ -25,6 +25,8 @@ LINKS = list_words("of in on at to for from by with about after before during si
 PEOPLE = list_words("people persons person men women individuals inhabitants others more times percent")
 """What may be counted without being named again: "31 had been hurt"."""
 LEAST_VERB = 4
+FOLLOWING = 40
+"""Characters behind a verb in which the next word begins."""
 MOST_COUNTED = 4
 """Words that name what is counted, at most."""
 
@@ -35,7 +37,8 @@ _LIGHT_VERBS = frozenset(
         *LIGHT,
         *"""do go come take get give make bring put set see have be know let keep want need try last start begin use
         help work live run turn show hold stand play lead base locate situate consist contain include remain stay belong
-        exist cause require provide relate own lie allow enable serve support deem regard view believe""".split(),  # noqa: SIM905
+        exist cause require provide relate own lie allow enable serve support deem regard view believe
+        care matter""".split(),  # noqa: SIM905
     )
 ) - {"becom", "quit"}
 """Verbs that a sentence tells in many other ways, or leaves out."""
@@ -204,7 +207,8 @@ def _find_holder(text: str) -> str | None:
 def _find_deeds(text: str) -> tuple[str, ...]:
     """The stems of the verbs that tell what was done; not of saying, nor of what can be told in many other ways."""
     words = split_words(text)
-    found = [one[2] for one in _DID.finditer(text) if not one[1].rstrip().endswith(_OWNING)]
+    behind = [one for one in _DID.finditer(text) if not one[1].rstrip().endswith(_OWNING)]
+    found = [one[2] for one in behind if _ends_there(text, one)]
     for place, word in enumerate(words):
         lower, before = word.lower(), words[place - 1].lower() if place else ""
         if lower in STOPWORDS or lower in AUXILIARIES or (word[0].isupper() and place):
@@ -214,6 +218,13 @@ def _find_deeds(text: str) -> tuple[str, ...]:
             found.append(lower)
     told = [word for word in found if find_stem(word) not in _LIGHT_VERBS and not is_saying(word)]
     return tuple(dict.fromkeys(map(usual_stem, told)))
+
+
+def _ends_there(text: str, did: re.Match[str]) -> bool:
+    """Whether what looks like the verb behind a name is one: "did the Tamber bus drivers go" has another word there."""
+    following = split_words(text[did.end() : did.end() + FOLLOWING])[:1]
+    is_free = not following or following[0].lower() in _NOUNS_FOLLOW | LINKS | STOPWORDS or following[0][0].isupper()
+    return did[2] not in STOPWORDS and (is_verb(did[2]) or is_free)
 
 
 def _find_names(text: str) -> tuple[str, ...]:

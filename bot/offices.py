@@ -44,7 +44,7 @@ _WHAT = re.compile(
 _OWNED = re.compile(
     r"^\W*what(?:['’]s| is| was) (?P<name>[^?,]{3,60}?)(?:['’]s|s['’]) (?:post|job|office|position|role|title)\b", re.I
 )
-_PAST = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:was|were|did|had|used to be|former|previous)\b", re.IGNORECASE)
 _LEAVES = (
     r"(?:has |had |have )?(?:resigned|stepped down|stood down|retired|quit"
     r"|(?:was|been) (?:replaced|sacked|dismissed))\b"
@@ -72,6 +72,11 @@ def read_office(question: str) -> Office | None:
         head = read_introduction(found["office"]).head
         return Office(head, frozenset(mark_words(found["office"]))) if head else None
     return None
+
+
+def asks_past(question: str) -> bool:
+    """Whether a question asks who held an office before."""
+    return bool(_PAST.search(question))
 
 
 def _is_name(text: str) -> bool:
@@ -115,7 +120,7 @@ def _has_left(
 ) -> bool:
     """Whether a newer document tells that who holds an office in a sentence has left it; not asked who did before."""
     day = candidate.hit.source.published
-    if not (holder and day) or office.name or _PAST.search(asked.text):
+    if not (holder and day) or office.name or asks_past(asked.text):
         return False
     name = re.escape(holder)
     farewell = re.compile(

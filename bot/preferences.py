@@ -18,7 +18,12 @@ from bot.evidence import Candidate
 from bot.margins import asks_corrections, asks_pictures, is_caption, is_line, tells_correction
 from bot.offices import CLEAR, favour_holders, is_held
 from bot.questions import Question
+from bot.reasons import favour_reasons
+from bot.relations import CLEAR as RELATED
+from bot.relations import favour_related, is_related
 from bot.stated import Statement
+from bot.successions import CLEAR as FOLLOWED
+from bot.successions import favour_successors, is_followed
 from bot.wanted import Wanted, asks_words, find_wanted, is_printed, measure_all
 from bot.words import find_stem, split_words, stem_words
 
@@ -52,8 +57,9 @@ def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -
     for one, taken in zip(candidates, beside, strict=True):
         weight = _weigh(wanted, one, speakers, surely) if is_told else 0.0
         scored.append(replace(one, score=one.score + weight - taken) if weight or taken else one)
-    held = favour_holders(asked, scored)
-    return sorted(held, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
+    for favour in (favour_holders, favour_successors, favour_related, favour_reasons):
+        scored = favour(asked, scored)
+    return sorted(scored, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
 
 
 def part_others(
@@ -164,8 +170,12 @@ def settle(asked: Question, candidates: Sequence[Candidate], catalog: Catalog, p
     best = candidates[:LOOKED_AT]
     if not best:
         return probability
+    if is_followed(asked, candidates):
+        return max(probability, FOLLOWED)
     if is_held(asked, candidates):
         return max(probability, CLEAR)
+    if is_related(asked, candidates):
+        return max(probability, RELATED)
     wanted = find_wanted(asked.text) if asks_words(asked.text) else ()
     if not wanted:
         return probability

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from bot.demands import AUXILIARIES, Demand, is_saying, is_verb, read_demand, usual_stem
 from bot.evidence import Candidate
-from bot.likeness import Pool, find_likeness, is_alike, pool_words
+from bot.likeness import OTHER_WORD, Pool, find_likeness, is_alike, pool_words
 from bot.names import read_places
 from bot.questions import Question, hide_dates
 from bot.retrieval import Retrieval, is_absent
+from bot.voices.fullnames import BODY_WORDS, is_human
 from bot.words import NUMBER_WORDS, STOPWORDS, find_names, list_words, stem_words
 
 LOOKED_AT = 6
@@ -74,17 +75,31 @@ def find_signs(question: Question, retrieval: Retrieval, candidates: Sequence[Ca
     """
     demand = read_demand(question)
     tellings = [_read(candidate) for candidate in candidates[:LOOKED_AT]]
-    names = demand.names or _find_lower_names(question, candidates[:LOOKED_AT])
-    of_whom = [one for one in tellings if one.candidate.nearby.issuperset(names)]
-    both = any(_tells_deeds(demand, one.own) or one.candidate.row for one in of_whom)  # a row has no verbs
+    names = _find_names(question, candidates)
     absent = [stem for stem in (*names, *question.numbers) if is_absent(stem, retrieval)]
-    is_plain = len(question.core) <= PLAIN
     return {
         "unmet": float(not all(_meet(question, demand, tellings))),
         "unheard": float(bool(absent)),
-        "unnamed": float(is_plain and not of_whom),
-        "apart": float(is_plain and bool(demand.deeds and names) and not both),
+        "unnamed": float(len(question.core) <= PLAIN and not any(one.candidate.nearby >= names for one in tellings)),
+        "apart": float(is_apart(question, candidates)),
     }
+
+
+def is_apart(question: Question, candidates: Sequence[Candidate], *, heard: bool = False) -> bool:
+    """Whether none of the best sentences tells the deed that a plain question asks about of those whom it names.
+
+    With `heard` only where one of them names those: what is mistyped may be told all the same.
+    """
+    demand, names = read_demand(question), _find_names(question, candidates)
+    if len(question.core) > PLAIN or not (demand.deeds and names):
+        return False
+    of_whom = [_read(one) for one in candidates[:LOOKED_AT] if one.nearby >= names]
+    told = any(_tells_deeds(demand, one.own) or one.candidate.row for one in of_whom)  # a row has no verbs
+    return not told and (bool(of_whom) or not heard)
+
+
+def _find_names(question: Question, candidates: Sequence[Candidate]) -> frozenset[str]:
+    return frozenset(read_demand(question).names) or _find_lower_names(question, candidates[:LOOKED_AT])
 
 
 def _meet(question: Question, demand: Demand, tellings: Sequence[Telling]) -> Iterator[bool]:
@@ -151,10 +166,17 @@ def _prices(price: str, one: Telling, subject: frozenset[str]) -> bool:
 
 
 def _names_holder(holder: str, one: Telling, asked: Collection[str]) -> bool:
-    """Whether a name that the question lacks stands beside what somebody is: "Ana Holt, the judge"."""
-    held = [at for at, stem in enumerate(one.stems) if is_alike(holder, stem)]
+    """Whether a name that the question lacks stands beside what somebody is: "Ana Holt, the judge"; no judgement is."""
+    held = [at for at, stem in enumerate(one.stems) if is_alike(holder, stem) and _may_hold(holder, one, at)]
     names = [at for at in range(len(one.words)) if _is_new_name(one.words, at, asked)] if held else []
     return any(_belong(one.words, *sorted((place, name))) for place in held for name in names if place != name)
+
+
+def _may_hold(holder: str, one: Telling, at: int) -> bool:
+    """Whether a word may be what somebody or something is: no body is that, nor what only grows from the same word."""
+    word, stem = one.words[at].lower(), one.stems[at]
+    is_other = find_likeness(holder, pool_words([stem])) == OTHER_WORD and word not in BODY_WORDS
+    return stem == holder or is_human(word) or is_other
 
 
 def _is_new_name(words: Sequence[str], at: int, asked: Collection[str]) -> bool:

@@ -33,7 +33,7 @@ LAYERS = (
         "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.confidence bot.evidence bot.context",
     ),
     ("logic", "bot.drafts bot.originals bot.pairs bot.references bot.conversation bot.opposites bot.weights"),
-    ("logic", "bot.backends bot.installation"),
+    ("logic", "bot.backends bot.installation bot.pronouns"),
     (
         "logic",
         "bot.talk bot.exporting bot.ambiguity bot.asking bot.following bot.gathering bot.memory bot.replying",
@@ -52,7 +52,10 @@ LAYERS = (
     ),
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
     ("logic", "bot.bearings bot.demands bot.likeness bot.supplies"),
-    ("logic", "bot.imprints bot.introductions bot.margins bot.offices bot.wanted"),
+    (
+        "logic",
+        "bot.imprints bot.introductions bot.margins bot.offices bot.reasons bot.relations bot.successions bot.wanted",
+    ),
     ("logic", "bot.voices bot.voices.*"),
     ("adapters", "bot.llms bot.llms.* bot.models bot.wheels bot.embedders bot.embedders.* bot.loaders bot.loaders.*"),
     ("adapters", "bot.vectors bot.segments bot.opened bot.chroma bot.generations bot.probing bot.lock bot.readers"),

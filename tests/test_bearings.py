@@ -11,16 +11,17 @@ from bot.bot import Bot
 
 REPORTS = {
     "minutes.md": "# Minutes of the committee\n\nHelen Marsh chaired the meeting. Priya Calder was elected treasurer. "
-    "Tom Ridley reported that the north shed had been broken into.\n",
+    "Tom Ridley reported that the north shed had been broken into. The fete was a success.\n",
     "water.md": "# Water use on the site\n\nThe site has 86 plots and six standpipes. A plumber repaired the leak in "
     "July. The repair cost £640. The oldest standpipe was installed in 1987.\n",
     "incident.md": "# A fall at the loading bay\n\nThe warehouse manager, Ian Fraser, closed the ramp for the day. The "
     "ramp had been washed.\n",
+    "picture.md": "# A picture\n\nIan Fraser, on the left, and the head of the company in May 2023.\n",
     "kestrel.md": "# Kestrel 3.2 release notes\n\nKestrel 3.2 was released on 5 September 2024. Kestrel 3.2 needs "
     "Python 3.10 or newer.\n",
     "fund.md": "# The parish fund\n\nThe parish fund earned £730 in 2024, up from £200 the previous year.\n",
-    "contest.md": "# The chess contest\n\nLund won the first round of the contest, but Rook beat him in the second "
-    "round.\n",
+    "contest.md": "# The chess contest\n\nThe County Court convicted Rook of fraud in 2019. Lund won the first "
+    "round of the contest, but Rook beat him in the second round.\n",
     "safe.md": "# A safe at the depot\n\nThe safe stood on the left side. Inside were 90 silver coins.\n",
     "chapel.md": "# The chapel\n\nA fire destroyed the chapel on Friday after a heater was left on overnight.\n",
     "leave.md": "# Leave policy\n\nEmployees are entitled to 28 days of paid leave a year.\n",
@@ -67,6 +68,9 @@ def test_what_has_the_form_that_is_asked_for_is_answered(bot: Bot, question: str
         "Who was elected secretary?",
         "How much does Kestrel 3.2 cost?",
         "Why did Ian Fraser resign?",
+        "What reason did Ian Fraser give for resigning?",
+        "When did Ian Fraser leave the company?",
+        "Which judge convicted Rook?",
         "How many plots are there in Norway?",
     ],
 )
@@ -86,3 +90,9 @@ def test_what_is_of_something_else_is_not_answered_with_words_of_before(bot: Bot
     before = bot.ask("Who repaired the leak?")
     assert not before.abstained
     assert bot.ask("Who repaired the north shed?", [before.to_turn()]).abstained
+
+
+def test_no_word_is_called_missing_that_stands_in_another_form(bot: Bot) -> None:
+    reasons = [bot.ask(asked).reason for asked in ("Who succeeded Helen Marsh?", "Was anyone sued over the gravel?")]
+    assert "succeeded" in reasons[0] and "nowhere" not in reasons[0]
+    assert "“gravel”" in reasons[1] and "“anyone”" not in reasons[1]
