@@ -45,11 +45,15 @@ LAYERS = (
     ("logic", "bot.gold bot.inquiries bot.posing bot.predicates bot.rating bot.remarks bot.suggesting bot.wording"),
     ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
     ("logic", "bot.clashes bot.contrasts bot.counts bot.datings bot.implied bot.opposed bot.spoken"),
-    ("logic", "bot.orders bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions bot.watching"),
+    (
+        "logic",
+        "bot.orders bot.retrieval bot.ingestion bot.preparation bot.survey bot.progress bot.chunking bot.regions bot.watching",
+    ),
     (
         "logic",
         "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",
     ),
+    ("logic", "bot.cluster bot.parcels bot.release"),
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
     ("logic", "bot.bearings bot.demands bot.likeness bot.supplies"),
     ("logic", "bot.imprints bot.introductions bot.margins bot.offices bot.wanted"),
@@ -93,7 +97,9 @@ LIBRARIES = {
     "mcp_types": "ui.api.protocol",
     "openai": "bot.llms.faults bot.llms.openai",
     "pydantic": "ui.api.forms ui.api.messages ui.api.parameters ui.api.protocol ui.api.tools",
+    "pyarrow": "bot.cluster",
     "pypdf": "bot.loaders.pdf",
+    "ray": "bot.cluster",
     "rapidfuzz": "bot.spelling",
     "scipy": "evals.fit evals.fit_follow_ups evals.fit_sides evals.fit_signs",
     "sklearn": "evals.fit evals.fit_judged evals.fit_leaning",
@@ -112,6 +118,7 @@ LIBRARIES = {
 """Which modules may name a library. Numpy, the language of vectors, is free to all."""
 
 ENVIRONMENT = {
+    "bot.cluster": "ray takes what keeps it quiet from nowhere else",
     "bot.settings": "reads every setting",
     "bot.llms.local": "hands the environment on to its child, without what would steer llama.cpp",
     "evals.peers.crew": "hands the environment on to its child, without what would set the bot",
