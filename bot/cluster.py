@@ -13,6 +13,7 @@ import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -110,8 +111,8 @@ class Cluster:
         if self._parcels is None:
             self._kept = frozenset(self._find_kept())
             job = write_job(self._settings, self._embedder, self._kept)
-            ray = _join(self._address, self._settings.threads)
-            self._parcels = _work(ray, job, self._files)
+            cores = self._settings.threads
+            self._parcels = _work(_join(self._address, cores), job, self._files, cores)
         parcel = next(self._parcels, None)
         if parcel is None:
             raise ClusterError("the cluster sent back less than it was asked for; run the same command again")
@@ -128,18 +129,17 @@ def _join(address: str, cores: int) -> Any:
     """
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what goes wrong is told by exceptions, and mended mostly
-    try:
-        import pyarrow  # noqa: F401  # what Ray Data keeps its rows in
-        import ray
-    except ImportError as error:
-        raise ClusterError(MISSING) from error
-    if ray.is_initialized():
-        raise ClusterError("this process is part of a Ray cluster already; ingest from another one")
+    if not (find_spec("ray") and find_spec("pyarrow")):  # Ray Data keeps its rows in the other
+        raise ClusterError(MISSING)
     place: dict[str, Any] = {"address": address}
     if address == LOCAL:
         place |= {"include_dashboard": False, "num_cpus": cores or None}
     else:
         _check_address(address)
+    import ray
+
+    if ray.is_initialized():
+        raise ClusterError("this process is part of a Ray cluster already; ingest from another one")
     try:
         with _keep_quiet():
             ray.init(**place, log_to_driver=False, logging_level=logging.CRITICAL)
@@ -191,10 +191,10 @@ def _explain_refusal(address: str, error: BaseException) -> str:
     )
 
 
-def _work(ray: Any, job: Job, files: Sequence[ChangedFile]) -> Iterator[Parcel]:
-    """The parcels of the files, in order, as they are done. Raises ClusterError."""
+def _work(ray: Any, job: Job, files: Sequence[ChangedFile], cores: int) -> Iterator[Parcel]:
+    """The parcels of the files, in order, as they are done, by as many `cores`, or 0 for all. Raises ClusterError."""
     try:
-        rows = _plan(ray, job, files).iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=1)
+        rows = _plan(ray, job, files, cores).iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=1)
         for batch in rows:
             for row in batch.column("parcel").to_pylist():
                 yield pickle.loads(row)
@@ -202,7 +202,7 @@ def _work(ray: Any, job: Job, files: Sequence[ChangedFile]) -> Iterator[Parcel]:
         raise ClusterError(_explain_failure(error)) from error
 
 
-def _plan(ray: Any, job: Job, files: Sequence[ChangedFile]) -> Any:
+def _plan(ray: Any, job: Job, files: Sequence[ChangedFile], cores: int) -> Any:
     """The job as a Ray dataset, which nothing has been asked of yet.
 
     Readers take no core of their own, lest they wait for one: reading is a twentieth of the work.
@@ -217,11 +217,11 @@ def _plan(ray: Any, job: Job, files: Sequence[ChangedFile]) -> Any:
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     orders = [{"paths": json.dumps(paths)} for paths in _group(files)]
     here = {f"node:{ray.util.get_node_ip_address()}": 0.001}
-    cores = int(ray.cluster_resources().get("CPU", 1))
+    there = int(ray.cluster_resources().get("CPU", 1))
     given = {"batch_size": None, "batch_format": "pyarrow", "fn_constructor_args": (job,)}
     # a parcel waits at each worker, so that none is idle between two
     readers = data.ActorPoolStrategy(min_size=1, max_size=os.cpu_count() or 1)
-    encoders = data.ActorPoolStrategy(size=min(cores, job.settings.threads or cores), max_tasks_in_flight_per_actor=2)
+    encoders = data.ActorPoolStrategy(size=min(there, cores or there), max_tasks_in_flight_per_actor=2)
     read = data.from_items(orders, override_num_blocks=len(orders)).map_batches(
         Reader, compute=readers, num_cpus=0, resources=here, **given
     )

@@ -135,8 +135,8 @@ class Reader(_Worker):
     def _read(self, path: str) -> Iterator[Item]:
         seen, number = os.access(path, os.R_OK), 0
         for found in self._loading.load(Path(path)):
-            fits = isinstance(found, Document) and _is_unicode(found)
-            yield Item(path, number, found, prepare(found, self.embedder) if fits else None, seen)
+            prepared = prepare(found, self.embedder) if isinstance(found, Document) and _is_unicode(found) else None
+            yield Item(path, number, found, prepared, seen)
             number += 1
         yield Item(path, number, None)
 

@@ -1,4 +1,4 @@
-"""What decides which chunks and vectors come of a text: our code, the packages it stands on, the processor's arithmetic.
+"""What decides which chunks and vectors come of a text: our code, its packages, the processor's arithmetic.
 
 Two processes of one release give the same, byte for byte; where they differ, it says in what.
 """

@@ -53,7 +53,7 @@ LAYERS = (
         "logic",
         "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",
     ),
-    ("logic", "bot.cluster bot.parcels bot.release"),
+    ("logic", "bot.cluster bot.parcels bot.preparation bot.release"),
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
     ("logic", "bot.bearings bot.demands bot.likeness bot.supplies"),
     ("logic", "bot.imprints bot.introductions bot.margins bot.offices bot.wanted"),
