@@ -32,6 +32,8 @@ LOCAL = "local"
 SECONDS_TO_REACH = 5.0
 SECONDS_TO_WAIT = 900
 """Longest time in which nothing at all comes of the job: nobody has a core for it, or a document kills its worker."""
+MOST_DEATHS = 30
+"""Of workers one after another, before any of them came to be ready; by default Ray Data gives up at the first."""
 ORDER_FILES, ORDER_BYTES = 32, 256_000
 """Files that a reader is asked for at a time, the fewer the larger: the least that it does over after a kill."""
 GREETING = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00"
@@ -213,6 +215,7 @@ def _plan(ray: Any, job: Job, files: Sequence[ChangedFile], cores: int) -> Any:
     context.enable_progress_bars = context.print_on_execution_start = False
     context.execution_options.preserve_order = True
     context.target_max_block_size = 1  # each parcel goes its own way, as soon as it is filled
+    context.max_consecutive_actor_init_deaths = MOST_DEATHS
     context.execution_no_progress_timeout_s = SECONDS_TO_WAIT
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     orders = [{"paths": json.dumps(paths)} for paths in _group(files)]

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,8 +27,8 @@ class RayCluster:
     """The cluster, at `address` for as long as it runs; its workers import the bot from `code`."""
 
     def __init__(self, folder: Path, code: Path = ROOT) -> None:
-        with socket.create_server((HOST, 0)) as free:
-            port = int(free.getsockname()[1])
+        with socket.create_server((HOST, 0)) as free, socket.create_server((HOST, 0)) as other:
+            port, clients = (int(one.getsockname()[1]) for one in (free, other))
         self.address = f"{HOST}:{port}"
         options = {
             "node-ip-address": HOST,
@@ -38,7 +39,7 @@ class RayCluster:
             "temp-dir": folder,
             "min-worker-port": 0,
             "max-worker-port": 0,
-            "ray-client-server-port": 0,
+            "ray-client-server-port": clients,
         }
         command = ["start", "--head", "--block", "--disable-usage-stats"]
         self._process = subprocess.Popen(
@@ -59,8 +60,8 @@ class RayCluster:
                 return
         raise AssertionError(f"Ray does not start: {''.join(told)[-2000:]}")
 
-    def find_workers(self, name: str) -> list[int]:
-        """Processes of a pool: those of this cluster in whose title its name stands."""
+    def find_workers(self, name: str, *, ready: bool = False) -> list[int]:
+        """Processes of a pool: those of this cluster in whose title its name stands; `ready` ones have started up."""
         mine = {self._process.pid}
         found = []
         for place in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
@@ -71,14 +72,16 @@ class RayCluster:
                 continue
             if parent in mine:
                 mine.add(int(place.name))
-                found += [int(place.name)] if title.startswith("ray::") and name in title else []
+                fits = title.startswith("ray::") and name in title and not (ready and "__init__" in title)
+                found += [int(place.name)] if fits else []
         return found
 
-    def kill_worker(self, name: str) -> bool:
+    def kill_worker(self, name: str, *, ready: bool = False) -> bool:
         """Kills the first worker of a pool, as a lack of memory would; False where none is there."""
-        for worker in self.find_workers(name)[:1]:
+        for worker in self.find_workers(name, ready=ready)[:1]:
             os.kill(worker, signal.SIGKILL)
             return True
+        time.sleep(0.02)  # before it is looked for again
         return False
 
     def stop(self) -> None:

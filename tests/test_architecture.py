@@ -45,10 +45,7 @@ LAYERS = (
     ("logic", "bot.gold bot.inquiries bot.posing bot.predicates bot.rating bot.remarks bot.suggesting bot.wording"),
     ("logic", "bot.preferences bot.balance bot.changes bot.copies bot.sides bot.stances bot.versions"),
     ("logic", "bot.clashes bot.contrasts bot.counts bot.datings bot.implied bot.opposed bot.spoken"),
-    (
-        "logic",
-        "bot.orders bot.retrieval bot.ingestion bot.preparation bot.survey bot.progress bot.chunking bot.regions bot.watching",
-    ),
+    ("logic", "bot.orders bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions bot.watching"),
     (
         "logic",
         "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",

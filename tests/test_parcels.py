@@ -9,11 +9,12 @@ import json
 import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import CORPUS
+from commands import CORPUS, Command
 
 from bot.embedders import open_embedder
 from bot.loaders import Loading
@@ -118,3 +119,8 @@ def test_releases_are_told_apart_by_all_that_decides_vectors(embedder: Embedder)
     assert compare_releases(here, dict(here)) == ""
     assert compare_releases(here, {**here, "Python": "3.0"}).startswith("Python is 3.0, not 3.")
     assert compare_releases(here, {}).endswith(f"and {len(here) - 3} more")
+
+
+@pytest.mark.skipif(find_spec("ray") is not None, reason="the extra is installed")
+def test_without_the_extra_one_sentence_names_it(tmp_path: Path) -> None:
+    assert "verbatim-bot[cluster]" in Command(tmp_path).refuse("ingest", CORPUS, "--cluster", "127.0.0.1:6379")
