@@ -224,7 +224,8 @@ def _plan(ray: Any, job: Job, files: Sequence[ChangedFile], cores: int) -> Any:
     given = {"batch_size": None, "batch_format": "pyarrow", "fn_constructor_args": (job,)}
     # a parcel waits at each worker, so that none is idle between two
     readers = data.ActorPoolStrategy(min_size=1, max_size=os.cpu_count() or 1)
-    encoders = data.ActorPoolStrategy(size=min(there, cores or there), max_tasks_in_flight_per_actor=2)
+    most = min(there, cores or there)
+    encoders = data.ActorPoolStrategy(min_size=1, max_size=most, initial_size=most, max_tasks_in_flight_per_actor=2)
     read = data.from_items(orders, override_num_blocks=len(orders)).map_batches(
         Reader, compute=readers, num_cpus=0, resources=here, **given
     )
