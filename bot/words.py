@@ -125,10 +125,12 @@ def find_names(text: str) -> list[str]:
 
 
 def _opens_sentence(text: str, start: int) -> bool:
-    ahead = text[:start].rstrip(" \"'“‘([")
-    return not ahead or ahead[-1] in ".!?:\n"
+    while start and text[start - 1] in " \"'“‘([":
+        start -= 1
+    return not start or text[start - 1] in ".!?:\n"
 
 
+@lru_cache(maxsize=50_000)
 def _plain(word: str) -> str:
     """Lower case, without accents and without a possessive ending."""
     bare = re.sub(r"['’]s?$", "", word.lower())

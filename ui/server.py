@@ -6,6 +6,7 @@ The only file that names fastapi, starlette and uvicorn.
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -190,6 +191,8 @@ def serve(
     all_given = False
     bot.warm()
     server = start(bot, host, port, open_browser, offers)
+    gc.collect()
+    gc.freeze()  # what is loaded stays: looking through it for garbage now and then stops everybody for half a second
     try:
         with _terminable():
             with suppress(KeyboardInterrupt):
