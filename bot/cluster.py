@@ -1,44 +1,44 @@
 """Preparation on a Ray cluster: files are read on this machine's node, embedded on any, and come back in order.
 
-A Ray Data job of two pools of workers, those of parcels.py. What comes back is committed by ingestion.py, as ever.
+A Ray Data job of two pools of workers, those of parcels.py, led by a process of its own (driver.py), so that whatever
+becomes of the cluster, this one goes on. What comes back is committed by ingestion.py, as ever.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 import os
 import pickle
 import socket
+import subprocess
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
+from bot.driver import LENGTH, LOCAL, Errand
 from bot.errors import ClusterError
 from bot.intake import Failure
-from bot.parcels import Encoder, Item, Job, Parcel, Reader, write_job
+from bot.parcels import Item, Parcel, write_job
 from bot.preparation import Prepared, hash_excerpt, prepare
 from bot.protocols import Embedder, Embedding, Excerpt
 from bot.schema import Document
 from bot.settings import Settings
 from bot.survey import ChangedFile
 
-LOCAL = "local"
-"""The address of a cluster that is started on this machine and ended with the ingest."""
 SECONDS_TO_REACH = 5.0
-SECONDS_TO_WAIT = 900
-"""Longest time in which nothing at all comes of the job: nobody has a core for it, or a document kills its worker."""
-MOST_DEATHS = 30
-"""Of workers one after another, before any of them came to be ready; by default Ray Data gives up at the first."""
+SECONDS_TO_END = 20.0
 ORDER_FILES, ORDER_BYTES = 32, 256_000
 """Files that a reader is asked for at a time, the fewer the larger: the least that it does over after a kill."""
 GREETING = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00"
 """How gRPC, which Ray speaks, begins; it answers in kind, which tells it from what else may listen there."""
 MISSING = "--cluster needs Ray, which is not installed; run `pip install 'verbatim-bot[cluster]'`"
+QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
+"""What Ray takes from the environment: it tells nobody of its use, and of what it mends by itself says nothing."""
+START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from bot.driver import main; main()"
 
 
 class Cluster:
@@ -55,7 +55,7 @@ class Cluster:
         self._address, self._files, self._settings, self._embedder = address, files, settings, embedder
         self._find_kept = find_kept
         self._kept = frozenset[bytes]()
-        self._parcels: Iterator[Parcel] | None = None
+        self._driver: subprocess.Popen[bytes] | None = None
         self._items: deque[Item] = deque()
         self._embeddings: deque[tuple[bytes, Embedding]] = deque()
         self._current: Item | None = None
@@ -66,8 +66,8 @@ class Cluster:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._parcels is not None:
-            _leave()
+        if self._driver is not None:
+            _end(self._driver)
 
     def load(self, path: Path) -> Iterator[Document | Failure]:
         """What a worker found in the file. Raises ClusterError, BackendError."""
@@ -110,52 +110,66 @@ class Cluster:
 
     def _receive(self) -> None:
         """Takes the next parcel. Raises ClusterError."""
-        if self._parcels is None:
-            self._kept = frozenset(self._find_kept())
-            job = write_job(self._settings, self._embedder, self._kept)
-            cores = self._settings.threads
-            self._parcels = _work(_join(self._address, cores), job, self._files, cores)
-        parcel = next(self._parcels, None)
-        if parcel is None:
-            raise ClusterError("the cluster sent back less than it was asked for; run the same command again")
+        if self._driver is None:
+            self._driver = self._start()
+        parcel = _read_parcel(self._driver)
         if parcel.error:
             raise ClusterError(parcel.error)
         self._items.extend(parcel.items)
         self._embeddings.extend(parcel.embeddings)
 
+    def _start(self) -> subprocess.Popen[bytes]:
+        """The driver, at work. Raises ClusterError, BackendError."""
+        if not (find_spec("ray") and find_spec("pyarrow")):  # Ray Data keeps its rows in the other
+            raise ClusterError(MISSING)
+        if self._address != LOCAL:
+            _check_address(self._address)
+        self._kept = frozenset(self._find_kept())
+        job = write_job(self._settings, self._embedder, self._kept)
+        driver = subprocess.Popen(
+            [sys.executable, "-c", START, json.dumps(sys.path)],
+            env={**os.environ, **QUIET},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if self._settings.debug else subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is this process's to answer
+        )
+        assert driver.stdin
+        try:
+            errand = Errand(self._address, job, list(_group(self._files)), self._settings.threads)
+            driver.stdin.write(pickle.dumps(errand))
+            driver.stdin.close()
+        except BrokenPipeError:  # what it died of is told when it is read from
+            pass
+        except BaseException:
+            _end(driver)
+            raise
+        return driver
 
-def _join(address: str, cores: int) -> Any:
-    """Ray, of whose cluster this process is a part from now on. Raises ClusterError.
 
-    It calls nobody but that address: what Ray would tell of its use is switched off, and so is its dashboard.
-    """
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what goes wrong is told by exceptions, and mended mostly
-    if not (find_spec("ray") and find_spec("pyarrow")):  # Ray Data keeps its rows in the other
-        raise ClusterError(MISSING)
-    place: dict[str, Any] = {"address": address}
-    if address == LOCAL:
-        place |= {"include_dashboard": False, "num_cpus": cores or None}
-    else:
-        _check_address(address)
-    import ray
+def _read_parcel(driver: subprocess.Popen[bytes]) -> Parcel:
+    """The next parcel that a driver gives. Raises ClusterError where there is none."""
+    assert driver.stdout
+    size = int.from_bytes(driver.stdout.read(LENGTH), "big")
+    content = driver.stdout.read(size)
+    if not content or len(content) < size:
+        raise ClusterError(
+            "the cluster went away before all was done; start it, and run the same command again: it goes on from here"
+        )
+    parcel: Parcel = pickle.loads(content)
+    return parcel
 
-    if ray.is_initialized():
-        raise ClusterError("this process is part of a Ray cluster already; ingest from another one")
+
+def _end(driver: subprocess.Popen[bytes]) -> None:
+    """Ends a driver, which takes what it asked of a cluster back as it ends."""
+    assert driver.stdout
+    driver.terminate()
     try:
-        with _keep_quiet():
-            ray.init(**place, log_to_driver=False, logging_level=logging.CRITICAL)
-    except (Exception, SystemExit) as error:  # Ray's own tree, and what ends the process where nobody answers
-        raise ClusterError(_explain_refusal(address, error)) from error
-    return ray
-
-
-def _leave() -> None:
-    """Ends what is under way; a cluster that was started goes, one that was joined stays."""
-    import ray
-
-    with _keep_quiet():
-        ray.shutdown()
+        driver.wait(SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        driver.kill()
+        driver.wait()
+    driver.stdout.close()
 
 
 def _check_address(address: str) -> None:
@@ -180,58 +194,6 @@ def _check_address(address: str) -> None:
         raise ClusterError(f"what listens at {address} is no Ray cluster; give HOST:PORT of its head, mostly port 6379")
 
 
-def _explain_refusal(address: str, error: BaseException) -> str:
-    """Why Ray did not let this process in, and what to do."""
-    told = " ".join(str(error).split())
-    if "ersion mismatch" in told:
-        return f"the cluster at {address} runs another version of Ray or Python ({told[:300]}); install the same here"
-    if address == LOCAL:
-        return f"Ray does not start on this machine ({told[:200] or type(error).__name__}); leave --cluster out"
-    return (
-        f"the cluster at {address} does not let this machine in ({told[:200] or type(error).__name__});"
-        f" make it a part first, with `ray start --address={address}`"
-    )
-
-
-def _work(ray: Any, job: Job, files: Sequence[ChangedFile], cores: int) -> Iterator[Parcel]:
-    """The parcels of the files, in order, as they are done, by as many `cores`, or 0 for all. Raises ClusterError."""
-    try:
-        rows = _plan(ray, job, files, cores).iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=1)
-        for batch in rows:
-            for row in batch.column("parcel").to_pylist():
-                yield pickle.loads(row)
-    except (ray.exceptions.RayError, RuntimeError, ValueError, OSError) as error:
-        raise ClusterError(_explain_failure(error)) from error
-
-
-def _plan(ray: Any, job: Job, files: Sequence[ChangedFile], cores: int) -> Any:
-    """The job as a Ray dataset, which nothing has been asked of yet.
-
-    Readers take no core of their own, lest they wait for one: reading is a twentieth of the work.
-    """
-    import ray.data as data
-
-    context = data.DataContext.get_current()
-    context.enable_progress_bars = context.print_on_execution_start = False
-    context.execution_options.preserve_order = True
-    context.target_max_block_size = 1  # each parcel goes its own way, as soon as it is filled
-    context.max_consecutive_actor_init_deaths = MOST_DEATHS
-    context.execution_no_progress_timeout_s = SECONDS_TO_WAIT
-    logging.getLogger("ray.data").setLevel(logging.CRITICAL)
-    orders = [{"paths": json.dumps(paths)} for paths in _group(files)]
-    here = {f"node:{ray.util.get_node_ip_address()}": 0.001}
-    there = int(ray.cluster_resources().get("CPU", 1))
-    given = {"batch_size": None, "batch_format": "pyarrow", "fn_constructor_args": (job,)}
-    # a parcel waits at each worker, so that none is idle between two
-    readers = data.ActorPoolStrategy(min_size=1, max_size=os.cpu_count() or 1)
-    most = min(there, cores or there)
-    encoders = data.ActorPoolStrategy(min_size=1, max_size=most, initial_size=most, max_tasks_in_flight_per_actor=2)
-    read = data.from_items(orders, override_num_blocks=len(orders)).map_batches(
-        Reader, compute=readers, num_cpus=0, resources=here, **given
-    )
-    return read.map_batches(Encoder, compute=encoders, num_cpus=1, **given)
-
-
 def _group(files: Sequence[ChangedFile]) -> Iterator[list[str]]:
     """Paths in order, in groups of about as much work."""
     group, size = list[str](), 0
@@ -243,30 +205,3 @@ def _group(files: Sequence[ChangedFile]) -> Iterator[list[str]]:
         size += file.size
     if group:
         yield group
-
-
-def _explain_failure(error: BaseException) -> str:
-    """Why a job ended before its time, and what to do."""
-    told = str(error)
-    if "No module named" in told:
-        return "the cluster's nodes do not have this bot; install the same version there: `pip install verbatim-bot`"
-    if type(error).__name__ == "ExecutionTimeoutError":
-        return (
-            f"nothing came of the cluster in {SECONDS_TO_WAIT // 60} minutes; see with `ray status` whether it has free"
-            " cores, then run the same command again"
-        )
-    last = next((line for line in reversed(told.splitlines()) if line.strip()), type(error).__name__)
-    return f"the cluster's work failed ({last.strip()[:200]}); run the same command again, or leave --cluster out"
-
-
-@contextmanager
-def _keep_quiet() -> Iterator[None]:
-    """Keeps stderr free of what Ray's core writes there while it starts and ends."""
-    kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nothing)

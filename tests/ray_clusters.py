@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -62,8 +62,15 @@ class RayCluster:
 
     def find_workers(self, name: str, *, ready: bool = False) -> list[int]:
         """Processes of a pool: those of this cluster in whose title its name stands; `ready` ones have started up."""
+        return [
+            process
+            for process, title in self._list_processes()
+            if title.startswith("ray::") and name in title and not (ready and "__init__" in title)
+        ]
+
+    def _list_processes(self) -> Iterator[tuple[int, str]]:
+        """All of this cluster but the first, each with its title."""
         mine = {self._process.pid}
-        found = []
         for place in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
             try:
                 parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
@@ -72,9 +79,7 @@ class RayCluster:
                 continue
             if parent in mine:
                 mine.add(int(place.name))
-                fits = title.startswith("ray::") and name in title and not (ready and "__init__" in title)
-                found += [int(place.name)] if fits else []
-        return found
+                yield int(place.name), title
 
     def kill_worker(self, name: str, *, ready: bool = False) -> bool:
         """Kills the first worker of a pool, as a lack of memory would; False where none is there."""
@@ -85,13 +90,11 @@ class RayCluster:
         return False
 
     def stop(self) -> None:
-        """Ends it with all of its processes."""
-        self._process.terminate()
-        try:
-            self._process.communicate(timeout=60)
-        finally:
-            self._process.kill()
-            self._process.wait()
+        """Ends it at once with all of its processes, as a power cut would: its own way takes half a minute."""
+        for process, _ in [(self._process.pid, ""), *self._list_processes()]:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        self._process.communicate()
 
 
 @contextmanager

@@ -148,6 +148,23 @@ def test_ctrl_c_leaves_what_is_done_for_the_next_ingest(
     assert read_index(home) == alone
 
 
+def test_a_cluster_that_goes_away_is_told_in_one_sentence_and_leaves_what_is_done(
+    reports: Path, alone: dict[str, list[Any]], tmp_path: Path
+) -> None:
+    with run_ray() as mortal:
+        victim = Victim(tmp_path / "home", reports, mortal.address)
+        for line in victim.lines():
+            if int(line) > 60:
+                mortal.stop()
+                break
+        list(victim.lines())
+    assert victim.process.wait() == 1
+    assert victim.errors().splitlines()[-1].startswith("bot.errors.ClusterError: the cluster went away")
+    assert len(read_index(tmp_path / "home")["embeddings"]) >= 60
+    assert ingest(tmp_path / "home", reports)["added"] == 40
+    assert read_index(tmp_path / "home") == alone
+
+
 def test_failures_are_the_same_and_what_is_unchanged_is_not_sent(cluster: RayCluster, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(CORPUS, tmp_path / "mixed"))
     (folder / "broken.pdf").write_bytes(b"%PDF-1.4 and no more")
