@@ -6,6 +6,7 @@ READY := $(VENV)/ready
 # one more than cores, since many tests wait for something
 WORKERS = $(shell $(PYTHON) -c "import os; print(min(8, 1 + os.cpu_count()))")
 PEERS := $(VENV)/peers-ready
+CLUSTER := $(VENV)/cluster-ready
 SIZES ?= 1000 10000
 # cases, and the documents that they ask about
 GATED := corpus:corpus corpus-held:corpus conversations:corpus conversations-held:corpus \
@@ -13,7 +14,7 @@ GATED := corpus:corpus corpus-held:corpus conversations:corpus conversations-hel
 GATE = $(BIN)/bot eval --gate --llm quotes --cases evals/cases/$${set%%:*}.jsonl --documents $${set\#*:}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat model peers test test-all torture bench eval eval-news gate gate-local baseline baseline-local lint lock browser postgres figures screenshots
+.PHONY: help setup chat model peers cluster test test-all torture bench eval eval-news gate gate-local baseline baseline-local lint lock browser postgres figures screenshots
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -41,10 +42,16 @@ $(PEERS): $(READY) requirements-peers.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-peers.lock
 	@touch $@
 
+cluster: $(CLUSTER)  ## Ray, for `bot ingest --cluster` (3 packages, 350 MB, into .venv)
+
+$(CLUSTER): $(READY) requirements-cluster.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-cluster.lock
+	@touch $@
+
 test: setup lint  ## format, lint, types and the quick tests
 	$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist loadfile
 
-test-all: setup browser postgres model peers  ## the longer tests: kills, real browser, real model (1.1 GB, fetched once), speed
+test-all: setup browser postgres model peers cluster  ## the longer tests: kills, real browser, real model (1.1 GB, fetched once), speed
 	$(BIN)/python -m pytest -m slow
 	$(MAKE) gate
 
@@ -83,10 +90,11 @@ lock: setup  ## write the lock files anew from pyproject.toml, and what of them 
 		--no-emit-find-links --universal --python-version 3.11 --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra mcp --extra postgres --constraint requirements.lock --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --universal --python-version 3.11 | sed -nE 's/^([A-Za-z0-9._-]+)==.*/\1/p' > requirements-run.txt
-	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["peers"], sep="\n")' \
+	@for extra in peers cluster; do \
+		$(BIN)/python -c "import sys, tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies'][sys.argv[1]], sep='\n')" $$extra \
 		| $(BIN)/uv pip compile - --constraint requirements.lock --generate-hashes --no-header --no-annotate --no-emit-index-url \
-		--no-emit-find-links --universal --python-version 3.11 --output-file requirements-peers.lock \
-		$$(sed -nE 's/^([A-Za-z0-9._-]+)==.*/--no-emit-package \1/p' requirements.lock)
+		--no-emit-find-links --universal --python-version 3.11 --output-file requirements-$$extra.lock \
+		$$(sed -nE 's/^([A-Za-z0-9._-]+)==.*/--no-emit-package \1/p' requirements.lock) || exit 1; done
 
 browser:  ## Chromium for the browser tests, from the system's packages
 	@command -v chromium >/dev/null || { echo "browser: installing chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \

@@ -197,6 +197,8 @@ def _add_login_actions(login: argparse.ArgumentParser, shared: argparse.Argument
 def _add_ingesting(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     ingest = add("ingest", "Bring the index up to date with files and folders.")
     ingest.add_argument("paths", nargs="+", metavar="PATH")
+    text = "let a Ray cluster read and embed: HOST:PORT of its head, or local for one on this machine meanwhile"
+    ingest.add_argument("--cluster", metavar="ADDRESS", default="", help=text)
     fetch = add("fetch", "Bring the index up to date with what a llama-index reader gives.")
     fetch.add_argument("reader", metavar="MODULE:CLASS", help="llama_index.readers.web:SimpleWebPageReader")
     fetch.add_argument("options", nargs="*", metavar="NAME=VALUE", help="for the class and its load_data; JSON or text")

@@ -211,18 +211,23 @@ class Bot(Archive, Outlets):
     # ---- documents
 
     def ingest(
-        self, *paths: str | Path, progress: Callable[[Progress], None] | None = None, by_itself: bool = False
+        self,
+        *paths: str | Path,
+        progress: Callable[[Progress], None] | None = None,
+        by_itself: bool = False,
+        cluster: str = "",
     ) -> IngestReport:
         """Brings the index up to date with files and folders; each path that fails is named in the report.
 
-        Where nobody asked for it (`by_itself`), what a person removed stays out until its file changes. Raises
-        CorpusError (nothing to read), IndexBusyError, IndexStateError, BackendError; nothing is lost by any.
+        Where nobody asked for it (`by_itself`), what a person removed stays out until its file changes. A Ray `cluster`
+        ("10.0.0.1:6379") reads and embeds where one is named. Raises CorpusError (nothing to read), IndexBusyError,
+        IndexStateError, BackendError, ClusterError; nothing is lost by any.
         """
         from bot.ingestion import ingest
 
         places = [Path(path) for path in paths]
         parts = (self._catalog, self._vectors, self._embedder, self.settings)
-        return ingest(places, *parts, progress, by_itself=by_itself)
+        return ingest(places, *parts, progress, by_itself=by_itself, cluster=cluster)
 
     def ingest_corpus(self, progress: Callable[[Progress], None] | None = None) -> IngestReport | None:
         """Indexes the corpus folder of the settings if nothing was ever indexed here. Raises CorpusError."""

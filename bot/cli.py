@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _ingest(options: argparse.Namespace) -> int:
     with open_bot(**read_settings(options)) as bot, show_bar("ingesting") as progress:
-        report = bot.ingest(*options.paths, progress=progress)
+        report = bot.ingest(*options.paths, progress=progress, cluster=options.cluster)
     print_report(report, sys.stdout)
     return 1 if report.failed and not (report.added or report.updated or report.unchanged) else 0
 

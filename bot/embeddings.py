@@ -55,6 +55,15 @@ class Embeddings:
                 found.update(connection.execute(query, part).fetchall())
         return found
 
+    def reusable(self, paths: Iterable[str]) -> set[bytes]:
+        """Keys of stored embeddings that documents of these files have, or that an ingest left which was stopped."""
+        query = """SELECT key FROM chunks JOIN documents ON documents.id = chunks.document_id
+                   WHERE path IN (SELECT value FROM json_each(?))"""
+        found = {bytes(key) for (key,) in self._rows(query, list_values(paths))}
+        if self.is_unpurged:
+            found |= {bytes(key) for (key,) in self._rows(f"SELECT key FROM embeddings WHERE {_UNUSED}")}
+        return found
+
     def stage(self, embeddings: Mapping[bytes, Embedding]) -> None:
         """Stores embeddings ahead of the chunks that will refer to them, so that a kill does not lose the work."""
         rows = (

@@ -16,6 +16,7 @@ BotError
 ├── ExportError        a conversation cannot be written out: unknown format, the file is there already
 ├── FeedbackError      this cannot be said of an answer
 │   └── FeedbackNotFoundError  no feedback has this id
+├── ClusterError       a Ray cluster cannot be reached or used, or does not do what it was asked
 └── BackendError       a model or embedder failed; `retryable` says whether asking again can help
 """
 
@@ -84,6 +85,10 @@ class FeedbackError(BotError):
 
 class FeedbackNotFoundError(FeedbackError):
     """No feedback has this id."""
+
+
+class ClusterError(BotError):
+    """A cluster of other machines cannot be reached or used, or did not do what it was asked."""
 
 
 class BackendError(BotError):

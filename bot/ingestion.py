@@ -11,24 +11,22 @@ import re
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from bot.catalog import Catalog
-from bot.chunking import chunk_document, excerpt
 from bot.errors import BackendError, BotError, BusyError, IndexStateError
 from bot.intake import Failure, IngestReport
 from bot.loaders import Loading
-from bot.loaders.files import explain
+from bot.preparation import Here, Preparation
 from bot.progress import Meter, Progress
 from bot.protocols import Embedder, Embedding, Excerpt, VectorIndex
 from bot.records import Change, Entry, FileMark
 from bot.schema import Document
 from bot.settings import Settings
-from bot.statements import read_statements
 from bot.survey import ChangedFile, Survey, survey_files
 
 __all__ = ["Progress", "ingest", "remove"]
@@ -48,21 +46,39 @@ def ingest(
     progress: Callable[[Progress], None] | None = None,
     *,
     by_itself: bool = False,
+    cluster: str = "",
 ) -> IngestReport:
     """Brings the index up to date with files and folders; files gone from a named folder are removed with it.
 
     A file that cannot be read is reported and keeps its old documents. Where nobody asked for it (`by_itself`), what a
-    person removed stays out until its file changes. Raises CorpusError (nothing to read),
-    IndexBusyError, IndexStateError (other embedder, no space), BackendError; what was published before stays.
+    person removed stays out until its file changes. A Ray `cluster` reads and embeds where one is named. Raises
+    CorpusError (nothing to read), IndexBusyError, IndexStateError (other embedder, no space), BackendError,
+    ClusterError; what was published before stays.
     """
     catalog.require_fingerprint(embedder.fingerprint)
     with catalog.database.locked():
         survey = survey_files(paths, catalog, settings, by_itself=by_itself)
         run = _Ingest(catalog, vectors, embedder, survey, progress)
-        with Loading(settings) as loading:
-            report = run.run(loading)
+        with _open_preparation(survey, catalog, embedder, settings, cluster) as preparation:
+            report = run.run(preparation)
         catalog.shelf.note(paths, report.failed, (str(file.path) for file in survey.changed))
         return report
+
+
+@contextmanager
+def _open_preparation(
+    survey: Survey, catalog: Catalog, embedder: Embedder, settings: Settings, cluster: str
+) -> Iterator[Preparation]:
+    """Where files are read and embedded: here, or on a cluster, which is reached once there is a file to be read."""
+    if not cluster:
+        with Loading(settings) as loading:
+            yield Here(loading, embedder)
+        return
+    from bot.cluster import Cluster
+
+    paths = [str(file.path) for file in survey.changed]
+    with Cluster(cluster, survey.changed, settings, embedder, lambda: catalog.reusable(paths)) as preparation:
+        yield preparation
 
 
 def remove(document_id: str, catalog: Catalog, vectors: VectorIndex) -> None:
@@ -129,12 +145,12 @@ class _Ingest:
         self._lock = threading.RLock()  # an embedder may pull excerpts in a thread of its own
         self._meter = Meter(survey.changed, progress)
 
-    def run(self, loading: Loading) -> IngestReport:
+    def run(self, preparation: Preparation) -> IngestReport:
         """The whole of it."""
         self._counts["unchanged"] = sum(len(self._by_path.get(path, ())) for path in self._survey.unchanged)
         if self._survey.changed:
             self._vectors.start_writing()
-            self._embed(loading)
+            self._embed(preparation)
         for path in self._survey.gone:
             self._removed += self._by_path.get(path, set()) - self._seen
         self._publish(self._survey.gone)
@@ -142,10 +158,10 @@ class _Ingest:
             self._catalog.purge(None if self._leaves_embeddings else self._dropped)
         return IngestReport(**self._counts, failed=tuple(self._failed), skipped=self._survey.skipped)
 
-    def _embed(self, loading: Loading) -> None:
+    def _embed(self, preparation: Preparation) -> None:
         """Reads, embeds and publishes the changed files."""
         try:
-            for embedding in self._embedder.embed(self._excerpts(loading)):
+            for embedding in preparation.embed(self._excerpts(preparation)):
                 with self._lock:
                     self._take(embedding)
                     self._settle()
@@ -158,24 +174,24 @@ class _Ingest:
             work.fault = "the embedder returned fewer vectors than chunks"
         self._settle()
 
-    def _excerpts(self, loading: Loading) -> Iterator[Excerpt]:
+    def _excerpts(self, preparation: Preparation) -> Iterator[Excerpt]:
         """What is to be embedded, in order; what was embedded before is left out."""
         for changed in self._survey.changed:
             file = _File(changed)
-            for item in loading.load(changed.path):
+            for item in preparation.load(changed.path):
                 if isinstance(item, Failure):
                     file.ended = file.ended and _LINE.match(item.reason) is not None
                     self._fail(file, item)
                     continue
                 with self._lock:
-                    excerpts = self._admit(item, file)
+                    excerpts = self._admit(item, file, preparation)
                 yield from excerpts
                 with self._lock:
                     self._settle()
             with self._lock:
                 self._queue.append(file)
 
-    def _admit(self, document: Document, file: _File) -> list[Excerpt]:
+    def _admit(self, document: Document, file: _File, preparation: Preparation) -> list[Excerpt]:
         """Queues a document unless it is unchanged; returns what of it must be embedded."""
         file.ids.add(document.id)
         try:
@@ -191,18 +207,15 @@ class _Ingest:
         if origin == (document.path, sha256):
             self._counts["unchanged"] += 1
             return []
-        chunks = chunk_document(document, self._embedder)
-        try:
-            statements = read_statements(document, [span for chunk in chunks for span in chunk.sentences])
-        except Exception as error:  # a text that nobody foresaw must not keep the others out
-            self._fail(file, Failure(document.path, explain(error)))
+        prepared = preparation.prepare(document)
+        if isinstance(prepared, Failure):
+            self._fail(file, prepared)
             return []
-        excerpts = [excerpt(document, chunk) for chunk in chunks]
-        keys = [_hash_excerpt(self._embedder.fingerprint, item) for item in excerpts]
-        staged = self._catalog.staged(keys)
-        work = _Work(file, Entry(document, sha256, chunks, keys, statements), 0)
+        staged = self._catalog.staged(prepared.keys)
+        work = _Work(file, Entry(document, sha256, prepared.chunks, prepared.keys, prepared.statements), 0)
         self._queue.append(work)
-        missing = [(key, item) for key, item in zip(keys, excerpts, strict=True) if key not in staged]
+        pairs = zip(prepared.keys, prepared.excerpts, strict=True)
+        missing = [(key, item) for key, item in pairs if key not in staged]
         work.missing = len(missing)
         self._waiting.extend((work, key, len(item.sentences)) for key, item in missing)
         return [item for _, item in missing]
@@ -304,12 +317,6 @@ def _hash_document(document: Document, mark: FileMark | None) -> str:
     """The sha256 of everything a document holds, and of how it is read and cut. Raises UnicodeEncodeError."""
     form = [mark.reading if mark else 0, asdict(document)]
     return hashlib.sha256(json.dumps(form, ensure_ascii=False).encode()).hexdigest()
-
-
-def _hash_excerpt(fingerprint: str, item: Excerpt) -> bytes:
-    """The key of an excerpt's embedding: equal exactly when the embedder would be asked the same."""
-    spans = [(span.start, span.end) for span in item.sentences]
-    return hashlib.sha256(json.dumps([fingerprint, item.text, spans]).encode()).digest()
 
 
 def _find_fault(embedding: Embedding, sentences: int) -> str:

@@ -50,6 +50,7 @@ LAYERS = (
         "logic",
         "bot.alignment bot.assertions bot.attributions bot.claims bot.coverage bot.doubts bot.facts bot.lexicon",
     ),
+    ("logic", "bot.cluster bot.driver bot.parcels bot.preparation bot.release"),
     ("logic", "bot.figures bot.reading bot.roles bot.speaking bot.checking"),
     ("logic", "bot.bearings bot.demands bot.likeness bot.supplies"),
     (
@@ -97,6 +98,7 @@ LIBRARIES = {
     "openai": "bot.llms.faults bot.llms.openai",
     "pydantic": "ui.api.forms ui.api.messages ui.api.parameters ui.api.protocol ui.api.tools",
     "pypdf": "bot.loaders.pdf",
+    "ray": "bot.driver",
     "rapidfuzz": "bot.spelling",
     "scipy": "evals.fit evals.fit_follow_ups evals.fit_sides evals.fit_signs",
     "sklearn": "evals.fit evals.fit_judged evals.fit_leaning",
@@ -115,6 +117,7 @@ LIBRARIES = {
 """Which modules may name a library. Numpy, the language of vectors, is free to all."""
 
 ENVIRONMENT = {
+    "bot.cluster": "hands the environment on to its child, with what keeps ray quiet",
     "bot.settings": "reads every setting",
     "bot.llms.local": "hands the environment on to its child, without what would steer llama.cpp",
     "evals.peers.crew": "hands the environment on to its child, without what would set the bot",

@@ -16,7 +16,7 @@ from fakes import WIDTH, HashEmbedder
 from indexes import Index, counts, lines, open_index
 from stopwatch import hurry
 
-from bot import ingestion, survey
+from bot import ingestion, preparation, survey
 from bot.errors import BackendError, CorpusError, DocumentNotFoundError, IndexStateError
 from bot.ingestion import Progress, remove
 from bot.intake import Failure
@@ -351,7 +351,7 @@ def test_a_document_whose_sentences_cannot_be_read_fails_alone_and_keeps_the_old
 
     index.write("b.txt", "An honest first version.")
     index.ingest()
-    monkeypatch.setattr(ingestion, "read_statements", read)
+    monkeypatch.setattr(preparation, "read_statements", read)
     index.write("a.txt", "An early arrival.")
     index.write("b.txt", "A poison second version.")
     index.write("c.jsonl", lines(("x", "A poison line."), ("y", "A later arrival.")))
