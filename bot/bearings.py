@@ -41,6 +41,9 @@ _RANKS = list_words(
 )
 _SPANS = frozenset(("year", "month", "week", "day"))
 _CAUSE = re.compile(r"\bwhat (?:caused|causes|triggered|sparked|led to|set off)\b", re.IGNORECASE)
+TWO = 2
+"""Names in a question that asks when something was between those who bear them."""
+_NAMES = re.compile(r"(?<=[a-z] )(?:[A-Z][\w'’.-]{0,30}\s?){1,5}")
 _REASON = re.compile(r"\b(?:what|which) reasons? (?:did|does|do|has|have|had|was|were)\b", re.IGNORECASE)
 _CAUSES = re.compile(
     r"\b(?:caus|because|due to|owing to|trigger|spark|led to|set off|result of|resulted from|blam|as a result|stemm"
@@ -105,7 +108,8 @@ def _is_undone(question: Question, retrieval: Retrieval, candidates: Sequence[Ca
 
 def _is_never(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
     """ "When did Armenia leave the alliance?", where the best sentences about both tell of no leaving."""
-    return (question.kind == "when" or _asks_reason(question)) and is_apart(question, candidates, heard=True)
+    is_between = question.kind == "when" and len(_NAMES.findall(question.text)) >= TWO  # of one, much is told otherwise
+    return (is_between or _asks_reason(question)) and is_apart(question, candidates, heard=True)
 
 
 def _asks_reason(question: Question) -> bool:
