@@ -6,6 +6,7 @@ The same things are named in all these sentences: who buys the timber is not who
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,6 +25,8 @@ SOME = 0.5
 """What is left of that where other words for the thing stand nowhere near."""
 NEAR, BY = 8, 2
 """Words between the thing and what tells of it, and behind that, in which "by" may stand, at most."""
+READ = 1_000
+"""Characters of a sentence that are read."""
 LONGEST = 80
 """Characters of what is asked about."""
 
@@ -68,7 +71,7 @@ _HOLDER = re.compile(
 """What somebody is to a thing, which stands right ahead of it: "the barn's owner"."""
 _OF_THING = re.compile(r"belong|com(?:e|es|ing)$|came$")
 """What a thing does itself: "the pumps come from"."""
-_TOKEN = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*['’]?)([,;:]|\W*[–—(])?")
+_TOKEN = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*['’]?)([,;:]|\W{0,3}[–—(])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def read_relation(question: str) -> Relation | None:
     is_sum = any(word.isdigit() or word in NUMBER_WORDS for word in words) or words[-1:] == ["up"]
     if not tells or not head or is_sum:
         return None
-    return Relation(re.compile(tells, re.IGNORECASE), (*stem_words(thing), *head))
+    return Relation(re.compile(f"(?<!-)(?:{tells})", re.IGNORECASE), (*stem_words(thing), *head))
 
 
 def favour_related(asked: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -136,11 +139,12 @@ def measure_relation(relation: Relation, candidate: Candidate) -> float:
 
 def _reaches(relation: Relation, text: str) -> bool:
     """Whether what tells of the relation and the thing stand to one another as they must."""
-    words = [_Word(*one) for one in _tokenise(text)]
+    words = [_Word(*one) for one in _tokenise(text[:READ])]
+    starts = [word.start for word in words]
     things = [at for at, word in enumerate(words) if _is_thing(relation.things[-1], word.plain)]
     told = [
-        (sum(word.start < found.start() for word in words), sum(word.start < found.end() for word in words))
-        for found in relation.tells.finditer(text)
+        (bisect_right(starts, found.start()) - 1, bisect_left(starts, found.end()))
+        for found in relation.tells.finditer(text[:READ])
     ]
     return any(_join(words, thing, *verb) for thing in things for verb in told)
 

@@ -24,7 +24,7 @@ STORIES = {
     "museum.md": "---\ntitle: A portrait is found\n---\n\nThe museum in Marlow belongs to the Bellweather trust. Its"
     " new cameras were paid for by visitors.\n\nThe portrait was hidden in a barn. The barn's owner, Colm Fay,"
     " knew nothing. The chatbot of the library will be back once its maker, Quillsoft, has taught"
-    " it manners.",
+    " it manners. All of Marlow thinks that the museum is well-run",
 }
 
 
@@ -63,6 +63,7 @@ def test_who_stands_in_a_relation_to_a_thing_is_told_first(bot: Bot, question: s
         "Who supplies the timber?",
         "Who bought the portrait?",
         "Who leads the town?",
+        "Who runs the museum?",
     ],
 )
 def test_another_relation_or_another_thing_answers_nothing(bot: Bot, question: str) -> None:
