@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.evidence import Candidate
-from bot.likeness import FAMILY, find_likeness, pool_words
+from bot.likeness import FAMILY, FORM, find_likeness, pool_words
 from bot.questions import Question
+from bot.successions import tells_leaving
 from bot.wanted import drop_carried
 from bot.words import NUMBER_WORDS, find_names, list_words, plain_words, stem_words
 
-TOLD = 3.0
+TOLD = 6.0
 """Added to the score of a sentence that tells it, of which a good match has some ten."""
 CLEAR = 0.45
 """Least probability where the best sentence tells it of the very thing."""
@@ -69,6 +70,8 @@ _HOLDER = re.compile(
     r"\w*(?:er|or|ers|ors|man|woman|person|chief|boss|president|captain|ownership|leadership|head|chair)$"
 )
 """What somebody is to a thing, which stands right ahead of it: "the barn's owner"."""
+_LEANS = re.compile(r"\W{0,3}(?:Its|Their) (?:\w{1,20} )?([\w-]{3,20}),? ")
+"""How a sentence begins that tells who leads or owns what the one before it is about: "Its head, Ana Holt"."""
 _OF_THING = re.compile(r"belong|com(?:e|es|ing)$|came$")
 """What a thing does itself: "the pumps come from"."""
 _TOKEN = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*['’]?)([,;:]|\W{0,3}[–—(])?")
@@ -131,7 +134,11 @@ def lacks_relation(asked: Question, candidates: Sequence[Candidate]) -> bool:
 
 def measure_relation(relation: Relation, candidate: Candidate) -> float:
     """How well a sentence tells of a relation to the thing: 1 with all words for it, less where some stand nowhere."""
-    if not relation.tells.search(candidate.text) or not _reaches(relation, candidate.text):
+    if tells_leaving(candidate.text):
+        return 0.0
+    leans = _LEANS.match(candidate.text)
+    is_behind = bool(leans and relation.tells.fullmatch(leans[1]) and _has_thing(relation, candidate.before_text))
+    if not is_behind and not (relation.tells.search(candidate.text) and _reaches(relation, candidate.text)):
         return 0.0
     near = pool_words(candidate.nearby | candidate.around)
     return 1.0 if all(find_likeness(one, near) for one in relation.things) else SOME
@@ -147,6 +154,12 @@ def _reaches(relation: Relation, text: str) -> bool:
         for found in relation.tells.finditer(text[:READ])
     ]
     return any(_join(words, thing, *verb) for thing in things for verb in told)
+
+
+def _has_thing(relation: Relation, text: str) -> bool:
+    """Whether a text names the thing, with all words for it and its head in no other word."""
+    pool = pool_words(stem_words(text[:READ], keep_stopwords=True))
+    return find_likeness(relation.things[-1], pool) >= FORM and all(find_likeness(one, pool) for one in relation.things)
 
 
 def _is_thing(thing: str, word: str) -> bool:
