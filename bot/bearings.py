@@ -109,7 +109,8 @@ def _is_undone(question: Question, retrieval: Retrieval, candidates: Sequence[Ca
 def _is_never(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
     """ "When did Armenia leave the alliance?", where the best sentences about both tell of no leaving."""
     is_between = question.kind == "when" and len(_NAMES.findall(question.text)) >= TWO  # of one, much is told otherwise
-    return (is_between or _asks_reason(question)) and is_apart(question, candidates, heard=True)
+    is_named = bool(read_demand(question).names)  # as a name is written: "easter island" may be but two words
+    return is_named and (is_between or _asks_reason(question)) and is_apart(question, candidates, heard=True)
 
 
 def _asks_reason(question: Question) -> bool:
