@@ -19,7 +19,6 @@ from bot.questions import Question
 from bot.relations import lacks_relation
 from bot.retrieval import Retrieval, is_absent
 from bot.successions import lacks_successor
-from bot.supplies import is_apart
 from bot.words import NUMBER_WORDS, find_names, list_words, plain_words, stem_words
 
 BEST = 2
@@ -64,7 +63,7 @@ def is_of_other(question: Question, retrieval: Retrieval, candidates: Sequence[C
     """Whether the best sentences tell of something else than what is asked, though of much the same words."""
     question = replace(question, text=_leave_out_carried(question.text))
     of_words = (_is_unheard, _is_other_version, _is_contrary, _is_other_rank, _is_other_topic)
-    rules = (*of_words, _lacks_cause, _is_other_deed, _is_undone, _is_never)
+    rules = (*of_words, _lacks_cause, _is_other_deed, _is_undone)
     if not candidates:
         return False
     if lacks_successor(question, candidates) or lacks_relation(question, candidates):
@@ -101,11 +100,6 @@ def _is_undone(question: Question, retrieval: Retrieval, candidates: Sequence[Ca
     near = [pool_words(one.nearby) for one in candidates[:LOOKED_AT]]
     lost = [stem for stem in read_demand(question).deeds if is_absent(stem, retrieval)]
     return any(not any(find_likeness(stem, pool) > 0 for pool in near) for stem in lost)
-
-
-def _is_never(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
-    """ "When did Armenia leave the alliance?", where the best sentences about both tell of no leaving."""
-    return (question.kind == "when" or _asks_reason(question)) and is_apart(question, candidates, heard=True)
 
 
 def _asks_reason(question: Question) -> bool:

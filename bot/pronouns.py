@@ -24,7 +24,7 @@ _GENDERS = {"he": "m", "she": "f"}
 def name_meant(question: str, last: Turn) -> str:
     """The question with the name of whom it means, where it asks what "he" or "she" said; "" where nobody is told."""
     found = _ASKED.search(question)
-    if not found or not asks_words(question):
+    if not found or not asks_words(question) or len(find_wanted(last.question)) > 1:  # of two the bot asks which
         return ""
     name = _find_asked(last.question) or _find_named(last.answer[:READ], _GENDERS[found["who"].lower()])
     return f"{question[: found.start('who')]}{name}{question[found.end('who') :]}" if name else ""

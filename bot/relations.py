@@ -6,17 +6,19 @@ The same things are named in all these sentences: who buys the timber is not who
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.evidence import Candidate
-from bot.likeness import FAMILY, find_likeness, pool_words
+from bot.likeness import FAMILY, FORM, find_likeness, pool_words
 from bot.questions import Question
+from bot.successions import tells_leaving
 from bot.wanted import drop_carried
 from bot.words import NUMBER_WORDS, find_names, list_words, plain_words, stem_words
 
-TOLD = 3.0
+TOLD = 6.0
 """Added to the score of a sentence that tells it, of which a good match has some ten."""
 CLEAR = 0.45
 """Least probability where the best sentence tells it of the very thing."""
@@ -24,6 +26,8 @@ SOME = 0.5
 """What is left of that where other words for the thing stand nowhere near."""
 NEAR, BY = 8, 2
 """Words between the thing and what tells of it, and behind that, in which "by" may stand, at most."""
+READ = 1_000
+"""Characters of a sentence that are read."""
 LONGEST = 80
 """Characters of what is asked about."""
 
@@ -66,9 +70,11 @@ _HOLDER = re.compile(
     r"\w*(?:er|or|ers|ors|man|woman|person|chief|boss|president|captain|ownership|leadership|head|chair)$"
 )
 """What somebody is to a thing, which stands right ahead of it: "the barn's owner"."""
+_LEANS = re.compile(r"\W{0,3}(?:Its|Their) (?:\w{1,20} )?([\w-]{3,20}),? ")
+"""How a sentence begins that tells who leads or owns what the one before it is about: "Its head, Ana Holt"."""
 _OF_THING = re.compile(r"belong|com(?:e|es|ing)$|came$")
 """What a thing does itself: "the pumps come from"."""
-_TOKEN = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*['’]?)([,;:]|\W*[–—(])?")
+_TOKEN = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*['’]?)([,;:]|\W{0,3}[–—(])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ def read_relation(question: str) -> Relation | None:
     is_sum = any(word.isdigit() or word in NUMBER_WORDS for word in words) or words[-1:] == ["up"]
     if not tells or not head or is_sum:
         return None
-    return Relation(re.compile(tells, re.IGNORECASE), (*stem_words(thing), *head))
+    return Relation(re.compile(f"(?<!-)(?:{tells})", re.IGNORECASE), (*stem_words(thing), *head))
 
 
 def favour_related(asked: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -128,7 +134,11 @@ def lacks_relation(asked: Question, candidates: Sequence[Candidate]) -> bool:
 
 def measure_relation(relation: Relation, candidate: Candidate) -> float:
     """How well a sentence tells of a relation to the thing: 1 with all words for it, less where some stand nowhere."""
-    if not relation.tells.search(candidate.text) or not _reaches(relation, candidate.text):
+    if tells_leaving(candidate.text):
+        return 0.0
+    leans = _LEANS.match(candidate.text)
+    is_behind = bool(leans and relation.tells.fullmatch(leans[1]) and _has_thing(relation, candidate.before_text))
+    if not is_behind and not (relation.tells.search(candidate.text) and _reaches(relation, candidate.text)):
         return 0.0
     near = pool_words(candidate.nearby | candidate.around)
     return 1.0 if all(find_likeness(one, near) for one in relation.things) else SOME
@@ -136,13 +146,20 @@ def measure_relation(relation: Relation, candidate: Candidate) -> float:
 
 def _reaches(relation: Relation, text: str) -> bool:
     """Whether what tells of the relation and the thing stand to one another as they must."""
-    words = [_Word(*one) for one in _tokenise(text)]
+    words = [_Word(*one) for one in _tokenise(text[:READ])]
+    starts = [word.start for word in words]
     things = [at for at, word in enumerate(words) if _is_thing(relation.things[-1], word.plain)]
     told = [
-        (sum(word.start < found.start() for word in words), sum(word.start < found.end() for word in words))
-        for found in relation.tells.finditer(text)
+        (bisect_right(starts, found.start()) - 1, bisect_left(starts, found.end()))
+        for found in relation.tells.finditer(text[:READ])
     ]
     return any(_join(words, thing, *verb) for thing in things for verb in told)
+
+
+def _has_thing(relation: Relation, text: str) -> bool:
+    """Whether a text names the thing, with all words for it and its head in no other word."""
+    pool = pool_words(stem_words(text[:READ], keep_stopwords=True))
+    return find_likeness(relation.things[-1], pool) >= FORM and all(find_likeness(one, pool) for one in relation.things)
 
 
 def _is_thing(thing: str, word: str) -> bool:

@@ -85,17 +85,13 @@ def find_signs(question: Question, retrieval: Retrieval, candidates: Sequence[Ca
     }
 
 
-def is_apart(question: Question, candidates: Sequence[Candidate], *, heard: bool = False) -> bool:
-    """Whether none of the best sentences tells the deed that a plain question asks about of those whom it names.
-
-    With `heard` only where one of them names those: what is mistyped may be told all the same.
-    """
+def is_apart(question: Question, candidates: Sequence[Candidate]) -> bool:
+    """Whether none of the best sentences tells the deed that a plain question asks about of those whom it names."""
     demand, names = read_demand(question), _find_names(question, candidates)
     if len(question.core) > PLAIN or not (demand.deeds and names):
         return False
     of_whom = [_read(one) for one in candidates[:LOOKED_AT] if one.nearby >= names]
-    told = any(_tells_deeds(demand, one.own) or one.candidate.row for one in of_whom)  # a row has no verbs
-    return not told and (bool(of_whom) or not heard)
+    return not any(_tells_deeds(demand, one.own) or one.candidate.row for one in of_whom)  # a row has no verbs
 
 
 def _find_names(question: Question, candidates: Sequence[Candidate]) -> frozenset[str]:

@@ -16,7 +16,6 @@ REPORTS = {
     "July. The repair cost £640. The oldest standpipe was installed in 1987.\n",
     "incident.md": "# A fall at the loading bay\n\nThe warehouse manager, Ian Fraser, closed the ramp for the day. The "
     "ramp had been washed.\n",
-    "picture.md": "# A picture\n\nIan Fraser, on the left, and the head of the company in May 2023.\n",
     "kestrel.md": "# Kestrel 3.2 release notes\n\nKestrel 3.2 was released on 5 September 2024. Kestrel 3.2 needs "
     "Python 3.10 or newer.\n",
     "fund.md": "# The parish fund\n\nThe parish fund earned £730 in 2024, up from £200 the previous year.\n",
@@ -69,7 +68,6 @@ def test_what_has_the_form_that_is_asked_for_is_answered(bot: Bot, question: str
         "How much does Kestrel 3.2 cost?",
         "Why did Ian Fraser resign?",
         "What reason did Ian Fraser give for resigning?",
-        "When did Ian Fraser leave the company?",
         "Which judge convicted Rook?",
         "How many plots are there in Norway?",
     ],

@@ -20,11 +20,11 @@ STORIES = {
     "works.md": "---\ntitle: The waterworks at Alder\n---\n\nTorvik bought the waterworks from the town. The"
     " pumps come from the firm Hydra of Linz; the chlorine is delivered by Castell Chemicals.\n\nPrices rose by a third"
     " under Torvik. The opposition leader, Georg Maier, spoke of a scandal.\n\nThe manager of the works, Ida Krohn,"
-    " spoke of new pipes.",
+    " spoke of new pipes.\n\nThe regional council is to vote in May. Its chairman, Leopold Strand, will abstain.",
     "museum.md": "---\ntitle: A portrait is found\n---\n\nThe museum in Marlow belongs to the Bellweather trust. Its"
     " new cameras were paid for by visitors.\n\nThe portrait was hidden in a barn. The barn's owner, Colm Fay,"
     " knew nothing. The chatbot of the library will be back once its maker, Quillsoft, has taught"
-    " it manners.",
+    " it manners. All of Marlow thinks that the museum is well-run",
 }
 
 
@@ -45,6 +45,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
         ("Who supplies the chlorine?", "Castell Chemicals"),
         ("Which company supplies the pumps?", "Hydra of Linz"),
         ("Who leads the opposition?", "Georg Maier"),
+        ("Who leads the regional council?", "Its chairman, Leopold Strand"),
         ("Who makes the chatbot of the library?", "its maker, Quillsoft"),
     ],
 )
@@ -63,6 +64,7 @@ def test_who_stands_in_a_relation_to_a_thing_is_told_first(bot: Bot, question: s
         "Who supplies the timber?",
         "Who bought the portrait?",
         "Who leads the town?",
+        "Who runs the museum?",
     ],
 )
 def test_another_relation_or_another_thing_answers_nothing(bot: Bot, question: str) -> None:

@@ -37,6 +37,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     [
         ("Who is the director of the quay now?", "Anton Brill, took over"),
         ("Who is the director of the quay?", "Anton Brill, took over"),
+        ("Who runs the quay?", "Anton Brill, took over"),
         ("Who succeeded Harriet Voss?", "Anton Brill, took over"),
         ("Who is Voss's successor?", "Anton Brill, took over"),
         ("who took over as director of the quay", "Anton Brill, took over"),
