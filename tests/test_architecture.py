@@ -119,6 +119,7 @@ LIBRARIES = {
 ENVIRONMENT = {
     "bot.cluster": "hands the environment on to its child, with what keeps ray quiet",
     "bot.settings": "reads every setting",
+    "bot.embedders.minilm": "onnxruntime is told from nowhere else not to report its use",
     "bot.llms.local": "hands the environment on to its child, without what would steer llama.cpp",
     "evals.peers.crew": "hands the environment on to its child, without what would set the bot",
     "bot.probing": "hands the whole environment on to its child",

@@ -77,6 +77,17 @@ def work(home, corpus):
         return [added, answer.abstained, answer.llm, page.status_code, panel.status_code, "complete" in streamed]
 """
 
+EMBEDDING = """
+def work(seconds):
+    import time
+    from bot.embedders import open_embedder
+    from bot.settings import Settings
+
+    open_embedder(Settings()).embed_query("the truce")
+    time.sleep(float(seconds))
+    return "embedded"
+"""
+
 STRAY = """
 def work():
     import contextlib, os, socket
@@ -98,7 +109,7 @@ def find_way_out() -> tuple[str, ...]:
     return way if alone else ()
 
 
-def watch(work: str, *arguments: str | Path) -> dict[str, Any]:
+def watch(work: str, *arguments: str | Path, **environment: str) -> dict[str, Any]:
     """What a piece of work did, which hosts it asked for, and how often the kernel knew no way out."""
     way = find_way_out()
     code = f"IS_ALONE = {bool(way)}\n{work}\n{WATCHED}"
@@ -108,7 +119,7 @@ def watch(work: str, *arguments: str | Path) -> dict[str, Any]:
         capture_output=True,
         text=True,
         timeout=120,
-        env={**os.environ, "PYTHONPATH": path},
+        env={**os.environ, "PYTHONPATH": path, **environment},
     )
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -118,6 +129,20 @@ def watch(work: str, *arguments: str | Path) -> dict[str, Any]:
 def test_an_ingest_an_answer_and_the_page_reach_no_other_machine(tmp_path: Path) -> None:
     found = watch(EVERYTHING, tmp_path / "home", CORPUS)
     assert found["done"] == [len(list(CORPUS.glob("*.md"))), False, "quotes", 200, 200, True]
+    assert found["reached"] == [] and found["lost"] == 0
+
+
+def test_what_runs_the_embedder_numbers_no_machine(tmp_path: Path) -> None:
+    """Its wheels would write an identifier into the user's home at once, and send what they saw some 9 s later."""
+    own = tmp_path / "user"
+    own.mkdir()
+    given = {"HOME": str(own), "XDG_CACHE_HOME": "", "CI": ""}
+    assert watch(EMBEDDING, "0", **given)["done"] == "embedded" and list(own.rglob("*")) == []
+
+
+@pytest.mark.slow
+def test_what_runs_the_embedder_reports_to_nobody() -> None:
+    found = watch(EMBEDDING, "20", CI="")
     assert found["reached"] == [] and found["lost"] == 0
 
 

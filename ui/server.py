@@ -191,12 +191,12 @@ def serve(
     all_given = False
     bot.warm()
     server = start(bot, host, port, open_browser, offers)
-    gc.collect()
-    gc.freeze()  # what is loaded stays: looking through it for garbage now and then stops everybody for half a second
     try:
         with _terminable():
             with suppress(KeyboardInterrupt):
                 announce(server.url)
+                gc.collect()
+                gc.freeze()  # what is loaded stays: looking for garbage in it now and then stops everybody for a while
                 while server.thread.is_alive():
                     server.thread.join(PULSE)
             with suppress(KeyboardInterrupt):

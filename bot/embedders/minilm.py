@@ -143,6 +143,8 @@ def find_model() -> Path:
 
 
 def _load_session() -> Any:
+    # its makers' wheels number the machine and report what is run, unless told not to before they are loaded
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
