@@ -10,27 +10,27 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from bot.ambiguity import Unclear, ask_back, find_unclear
-from bot.balance import assign_sides, find_missing
 from bot.changes import tell_changes
-from bot.chronology import asks_days_alone, find_as_of, strip_dates
 from bot.composing import find_leading
-from bot.confidence import log_odds
 from bot.conversation import Query
 from bot.copies import cites, find_copies
 from bot.days import describe_days
-from bot.demands import usual_stem
+from bot.dialogue.ambiguity import Unclear, ask_back, find_unclear
 from bot.errors import BackendError
 from bot.finding import Found
 from bot.grounding import Grounded, ground_draft, name_speaker
-from bot.likeness import FAMILY, find_likeness, pool_words
 from bot.llms.quotes import quote_side
 from bot.llms.retrying import MOST_REQUESTS
+from bot.opposing.balance import assign_sides, find_missing
 from bot.protocols import BEAT, LLM, Finish, Judgement, Token
 from bot.questions import read_question
+from bot.ranking.chronology import asks_days_alone, find_as_of, strip_dates
+from bot.ranking.confidence import log_odds
+from bot.ranking.demands import usual_stem
+from bot.ranking.likeness import FAMILY, find_likeness, pool_words
+from bot.ranking.weights import Linear
 from bot.retrieval import Retrieval, find_absent
 from bot.schema import Answer, AnswerSentence, Citation, Delta, Draft, Evidence, Filters, Seconds, Turn, Usage
-from bot.weights import Linear
 from bot.words import LIGHT, list_words, plain_words, stem_words
 
 ABSTENTION = "No answer was found in the documents."

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Self
 
 from bot.answering import Asked, Composed, Rules, compose, conclude, find_doubt
 from bot.archive import Archive
-from bot.asking import check_dates, check_question, check_today
 from bot.backends import BackendInfo, Backends
 from bot.clock import Clock
 from bot.conversation import Query
+from bot.dialogue.asking import check_dates, check_question, check_today
 from bot.embedders import open_embedder
 from bot.errors import BackendError, CorpusError, SettingsError
 from bot.evidence import Candidate
@@ -35,6 +35,7 @@ from bot.llms import Choice
 from bot.originals import Original, find_original
 from bot.outlets import Outlets
 from bot.questions import Question
+from bot.ranking.weights import load_weights
 from bot.rating import Ratings
 from bot.retrieval import Retrieval
 from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, Turn
@@ -43,7 +44,6 @@ from bot.storage import open_catalog, open_vectors
 from bot.suggesting import Suggesting
 from bot.talk import Talk
 from bot.timeline import LISTED, DatedEvent, find_events, list_events
-from bot.weights import load_weights
 from bot.windows import open_windows
 
 if TYPE_CHECKING:

@@ -15,21 +15,21 @@ from typing import Any, Self
 
 import numpy as np
 
-from bot.annals import Annals
-from bot.conversations import Conversations
-from bot.database import Database, list_values
-from bot.embeddings import UNPURGED, Embeddings
 from bot.errors import DocumentNotFoundError, IndexStateError
-from bot.events import find_told
-from bot.feedback import Feedback
-from bot.keywords import filter_clause
-from bot.notes import SET_NOTE, Notes
 from bot.protocols import Vector
-from bot.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
 from bot.schema import Chunk, Document, DocumentInfo, Filters, Part, Source, Span
 from bot.shelf import Shelf
-from bot.soundness import require, telling_damage
-from bot.tables import Tables
+from bot.store.annals import Annals
+from bot.store.conversations import Conversations
+from bot.store.database import Database, list_values
+from bot.store.embeddings import UNPURGED, Embeddings
+from bot.store.events import find_told
+from bot.store.feedback import Feedback
+from bot.store.keywords import filter_clause
+from bot.store.notes import SET_NOTE, Notes
+from bot.store.records import Change, FileMark, delete_documents, hash_text, insert_entry, unpack_spans
+from bot.store.soundness import require, telling_damage
+from bot.store.tables import Tables
 from bot.words import find_stem, split_words
 
 _BENT, _BENT_HALF = 1e-3, 1e-2

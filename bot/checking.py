@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.assertions import (
+from bot.grids import is_mistold, is_told
+from bot.rules.assertions import (
     find_accused,
     find_contrary,
     find_denied,
@@ -16,8 +17,8 @@ from bot.assertions import (
     find_unreal,
     find_unsaid,
 )
-from bot.claims import Claim, read_claim
-from bot.coverage import (
+from bot.rules.claims import Claim, read_claim
+from bot.rules.coverage import (
     find_cut,
     find_invented,
     find_reordered,
@@ -26,17 +27,16 @@ from bot.coverage import (
     find_strengthened,
     find_uncovered,
 )
-from bot.doubts import find_doubted, find_unfounded
-from bot.facts import find_wrong_names, find_wrong_quotations
-from bot.figures import find_misdated, find_wrong_amounts, find_wrong_dates
-from bot.grids import is_mistold, is_told
-from bot.lexicon import open_lexicon
-from bot.reading import read_text
-from bot.roles import find_displaced, find_exchanged, find_redirected, find_swapped, find_usurped
+from bot.rules.doubts import find_doubted, find_unfounded
+from bot.rules.facts import find_wrong_names, find_wrong_quotations
+from bot.rules.figures import find_misdated, find_wrong_amounts, find_wrong_dates
+from bot.rules.lexicon import open_lexicon
+from bot.rules.reading import read_text
+from bot.rules.roles import find_displaced, find_exchanged, find_redirected, find_swapped, find_usurped
+from bot.rules.speaking import find_real_speaker, is_speaker_only, names_speaker
 from bot.schema import Citation, Span, Verdict
 from bot.sentences import split_sentences
 from bot.speakers import is_named
-from bot.speaking import find_real_speaker, is_speaker_only, names_speaker
 from bot.words import NUMBER_WORDS, list_words
 
 LONGEST_SENTENCE = 2_000

@@ -15,18 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import open_bot
-from bot.arguments import build_parser, read_settings
-from bot.chat_command import run_chat
-from bot.check_command import run_check
-from bot.conversations_command import run_conversations
-from bot.errors import BotError, CorpusError, IndexBusyError
-from bot.eval_command import run_eval
-from bot.feedback_command import run_feedback
-from bot.login_command import run_login
-from bot.model_command import run_model
-from bot.read_command import run_read
-from bot.settings import load_settings
-from bot.terminal import (
+from bot.commands.arguments import build_parser, read_settings
+from bot.commands.chat import run_chat
+from bot.commands.check import run_check
+from bot.commands.conversations import run_conversations
+from bot.commands.eval import run_eval
+from bot.commands.feedback import run_feedback
+from bot.commands.login import run_login
+from bot.commands.model import run_model
+from bot.commands.read import run_read
+from bot.commands.terminal import (
     accept_any_character,
     format_answer,
     print_json,
@@ -35,7 +33,9 @@ from bot.terminal import (
     show,
     show_bar,
 )
-from bot.timeline_command import run_timeline
+from bot.commands.timeline import run_timeline
+from bot.errors import BotError, CorpusError, IndexBusyError
+from bot.settings import load_settings
 
 if TYPE_CHECKING:
     from bot.bot import Bot

@@ -19,15 +19,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.driver import LENGTH, LOCAL, Errand
 from bot.errors import ClusterError
 from bot.intake import Failure
-from bot.parcels import Item, Parcel, write_job
 from bot.preparation import Prepared, hash_excerpt, prepare
 from bot.protocols import Embedder, Embedding, Excerpt
 from bot.schema import Document
 from bot.settings import Settings
 from bot.survey import ChangedFile
+from bot.workers.driver import LENGTH, LOCAL, Errand
+from bot.workers.parcels import Item, Parcel, write_job
 
 SECONDS_TO_REACH = 5.0
 SECONDS_TO_END = 20.0
@@ -38,7 +38,7 @@ GREETING = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x0
 MISSING = "--cluster needs Ray, which is not installed; run `pip install 'verbatim-bot[cluster]'`"
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
 """What Ray takes from the environment: it tells nobody of its use, and of what it mends by itself says nothing."""
-START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from bot.driver import main; main()"
+START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from bot.workers.driver import main; main()"
 
 
 class Cluster:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from importlib.resources import files
 
 from bot.accounts import Side
+from bot.dialogue.rewriting import rewrite_question
 from bot.errors import BackendError
 from bot.llms import find_backend
 from bot.llms.reading import Reading
@@ -20,7 +21,6 @@ from bot.numbering import defuse_numbers
 from bot.protocols import Finish, Model, Prompt, Token, Wrote
 from bot.questions import read_question
 from bot.replies import read_reply
-from bot.rewriting import rewrite_question
 from bot.schema import Draft, Evidence, EvidenceSentence, Turn
 from bot.settings import Settings
 from bot.windows import Window, open_windows

@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.dialogue.pronouns import name_meant
+from bot.dialogue.replying import complete_question, find_choice, find_further_choice
 from bot.names import replace_rival
 from bot.periods import Period
-from bot.pronouns import name_meant
-from bot.replying import complete_question, find_choice, find_further_choice
 from bot.schema import Turn
 from bot.words import STOPWORDS, find_names, plain_words, split_words, stem_words
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 from bot.grids import Grids, Row
 from bot.questions import Question, holds_answer, holds_phrases
+from bot.ranking.weights import Linear
 from bot.retrieval import Hit, Retrieval
 from bot.schema import Span
-from bot.weights import Linear
 from bot.words import find_numbers, stem_words
 
 QUOTED = 5.0

@@ -8,32 +8,32 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.bearings import is_of_other
 from bot.catalog import Catalog
-from bot.chronology import favour_hits, favour_sentences, narrow, weigh_days
-from bot.confidence import estimate, log_odds
 from bot.conversation import MOST as LOOKED_BACK
 from bot.conversation import Query, is_whole, stand_alone
-from bot.datings import CLEAR, favour_dated, is_clear, retell
+from bot.dialogue.following import Told, rank_follow_up, read_told
+from bot.dialogue.memory import Memory, remember
+from bot.dialogue.spelling import correct_spelling, is_known
 from bot.errors import IndexStateError
 from bot.evidence import Candidate, rank_sentences
-from bot.following import Told, rank_follow_up, read_told
 from bot.gathering import SHOWN, Texts, gather_evidence
 from bot.grids import Grids
-from bot.imprints import answer_imprint
-from bot.memory import Memory, remember
 from bot.names import find_forms
 from bot.opposites import read_opposites
-from bot.orders import drop_orders
 from bot.periods import Period, read_period
-from bot.preferences import part_others, prefer, settle
 from bot.protocols import Embedder, VectorIndex
 from bot.questions import Question, read_question
+from bot.ranking.bearings import is_of_other
+from bot.ranking.chronology import favour_hits, favour_sentences, narrow, weigh_days
+from bot.ranking.confidence import estimate, log_odds
+from bot.ranking.datings import CLEAR, favour_dated, is_clear, retell
+from bot.ranking.imprints import answer_imprint
+from bot.ranking.orders import drop_orders
+from bot.ranking.preferences import part_others, prefer, settle
+from bot.ranking.weights import Weights
 from bot.retrieval import Retrieval, find_absent, retrieve
 from bot.schema import Evidence, Filters, Turn
 from bot.sides import add_sides
-from bot.spelling import correct_spelling, is_known
-from bot.weights import Weights
 from bot.words import LIGHT, find_names
 
 ATTEMPTS = 5

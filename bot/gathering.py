@@ -10,12 +10,12 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.catalog import Catalog
-from bot.context import reach_back
 from bot.copies import has_same_speaker, says_same
 from bot.errors import DocumentNotFoundError
 from bot.evidence import Candidate
 from bot.grids import find_quote
-from bot.orders import drop_stated
+from bot.ranking.context import reach_back
+from bot.ranking.orders import drop_stated
 from bot.regions import find_sentences
 from bot.retrieval import Hit, Retrieval, join_passages
 from bot.schema import Document, Evidence, EvidenceSentence, Passage, Source, Span

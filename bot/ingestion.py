@@ -24,9 +24,9 @@ from bot.loaders import Loading
 from bot.preparation import Here, Preparation
 from bot.progress import Meter, Progress
 from bot.protocols import Embedder, Embedding, Excerpt, VectorIndex
-from bot.records import Change, Entry, FileMark
 from bot.schema import Document
 from bot.settings import Settings
+from bot.store.records import Change, Entry, FileMark
 from bot.survey import ChangedFile, Survey, survey_files
 
 __all__ = ["Progress", "ingest", "remove"]

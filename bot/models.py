@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.errors import BackendError, SettingsError
 from bot.gguf import GgufHeader, read_header
-from bot.lock import writer_lock
+from bot.index.lock import writer_lock
 from bot.protocols import Prompt, Token
 from bot.settings import Settings
 from bot.wheels import Recipe, assemble, is_whole

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bot.database import Database, list_values
 from bot.intake import Failure
-from bot.records import FileMark
+from bot.store.database import Database, list_values
+from bot.store.records import FileMark
 from bot.words import split_words
 
 Order = Literal["title", "newest", "oldest"]

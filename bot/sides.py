@@ -10,20 +10,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.accounts import Side
-from bot.attributions import read_verbs
-from bot.clashes import find_clashes
-from bot.contrasts import answers_back, asks_amount, gives_asked, name_counted
-from bot.counts import tells_figure
-from bot.offices import read_office
-from bot.opposed import REACH, SUBJECT, SUBJECT_ASKED, find_pairs, has_some, is_told_anyway, is_told_twice
+from bot.opposing.clashes import find_clashes
+from bot.opposing.contrasts import answers_back, asks_amount, gives_asked, name_counted
+from bot.opposing.counts import tells_figure
+from bot.opposing.opposed import REACH, SUBJECT, SUBJECT_ASKED, find_pairs, has_some, is_told_anyway, is_told_twice
+from bot.opposing.spoken import find_subject, read_claims
+from bot.opposing.stances import Claim, are_next, asks_whether, differ, find_answered, find_named, is_denied, withholds
 from bot.parties import join_speakers
 from bot.questions import Question, find_counts
+from bot.ranking.offices import read_office
+from bot.ranking.wanted import find_wanted
+from bot.ranking.weights import Linear
+from bot.rules.attributions import read_verbs
 from bot.schema import Evidence
-from bot.spoken import find_subject, read_claims
-from bot.stances import Claim, are_next, asks_whether, differ, find_answered, find_named, is_denied, withholds
 from bot.stories import find_strangers
-from bot.wanted import find_wanted
-from bot.weights import Linear
 from bot.words import find_names, find_stem, list_words, plain_words, split_words, stem_words
 
 MOST = 4

@@ -9,10 +9,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from bot.dates import DateMention, find_dates
+from bot.ranking.yearly import find_year, place_in_year
 from bot.schema import Document, Span
 from bot.stated import EventDate, Statement
 from bot.voices import read_voices
-from bot.yearly import find_year, place_in_year
 
 
 def read_statements(document: Document, sentences: Sequence[Span]) -> tuple[Statement, ...]:

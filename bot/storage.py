@@ -6,13 +6,13 @@ Opens it only; the bot closes what it opened.
 from __future__ import annotations
 
 from bot.catalog import Catalog
-from bot.chroma_server import ChromaServer
 from bot.errors import SettingsError
-from bot.postgres import PostgresTables
+from bot.index.chroma_server import ChromaServer
+from bot.index.served import ServedVectors
 from bot.protocols import VectorIndex
-from bot.served import ServedVectors
 from bot.settings import Settings
-from bot.tables import make_home
+from bot.store.postgres import PostgresTables
+from bot.store.tables import make_home
 from bot.vectors import Vectors
 
 

@@ -18,11 +18,11 @@ from bot.catalog import Catalog
 from bot.errors import BusyError, DocumentNotFoundError, IndexStateError
 from bot.finding import Finder
 from bot.llms.quotes import Quotes
-from bot.posing import pose_questions, pose_title
+from bot.posing.posing import pose_questions, pose_title
+from bot.posing.wording import Posed, Sort, is_clear, read_sentences
 from bot.schema import Answer, Citation, Document, Evidence, Filters, Seconds, Turn
 from bot.stated import Statement
 from bot.stories import find_strangers
-from bot.wording import Posed, Sort, is_clear, read_sentences
 from bot.words import stem_words
 
 VERSION = 2

@@ -15,8 +15,8 @@ from bot.catalog import Catalog
 from bot.errors import CorpusError
 from bot.intake import Failure, Skipped
 from bot.loaders import LOADERS, find_files
-from bot.records import FileMark
 from bot.settings import Settings
+from bot.store.records import FileMark
 
 READING = 6
 """Version of what loaders and chunking make of a file; raise it, and unchanged files are read again."""

@@ -14,8 +14,8 @@ from typing import Protocol
 from bot.catalog import Catalog
 from bot.errors import BusyError, ConversationNotFoundError, DocumentNotFoundError, IndexStateError
 from bot.kept import NEW, UNKEPT, Exchange, Opening, Place
-from bot.records import hash_text
 from bot.schema import Answer, Delta, Evidence, Filters, Turn
+from bot.store.records import hash_text
 from bot.windows import count_tokens
 
 Events = Generator[Evidence | Delta | Answer]

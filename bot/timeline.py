@@ -13,18 +13,18 @@ from heapq import nlargest
 from itertools import islice
 from typing import Any
 
-from bot.annals import DatedStatement, read_dated
-from bot.chronology import admits
 from bot.evidence import rank_sentences
 from bot.finding import Found
 from bot.grids import may_be_row
 from bot.opposites import is_negated
 from bot.plain import to_plain
 from bot.questions import read_question
+from bot.ranking.chronology import admits
+from bot.ranking.weights import Linear
 from bot.schema import Citation, Filters
 from bot.stated import EventDate, Precision, Voice
+from bot.store.annals import DatedStatement, read_dated
 from bot.stories import find_strangers
-from bot.weights import Linear
 from bot.words import find_names, find_numbers, split_words, stem_words
 
 FOUND = 40

@@ -17,9 +17,9 @@ from typing import Self
 import numpy as np
 
 from bot.catalog import Catalog
-from bot.chroma import write_vectors
 from bot.errors import BackendError, IndexStateError
-from bot.generations import (
+from bot.index.chroma import write_vectors
+from bot.index.generations import (
     DamageError,
     Generation,
     Segment,
@@ -28,12 +28,12 @@ from bot.generations import (
     link_checked,
     remove_others,
 )
-from bot.lock import writer_lock
-from bot.opened import Found, Reader
-from bot.probing import Prober
+from bot.index.lock import writer_lock
+from bot.index.opened import Found, Reader
+from bot.index.probing import Prober
+from bot.index.segments import Builder
 from bot.protocols import Vector
 from bot.schema import Filters
-from bot.segments import Builder
 
 _ATTEMPTS = 3
 EXACT = 2_000

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.chronology import admits
-from bot.context import reach_back
 from bot.days import read_days
+from bot.ranking.chronology import admits
+from bot.ranking.context import reach_back
 from bot.schema import Evidence, EvidenceSentence, Filters, Passage, Source, Span
 from bot.sentences import split_sentences
 from bot.stated import Statement

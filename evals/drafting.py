@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.days import Days
-from bot.posing import COUNTED, NOT_COUNTED, is_count, pose_questions
-from bot.predicates import find_clause
-from bot.remarks import name_speaker
+from bot.posing.posing import COUNTED, NOT_COUNTED, is_count, pose_questions
+from bot.posing.predicates import find_clause
+from bot.posing.remarks import name_speaker
+from bot.posing.wording import OWNING, Posed, Sentence, Sort, is_clear, is_named, name_date, write_piece
 from bot.schema import Document
 from bot.voices.phrases import CONJUNCTIONS, PREPOSITIONS, Token
 from bot.voices.saying import list_verbs
-from bot.wording import OWNING, Posed, Sentence, Sort, is_clear, is_named, name_date, write_piece
 from bot.words import list_words, split_words
 
 KINDS: Mapping[Sort, str] = {

@@ -16,12 +16,12 @@ from bot import open_bot
 from bot.articles import read_article
 from bot.errors import CorpusError
 from bot.gold import name_document
+from bot.posing.wording import OWNING, read_sentences
 from bot.schema import Document
 from bot.settings import Settings
 from bot.suggesting import SENTENCES
 from bot.voices.fullnames import is_person
 from bot.voices.phrases import AUXILIARIES, split_tokens
-from bot.wording import OWNING, read_sentences
 from bot.words import list_words, stem_words
 from evals.drafting import Draft, draft_cases
 from evals.run import find_home

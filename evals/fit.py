@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 
 from bot import open_bot
 from bot.bot import Bot
-from bot.confidence import log_odds, measure_answer, measure_subject, multiply
 from bot.evidence import Candidate, measure_sentence
 from bot.opposites import read_opposites
 from bot.questions import read_question
+from bot.ranking.confidence import log_odds, measure_answer, measure_subject, multiply
+from bot.ranking.weights import load_weights, read_linear
 from bot.settings import load_settings
-from bot.weights import load_weights, read_linear
 from evals.cases import Case
 from evals.outcomes import holds, normalise, shorten_answers
 from evals.run import find_home

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot import open_bot
-from bot.following import measure_follow_up
+from bot.dialogue.following import measure_follow_up
 from bot.questions import read_question
+from bot.ranking.weights import Linear
 from bot.settings import load_settings
-from bot.weights import Linear
 from evals.fit import OUT, write_fitted
 from evals.outcomes import find_gold
 from evals.run import Texts, find_home, read_gold

@@ -16,11 +16,11 @@ from bot import open_bot
 from bot.answering import HOPELESS, Asked, Composed, Rules, compose
 from bot.bot import Bot
 from bot.composing import find_leading
-from bot.confidence import log_odds
 from bot.copies import cites
+from bot.ranking.confidence import log_odds
+from bot.ranking.weights import Linear
 from bot.schema import Evidence
 from bot.settings import load_settings
-from bot.weights import Linear
 from evals.cases import Case
 from evals.fit import OUT, write_fitted
 from evals.run import find_home

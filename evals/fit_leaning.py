@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot import open_bot
-from bot.confidence import log_odds
+from bot.ranking.confidence import log_odds
+from bot.ranking.weights import Linear, load_weights
 from bot.schema import Filters
 from bot.settings import load_settings
-from bot.weights import Linear, load_weights
 from evals.fit import OUT, write_fitted
 from evals.outcomes import find_gold
 from evals.run import Texts, find_home, read_gold

@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.asking import check_today
 from bot.bot import Bot
-from bot.clashes import Clash, measure_clashes
+from bot.dialogue.asking import check_today
+from bot.opposing.clashes import Clash, measure_clashes
+from bot.opposing.spoken import read_claims
 from bot.questions import read_question
 from bot.schema import Filters
-from bot.spoken import read_claims
 from evals.cases import Case
 from evals.fit import OUT, Rows, describe, open_set, write_fitted
 from evals.outcomes import contains_answer

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.weights import Linear, load_weights
+from bot.ranking.weights import Linear, load_weights
 from evals.fit import OUT, SIGNS, measure, open_set, write_fitted
 from evals.sets import read_cases
 

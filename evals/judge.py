@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from bot.commands.terminal import say
 from bot.errors import BotError
 from bot.settings import load_settings
-from bot.terminal import say
 from evals.agreement import Agreement, Measured, measure
 from evals.judging import open_judge
 

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import open_bot
-from bot.asking import check_today
+from bot.dialogue.asking import check_today
 from bot.doctor import show_address
 from bot.errors import CorpusError, DocumentNotFoundError, QuestionError, SettingsError
+from bot.index.lock import writer_lock
 from bot.llms import QUOTES, choose_llm
-from bot.lock import writer_lock
 from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentence, Filters, Passage, Turn
 from bot.settings import Settings
 from evals.cache import Answers, describe_bot

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.chroma_server import ChromaServer
 from bot.errors import IndexStateError
+from bot.index.chroma_server import ChromaServer
 
 CODE = "from chromadb.cli.cli import app; app()"
 LONGEST = 120.0

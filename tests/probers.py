@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.probing import Prober
+from bot.index.probing import Prober
 from bot.protocols import Vector
 
 LONGEST = 30.0

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from bot.catalog import Catalog
 from bot.kept import NEW, Exchange, Opening
-from bot.records import hash_text
 from bot.schema import Answer, AnswerSentence, Citation, Delta, Document, Evidence, Filters, Passage, Source, Turn
+from bot.store.records import hash_text
 from bot.talk import Talk
 
 WHEN = "2026-01-02T03:04:05.678+00:00"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.ambiguity import GAP, LONGEST, LOST, MOST, Unclear, ask_back, find_unclear
+from bot.dialogue.ambiguity import GAP, LONGEST, LOST, MOST, Unclear, ask_back, find_unclear
 from bot.schema import Citation, Evidence, EvidenceSentence, Source, Turn
 
 CLINICS = (

@@ -21,8 +21,8 @@ from bot.errors import BackendError, QuestionError
 from bot.grounding import ground_draft
 from bot.llms.quotes import Quotes
 from bot.protocols import Finish, Judgement, Token, Wrote
+from bot.ranking.weights import Linear
 from bot.schema import Answer, Delta, Draft, Evidence, EvidenceSentence, Filters, Turn, Usage
-from bot.weights import Linear
 
 QUESTION = "Who lives near the northern border crossing that the council of Arvenia closed?"
 VOTE = "The council of Arvenia voted 41 to 12 to close the northern border."

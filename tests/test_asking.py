@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.asking import check_dates, check_question
+from bot.dialogue.asking import check_dates, check_question
 from bot.errors import QuestionError
 from bot.schema import Filters
 

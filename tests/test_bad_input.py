@@ -14,7 +14,7 @@ from commands import Command
 
 from bot import open_bot
 from bot.cli import main
-from bot.tables import SCHEMA
+from bot.store.tables import SCHEMA
 
 QUESTION = "Why did Armenia move to ratify the Rome Statute?"
 Refuse = Callable[..., str]

@@ -25,12 +25,12 @@ from talks import make_answer
 from bot.catalog import Catalog
 from bot.errors import DocumentNotFoundError, IndexStateError
 from bot.kept import Exchange
-from bot.keywords import Fts5
 from bot.protocols import Embedding
-from bot.records import Change, Entry, FileMark, insert_entry
 from bot.schema import Chunk, Document, Filters, Span
 from bot.settings import Settings
 from bot.storage import open_catalog
+from bot.store.keywords import Fts5
+from bot.store.records import Change, Entry, FileMark, insert_entry
 
 TEXT = "Ministers met in Yerevan. The minister left early.\n\nPeacekeepers stayed. Nobody spoke."
 

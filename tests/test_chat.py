@@ -26,10 +26,10 @@ from fault_server import FaultServer
 from talks import make_answer
 
 from bot import Answer, Evidence, open_bot
-from bot.chat_command import COMMANDS
 from bot.cli import main
+from bot.commands.chat import COMMANDS
+from bot.commands.terminal import TAKEN_BACK, format_answer, show_events, show_quoted
 from bot.schema import Document
-from bot.terminal import TAKEN_BACK, format_answer, show_events, show_quoted
 
 QUESTION = "Why did Armenia move to ratify the Rome Statute?"
 LEADS = "Who leads the U.S. Agency for International Development?"

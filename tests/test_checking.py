@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stopwatch import keep_pace
 
-from bot.attributions import find_attributions, read_verbs
 from bot.checking import check_sentence, is_verbatim, mend_sentence
-from bot.context import reach_back
 from bot.llms.quotes import Quotes
 from bot.loaders.markdown import load_markdown
-from bot.reading import read_text
+from bot.ranking.context import reach_back
+from bot.rules.attributions import find_attributions, read_verbs
+from bot.rules.reading import read_text
 from bot.schema import Citation, Document, Evidence, EvidenceSentence, Source, Verdict
 from bot.sentences import split_sentences
 from bot.statements import read_statements

@@ -21,9 +21,9 @@ import pytest
 from chroma_servers import ChromaProcess
 from test_vectors import make_vectors
 
-from bot.chroma_server import ChromaServer
 from bot.errors import IndexStateError, SettingsError
-from bot.generations import DamageError
+from bot.index.chroma_server import ChromaServer
+from bot.index.generations import DamageError
 from bot.settings import Settings, load_settings
 
 TOKEN = "canary-token-91c2"

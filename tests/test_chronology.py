@@ -14,10 +14,10 @@ import pytest
 from bot import Filters, Turn, open_bot
 from bot.answering import NOTHING_THEN
 from bot.bot import Bot
-from bot.chronology import find_as_of, measure_fit, narrow
 from bot.days import Days
 from bot.errors import QuestionError
 from bot.periods import Period, read_period
+from bot.ranking.chronology import find_as_of, measure_fit, narrow
 from bot.schema import Answer
 from evals.cases import Case
 from evals.periods import RATIO, WITH, WITHOUT, has_period, measure

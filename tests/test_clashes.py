@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from stories import Story, open_stories
 
-from bot.clashes import LIKELY, find_clashes, may_answer, measure_clashes
+from bot.opposing.clashes import LIKELY, find_clashes, may_answer, measure_clashes
+from bot.opposing.spoken import read_claims
 from bot.questions import read_question
+from bot.ranking.weights import Linear, load_weights
 from bot.schema import Answer, Evidence, EvidenceSentence, Source
-from bot.spoken import read_claims
-from bot.weights import Linear, load_weights
 
 STORY = Story(
     "A barn burned down at Esk on Monday night, and the village has talked of nothing else.\n\n"

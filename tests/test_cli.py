@@ -23,10 +23,10 @@ from gguf_file import write_gguf, write_tiny_model
 
 from bot import Answer, Delta, Evidence, open_bot
 from bot.cli import build_parser, main
+from bot.commands.terminal import TAKEN_BACK, WIDTH, format_answer, show_bytes, show_events
 from bot.errors import BackendError
 from bot.models import QWEN
 from bot.schema import AnswerSentence, Citation, Source
-from bot.terminal import TAKEN_BACK, WIDTH, format_answer, show_bytes, show_events
 
 QUESTION = "Why did Armenia move to ratify the Rome Statute?"
 RATIFIED = "Armenia had started to ratify the Rome Statute by late September 2023."

@@ -14,13 +14,13 @@ from indexes import Index, open_index
 from news import open_news
 
 from bot.bot import Bot
-from bot.confidence import QUOTED, UNSAID, estimate, measure_answer, measure_subject
 from bot.evidence import Candidate, rank_sentences
 from bot.opposites import read_opposites
 from bot.questions import Question, read_question
+from bot.ranking.confidence import QUOTED, UNSAID, estimate, measure_answer, measure_subject
+from bot.ranking.weights import Linear, load_weights
 from bot.retrieval import Retrieval, retrieve
 from bot.schema import Filters
-from bot.weights import Linear, load_weights
 
 OPPOSITES = read_opposites()
 

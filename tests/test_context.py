@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.context import MOST, names_nobody, needs_before, reach_back
+from bot.ranking.context import MOST, names_nobody, needs_before, reach_back
 from bot.sentences import split_sentences
 
 

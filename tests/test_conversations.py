@@ -25,15 +25,15 @@ from talks import WHEN, make_answer, make_exchange
 from test_catalog import TEXT, make_entry, make_first_home, store
 
 from bot.catalog import Catalog
-from bot.conversations import LONGEST_TITLE, PAGE, TITLE, shorten_title
 from bot.errors import ConversationNotFoundError, DocumentNotFoundError, IndexStateError, TitleError
 from bot.kept import UNKEPT, Opening, Place
 from bot.plain import dump
-from bot.records import Change, hash_text
 from bot.said import tell_said
 from bot.schema import Answer, AnswerSentence, Document
 from bot.settings import Settings
 from bot.storage import open_catalog
+from bot.store.conversations import LONGEST_TITLE, PAGE, TITLE, shorten_title
+from bot.store.records import Change, hash_text
 
 QUOTE = "The minister left early."
 LATER = TEXT.replace("Yerevan", "Tbilisi")

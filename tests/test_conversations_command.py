@@ -16,7 +16,7 @@ from commands import Command
 
 from bot import Answer, open_bot
 from bot.cli import main
-from bot.conversations_command import find_conversation, write_new
+from bot.commands.conversations import find_conversation, write_new
 from bot.errors import ConversationNotFoundError, ExportError
 from bot.kept import ConversationInfo
 

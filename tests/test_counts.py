@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from stopwatch import hurry
 
-from bot.counts import find_claimed, lists_them, set_amounts
+from bot.opposing.counts import find_claimed, lists_them, set_amounts
 from bot.schema import EvidenceSentence, Source
 
 SOURCE = Source("alpha", "Alpha", None, None, "2024-05-01", "alpha.md")

@@ -8,8 +8,8 @@ import pytest
 from stories import Story, open_stories
 
 from bot.dates import find_dates
-from bot.datings import Dated, find_told
 from bot.questions import read_question
+from bot.ranking.datings import Dated, find_told
 from bot.stated import EventDate
 
 PUBLISHED = "2024-05-16"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demands import Demand, read_demand
 from bot.questions import read_question
+from bot.ranking.demands import Demand, read_demand
 
 
 def demand(text: str) -> Demand:

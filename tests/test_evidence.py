@@ -12,9 +12,9 @@ from indexes import Index, open_index
 
 from bot.evidence import Candidate, measure_sentence, rank_sentences, share_found
 from bot.questions import read_question
+from bot.ranking.weights import Linear, load_weights
 from bot.retrieval import Retrieval, retrieve
 from bot.schema import Filters
-from bot.weights import Linear, load_weights
 
 QUESTION = "How many lamps does the lighthouse keeper own?"
 KEEPER = "The lighthouse keeper owns seven lamps."

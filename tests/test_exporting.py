@@ -19,8 +19,8 @@ from bot.accounts import Change, Side
 from bot.errors import ExportError
 from bot.exporting import escape, export, find_fate, to_dict, to_markdown
 from bot.kept import Conversation, Exchange
-from bot.records import hash_text
 from bot.schema import Answer, AnswerSentence, Citation, Document, Source
+from bot.store.records import hash_text
 
 TEXT = "Ministers met in Yerevan.\n\nThe minister left early."
 DOCUMENT = Document(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.weights import load_weights
+from bot.ranking.weights import load_weights
 from evals.fit_follow_ups import FEATURES, RAISED, Sample, fit, score_left_out
 
 TELLING = FEATURES.index("own")

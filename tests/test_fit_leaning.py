@@ -10,7 +10,7 @@ import math
 import numpy as np
 import pytest
 
-from bot.weights import load_weights
+from bot.ranking.weights import load_weights
 from evals.fit_leaning import fit
 
 

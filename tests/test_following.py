@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from bot.catalog import StoredChunk
+from bot.dialogue.following import Told, find_places, measure_follow_up, rank_follow_up, read_told
+from bot.dialogue.memory import Memory
 from bot.evidence import Candidate
-from bot.following import Told, find_places, measure_follow_up, rank_follow_up, read_told
-from bot.memory import Memory
+from bot.ranking.weights import Linear, load_weights
 from bot.retrieval import Hit
 from bot.schema import Chunk, Source, Span
-from bot.weights import Linear, load_weights
 
 ALIKE, OTHER = np.eye(2, dtype=np.float32)
 TOLD = read_told("And trout in the Senna?", ALIKE)

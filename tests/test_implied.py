@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from stopwatch import hurry
 
-from bot.implied import find_implied, split_accounts
+from bot.opposing.implied import find_implied, split_accounts
 from bot.parties import read_party
 from bot.schema import EvidenceSentence, Source
 

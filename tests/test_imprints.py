@@ -9,8 +9,8 @@ from indexes import fill_bot
 
 from bot.answering import ABSTENTION
 from bot.bot import Bot
-from bot.imprints import read_imprint
 from bot.questions import read_question
+from bot.ranking.imprints import read_imprint
 
 STORIES = {
     "bridge.md": "---\ntitle: Ferncliff closes its bridge\nauthor: Tomas Reed\nsource: Harbour Gazette\n"

@@ -15,8 +15,8 @@ from gguf_file import write_tiny_model
 from package_index import PackageIndex, make_wheel, serve_index
 
 from bot import open_bot
+from bot.index.lock import writer_lock
 from bot.installation import Installation, InstallProgress
-from bot.lock import writer_lock
 from bot.wheels import Recipe
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from stopwatch import hurry
 
-from bot.introductions import UNLIKE, Introduction, find_introductions, mark_words, read_introduction
+from bot.ranking.introductions import UNLIKE, Introduction, find_introductions, mark_words, read_introduction
 
 
 def tell(name: str, text: str) -> set[str]:

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-import bot.keywords
+import bot.store.keywords
 from bot.catalog import Catalog
 from bot.protocols import Embedding
-from bot.records import Change, Entry
 from bot.schema import Chunk, Document, Filters, Span
+from bot.store.records import Change, Entry
 
 COUNT = 400
 ONE = np.ones(1, np.float32)
@@ -44,8 +44,8 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
 @pytest.fixture
 def bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if COUNT chunks were very many."""
-    monkeypatch.setattr(bot.keywords, "RANKED", 20)
-    monkeypatch.setattr(bot.keywords, "LOOKED_THROUGH", 150)
+    monkeypatch.setattr(bot.store.keywords, "RANKED", 20)
+    monkeypatch.setattr(bot.store.keywords, "LOOKED_THROUGH", 150)
 
 
 def rank_all(catalog: Catalog, terms: list[str], filters: Filters | None = None) -> list[tuple[str, float]]:
@@ -97,7 +97,7 @@ def test_a_filter_holds_for_common_words_too(catalog: Catalog, terms: list[str])
 def test_how_many_chunks_hold_a_common_word_is_estimated(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     exact = catalog.document_frequencies(["often", "odd", "nowhere"])
     assert exact["odd"] == 10 and exact["nowhere"] == 0
-    monkeypatch.setattr(bot.keywords, "COUNTED", 50)
+    monkeypatch.setattr(bot.store.keywords, "COUNTED", 50)
     found = catalog.document_frequencies(["often", "odd", "nowhere"])
     assert found | {"often": 0} == exact | {"often": 0}
     assert 0.7 < found["often"] / exact["often"] < 1.4

@@ -17,8 +17,8 @@ from news import STORIES, open_news
 
 from bot.bot import Bot
 from bot.errors import DocumentNotFoundError, IndexBusyError, QuestionError
+from bot.index.lock import writer_lock
 from bot.intake import IngestReport
-from bot.lock import writer_lock
 from ui import library, strings, uploads
 from ui.library import forget_failure, open_documents, open_library, remove_document, render_about
 from ui.news import open_news as open_tidings

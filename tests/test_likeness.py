@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.likeness import FAMILY, FORM, OTHER_WORD, Pool, find_likeness, is_alike, pool_words
+from bot.ranking.likeness import FAMILY, FORM, OTHER_WORD, Pool, find_likeness, is_alike, pool_words
 from bot.words import stem_words
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import open_bot
-from bot.margins import asks_corrections, is_line, tells_correction
+from bot.ranking.margins import asks_corrections, is_line, tells_correction
 
 STORY = """Flood toll in Marden rises
 

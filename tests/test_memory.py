@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from indexes import Index, open_index
 
-from bot.memory import LONG, Memory, remember
+from bot.dialogue.memory import LONG, Memory, remember
 from bot.schema import Citation, Filters, Source, Turn
 
 LINES = [f"Ferry number {number} crosses the strait with sheep, barley and the mail." for number in range(40)]

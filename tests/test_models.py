@@ -18,7 +18,7 @@ import pytest
 from gguf_file import gguf, write_gguf, write_tiny_model
 
 from bot.errors import BackendError, IndexBusyError, SettingsError
-from bot.lock import writer_lock
+from bot.index.lock import writer_lock
 from bot.models import QWEN, find_model, install_model, list_models, read_choice, use_model
 from bot.settings import Settings
 from bot.wheels import Recipe, is_whole

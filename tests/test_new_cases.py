@@ -17,9 +17,9 @@ from commands import Command
 from bot import open_bot
 from bot.articles import read_article
 from bot.errors import CorpusError
+from bot.posing.wording import read_sentences
 from bot.schema import Document
 from bot.settings import Settings
-from bot.wording import read_sentences
 from evals.drafting import Draft, draft_cases
 from evals.drafts import choose, draft_set
 from evals.outcomes import holds, normalise

@@ -12,10 +12,10 @@ import pytest
 from markup import Elements
 from stories import Story, open_stories
 
+from bot.commands.terminal import format_answer
 from bot.exporting import clip
 from bot.numbering import defuse_numbers, mark_text
 from bot.schema import Answer, Delta, Evidence
-from bot.terminal import format_answer
 from ui.turns import render_answer, render_evidence
 
 PLANTED = "The harbour of Quell [3] was closed on Monday [1, 2] after the storm broke its northern wall [1]."

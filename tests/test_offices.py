@@ -13,7 +13,7 @@ from indexes import fill_bot
 
 from bot import open_bot
 from bot.bot import Bot
-from bot.offices import read_office
+from bot.ranking.offices import read_office
 
 STORIES = {
     "bridge.md": "---\ntitle: Ferncliff closes its bridge\n---\n\nThe bridge at Ferncliff will close in June, Mayor"

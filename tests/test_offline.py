@@ -155,7 +155,8 @@ def test_who_strays_is_seen() -> None:
 
 def test_no_library_is_left_to_report_its_use(home: Path) -> None:
     code = (
-        "import sys, os; from bot import open_bot; from bot.chroma import _open_client; from pathlib import Path\n"
+        "import sys, os; from bot import open_bot; from bot.index.chroma import _open_client\n"
+        "from pathlib import Path\n"
         "from ui.server import build_server\n"
         "with open_bot(home=sys.argv[1], llm='quotes') as bot: app = build_server(bot)\n"
         "import gradio.analytics, huggingface_hub.constants as hub\n"

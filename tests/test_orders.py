@@ -13,7 +13,7 @@ import pytest
 from stopwatch import hurry
 
 from bot import open_bot
-from bot.orders import LONGEST, find_orders, is_about_orders, is_order
+from bot.ranking.orders import LONGEST, find_orders, is_about_orders, is_order
 from bot.sentences import split_sentences
 
 TORTURE = Path(__file__).parent / "torture"

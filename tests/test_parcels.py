@@ -18,12 +18,12 @@ from commands import CORPUS, Command
 
 from bot.embedders import open_embedder
 from bot.loaders import Loading
-from bot.parcels import MOST, Encoder, Item, Job, Parcel, Reader, write_job
 from bot.preparation import prepare
 from bot.protocols import Embedder
-from bot.release import compare_releases, read_release
 from bot.schema import Document
 from bot.settings import Settings
+from bot.workers.parcels import MOST, Encoder, Item, Job, Parcel, Reader, write_job
+from bot.workers.release import compare_releases, read_release
 
 FILES = [*sorted(CORPUS.iterdir()), *sorted((CORPUS.parent / "evals" / "news").iterdir())]
 SETTINGS = Settings(

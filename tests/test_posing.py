@@ -13,11 +13,11 @@ import pytest
 from stopwatch import hurry
 
 from bot.articles import read_article
-from bot.posing import pose_questions, pose_title
-from bot.predicates import find_clause, list_participles, list_pasts
+from bot.posing.posing import pose_questions, pose_title
+from bot.posing.predicates import find_clause, list_participles, list_pasts
+from bot.posing.wording import Posed, Sentence, read_sentences, write_piece
 from bot.schema import Document
 from bot.stated import Statement
-from bot.wording import Posed, Sentence, read_sentences, write_piece
 
 PUBLISHED = "2024-05-16"  # a Thursday
 

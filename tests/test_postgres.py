@@ -19,16 +19,16 @@ from postgres_servers import PostgresProcess, run_postgres
 from talks import make_answer, make_exchange
 from test_catalog import TEXT, make_entry, store
 
-import bot.postgres
+import bot.store.postgres
 from bot import open_bot
 from bot.catalog import Catalog
 from bot.errors import BusyError, DocumentNotFoundError, IndexBusyError, IndexStateError, SettingsError
 from bot.kept import Opening
-from bot.postgres import SCHEMA, PostgresTables
 from bot.schema import Filters
 from bot.settings import load_settings
 from bot.storage import open_catalog
-from bot.tables import SCHEMA as SQLITE_SCHEMA
+from bot.store.postgres import SCHEMA, PostgresTables
+from bot.store.tables import SCHEMA as SQLITE_SCHEMA
 
 pytestmark = pytest.mark.slow
 CUT = "SELECT pg_terminate_backend(pid, 60000) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7302"
@@ -145,7 +145,7 @@ def test_one_writer_at_a_time_and_the_second_learns_who(opening: Open) -> None:
 
 HOLDER = """
 import sys
-from bot.postgres import PostgresTables
+from bot.store.postgres import PostgresTables
 tables = PostgresTables(sys.argv[1])
 with tables.locked(), tables.writing() as connection:
     connection.execute("DELETE FROM meta")
@@ -200,8 +200,8 @@ def test_conversations_are_kept_while_the_lock_of_an_ingest_is_cut(opening: Open
 def test_more_questions_than_connections_are_not_taken_for_a_server_that_is_gone(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.postgres, "_POOL", 1)
-    monkeypatch.setattr(bot.postgres, "_PATIENCE", 0.1)
+    monkeypatch.setattr(bot.store.postgres, "_POOL", 1)
+    monkeypatch.setattr(bot.store.postgres, "_PATIENCE", 0.1)
     tables = PostgresTables(url)
     with ExitStack() as lent:
         for _ in range(2):

@@ -11,7 +11,7 @@ import pytest
 
 from bot import open_bot
 from bot.bot import Bot
-from bot.preferences import tells_saying
+from bot.ranking.preferences import tells_saying
 
 STORY = """Dam of Portsea to be raised
 

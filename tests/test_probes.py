@@ -14,7 +14,7 @@ from served import QUESTION, begin_answer, read_answer, read_metrics, serve_page
 
 from bot.errors import BackendError
 from bot.logins import Logins
-from bot.tables import CATALOG_NAME
+from bot.store.tables import CATALOG_NAME
 from tests.browser.scripted import Scripted
 from ui import strings
 from ui.server import Server

@@ -19,8 +19,8 @@ import pytest
 from indexes import Index, counts, lines, open_index
 
 from bot.errors import CorpusError, IndexBusyError
-from bot.lock import writer_lock
-from bot.tables import CATALOG_NAME
+from bot.index.lock import writer_lock
+from bot.store.tables import CATALOG_NAME
 
 
 @pytest.fixture

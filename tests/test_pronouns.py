@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from indexes import fill_bot
 
-from bot.pronouns import name_meant
+from bot.dialogue.pronouns import name_meant
 from bot.schema import Turn
 
 LEADER = Turn("Who leads the opposition?", "The opposition leader, Georg Maier, called the sale a scandal. [1]")

@@ -15,8 +15,8 @@ from indexes import lines
 
 from bot.articles import read_article, read_articles
 from bot.catalog import Catalog
+from bot.commands.printouts import format_article
 from bot.intake import Failure
-from bot.printouts import format_article
 from bot.schema import Document, Part, Span
 from bot.settings import Settings
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.attributions import find_attributions, read_verbs
 from bot.checking import check_sentence
-from bot.lexicon import is_family, open_lexicon
-from bot.reading import read_text
+from bot.rules.attributions import find_attributions, read_verbs
+from bot.rules.lexicon import is_family, open_lexicon
+from bot.rules.reading import read_text
 from bot.words import find_stem
 
 

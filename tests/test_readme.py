@@ -106,7 +106,7 @@ def test_every_name_in_the_map_is_a_module() -> None:
 
 
 def find_module(name: str) -> bool:
-    return any((ROOT / "bot" / form).exists() for form in (f"{name}.py", name))
+    return (ROOT / "bot" / name).is_dir() or any((ROOT / "bot").rglob(f"{name}.py"))
 
 
 def test_the_table_of_settings_is_true() -> None:

@@ -11,7 +11,7 @@ import pytest
 from indexes import fill_bot
 
 from bot.bot import Bot
-from bot.relations import read_relation
+from bot.ranking.relations import read_relation
 
 STORIES = {
     "cargo.md": "---\ntitle: Cargo grows at Wexley\n---\n\nThe port of Wexley handled 4 million tonnes of cargo. "

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from stopwatch import hurry
 
-from bot.replying import SHORT, complete_question, find_choice, find_further_choice, read_choices
+from bot.dialogue.replying import SHORT, complete_question, find_choice, find_further_choice, read_choices
 from bot.schema import Turn
 
 CLINICS = ("Harbour Clinic", "Northgate Clinic")

@@ -11,11 +11,11 @@ import pytest
 from fakes_model import FakeModel
 
 from bot.composing import RESTATE, Composer, read_prompt
+from bot.dialogue.rewriting import LONGEST, MOST_TOKENS, TURNS, rewrite_question
 from bot.errors import BackendError
 from bot.llms.quotes import Quotes
 from bot.llms.retrying import RetryingModel
 from bot.protocols import BEAT, Prompt
-from bot.rewriting import LONGEST, MOST_TOKENS, TURNS, rewrite_question
 from bot.schema import Turn
 
 HISTORY = [

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from test_vectors import exact, make_vectors, names, publish
 
-import bot.segments
+import bot.index.segments
 import bot.vectors
 from bot.catalog import Catalog
-from bot.generations import INDEX, Generation, Segment
+from bot.index.generations import INDEX, Generation, Segment
+from bot.index.segments import choose_merged
 from bot.schema import Filters
-from bot.segments import choose_merged
 from bot.vectors import Vectors
 
 COUNT = 300
@@ -38,7 +38,7 @@ def read_sizes(catalog: Catalog) -> list[int]:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if a few dozen vectors were many."""
-    monkeypatch.setattr(bot.segments, "SMALL", 20)
+    monkeypatch.setattr(bot.index.segments, "SMALL", 20)
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_lost_chunks_are_noticed(catalog: Catalog, vectors: Vectors) -> None:
 def test_a_large_index_is_built_in_several_segments(
     catalog: Catalog, vectors: Vectors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.segments, "LARGE", 90)
+    monkeypatch.setattr(bot.index.segments, "LARGE", 90)
     vectors.rebuild()
     assert read_sizes(catalog) == [75, 75, 75, 75]
     query = make_vectors(1, seed=5)[0]

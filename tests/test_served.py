@@ -21,13 +21,13 @@ from test_vectors import COUNT, exact, make_vectors, names, prepare, publish
 
 from bot import open_bot
 from bot.catalog import Catalog
-from bot.chroma_server import ChromaServer
 from bot.errors import IndexStateError
-from bot.lock import writer_lock
-from bot.postgres import PostgresTables
+from bot.index.chroma_server import ChromaServer
+from bot.index.lock import writer_lock
+from bot.index.served import Record, ServedVectors
 from bot.protocols import Embedding
-from bot.records import Change
-from bot.served import Record, ServedVectors
+from bot.store.postgres import PostgresTables
+from bot.store.records import Change
 from bot.vectors import Vectors
 
 QUERY = make_vectors(1, seed=3)[0]

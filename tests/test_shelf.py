@@ -17,9 +17,9 @@ from stopwatch import hurry
 
 from bot.ingestion import remove
 from bot.intake import Failure
-from bot.records import Change, Entry
 from bot.schema import Document
 from bot.shelf import Browsing, Listed
+from bot.store.records import Change, Entry
 
 
 @pytest.fixture

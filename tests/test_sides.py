@@ -12,11 +12,11 @@ import pytest
 from stories import Story, open_stories
 
 from bot.accounts import Side
-from bot.balance import assign_sides, find_missing
+from bot.opposing.balance import assign_sides, find_missing
+from bot.opposing.stances import NEXT
 from bot.questions import read_question
 from bot.schema import Answer, AnswerSentence, Citation, Evidence, EvidenceSentence, Source
 from bot.sides import MOST, MOST_SENTENCES, REACH, REACH_WITHHELD, add_sides, find_sides
-from bot.stances import NEXT
 
 SOURCES = {
     name: Source(name, name.title(), None, None, f"2024-05-0{day}", f"{name}.md")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from indexes import Index, open_index
 
-from bot.spelling import correct_spelling, find_meant, is_known
+from bot.dialogue.spelling import correct_spelling, find_meant, is_known
 
 NEWS = (
     "Samantha Power announced aid in Yerevan. The peacekeepers of Nagorno-Karabakh stayed near Stepanakert."

@@ -7,10 +7,10 @@ from functools import partial
 import pytest
 from stopwatch import hurry
 
+from bot.opposing.stances import RIGHT_BEHIND, Claim, are_next, differ, is_denied, read_stance
 from bot.parties import read_party
 from bot.questions import read_question
 from bot.schema import EvidenceSentence, Source
-from bot.stances import RIGHT_BEHIND, Claim, are_next, differ, is_denied, read_stance
 
 SOURCE = Source("a", "A", None, None, "2024-05-03", "a.md")
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from test_catalog import make_entry, store
 
 from bot.catalog import Catalog
-from bot.stemming import LONGEST, Stemmer
+from bot.store.stemming import LONGEST, Stemmer
 
 TEXT = "Ministers' well-known café, U.S. peacekeepers: 3,000 left."
 

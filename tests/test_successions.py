@@ -11,7 +11,7 @@ import pytest
 from indexes import fill_bot
 
 from bot.bot import Bot
-from bot.successions import read_succession
+from bot.ranking.successions import read_succession
 
 STORIES = {
     "quay.md": "---\ntitle: New director at the quay of Sunderby\npublished: 2025-03-14\n---\n\nHarriet Voss stepped"

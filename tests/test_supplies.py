@@ -10,10 +10,10 @@ from indexes import Index, open_index
 
 from bot.evidence import rank_sentences
 from bot.questions import read_question
+from bot.ranking.supplies import find_signs
+from bot.ranking.weights import load_weights
 from bot.retrieval import retrieve
 from bot.schema import Filters
-from bot.supplies import find_signs
-from bot.weights import load_weights
 
 FLOOD = "Four people drowned in the Ance floods. Police have found 12 goats."
 DAM = "The trial of the dam opened on 2 May. Ana Holt, the judge, is new. A guard said that Rune Dahl had left."

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.accounts import Change, Side
+from bot.commands.terminal import format_answer, print_json, show_events
 from bot.schema import Answer, AnswerSentence, Citation, Delta, Evidence, Source
-from bot.terminal import format_answer, print_json, show_events
 
 QUOTES = ("A flood came at dawn.", "At least 200 died.", "The mayor: “Some 50 died.”")
 HARBOUR = Source("d", "Harbour", None, None, "2023-09-27", "harbour.md")

@@ -14,11 +14,11 @@ from commands import CORPUS, Command
 from stopwatch import hurry
 
 from bot import Filters, open_bot
-from bot.annals import DatedStatement, read_dated
 from bot.articles import read_article
 from bot.bot import Bot
 from bot.errors import QuestionError
 from bot.schema import Document, Source
+from bot.store.annals import DatedStatement, read_dated
 from bot.timeline import FOUND, LISTED, DatedEvent, list_events, may_lack_older
 
 OFFENSIVE = "When did Azerbaijan launch its offensive?"

@@ -20,7 +20,7 @@ import pytest
 import bot.catalog
 from bot.intake import Failure as BotFailure
 from bot.intake import IngestReport
-from bot.records import insert_entry
+from bot.store.records import insert_entry
 from tests.torture import damage, kills, victim
 from tests.torture.__main__ import run_part
 from tests.torture.documents import Taken, judge

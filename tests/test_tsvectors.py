@@ -15,10 +15,10 @@ from fakes import embed_words
 from postgres_servers import PostgresProcess
 
 from bot.catalog import Catalog
-from bot.postgres import PostgresTables
 from bot.protocols import Embedding
-from bot.records import Change, Entry
 from bot.schema import Chunk, Document, Filters, Span
+from bot.store.postgres import PostgresTables
+from bot.store.records import Change, Entry
 
 pytestmark = pytest.mark.slow
 WORDS = """minister ministers ministry met meeting well-known café cafe U.S. peacekeeper peace the a of in said says

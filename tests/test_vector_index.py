@@ -18,7 +18,7 @@ from test_vectors import COUNT, exact, make_vectors, names, publish
 import bot.vectors
 from bot.catalog import Catalog
 from bot.errors import BackendError, IndexStateError
-from bot.lock import writer_lock
+from bot.index.lock import writer_lock
 from bot.protocols import Embedding, VectorIndex
 from bot.schema import Filters
 from bot.settings import Settings

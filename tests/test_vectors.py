@@ -20,11 +20,11 @@ from fakes import WIDTH
 import bot.vectors
 from bot.catalog import Catalog
 from bot.errors import IndexBusyError, IndexStateError
-from bot.generations import INDEX, Generation, PrivateFolder
-from bot.lock import writer_lock
+from bot.index.generations import INDEX, Generation, PrivateFolder
+from bot.index.lock import writer_lock
 from bot.protocols import Embedding, Vector, VectorIndex
-from bot.records import Change, Entry
 from bot.schema import Chunk, Document, Span
+from bot.store.records import Change, Entry
 from bot.vectors import Vectors
 
 COUNT = 600

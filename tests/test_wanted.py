@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.wanted import asks_words, find_wanted, is_printed, read_wanted
+from bot.ranking.wanted import asks_words, find_wanted, is_printed, read_wanted
 
 TEXT = (
     "Ferncliff votes in May. Mayor Ines Calder said the bridge would close. Opposition leader Bram Osei rejected it."

@@ -19,9 +19,9 @@ from indexes import Index, open_index
 from bot import open_bot
 from bot.cli import index_for_page
 from bot.errors import BackendError, CorpusError
+from bot.index.lock import writer_lock
 from bot.ingestion import remove
-from bot.lock import writer_lock
-from bot.tables import CATALOG_NAME
+from bot.store.tables import CATALOG_NAME
 from bot.watching import Watcher
 
 SOON = 60.0

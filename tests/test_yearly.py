@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.ranking.yearly import find_year
 from bot.schema import Document
 from bot.statements import read_event_dates
-from bot.yearly import find_year
 
 
 def make(title: str, text: str = "", published: str | None = "2025-09-20") -> Document:

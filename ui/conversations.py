@@ -13,9 +13,9 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from bot.conversations import LONGEST_TITLE
 from bot.days import describe_day
 from bot.kept import ConversationInfo
+from bot.store.conversations import LONGEST_TITLE
 from ui import strings
 from ui.conversation import tell_unfound
 

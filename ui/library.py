@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, get_args
 
-from bot.asking import check_dates
+from bot.dialogue.asking import check_dates
 from bot.intake import Failure
 from bot.schema import Document, Filters
 from bot.shelf import Browsing, Listed, Listing, Order

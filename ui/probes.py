@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import BotError
-from bot.tables import CATALOG_NAME
+from bot.store.tables import CATALOG_NAME
 from ui import strings
 from ui.measures import Sample
 from ui.refusals import Refusal, refuse

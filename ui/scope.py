@@ -9,8 +9,8 @@ from collections.abc import Generator, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from bot.asking import check_dates
 from bot.days import LATEST, Days, describe_day, describe_days
+from bot.dialogue.asking import check_dates
 from bot.errors import QuestionError
 from bot.schema import Filters
 from ui import strings

@@ -20,8 +20,8 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from bot.errors import BotError
+from bot.index.lock import when_free
 from bot.intake import IngestReport
-from bot.lock import when_free
 from bot.schema import Document
 from ui import strings
 

@@ -9,8 +9,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.lexicon import open_lexicon
 from bot.names import read_places
+from bot.rules.lexicon import open_lexicon
 from bot.voices.fullnames import (
     BODY_WORDS,
     CIVIL,

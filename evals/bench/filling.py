@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.catalog import Catalog
-from bot.lock import writer_lock
-from bot.records import Change
+from bot.index.lock import writer_lock
+from bot.store.records import Change
 from bot.vectors import Vectors
 from evals.bench.synthetic import CHUNKS, Made, Maker
 

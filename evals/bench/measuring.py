@@ -23,7 +23,7 @@ from bot.loaders.metadata import make_id
 from bot.protocols import Vector
 from bot.schema import Filters
 from bot.settings import Settings
-from bot.tables import CATALOG_NAME
+from bot.store.tables import CATALOG_NAME
 from bot.vectors import Vectors
 from evals.bench.server import Server
 from evals.bench.synthetic import CHUNKS, Maker

@@ -17,10 +17,10 @@ from bot.chunking import chunk_document, excerpt
 from bot.loaders import Loading
 from bot.loaders.files import find_files
 from bot.protocols import Embedder, Embedding
-from bot.records import Entry, FileMark
 from bot.schema import Chunk, Document, Span
 from bot.settings import Settings
 from bot.stated import EventDate, Statement
+from bot.store.records import Entry, FileMark
 from bot.survey import READING
 from evals.bench.likeness import Likeness
 from evals.bench.vocabulary import Vocabulary

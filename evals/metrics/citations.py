@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.lexicon import open_lexicon
 from bot.opposites import is_negated
+from bot.rules.lexicon import open_lexicon
 from bot.schema import AnswerSentence, Citation
 from bot.words import LIGHT, NUMBER_WORDS, STOPWORDS, find_digits, find_numbers, find_stem, plain_words, stem_words
 from evals.outcomes import Outcome, contains_answer, drop_marks, holds, normalise, overlaps, shorten_answers

@@ -18,7 +18,7 @@ import pytest
 from bad_files import make_docx, make_pdf
 
 from bot import open_bot
-from bot.lock import writer_lock
+from bot.index.lock import writer_lock
 from tests.browser.pages import CORPUS, PHONE, ask, measure_overflow, visit
 from ui import strings
 from ui.server import Server, find_port, start
@@ -393,8 +393,8 @@ def test_phone_has_all_of_it_without_scrolling_sideways(phone: Page, bot: Bot) -
 
 
 def test_five_thousand_documents_are_listed_at_once(browser: Browser, tmp_path: Path) -> None:
-    from bot.records import Change, Entry
     from bot.schema import Document
+    from bot.store.records import Change, Entry
 
     text = "It goes on for a while, as reports do. " * 100
     documents = [Document(f"d{n}", f"Report {n} of the harvest", f"{n} {text}", f"/gone/{n}.md") for n in range(5000)]

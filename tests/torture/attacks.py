@@ -23,8 +23,8 @@ from pathlib import Path
 from bot import open_bot
 from bot.bot import Bot
 from bot.llms.local import LocalModel, is_installed
-from bot.orders import find_orders, is_about_orders
 from bot.protocols import Prompt, Token
+from bot.ranking.orders import find_orders, is_about_orders
 from bot.sentences import split_sentences
 from tests.fault_server import FaultServer
 from tests.torture.results import Failure, Result, Sizes, keep

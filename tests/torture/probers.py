@@ -11,7 +11,7 @@ from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-from bot.probing import Prober, serve
+from bot.index.probing import Prober, serve
 from bot.vectors import Vectors
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.catalog import Catalog
+from bot.index.probing import Prober
 from bot.ingestion import ingest, remove
-from bot.probing import Prober
 from bot.settings import Settings
 from bot.vectors import Vectors
 from tests.fakes import HashEmbedder
@@ -28,10 +28,12 @@ from tests.torture.probers import ForkedProber
 POINTS = (
     *("bot.catalog:Catalog.stage:after", "bot.catalog:Catalog.publish:before", "bot.catalog:Catalog.publish:after"),
     *("bot.catalog:Catalog.set_generation:before", "bot.catalog:Catalog.set_generation:after"),
-    *("bot.catalog:Catalog.purge:before", "bot.catalog:Catalog.purge:after", "bot.segments:copy_checked:after"),
-    *("bot.segments:make_private:after", "bot.probing:Prober.write:before", "bot.probing:Prober.write:after"),
-    *("bot.probing:Prober.probe:before", "bot.probing:Prober.probe:after", "bot.segments:place_segment:before"),
-    *("bot.segments:place_segment:after", "bot.vectors:remove_others:before", "bot.vectors:remove_others:after"),
+    *("bot.catalog:Catalog.purge:before", "bot.catalog:Catalog.purge:after"),
+    *("bot.index.segments:copy_checked:after", "bot.index.segments:make_private:after"),
+    *("bot.index.probing:Prober.write:before", "bot.index.probing:Prober.write:after"),
+    *("bot.index.probing:Prober.probe:before", "bot.index.probing:Prober.probe:after"),
+    *("bot.index.segments:place_segment:before", "bot.index.segments:place_segment:after"),
+    *("bot.vectors:remove_others:before", "bot.vectors:remove_others:after"),
 )
 """Named points, before or after a step: what is embedded kept, the vectors written, probed, put in place, both made
 visible at once, what was there before removed, what nothing refers to purged."""

@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import Response, StreamingResponse
 
-from bot.asking import check_dates
+from bot.dialogue.asking import check_dates
 from bot.errors import CorpusError, LoadError
 from bot.intake import IngestReport
 from bot.schema import Document, Filters

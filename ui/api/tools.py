@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.asking import check_dates
+from bot.dialogue.asking import check_dates
 from bot.plain import to_plain
 from bot.schema import Answer, Filters, Turn
 from bot.shelf import Browsing, Order

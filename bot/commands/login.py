@@ -1,0 +1,44 @@
+"""`bot login`: gives names a password, takes names out, lists them, in the file that the setting `login` names.
+
+How a password is kept and checked is the business of logins.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+
+from bot.commands.arguments import read_settings
+from bot.commands.terminal import say, show
+from bot.errors import LoginError
+from bot.logins import LONGEST, Logins, fold
+from bot.settings import load_settings
+
+
+def run_login(options: argparse.Namespace) -> int:
+    """Runs `add`, `remove` or `list`. Raises BotError."""
+    settings = load_settings(**read_settings(options))
+    if not settings.login:
+        raise LoginError("no file is named for logins; set BOT_LOGIN to one, then run this again")
+    logins = Logins(Path(settings.login).expanduser())
+    if options.action == "add":
+        logins.add(options.name, _read_password())
+        say(f"{fold(options.name)} can sign in; names and hashes are in {logins.path}")
+    elif options.action == "remove":
+        logins.remove(options.name)
+        say(f"{fold(options.name)} can no longer sign in")
+    else:
+        show(*sorted(logins.read()))
+    return 0
+
+
+def _read_password() -> str:
+    """What is typed twice without being shown, or one line of stdin where that is no terminal. Raises LoginError."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline(LONGEST + 2).rstrip("\r\n")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("The same again: ") != password:
+        raise LoginError("the two passwords differ; run this again")
+    return password

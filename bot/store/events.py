@@ -1,0 +1,52 @@
+"""The days that sentences tell of, as the catalog holds them: which chunks a filter on events admits, which days.
+
+SQL only; the table is filled by records.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.days import EARLIEST, LATEST, Days
+from bot.schema import Filters
+from bot.store.database import Connection, list_values
+
+_TELLS = """EXISTS (SELECT 1 FROM events WHERE events.document_id = chunks.document_id AND events.start >= chunks.start
+    AND events.start < chunks."end" AND events.first <= ? || '~' AND events.last >= ?)"""
+
+
+def event_clause(filters: Filters) -> tuple[str, list[str]]:
+    """An SQL condition on `chunks` with its values: that a sentence tells of such days; "" where none are asked for."""
+    if not (filters.event_from or filters.event_to):
+        return "", []
+    return _TELLS, [filters.event_to or LATEST, filters.event_from or EARLIEST]
+
+
+def find_told(filters: Filters) -> tuple[str, str, list[str]]:
+    """What chunks are read from, and on which condition, with its values.
+
+    By way of the days that they tell of where the filters limit those: then not every chunk is looked at, and one may
+    come several times.
+    """
+    if not (filters.event_from or filters.event_to):
+        return "chunks", "TRUE", []
+    condition = """events.first <= ? || '~' AND events.last >= ? AND chunks.document_id = events.document_id
+                   AND events.start >= chunks.start AND events.start < chunks."end" """
+    return "events CROSS JOIN chunks", condition, [filters.event_to or LATEST, filters.event_from or EARLIEST]
+
+
+def find_days(connection: Connection, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:
+    """The days that sentences of documents tell of, by document and where the sentence starts."""
+    query = """SELECT document_id, start, first, last FROM events
+               WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY rowid"""
+    found: dict[tuple[str, int], list[Days]] = {}
+    for document_id, start, first, last in connection.execute(query, (list_values(document_ids),)):
+        found.setdefault((document_id, start), []).append(Days(first, last))
+    return found
+
+
+def find_newest(connection: Connection, until: str) -> str | None:
+    """The last day up to another on which a document was published."""
+    query = "SELECT max(published) FROM documents WHERE published <= ? || '~'"
+    newest: str | None = connection.execute(query, (until,)).fetchone()[0]
+    return newest[:10] if newest else newest
