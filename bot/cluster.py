@@ -6,19 +6,20 @@ becomes of the cluster, this one goes on. What comes back is committed by ingest
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
+import secrets
 import socket
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.children import compose_command, list_places
 from bot.errors import ClusterError
 from bot.intake import Failure
 from bot.preparation import Prepared, hash_excerpt, prepare
@@ -38,7 +39,9 @@ GREETING = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x0
 MISSING = "--cluster needs Ray, which is not installed; run `pip install 'verbatim-bot[cluster]'`"
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
 """What Ray takes from the environment: it tells nobody of its use, and of what it mends by itself says nothing."""
-START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from bot.workers.driver import main; main()"
+OURS = ("BOT_", "OPENAI_")
+"""How variables begin that hold our settings and keys: a local cluster would inherit them."""
+START = "from bot.workers.driver import main; main()"
 
 
 class Cluster:
@@ -58,6 +61,7 @@ class Cluster:
         self._driver: subprocess.Popen[bytes] | None = None
         self._items: deque[Item] = deque()
         self._embeddings: deque[tuple[bytes, Embedding]] = deque()
+        self._taken = self._done = 0  # embeddings that left the queue, and those of documents that are done with
         self._current: Item | None = None
 
     def __enter__(self) -> Self:
@@ -86,6 +90,9 @@ class Cluster:
                 return
             self._current = item
             yield item.found
+            if isinstance(item.prepared, Prepared):
+                self._done += sum(key not in self._kept for key in item.prepared.keys)
+                self._drop()
             number += 1
 
     def prepare(self, document: Document) -> Prepared | Failure:
@@ -104,7 +111,8 @@ class Cluster:
                 while not self._embeddings:
                     self._receive()
                 found, embedding = self._embeddings.popleft()
-                if found == key:  # others are of documents that were not admitted
+                self._taken += 1
+                if found == key:  # others are of chunks whose embedding is stored already
                     break
             yield embedding
 
@@ -117,6 +125,13 @@ class Cluster:
             raise ClusterError(parcel.error)
         self._items.extend(parcel.items)
         self._embeddings.extend(parcel.embeddings)
+        self._drop()
+
+    def _drop(self) -> None:
+        """Drops what came of documents that are done with, and was not asked for."""
+        while self._embeddings and self._taken < self._done:
+            self._embeddings.popleft()
+            self._taken += 1
 
     def _start(self) -> subprocess.Popen[bytes]:
         """The driver, at work. Raises ClusterError, BackendError."""
@@ -126,9 +141,11 @@ class Cluster:
             _check_address(self._address)
         self._kept = frozenset(self._find_kept())
         job = write_job(self._settings, self._embedder, self._kept)
+        errand = pickle.dumps(Errand(self._address, job, list(_group(self._files)), self._settings.threads))
         driver = subprocess.Popen(
-            [sys.executable, "-c", START, json.dumps(sys.path)],
-            env={**os.environ, **QUIET},
+            compose_command(START),
+            cwd=os.path.abspath(os.sep),  # Ray has workers import from the driver's folder first
+            env=_compose_environment(self._address, self._settings.embedder),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if self._settings.debug else subprocess.DEVNULL,
@@ -136,9 +153,8 @@ class Cluster:
         )
         assert driver.stdin
         try:
-            errand = Errand(self._address, job, list(_group(self._files)), self._settings.threads)
-            driver.stdin.write(pickle.dumps(errand))
-            driver.stdin.close()
+            driver.stdin.write(len(errand).to_bytes(LENGTH, "big") + errand)
+            driver.stdin.flush()  # and left open: where this process is killed, the driver sees its end
         except BrokenPipeError:  # what it died of is told when it is read from
             pass
         except BaseException:
@@ -147,11 +163,26 @@ class Cluster:
         return driver
 
 
+def _compose_environment(address: str, embedder: str) -> dict[str, str]:
+    """What a driver is to find in its environment, and with it all that a local cluster consists of."""
+    ours = OURS[:1] if ":" in embedder else OURS  # a class that was named finds its key there itself
+    given = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    if address == LOCAL:
+        given["PYTHONPATH"] = os.pathsep.join(list_places())
+        given |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}  # or Ray keeps one in the home
+    return given | QUIET
+
+
 def _read_parcel(driver: subprocess.Popen[bytes]) -> Parcel:
     """The next parcel that a driver gives. Raises ClusterError where there is none."""
     assert driver.stdout
-    size = int.from_bytes(driver.stdout.read(LENGTH), "big")
+    head = driver.stdout.read(LENGTH)
+    size = int.from_bytes(head, "big")
     content = driver.stdout.read(size)
+    if len(head) == LENGTH and not size:
+        raise ClusterError(
+            "the cluster's work ended before all was done, maybe because files changed; run the same command again"
+        )
     if not content or len(content) < size:
         raise ClusterError(
             "the cluster went away before all was done; start it, and run the same command again: it goes on from here"
@@ -162,28 +193,31 @@ def _read_parcel(driver: subprocess.Popen[bytes]) -> Parcel:
 
 def _end(driver: subprocess.Popen[bytes]) -> None:
     """Ends a driver, which takes what it asked of a cluster back as it ends."""
-    assert driver.stdout
+    assert driver.stdin and driver.stdout
+    driver.stdout.close()  # first: it may be writing, and would wait for us
     driver.terminate()
     try:
         driver.wait(SECONDS_TO_END)
     except subprocess.TimeoutExpired:
         driver.kill()
         driver.wait()
-    driver.stdout.close()
+    with suppress(BrokenPipeError):
+        driver.stdin.close()
 
 
 def _check_address(address: str) -> None:
     """Raises ClusterError where nobody, or nobody who speaks gRPC, listens at HOST:PORT: Ray would wait for minutes."""
     host, _, port = address.rpartition(":")
+    wrong = f"{address!r} is no address of a Ray cluster; give HOST:PORT of its head, as in 10.0.0.1:6379"
     if not host or not port.isdecimal() or not 0 < int(port) < 65536 or "/" in address:
-        raise ClusterError(
-            f"{address!r} is no address of a Ray cluster; give HOST:PORT of its head, as in 10.0.0.1:6379"
-        )
+        raise ClusterError(wrong)
     try:
         with socket.create_connection((host.strip("[]"), int(port)), SECONDS_TO_REACH) as connection:
             connection.settimeout(SECONDS_TO_REACH)
             connection.sendall(GREETING)
             answer = connection.recv(9)
+    except UnicodeError as error:  # no name of a machine, as one with two dots in a row
+        raise ClusterError(wrong) from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ClusterError(

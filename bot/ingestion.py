@@ -76,7 +76,7 @@ def _open_preparation(
         return
     from bot.cluster import Cluster
 
-    paths = [str(file.path) for file in survey.changed]
+    paths = [*(str(file.path) for file in survey.changed), *survey.gone]  # what was renamed is gone elsewhere
     with Cluster(cluster, survey.changed, settings, embedder, lambda: catalog.reusable(paths)) as preparation:
         yield preparation
 

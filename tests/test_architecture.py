@@ -39,7 +39,7 @@ LAYERS = (
     ("adapters", "bot.catalog bot.shelf"),
     ("leaves", "bot.accounts bot.marks bot.parties bot.schema bot.protocols bot.errors bot.settings"),
     ("leaves", "bot.questions bot.sentences bot.speakers bot.words bot.days bot.grids bot.periods bot.stated"),
-    ("leaves", "bot.stories bot.verdicts bot.amounts bot.classes bot.clock bot.gguf bot.intake bot.kept"),
+    ("leaves", "bot.stories bot.verdicts bot.amounts bot.children bot.classes bot.clock bot.gguf bot.intake bot.kept"),
     ("leaves", "bot.logins bot.names bot.plain bot.said bot.numbering bot.dates bot.dates.*"),
 )
 """From the top down; a module may import modules of its own layer and of those below."""
@@ -85,12 +85,11 @@ LIBRARIES = {
 """Which modules may name a library. Numpy, the language of vectors, is free to all."""
 
 ENVIRONMENT = {
-    "bot.cluster": "hands the environment on to its child, with what keeps ray quiet",
+    "bot.cluster": "hands the environment on to its child, without our keys, with what keeps ray quiet",
     "bot.settings": "reads every setting",
     "bot.embedders.minilm": "onnxruntime is told from nowhere else not to report its use",
     "bot.llms.local": "hands the environment on to its child, without what would steer llama.cpp",
     "evals.peers.crew": "hands the environment on to its child, without what would set the bot",
-    "bot.index.probing": "hands the whole environment on to its child",
     "bot.wheels": "hands it on to pip, with the folder in which that is to work",
     "ui.app": "gradio takes its switches from nowhere else",
 }

@@ -6,7 +6,11 @@ The cluster itself is in test_cluster.py.
 from __future__ import annotations
 
 import json
+import os
 import pickle
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -25,7 +29,10 @@ from bot.settings import Settings
 from bot.workers.parcels import MOST, Encoder, Item, Job, Parcel, Reader, write_job
 from bot.workers.release import compare_releases, read_release
 
+ROOT = CORPUS.parent
 FILES = [*sorted(CORPUS.iterdir()), *sorted((CORPUS.parent / "evals" / "news").iterdir())]
+DESCRIBED = 100
+"""Bytes of what a worker is given that Ray writes into its logs."""
 SETTINGS = Settings(
     embedder="fakes_llama:LetterEmbedding", openai_api_key="sk-secret", api_key="a secret of sixteen", threads=2
 )
@@ -51,7 +58,7 @@ def embedder() -> Embedder:
 
 def run(job: Job, paths: Sequence[Path]) -> Iterator[Parcel]:
     """What comes back of files, by way of one reader and one encoder."""
-    reader, encoder = Reader(job), Encoder(job)
+    reader, encoder = Reader(pickle.dumps(job)), Encoder(pickle.dumps(replace(job, kept=frozenset())))
     for read in reader(Batch([json.dumps([str(path) for path in paths])])):
         for made in encoder(Batch(read["parcel"])):
             yield from map(pickle.loads, made["parcel"])
@@ -88,6 +95,15 @@ def test_what_is_embedded_already_is_not_embedded_again(embedder: Embedder) -> N
     assert sum(item.found is None for parcel in rest for item in parcel.items) == len(FILES)
 
 
+def test_a_parcel_is_bounded_where_nothing_is_to_be_embedded(embedder: Embedder, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("\n".join(json.dumps({"doc_id": str(n), "text": f"Bridge {n} is open."}) for n in range(5 * MOST)))
+    whole = {key for parcel in run(write_job(SETTINGS, embedder, frozenset()), [rows]) for key, _ in parcel.embeddings}
+    parcels = list(run(write_job(SETTINGS, embedder, frozenset(whole)), [rows]))
+    assert max(len(parcel.items) for parcel in parcels) <= MOST and not any(parcel.embeddings for parcel in parcels)
+    assert sum(len(parcel.items) for parcel in parcels) == 5 * MOST + 1
+
+
 def test_a_file_that_cannot_be_read_is_a_failure_and_says_that_it_was_not_seen(
     embedder: Embedder, tmp_path: Path
 ) -> None:
@@ -100,7 +116,9 @@ def test_a_file_that_cannot_be_read_is_a_failure_and_says_that_it_was_not_seen(
 def test_no_secret_is_sent_but_the_key_of_a_hosted_embedder(embedder: Embedder) -> None:
     job = write_job(SETTINGS, embedder, frozenset())
     assert b"secret" not in pickle.dumps(job) and job.settings.threads == 1
-    assert write_job(replace(SETTINGS, embedder="openai"), embedder, frozenset()).settings.openai_api_key == "sk-secret"
+    hosted = write_job(replace(SETTINGS, embedder="openai"), embedder, frozenset())
+    assert hosted.settings.openai_api_key == "sk-secret"
+    assert pickle.dumps(hosted).index(b"sk-secret") > DESCRIBED
 
 
 def test_a_worker_of_another_release_does_nothing_but_say_so(embedder: Embedder) -> None:
@@ -119,6 +137,24 @@ def test_releases_are_told_apart_by_all_that_decides_vectors(embedder: Embedder)
     assert compare_releases(here, dict(here)) == ""
     assert compare_releases(here, {**here, "Python": "3.0"}).startswith("Python is 3.0, not 3.")
     assert compare_releases(here, {}).endswith(f"and {len(here) - 3} more")
+
+
+def test_any_module_of_the_bot_makes_another_release(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "bot", tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__"))
+    code = "from bot.workers.release import read_release; from bot.settings import Settings; import types; print("
+    code += "read_release(Settings(embedder='none'), types.SimpleNamespace(fingerprint=''))[\"the bot's code\"])"
+
+    def hash_code(root: Path) -> str:
+        environment = {**os.environ, "PYTHONPATH": str(root)}
+        return subprocess.run(
+            [sys.executable, "-P", "-c", code], env=environment, check=True, capture_output=True, text=True
+        ).stdout
+
+    same = hash_code(ROOT)
+    assert hash_code(tmp_path) == same
+    with (tmp_path / "bot" / "chunking.py").open("a", encoding="utf-8") as module:
+        module.write("\n# another release\n")
+    assert hash_code(tmp_path) != same
 
 
 @pytest.mark.skipif(find_spec("ray") is not None, reason="the extra is installed")

@@ -6,9 +6,7 @@ What is written and probed is chroma.py's business; this is the child, its pipe 
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from multiprocessing import Pipe
@@ -16,6 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from bot.children import compose_command
 from bot.index.generations import DamageError
 from bot.protocols import Vector
 
@@ -40,14 +39,12 @@ class Prober:
             self.close()  # it ended on its own, idle
         if self._pipe is None:
             self._pipe, theirs = Pipe()
-            code = f"from bot.index.probing import serve; serve({theirs.fileno()})"
             self._child = subprocess.Popen(
-                [sys.executable, "-c", code],
+                compose_command(f"from bot.index.probing import serve; serve({theirs.fileno()})"),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
                 start_new_session=True,  # Ctrl-C is for the parent, which ends this child itself
             )
             theirs.close()

@@ -9,19 +9,19 @@ import contextlib
 import json
 import signal
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
+from bot.children import compose_command
 from bot.errors import LoadError
 from bot.intake import Failure
 from bot.loaders.child import OUT_OF_MEMORY, read_item
 from bot.loaders.formats import Loader
 from bot.schema import Document
 
-_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from bot.loaders.child import main; main()"
+_START = "from bot.loaders.child import main; main()"
 _START_SECONDS = 60.0
 
 
@@ -54,9 +54,7 @@ class Sandbox:
     def _start(self) -> subprocess.Popen[bytes]:
         """A fresh child. Not by `multiprocessing`, which would run the caller's own script once more."""
         self.close()
-        child = subprocess.Popen(
-            [sys.executable, "-I", "-c", _START, json.dumps(sys.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        child = subprocess.Popen(compose_command(_START), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         if _exchange(child, {}, _START_SECONDS) != []:
             _end(child)
             raise LoadError("the child process that parses files did not start; run `bot doctor`")

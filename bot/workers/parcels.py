@@ -25,21 +25,21 @@ from bot.settings import Settings
 from bot.workers.release import compare_releases, read_release
 
 MOST = 32
-"""Excerpts in a parcel: a second or two of one core, which is what a killed worker loses."""
+"""Excerpts in a parcel: a second or two of one core, which is what a killed worker loses. Items, too, at most."""
 Batch = Mapping[str, Sequence[bytes]]
 """Rows as columns, here one of pickled things."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What every worker of an ingest is told: settings, of which release it must be, keys of what is embedded already.
+    """What every worker of an ingest is told: of which release it must be, keys of what is embedded already, settings.
 
-    The settings hold no secret but the key of a hosted embedder.
+    The settings hold no secret but the key of a hosted embedder. They come last, for Ray writes down how it begins.
     """
 
-    settings: Settings
     release: Mapping[str, str]
     kept: frozenset[bytes]
+    settings: Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,17 @@ def write_job(settings: Settings, embedder: Embedder, kept: frozenset[bytes]) ->
         load_seconds=settings.load_seconds,
         threads=1,  # there are as many workers as cores
     )
-    return Job(told, read_release(told, embedder), kept)
+    return Job(read_release(told, embedder), kept, told)
 
 
 class _Worker:
-    """One process of a pool, ready once its embedder is, or able to say why not."""
+    """One process of a pool, ready once its embedder is, or able to say why not.
 
-    def __init__(self, job: Job) -> None:
+    Its job comes pickled, for Ray describes what it is given in its logs: of an object all that it holds.
+    """
+
+    def __init__(self, errand: bytes) -> None:
+        job: Job = pickle.loads(errand)
         self.job, self.error = job, ""
         try:
             self.embedder = open_embedder(job.settings)
@@ -114,9 +118,9 @@ class _Worker:
 class Reader(_Worker):
     """Reads and cuts files, within the limits of any ingest; runs where the files are."""
 
-    def __init__(self, job: Job) -> None:
-        super().__init__(job)
-        self._loading = Loading(job.settings)
+    def __init__(self, errand: bytes) -> None:
+        super().__init__(errand)
+        self._loading = Loading(self.job.settings)
 
     def work(self, row: bytes) -> Iterator[Parcel]:
         """The parcels of the files whose paths are in a row."""
@@ -130,6 +134,9 @@ class Reader(_Worker):
                     if len(parcel.excerpts) == MOST:
                         yield parcel
                         parcel = Parcel()
+                if len(parcel.items) >= MOST:  # of excerpts that are kept there may be no end
+                    yield parcel
+                    parcel = Parcel()
         yield parcel
 
     def _read(self, path: str) -> Iterator[Item]:

@@ -60,8 +60,8 @@ def _find_version(name: str) -> str:
 
 
 def _hash_code() -> str:
-    """A hash of all modules of this package and of the words they read."""
-    digest, root = hashlib.sha256(), Path(__file__).parent
+    """A hash of all modules of the bot and of the words they read."""
+    digest, root = hashlib.sha256(), Path(__file__).parents[1]
     for path in sorted(path for path in root.rglob("*") if path.suffix in (".py", ".txt", ".json")):
         digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:12]
