@@ -117,10 +117,13 @@ class Cluster:
             yield embedding
 
     def _receive(self) -> None:
-        """Takes the next parcel. Raises ClusterError."""
+        """Waits for the next parcel, and takes it. Raises ClusterError."""
         if self._driver is None:
             self._driver = self._start()
-        parcel = _read_parcel(self._driver)
+        self._take(_read_parcel(self._driver))
+
+    def _take(self, parcel: Parcel) -> None:
+        """Puts what is in a parcel with what waits. Raises ClusterError."""
         if parcel.error:
             raise ClusterError(parcel.error)
         self._items.extend(parcel.items)
@@ -138,7 +141,7 @@ class Cluster:
         if not (find_spec("ray") and find_spec("pyarrow")):  # Ray Data keeps its rows in the other
             raise ClusterError(MISSING)
         if self._address != LOCAL:
-            _check_address(self._address)
+            check_address(self._address)
         self._kept = frozenset(self._find_kept())
         job = write_job(self._settings, self._embedder, self._kept)
         errand = pickle.dumps(Errand(self._address, job, list(_group(self._files)), self._settings.threads))
@@ -205,7 +208,7 @@ def _end(driver: subprocess.Popen[bytes]) -> None:
         driver.stdin.close()
 
 
-def _check_address(address: str) -> None:
+def check_address(address: str) -> None:
     """Raises ClusterError where nobody, or nobody who speaks gRPC, listens at HOST:PORT: Ray would wait for minutes."""
     host, _, port = address.rpartition(":")
     wrong = f"{address!r} is no address of a Ray cluster; give HOST:PORT of its head, as in 10.0.0.1:6379"

@@ -27,6 +27,8 @@ class Command:
     """`bot` as a process of its own, in a folder of its own."""
 
     folder: Path
+    seconds: float = 120
+    """The longest that a command may take."""
 
     def __call__(
         self, *arguments: str | bytes | Path, typed: bytes = b"", bare: bool = False, **environment: str
@@ -41,7 +43,7 @@ class Command:
             errors="surrogateescape",
             cwd=self.folder,
             env={**os.environ, **environment},
-            timeout=120,
+            timeout=self.seconds,
         )
 
     def refuse(self, *arguments: str | bytes | Path, **options: Any) -> str:

@@ -6,14 +6,16 @@ It runs under an address of the loopback network, tells nobody of its use, and t
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,6 +23,8 @@ ROOT = Path(__file__).parents[1]
 HOST = "127.0.0.2"
 """Ray takes 127.0.0.1 for another name of the machine's address in its network."""
 READY = "Ray runtime started."
+SECONDS = 120.0
+"""The longest that a cluster may take to start, and a process to end."""
 
 
 class RayCluster:
@@ -29,7 +33,7 @@ class RayCluster:
     def __init__(self, folder: Path, code: Path = ROOT) -> None:
         with socket.create_server((HOST, 0)) as free, socket.create_server((HOST, 0)) as other:
             port, clients = (int(one.getsockname()[1]) for one in (free, other))
-        self.address = f"{HOST}:{port}"
+        self.address, self._folder = f"{HOST}:{port}", folder
         options = {
             "node-ip-address": HOST,
             "port": port,
@@ -54,10 +58,12 @@ class RayCluster:
         )
         assert self._process.stdout
         told = []
-        for line in self._process.stdout:
-            told.append(line)
-            if READY in line:
-                return
+        with limit(self._process, SECONDS):
+            for line in self._process.stdout:
+                told.append(line)
+                if READY in line:
+                    return
+        self.stop()
         raise AssertionError(f"Ray does not start: {''.join(told)[-2000:]}")
 
     def find_workers(self, name: str, *, ready: bool = False) -> list[int]:
@@ -69,17 +75,12 @@ class RayCluster:
         ]
 
     def _list_processes(self) -> Iterator[tuple[int, str]]:
-        """All of this cluster but the first, each with its title."""
+        """All of this cluster but the first, each with its title; others may be there when that has ended."""
         mine = {self._process.pid}
-        for place in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
-            try:
-                parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
-                title = (place / "cmdline").read_text()
-            except OSError:  # it has ended meanwhile
-                continue
-            if parent in mine:
-                mine.add(int(place.name))
-                yield int(place.name), title
+        for process, parent, title in list_processes():
+            if process not in mine and (parent in mine or str(self._folder) in title):
+                mine.add(process)
+                yield process, title
 
     def kill_worker(self, name: str, *, ready: bool = False) -> bool:
         """Kills the first worker of a pool, as a lack of memory would; False where none is there."""
@@ -91,13 +92,53 @@ class RayCluster:
 
     def stop(self) -> None:
         """Ends it at once with all of its processes, as a power cut would: its own way takes half a minute."""
-        if self._process.poll() is not None:
-            return
         for process, _ in list(self._list_processes()):
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         self._process.kill()
         self._process.communicate()
+
+
+def list_processes() -> Iterator[tuple[int, int, str]]:
+    """All processes of this machine: number, that of the parent, title."""
+    for place in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
+        try:
+            parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
+            title = (place / "cmdline").read_text(errors="replace")
+        except OSError:  # it has ended meanwhile
+            continue
+        yield int(place.name), parent, title
+
+
+def watch_processes(folder: Path) -> dict[int, str]:
+    """Those in whose title a folder stands: the handle that tells of the end of each, and its title."""
+    found = {}
+    for process, _, title in list_processes():
+        if str(folder) in title:
+            with suppress(ProcessLookupError):
+                found[os.pidfd_open(process)] = title.replace("\0", " ")
+    return found
+
+
+def await_ends(handles: Mapping[int, str]) -> list[str]:
+    """Waits for the end of processes; the titles of those that do not come to it."""
+    rest = []
+    for handle, title in handles.items():
+        if not select.select([handle], [], [], SECONDS / 2)[0]:
+            rest.append(title)
+        os.close(handle)
+    return rest
+
+
+@contextmanager
+def limit(process: subprocess.Popen[str], seconds: float) -> Iterator[None]:
+    """Kills a process unless the block is left in time: what is read from it then ends."""
+    alarm = threading.Timer(seconds, process.kill)
+    alarm.start()
+    try:
+        yield
+    finally:
+        alarm.cancel()
 
 
 @contextmanager

@@ -15,17 +15,21 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from commands import CORPUS, Command
-from ray_clusters import ROOT, RayCluster, run_ray
+from ray_clusters import ROOT, RayCluster, await_ends, limit, run_ray, watch_processes
 
 pytestmark = pytest.mark.slow
 WORDS = ("accord", "army", "border", "bridge", "corridor", "court", "envoy", "harbour", "river", "statute", "vote")
 KILLS = 10
+SECONDS = 300.0
+"""The longest that an ingest may take: Ray starts slowly where much else runs."""
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +74,7 @@ def ingest(home: Path, folder: Path, address: str = "", **environment: str) -> d
     done = Victim(home, folder, address, **environment)
     told = list(done.lines())
     assert done.process.wait() == 0, done.errors()
-    bot = Command(home.parent)
+    bot = Command(home.parent, SECONDS)
     assert "sound" in (said := bot("doctor", "--home", home)).stdout, said
     report: dict[str, Any] = json.loads(told[-1])
     return report
@@ -93,7 +97,8 @@ class Victim:
 
     def lines(self) -> Iterator[str]:
         assert self.process.stdout
-        yield from iter(self.process.stdout.readline, "")
+        with limit(self.process, SECONDS):
+            yield from iter(self.process.stdout.readline, "")
 
     def errors(self) -> str:
         return self._log.read_text(encoding="utf-8")
@@ -183,13 +188,13 @@ def test_failures_are_the_same_and_what_is_unchanged_is_not_sent(cluster: RayClu
 
 
 def test_nothing_changed_needs_no_cluster(tmp_path: Path) -> None:
-    bot = Command(tmp_path)
+    bot = Command(tmp_path, SECONDS)
     assert bot("ingest", CORPUS).returncode == 0
     assert bot("ingest", CORPUS, "--cluster", "127.0.0.2:1").returncode == 0
 
 
 def test_what_is_no_cluster_is_told_in_one_sentence(tmp_path: Path) -> None:
-    bot = Command(tmp_path)
+    bot = Command(tmp_path, SECONDS)
     for address in ("nowhere", "ray://127.0.0.2:10001", "127.0.0.2:0", ":6379"):
         assert "HOST:PORT" in bot.refuse("ingest", CORPUS, "--cluster", address)
     with socket.create_server(("127.0.0.2", 0)) as silent:
@@ -204,12 +209,47 @@ def test_workers_of_another_release_are_refused(tmp_path: Path) -> None:
     with (tmp_path / "other" / "bot" / "chunking.py").open("a", encoding="utf-8") as code:
         code.write("\n# another release\n")
     with run_ray(tmp_path / "other") as cluster:
-        said = Command(tmp_path).refuse(
+        said = Command(tmp_path, SECONDS).refuse(
             "ingest", CORPUS, "--cluster", cluster.address, PYTHONPATH=str(ROOT), BOT_HOME=str(tmp_path / "home")
         )
     assert "another release" in said and "the bot's code is " in said, said
 
 
-def test_a_cluster_of_its_own_is_started_and_ended(tmp_path: Path) -> None:
-    done = Command(tmp_path)("ingest", CORPUS, "--cluster", "local", BOT_THREADS="1")
-    assert (done.returncode, done.stderr) == (0, ""), done
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder for temporary files whose name leaves room for those of sockets."""
+    with tempfile.TemporaryDirectory(prefix="t-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def test_a_cluster_of_its_own_is_started_and_ended(alone: dict[str, list[Any]], reports: Path, short: Path) -> None:
+    place = {"TMPDIR": str(short), "HOME": str(short / "home"), "BOT_THREADS": "1", "BOT_API_KEY": "canary" * 4}
+    victim = Victim(short / "home", reports, "local", **place)
+    told = victim.lines()
+    next(told)  # an embedding has come
+    processes = watch_processes(short / "ray-")
+    environments = list(read_environments(short))
+    list(told)
+    assert victim.process.wait() == 0 and victim.errors() == ""
+    assert any("raylet" in title for title in processes.values()) and await_ends(processes) == []
+    assert len(environments) > 2 and not any(b"canary" in environment for environment in environments)
+    assert not list(short.glob("ray-*")) and not (short / "home" / ".ray").exists()
+    assert read_index(short / "home") == alone
+
+
+def read_environments(folder: Path) -> Iterator[bytes]:
+    """Of all that Ray started, or is, and that was given the folder for its temporary files."""
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):  # it has ended, or is another's
+            found = path.read_bytes()
+            if f"TMPDIR={folder}\0".encode() in found and b"RAY_USAGE_STATS_ENABLED" in found:
+                yield found
+
+
+def test_a_writer_that_is_killed_takes_its_cluster_with_it(reports: Path, short: Path) -> None:
+    victim = Victim(short / "home", reports, "local", TMPDIR=str(short))
+    next(victim.lines())  # an embedding has come
+    processes = watch_processes(short / "ray-")
+    victim.process.kill()
+    assert victim.process.wait() == -signal.SIGKILL
+    assert any("raylet" in title for title in processes.values()) and await_ends(processes) == []
