@@ -233,7 +233,7 @@ def test_a_cluster_of_its_own_is_started_and_ended(alone: dict[str, list[Any]], 
     assert victim.process.wait() == 0 and victim.errors() == ""
     assert any("raylet" in title for title in processes.values()) and await_ends(processes) == []
     assert len(environments) > 2 and not any(b"canary" in environment for environment in environments)
-    assert not list(short.glob("ray-*")) and not (short / "home" / ".ray").exists()
+    assert list(short.glob("ray-*")) == [] and not (short / "home" / ".ray").exists()
     assert read_index(short / "home") == alone
 
 

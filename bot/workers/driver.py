@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import pickle
+import shutil
 import signal
 import sys
 import tempfile
@@ -35,6 +36,7 @@ MOST_DEATHS = 30
 """Of workers one after another, before any of them came to be ready; by default Ray Data gives up at the first."""
 LENGTH = 8
 """Bytes that say how long the errand, or the next parcel, is; 0 is the end."""
+REMOVALS = 20
 LONGEST_FOLDER = 28
 """Characters of a folder for temporary files that a local cluster can use: its sockets allow a hundred or so."""
 
@@ -97,9 +99,8 @@ def _join(errand: Errand) -> Iterator[Any]:
     place: dict[str, Any] = {"address": errand.address}
     with ExitStack() as stack:
         if errand.address == LOCAL:
-            folder = stack.enter_context(
-                tempfile.TemporaryDirectory(prefix="ray-", dir=_find_folder(), ignore_cleanup_errors=True)
-            )
+            folder = tempfile.mkdtemp(prefix="ray-", dir=_find_folder())
+            stack.callback(_remove, folder)
             place |= {"include_dashboard": False, "num_cpus": errand.cores or None, "_temp_dir": folder}
         try:
             import ray
@@ -108,6 +109,7 @@ def _join(errand: Errand) -> Iterator[Any]:
         except (Exception, SystemExit) as error:  # Ray's own tree, and what it ends a process by where nobody answers
             raise ClusterError(explain_refusal(errand.address, error)) from error
         stack.callback(ray.shutdown)
+        stack.callback(signal.signal, signal.SIGTERM, signal.SIG_IGN)  # it ends already, and must come to its end
         yield ray
 
 
@@ -115,6 +117,15 @@ def _find_folder() -> str:
     """Where temporary files go, unless that has too long a name."""
     usual = tempfile.gettempdir()
     return usual if len(usual) <= LONGEST_FOLDER or not Path("/tmp").is_dir() else "/tmp"
+
+
+def _remove(folder: str) -> None:
+    """Removes what a local cluster kept, into which its last processes may still write as they end."""
+    for _ in range(REMOVALS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.exists(folder):
+            return
+        time.sleep(0.25)
 
 
 def limit_waits(steps: Iterator[Any], seconds: float) -> Iterator[Any]:
