@@ -120,7 +120,7 @@ class Cluster:
         """Waits for the next parcel, and takes it. Raises ClusterError."""
         if self._driver is None:
             self._driver = self._start()
-        self._take(_read_parcel(self._driver))
+        self._take(read_parcel(self._driver))
 
     def _take(self, parcel: Parcel) -> None:
         """Puts what is in a parcel with what waits. Raises ClusterError."""
@@ -176,7 +176,7 @@ def _compose_environment(address: str, embedder: str) -> dict[str, str]:
     return given | QUIET
 
 
-def _read_parcel(driver: subprocess.Popen[bytes]) -> Parcel:
+def read_parcel(driver: subprocess.Popen[bytes]) -> Parcel:
     """The next parcel that a driver gives. Raises ClusterError where there is none."""
     assert driver.stdout
     head = driver.stdout.read(LENGTH)

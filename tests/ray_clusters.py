@@ -96,7 +96,9 @@ class RayCluster:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
 
 
 def list_processes() -> Iterator[tuple[int, int, str]]:

@@ -9,6 +9,7 @@ import json
 import pickle
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -18,7 +19,8 @@ from typing import Any
 import pytest
 
 from bot import cluster
-from bot.cluster import Cluster, check_address
+from bot.children import compose_command
+from bot.cluster import Cluster, check_address, read_parcel
 from bot.embedders import open_embedder
 from bot.errors import ClusterError
 from bot.ingestion import ingest
@@ -108,6 +110,20 @@ def test_what_was_not_asked_for_does_not_pile_up(folder: Path, tmp_path: Path) -
     assert Inline.received > before and 0 < Inline.most <= 2 * MOST
     run(homes[1], folder.parent, "")
     assert read_vectors(homes[0]) == read_vectors(homes[1])
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import sys; sys.stdout.buffer.write(bytes(8))", "the cluster's work ended before all was done"),
+        ("import sys; sys.stdout.buffer.write(bytes([0] * 7 + [9, 1]))", "the cluster went away before all was done"),
+        ("", "the cluster went away before all was done"),
+    ],
+)
+def test_a_driver_that_comes_to_its_end_is_told_from_one_that_dies(code: str, said: str) -> None:
+    with subprocess.Popen(compose_command(code), stdout=subprocess.PIPE) as driver:
+        with pytest.raises(ClusterError, match=said):
+            read_parcel(driver)
 
 
 @pytest.mark.parametrize("address", ["10..0.1:6379", "nowhere", "a/b:1", f"{'x' * 70}.example:6379"])

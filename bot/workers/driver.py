@@ -37,6 +37,7 @@ MOST_DEATHS = 30
 LENGTH = 8
 """Bytes that say how long the errand, or the next parcel, is; 0 is the end."""
 REMOVALS = 20
+"""Times that a folder is removed, each a quarter of a second after the last, until it stays away."""
 LONGEST_FOLDER = 28
 """Characters of a folder for temporary files that a local cluster can use: its sockets allow a hundred or so."""
 
