@@ -121,9 +121,9 @@ def test_what_was_not_asked_for_does_not_pile_up(folder: Path, tmp_path: Path) -
     ],
 )
 def test_a_driver_that_comes_to_its_end_is_told_from_one_that_dies(code: str, said: str) -> None:
-    with subprocess.Popen(compose_command(code), stdout=subprocess.PIPE) as driver:
-        with pytest.raises(ClusterError, match=said):
-            read_parcel(driver)
+    driver = subprocess.Popen(compose_command(code), stdout=subprocess.PIPE)
+    with driver, pytest.raises(ClusterError, match=said):
+        read_parcel(driver)
 
 
 @pytest.mark.parametrize("address", ["10..0.1:6379", "nowhere", "a/b:1", f"{'x' * 70}.example:6379"])
