@@ -43,7 +43,7 @@ def test_the_one_of_whom_the_turn_before_told_is_meant(question: str, last: Turn
 
 def test_the_words_of_another_do_not_answer_what_he_said(tmp_path: Path) -> None:
     with fill_bot(tmp_path, TOWN) as bot:
-        before = bot.ask("Who leads the opposition?")
+        before = bot.ask("Who is the opposition leader?")
         answer = bot.ask("What did he say?", [before.to_turn()])
         nothing = bot.ask("What did he say about the ferry?", [before.to_turn()])
     assert "Maier said he would go to court" in answer.text and "Torvik" not in answer.text

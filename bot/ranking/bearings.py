@@ -16,7 +16,6 @@ from bot.names import read_places
 from bot.questions import Question
 from bot.ranking.demands import read_demand, usual_stem
 from bot.ranking.likeness import find_likeness, pool_words
-from bot.ranking.relations import lacks_relation
 from bot.ranking.successions import lacks_successor
 from bot.retrieval import Retrieval, is_absent
 from bot.words import NUMBER_WORDS, find_names, list_words, plain_words, stem_words
@@ -66,7 +65,7 @@ def is_of_other(question: Question, retrieval: Retrieval, candidates: Sequence[C
     rules = (*of_words, _lacks_cause, _is_other_deed, _is_undone)
     if not candidates:
         return False
-    if lacks_successor(question, candidates) or lacks_relation(question, candidates):
+    if lacks_successor(question, candidates):
         return True
     return any(rule(question, retrieval, candidates) for rule in rules)
 

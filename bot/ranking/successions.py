@@ -116,11 +116,6 @@ def lacks_successor(asked: Question, candidates: Sequence[Candidate]) -> bool:
     return bool(succession and succession.asks_next and not any(tells_successor(succession, one) for one in candidates))
 
 
-def tells_leaving(text: str) -> bool:
-    """Whether a sentence tells that somebody has left an office."""
-    return bool(_LEFT.search(text))
-
-
 def tells_successor(succession: Succession, candidate: Candidate) -> bool:
     """Whether a sentence tells who came after somebody, whom it names itself or the sentence before it does."""
     text, before = candidate.text, candidate.before_text
