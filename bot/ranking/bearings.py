@@ -16,7 +16,6 @@ from bot.names import read_places
 from bot.questions import Question
 from bot.ranking.demands import read_demand, usual_stem
 from bot.ranking.likeness import find_likeness, pool_words
-from bot.ranking.successions import lacks_successor
 from bot.retrieval import Retrieval, is_absent
 from bot.words import NUMBER_WORDS, find_names, list_words, plain_words, stem_words
 
@@ -63,11 +62,7 @@ def is_of_other(question: Question, retrieval: Retrieval, candidates: Sequence[C
     question = replace(question, text=_leave_out_carried(question.text))
     of_words = (_is_unheard, _is_other_version, _is_contrary, _is_other_rank, _is_other_topic)
     rules = (*of_words, _lacks_cause, _is_other_deed, _is_undone)
-    if not candidates:
-        return False
-    if lacks_successor(question, candidates):
-        return True
-    return any(rule(question, retrieval, candidates) for rule in rules)
+    return bool(candidates) and any(rule(question, retrieval, candidates) for rule in rules)
 
 
 def is_told(question: Question, candidates: Sequence[Candidate]) -> bool:
