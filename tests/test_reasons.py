@@ -16,12 +16,12 @@ QUAY = (
     " chair.\n"
 )
 CLUB = (
-    "---\ntitle: The club\n---\n\nNolan left the meeting because she was ill. Ashe left the club over its debts. The"
-    " treasurer was called Ben Ashe.\n"
+    "---\ntitle: The club\n---\n\nNolan left the meeting because she was ill. Ashe left the club over its debts."
+    " The treasurer was called Ben Ashe.\n"
 )
 RAIN = (
-    "---\ntitle: The club\n---\n\nBen Ashe left the club in May over its debts. It has 40 members. Ben Ashe was late for"
-    " the meeting because of the rain.\n"
+    "---\ntitle: The club\n---\n\nBen Ashe left the club in May over its debts. It has 40 members. Ben Ashe was late"
+    " for the meeting because of the rain.\n"
 )
 
 

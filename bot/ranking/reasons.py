@@ -57,7 +57,7 @@ def _weigh(asked: Question, subject: str, one: Candidate) -> float:
 
 
 def _is_about(subject: str, one: Candidate) -> bool:
-    """Whether a sentence names somebody, or names nobody where the one before it does: another's reason is another."""
+    """Whether a sentence names somebody, or nobody at all behind one that does."""
     if not subject or find_likeness(subject, pool_words(one.stems)) > 0:
         return True
     before = pool_words(stem_words(one.before_text))
