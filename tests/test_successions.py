@@ -30,7 +30,8 @@ STORIES = {
     " replaced Greta Pine in 2018, sings.\n\nMagnus Thorne resigned in April. Thorne had run the ferries for years; he"
     " replaced Olof Berg in 2014. The board made Petra Lund the replacement for Thorne.\n\nTom Lind replaced the bishop"
     " of Sunderby, Hans Orr, in March. Clara Quist will be succeeded by Jan Veres in the autumn.\n\nEmil Strand, the"
-    " rector, resigned. Bo Hall took over the same day. Bo Hall's brother took over the bakery.",
+    " rector, resigned. Bo Hall took over the same day. Bo Hall's brother took over the bakery.\n\nThe head of the"
+    " library, Paul Aster, handed over to Mira Sandor in January.",
 }
 
 
@@ -60,6 +61,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
         ("Who succeeded Emil Strand in Marlow?", "Bo Hall took over the same day"),
         ("Who took over as rector?", "Bo Hall took over the same day"),
         ("Who runs Marlow?", "Alma Dietz"),
+        ("Who succeeded Paul Aster?", "handed over to Mira Sandor"),
         ("Who succeeded Olga Marsh?", "replaced by Ines Falk"),
         ("Who replaced Magnus Thorne?", "Petra Lund the replacement"),
     ],

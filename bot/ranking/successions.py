@@ -154,6 +154,7 @@ def _follows(whom: str, text: str) -> bool:
         rf"\b{_FOLLOWS} {_BETWEEN}(?:{whom})\b",
         rf"\b(?:{whom})(?:,? (?:who|himself|herself)|, [^,.;]{{2,60}},)? {_PASSIVE}\b",
         rf"\b(?:{whom})['’]s? (?:\w{{1,20}} )?(?:successor|replacement)\b",
+        rf"\b(?:{whom}),? (?:will |has |had )?hand(?:s|ed)? over to\b",
     )
     return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
 
