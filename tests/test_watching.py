@@ -102,8 +102,8 @@ def test_many_files_at_once_are_one_piece_of_news(index: Index) -> None:
     with watching(index) as watcher:
         for number in range(50):
             index.write(f"{number}.txt", f"File {number} came with the others.")
-        wait_for(lambda: len(names(index)) == 50)
-        assert sum(one.report.added for one in watcher.read_since(0)) == 50 and watcher.newest < 25
+        wait_for(lambda: sum(one.report.added for one in watcher.read_since(0)) == 50)
+        assert len(names(index)) == 50 and watcher.newest < 25
 
 
 def test_a_bad_file_is_told_once_with_its_reason_and_the_rest_goes_on(index: Index) -> None:
@@ -169,10 +169,9 @@ def test_hidden_files_and_the_bots_own_cause_no_look(tmp_path: Path) -> None:
             looks.append(time.monotonic())
             return index.ingest(tmp_path, by_itself=True)
 
+        put(index, "a.txt", "The first look writes to the home.")
         watcher = Watcher(tmp_path, index.catalog.home, index.catalog.shelf, ingest)  # type: ignore[arg-type]
         watcher.start()
-        wait_for(lambda: bool(looks))
-        put(index, "a.txt", "The first look writes to the home.")
         wait_for(lambda: names(index) == {"a.txt"})
         before = len(looks)
         (index.catalog.home / "note.txt").write_text("Not for readers.")
@@ -267,13 +266,15 @@ def test_polling_follows_too(index: Index, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_bot_watches_its_corpus_until_it_is_closed(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
+    others = set(threading.enumerate())
     with open_bot(home=tmp_path / "home", corpus=corpus, llm="quotes") as bot:
         watcher = bot.watch()
         assert watcher is not None and bot.watcher is watcher
         (corpus / "mill.txt").write_text("The Senna mill was built in 1888 by Greta Lindqvist.")
         wait_for(lambda: len(bot.documents()) == 1)
         assert "Greta Lindqvist" in bot.ask("Who built the Senna mill?").text
-    assert not [each for each in threading.enumerate() if each.name == "watch"]
+        [mine] = {each for each in threading.enumerate() if each.name == "watch"} - others
+    assert mine not in threading.enumerate()
 
 
 def test_a_corpus_that_the_index_is_not_of_is_watched_only_where_it_is_named(tmp_path: Path) -> None:

@@ -194,9 +194,8 @@ def serve(
     try:
         with _terminable():
             with suppress(KeyboardInterrupt):
-                announce(server.url)
-                gc.collect()
                 gc.freeze()  # what is loaded stays: looking for garbage in it now and then stops everybody for a while
+                announce(server.url)
                 while server.thread.is_alive():
                     server.thread.join(PULSE)
             with suppress(KeyboardInterrupt):

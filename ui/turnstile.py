@@ -6,9 +6,11 @@ A question searches in one line and, if a model answers it, waits in that model'
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from bot.errors import BusyError
@@ -27,6 +29,8 @@ PAUSE = 5.0
 """Seconds after which it is worth asking again where all is full, or closing."""
 PULSE = 0.5
 """Seconds after which whoever waits looks whether they were stopped."""
+TELLING = 2.0
+"""Seconds after which they are told how many are ahead now: to tell 50 of each who leaves takes more than to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,17 @@ class Turnstile:
     def __init__(self, places: int, longest: int = LONGEST_LINE) -> None:
         """`longest` is how many may wait."""
         self._places, self._longest = places, longest
-        self._line: list[object] = []
-        """All who came and have not left; the first ones are in."""
+        self._line: list[threading.Event] = []
+        """All who came and have not left; the first ones are in. Each is set as its turn comes."""
         self._moved = threading.Condition()
 
     @contextmanager
     def enter(self) -> Iterator[Iterator[Waiting]]:
         """What is to be read to its end, then it is one's turn, until the block is left. Raises BusyError.
 
-        It tells who waits how many are ahead: at first, whenever that changes, and every PULSE.
+        It tells who waits how many are ahead: every PULSE, the number being that of at most TELLING seconds ago.
         """
-        ticket = object()
+        ticket = threading.Event()
         with self._moved:
             if self.is_full:
                 raise BusyError(f"{len(self._line)} others are asking just now; ask again in a moment")
@@ -62,6 +66,8 @@ class Turnstile:
         finally:
             with self._moved:
                 self._line.remove(ticket)
+                for admitted in self._line[: self._places]:
+                    admitted.set()
                 self._moved.notify_all()
 
     @property
@@ -79,13 +85,15 @@ class Turnstile:
         with self._moved:
             self._moved.wait_for(lambda: not self._line, seconds)
 
-    def _wait(self, ticket: object) -> Iterator[Waiting]:
+    def _wait(self, ticket: threading.Event) -> Iterator[Waiting]:
+        told, at = 0, -inf
         while ahead := self._count_ahead(ticket):
-            yield Waiting(ahead)
-            with self._moved:
-                self._moved.wait_for(lambda: self._count_ahead(ticket) < ahead, PULSE)
+            if (now := time.monotonic()) >= at + TELLING:
+                told, at = ahead, now
+            yield Waiting(told)
+            ticket.wait(PULSE)
 
-    def _count_ahead(self, ticket: object) -> int:
+    def _count_ahead(self, ticket: threading.Event) -> int:
         """How many must leave before it is this one's turn."""
         with self._moved:
             return max(0, self._line.index(ticket) - self._places + 1)
