@@ -130,7 +130,7 @@ def stand_alone(question: str, history: Sequence[Turn]) -> Query:
     typed, subject = complete_question(asked, _read_asked(history))
     if subject and (swapped := replace_rival(typed, subject)):
         return replace(_carry(swapped, history[:-1]), last=history[-1])  # its answer is not the one meant
-    if not subject and (named := name_meant(typed, history[-1])):
+    if not subject and (named := name_meant(typed, history)):
         return replace(_carry(named, history), is_sure=True)
     if subject or leans_back(typed):
         return _carry(typed, history, subject)

@@ -23,6 +23,8 @@ REPORTS = {
     "round of the contest, but Rook beat him in the second round.\n",
     "safe.md": "# A safe at the depot\n\nThe safe stood on the left side. Inside were 90 silver coins.\n",
     "chapel.md": "# The chapel\n\nA fire destroyed the chapel on Friday after a heater was left on overnight.\n",
+    "exodus.md": "# An address\n\nIn an address Nikol Varden warned that the war would drive a great many people out of"
+    " their homes and over the border.\n",
     "leave.md": "# Leave policy\n\nEmployees are entitled to 28 days of paid leave a year.\n",
 }
 
@@ -50,6 +52,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
         ("Who won the first round of the contest?", "Lund"),
         ("How many coins were in the left side of the safe?", "90 silver coins"),
         ("What caused the fire in the chapel?", "a heater was left on"),
+        ("What did Nikol Varden say about refugees?", "over the border"),
     ],
 )
 def test_what_has_the_form_that_is_asked_for_is_answered(bot: Bot, question: str, told: str) -> None:

@@ -80,6 +80,10 @@ def test_a_name_is_asked_for_by_what_somebody_is(question: str, holder: str | No
         ("What reason did they give for closing the mill?", ("close",)),
         ("What did the minister say?", ()),
         ("Who took part in the strike?", ()),
+        ("Why did the Tamber bus drivers go?", ()),
+        ("Why did Halden sell trucks?", ("sell",)),
+        ("Why did Rolf care about the dog?", ()),
+        ("Why did Halden not in the end sell trucks?", ("sell",)),
     ],
 )
 def test_deeds_are_verbs_but_not_of_saying_nor_plain_ones(question: str, deeds: tuple[str, ...]) -> None:

@@ -16,6 +16,7 @@ from bot.schema import Turn
 LEADER = Turn("Who leads the opposition?", "The opposition leader, Georg Maier, called the sale a scandal. [1]")
 BOTH = Turn("Who spoke?", "Georg Maier spoke, and so did Anton Brill. [1]")
 MIXED = Turn("Who spoke?", "Georg Maier spoke, and so did Anna Brill. [1]")
+NOLAN = Turn("What did Clare Nolan say?", '"We measured the air," she said. [1]')
 ASKED = Turn("What did Rolf Tanner say?", "Tanner praised Harriet Voss. [1]")
 TOWN = {
     "sale.md": "---\ntitle: The town buys its waterworks\n---\n\nMayor Lena Aksoy said the purchase would pay off."
@@ -38,13 +39,43 @@ TOWN = {
     ],
 )
 def test_the_one_of_whom_the_turn_before_told_is_meant(question: str, last: Turn, meant: str) -> None:
-    assert name_meant(question, last) == meant
+    assert name_meant(question, [last]) == meant
+
+
+@pytest.mark.parametrize(
+    ("question", "last"),
+    [
+        ("And what did he say?", NOLAN),
+        ("And what did he say?", Turn("What did Rita Falk say?", "The mill opens in May. [1]")),
+        ("And what did she say?", Turn("What did Mr Falk say?", "The mill opens in May. [1]")),
+        ("And what did he say?", Turn("Who chairs the board?", 'Clare Nolan chairs it. [1] "Yes," she said. [2]')),
+        ("And what did he say?", Turn("What did Clare Nolan say?", "Nolan spoke of jobs. [1]")),
+        ("And what did she say?", Turn("What did Ashe say?", "Ben Ashe called it a disgrace. [1]")),
+    ],
+)
+def test_nobody_of_the_other_gender_is_meant(question: str, last: Turn) -> None:
+    assert name_meant(question, [last]) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "between", "meant"),
+    [
+        ("What did she say about health?", "What did she say?", "What did Clare Nolan say about health?"),
+        ("What did she say about health?", "And what does she think?", "What did Clare Nolan say about health?"),
+        ("What did he say about health?", "What did she say?", ""),
+        ("What did she say about health?", "When does it open?", ""),
+    ],
+)
+def test_who_was_meant_before_is_still_meant(question: str, between: str, meant: str) -> None:
+    assert name_meant(question, [NOLAN, Turn(between, "The work is dear. [1]")]) == meant
+
+
+def test_nobody_is_meant_where_nothing_was_asked_before() -> None:
+    assert name_meant("What did she say?", []) == ""
 
 
 def test_the_words_of_another_do_not_answer_what_he_said(tmp_path: Path) -> None:
     with fill_bot(tmp_path, TOWN) as bot:
-        before = bot.ask("Who leads the opposition?")
+        before = bot.ask("Who is the opposition leader?")
         answer = bot.ask("What did he say?", [before.to_turn()])
-        nothing = bot.ask("What did he say about the ferry?", [before.to_turn()])
     assert "Maier said he would go to court" in answer.text and "Torvik" not in answer.text
-    assert nothing.abstained

@@ -23,6 +23,15 @@ STORIES = {
     " archive, Ida Krohn, will stay until the end of the year. Her successor has not been chosen.",
     "wells.md": "---\ntitle: Wells run dry\npublished: 2025-04-09\n---\n\nGeorg Maier, the mayor of Alder, said the"
     " wells were dry. Pumps will be replaced in June.",
+    "town.md": "---\ntitle: Changes in Marlow\npublished: 2025-04-16\n---\n\nAlma Dietz is the mayor of Marlow. The"
+    " captain, Per Aas, was replaced at once because of his knee.",
+    "stage.md": "---\ntitle: Old and new\npublished: 2025-04-16\n---\n\nOlga Marsh was elected head of the stage,"
+    " succeeding Peter Dunn. From May on Marsh was replaced by Ines Falk.\n\nThe head of the choir, Frank Odell, who"
+    " replaced Greta Pine in 2018, sings.\n\nMagnus Thorne resigned in April. Thorne had run the ferries for years; he"
+    " replaced Olof Berg in 2014. The board made Petra Lund the replacement for Thorne.\n\nTom Lind replaced the bishop"
+    " of Sunderby, Hans Orr, in March. Clara Quist will be succeeded by Jan Veres in the autumn.\n\nEmil Strand, the"
+    " rector, resigned. Bo Hall took over the same day. Bo Hall's brother took over the bakery.\n\nThe head of the"
+    " library, Paul Aster, handed over to Mira Sandor in January.",
 }
 
 
@@ -43,6 +52,18 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
         ("who took over as director of the quay", "Anton Brill, took over"),
         ("Who succeeds Fiona Lusk?", "Karim Nasser succeeds her"),
         ("Who will replace Ida Krohn?", "Her successor has not been chosen"),
+        ("Who succeeded Peter Dunn?", "Olga Marsh was elected"),
+        ("Who replaced Greta Pine?", "Frank Odell, who replaced"),
+        ("Who succeeded Olof Berg?", "he replaced Olof Berg"),
+        ("Who succeeded Hans Orr as bishop?", "Tom Lind replaced"),
+        ("Who replaced the bishop?", "Tom Lind replaced"),
+        ("Who will succeed Clara Quist?", "succeeded by Jan Veres"),
+        ("Who succeeded Emil Strand in Marlow?", "Bo Hall took over the same day"),
+        ("Who took over as rector?", "Bo Hall took over the same day"),
+        ("Who runs Marlow?", "Alma Dietz"),
+        ("Who succeeded Paul Aster?", "handed over to Mira Sandor"),
+        ("Who succeeded Olga Marsh?", "replaced by Ines Falk"),
+        ("Who replaced Magnus Thorne?", "Petra Lund the replacement"),
     ],
 )
 def test_who_came_after_somebody_is_told_first(bot: Bot, question: str, told: str) -> None:
@@ -54,11 +75,35 @@ def test_whom_a_successor_followed_stands_in_the_quote(bot: Bot) -> None:
     assert "Fiona Lusk" in bot.ask("Who succeeds Fiona Lusk?").citations[0].quote
 
 
-@pytest.mark.parametrize("question", ["Who succeeded Georg Maier?", "Who replaced Anton Brill?"])
+@pytest.mark.parametrize("question", ["Who replaced Anton Brill?", "Who succeeded Bo Hall?"])
 def test_of_whom_no_successor_is_told_nothing_answers(bot: Bot, question: str) -> None:
     assert bot.ask(question).abstained
 
 
-@pytest.mark.parametrize("question", ["Who replaced the pumps?", "Who was the director of the quay?", "Who left?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who replaced the pumps?",
+        "Who was the director of the quay?",
+        "Who left?",
+        "Who is the successor of ' ?",
+        "Who succeeded -- ?",
+        "Who replaced in March?",
+    ],
+)
 def test_no_successor_is_asked_for(question: str) -> None:
     assert read_succession(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Who succeeded Emil Strand in March?", "Strand"),
+        ("Who took over from Emil Strand in Marlow?", "Strand"),
+        ("Who replaced Hans Orr as head of the Choir?", "Orr"),
+        ("Who follows Ida Krohn at Quillsoft?", "Krohn"),
+    ],
+)
+def test_a_day_or_a_place_is_no_name(question: str, name: str) -> None:
+    asked = read_succession(question)
+    assert asked is not None and asked.name == name

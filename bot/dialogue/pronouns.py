@@ -6,28 +6,52 @@ What else a follow-up leaves out is conversation.py's business.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.ranking.wanted import asks_words, find_wanted
-from bot.schema import Turn
+from bot.schema import Span, Turn
 from bot.sentences import split_sentences
+from bot.voices.fullnames import find_gender
 from bot.voices.people import Person, read_people
 from bot.voices.phrases import split_tokens
+from bot.words import stem_words
 
 READ = 2_000
 """Characters of the last answer in which somebody is looked for."""
+MOST = 6
+"""Turns back to which a pronoun is followed."""
 
 _ASKED = re.compile(r"\b(?P<aux>did|does|do|has|had) (?P<who>he|she)\b", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:did|does|do|has|had|according to|is|was)\s+(?P<name>(?:[A-Z][\w’'.-]{0,30}\s?){1,4})")
 _GENDERS = {"he": "m", "she": "f"}
+_PRONOUNS = {
+    "m": re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE),
+    "f": re.compile(r"\b(?:she|hers?|herself)\b", re.IGNORECASE),
+}
 
 
-def name_meant(question: str, last: Turn) -> str:
+def name_meant(question: str, history: Sequence[Turn]) -> str:
     """The question with the name of whom it means, where it asks what "he" or "she" said; "" where nobody is told."""
     found = _ASKED.search(question)
-    if not found or not asks_words(question) or len(find_wanted(last.question)) > 1:  # of two the bot asks which
+    if not found or not history or not asks_words(question):
         return ""
-    name = _find_asked(last.question) or _find_named(last.answer[:READ], _GENDERS[found["who"].lower()])
-    return f"{question[: found.start('who')]}{name}{question[found.end('who') :]}" if name else ""
+    name = _find_meant(found["who"].lower(), history)
+    named = f"{question[: found.start('who')]}{name}{question[found.end('who') :]}" if name else ""
+    is_same = set(stem_words(named)) <= set(stem_words(history[-1].question))  # "and what did he say?": another
+    return "" if is_same else named
+
+
+def _find_meant(who: str, history: Sequence[Turn]) -> str:
+    """Whom a pronoun means: of turns that asked with it themselves, whom it meant in the first of them."""
+    *before, last = history
+    asked = _ASKED.search(last.question)
+    if before and asked and asked["who"].lower() == who and (name := _find_meant(who, before[-MOST:])):
+        return name
+    if len(find_wanted(last.question)) > 1:  # of two the bot asks which
+        return ""
+    answer, gender = last.answer[:READ], _GENDERS[who]
+    name = _find_asked(last.question) or _find_named(answer, gender)
+    return name if name and _tell_gender(name, answer) in ("", gender) else ""
 
 
 def _find_asked(question: str) -> str:
@@ -43,12 +67,20 @@ def _find_named(answer: str, gender: str) -> str:
     """The one person of this gender whom an answer names in full, in its first sentence or else in all of it."""
     sentences = split_sentences(answer)
     for several in (sentences[:1], sentences):
-        people = read_people([split_tokens(answer, span.start, span.end, ()) for span in several])
-        fitting = [one for one in people.persons.values() if _may_be(one, gender)]
+        fitting = [one for one in _list_people(answer, several) if one.gender in ("", gender)]
         if len(fitting) == 1:
             return fitting[0].name
     return ""
 
 
-def _may_be(person: Person, gender: str) -> bool:
-    return person.gender in ("", gender)
+def _list_people(text: str, sentences: Sequence[Span]) -> list[Person]:
+    return list(read_people([split_tokens(text, span.start, span.end, ()) for span in sentences]).persons.values())
+
+
+def _tell_gender(name: str, answer: str) -> str:
+    """Whether somebody is a woman or a man, by the name and what an answer tells; else by its pronouns, if of one."""
+    words = name.split()
+    people = [one for one in _list_people(answer, split_sentences(answer)) if one.name.split()[-1] == words[-1]]
+    told = {one.gender for one in people if one.gender} or {find_gender(set(map(str.lower, words[:-1])), name)} - {""}
+    told = told or {gender for gender, pronouns in _PRONOUNS.items() if pronouns.search(answer)}
+    return told.pop() if len(told) == 1 else ""

@@ -16,15 +16,11 @@ from bot.names import read_places
 from bot.questions import Question
 from bot.ranking.demands import read_demand, usual_stem
 from bot.ranking.likeness import find_likeness, pool_words
-from bot.ranking.relations import lacks_relation
-from bot.ranking.successions import lacks_successor
 from bot.retrieval import Retrieval, is_absent
 from bot.words import NUMBER_WORDS, find_names, list_words, plain_words, stem_words
 
 BEST = 2
 """Best candidates of which one must fit."""
-NEAREST = 3
-"""Those of which one must have a word of what somebody's words are asked about."""
 LOOKED_AT = 6
 """Those of which one must tell of a deed what is asked."""
 NEGATING = ("un", "non", "non-")
@@ -51,24 +47,15 @@ _WHO_DID = re.compile(
 )
 _WHO_IS = re.compile(r"\s*(?i:who)(?:['’]s| is| was) ((?:[A-Z][\w'’.-]{0,30} ){1,3}[A-Z][\w'’.-]{1,30})\??\s*")
 _HOW_MANY = re.compile(r"\s*how many ((?:[\w-]{2,30} ){0,2}[\w-]{2,30}) (?:are|were) there\??\s*", re.IGNORECASE)
-_ABOUT = re.compile(
-    r"\b(?:say|says|said|think|thinks|thought|tell|told|speak|spoke|talk) (?:about|of) "
-    r"(?P<topic>[^?,]{3,60}?)(?: (?:in|on|at|after|before|during|when)\b|\W*$)",
-    re.IGNORECASE,
-)
 _ENDS = re.compile(r"\b(?:in|on|at|of|for|near|by|with|from|to|during|after|before|that|who|which)\b")
 
 
 def is_of_other(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
     """Whether the best sentences tell of something else than what is asked, though of much the same words."""
     question = replace(question, text=_leave_out_carried(question.text))
-    of_words = (_is_unheard, _is_other_version, _is_contrary, _is_other_rank, _is_other_topic)
+    of_words = (_is_unheard, _is_other_version, _is_contrary, _is_other_rank)
     rules = (*of_words, _lacks_cause, _is_other_deed, _is_undone)
-    if not candidates:
-        return False
-    if lacks_successor(question, candidates) or lacks_relation(question, candidates):
-        return True
-    return any(rule(question, retrieval, candidates) for rule in rules)
+    return bool(candidates) and any(rule(question, retrieval, candidates) for rule in rules)
 
 
 def is_told(question: Question, candidates: Sequence[Candidate]) -> bool:
@@ -104,14 +91,6 @@ def _is_undone(question: Question, retrieval: Retrieval, candidates: Sequence[Ca
 
 def _asks_reason(question: Question) -> bool:
     return question.kind == "why" or bool(_REASON.search(question.text))
-
-
-def _is_other_topic(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:
-    """ "What did she say about the strike?", where the best sentences, and those before them, have no word of one."""
-    found = _ABOUT.search(question.text)
-    topic = stem_words(found["topic"]) if found else []
-    near = pool_words(stem for one in candidates[:NEAREST] for stem in one.nearby)
-    return bool(topic) and not any(find_likeness(stem, near) > 0 for stem in topic)
 
 
 def _is_other_version(question: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> bool:

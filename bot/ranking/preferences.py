@@ -18,8 +18,6 @@ from bot.ranking.confidence import UNSAID
 from bot.ranking.margins import asks_corrections, asks_pictures, is_caption, is_line, tells_correction
 from bot.ranking.offices import CLEAR, favour_holders, is_held
 from bot.ranking.reasons import favour_reasons
-from bot.ranking.relations import CLEAR as RELATED
-from bot.ranking.relations import favour_related, is_related
 from bot.ranking.successions import CLEAR as FOLLOWED
 from bot.ranking.successions import favour_successors, is_followed
 from bot.ranking.wanted import Wanted, asks_words, find_wanted, is_printed, measure_all
@@ -57,7 +55,7 @@ def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -
     for one, taken in zip(candidates, beside, strict=True):
         weight = _weigh(wanted, one, speakers, surely) if is_told else 0.0
         scored.append(replace(one, score=one.score + weight - taken) if weight or taken else one)
-    for favour in (favour_holders, favour_successors, favour_related, favour_reasons):
+    for favour in (favour_holders, favour_successors, favour_reasons):
         scored = favour(asked, scored)
     return sorted(scored, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
 
@@ -174,8 +172,6 @@ def settle(asked: Question, candidates: Sequence[Candidate], catalog: Catalog, p
         return max(probability, FOLLOWED)
     if is_held(asked, candidates):
         return max(probability, CLEAR)
-    if is_related(asked, candidates):
-        return max(probability, RELATED)
     wanted = find_wanted(asked.text) if asks_words(asked.text) else ()
     if not wanted:
         return probability

@@ -40,12 +40,29 @@ _AFTER = (
 _LEADS = re.compile(
     rf"^\W*(?:and |so )?who (?:now |currently )?(?:leads|heads|runs|chairs|manages) (?P<led>[^?,]{{2,{LONGEST}}})", re.I
 )
-_FOLLOWS = re.compile(
-    r"\b(?:t(?:ook|akes|aken|aking)|will take|to take) (?:over|charge)\b|\bsucceed(?:s|ed|ing)?\b"
-    r"|\breplac(?:es?|ed|ing)\b|\bsuccessor\b|\breplacement\b|\bst(?:eps?|epped) in\b|\bstands? in for\b"
-    r"|\bin (?:his|her|their) place\b",
+_TAKES = (
+    r"(?:(?:t(?:ook|akes?|aken|aking) (?:over|charge)|st(?:eps?|epped) in|stands? in)\b"
+    r"(?! (?:for|from|an?|(?:the|its|his|her|their) (?!same |next |following ))\b))"
+)
+"""Taking over from whoever left; not "took over the choir"."""
+_FOLLOWS = (
+    r"(?:succeed(?:s|ed|ing)?|replac(?:es?|ed|ing)|follows|(?:t(?:ook|akes?|aken|aking) over|takeover) from"
+    r"|(?:successor|replacement) (?:to|of|for)|stands? in for)"
+)
+"""What has behind it whom somebody came after."""
+_BETWEEN = r"(?:(?!(?:by|in|on|at|as|after|and|when|while|who|because|but)\b)[\w’'.-]{1,30},? ){0,6}?"
+_PASSIVE = (
+    r"(?:was|were|is|are|has been|had been|have been|will be|is to be|is being) (?:\w{1,20} )?(?:replaced|succeeded) by"
+)
+_FOLLOWS_HIM = re.compile(
+    rf"\b{_FOLLOWS} (?:him|her|them)\b"
+    r"(?=\W*$|[,.;:]| (?:in|on|at|as|after|for|last|this|next|from|when|who|that|and)\b)"
+    r"|\b(?:his|her|their) (?:\w{1,20} )?(?:successor|replacement)\b|\bin (?:his|her|their) (?:place|stead)\b"
+    rf"|\b(?:his|her|their) [^.;:]{{3,80}}?\b{_TAKES}"
+    rf"|\b{_TAKES} (?:the same|that|the next|the following) (?:day|week|month|evening|afternoon)\b",
     re.IGNORECASE,
 )
+"""The same of somebody whom the sentence before names."""
 _LEFT = re.compile(
     r"\b(?:resign(?:s|ed)|step(?:s|ped) (?:down|aside)|st(?:ands|ood) down|retire[sd]?|quits?|died|dies"
     r"|(?:was|were|been) (?:removed|ousted|sacked|dismissed|fired|replaced|voted out))\b",
@@ -56,7 +73,8 @@ _LEAVING = re.compile(
     r"|leaves)\b",
     re.IGNORECASE,
 )
-_LEANS = re.compile(r"\b(?:he|she|they|him|her|his|their|them|the same (?:day|week|month))\b", re.IGNORECASE)
+_CUT = re.compile(r"(?:^|\s)(?:in|on|at|to|as|after|during)(?:\s|$)", re.IGNORECASE)
+"""What ends the name of whom somebody came after: "Emil Strand | in March"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,9 @@ def read_succession(question: str) -> Succession | None:
 
 def _read_followed(phrase: str) -> Succession | None:
     """Somebody, or the holder of an office; of a thing nobody is the successor."""
+    phrase = _CUT.split(phrase.strip())[0]
+    if not split_words(phrase):
+        return None
     names = [word for word in find_names(f"the {phrase}") if word.lower() not in TITLES]
     head = read_introduction(phrase).head
     last = split_words(phrase)[-1]
@@ -110,30 +131,40 @@ def is_followed(asked: Question, candidates: Sequence[Candidate]) -> bool:
     return succession is not None and bool(candidates) and tells_successor(succession, candidates[0])
 
 
-def lacks_successor(asked: Question, candidates: Sequence[Candidate]) -> bool:
-    """Whether a successor is asked for, and no sentence tells of one."""
-    succession = read_succession(asked.text)
-    return bool(succession and succession.asks_next and not any(tells_successor(succession, one) for one in candidates))
-
-
-def tells_leaving(text: str) -> bool:
-    """Whether a sentence tells that somebody has left an office."""
-    return bool(_LEFT.search(text))
-
-
 def tells_successor(succession: Succession, candidate: Candidate) -> bool:
     """Whether a sentence tells who came after somebody, whom it names itself or the sentence before it does."""
-    text, before = candidate.text, candidate.before_text
-    if not _FOLLOWS.search(text):
-        return False
-    around = f"{before} {text}" if _LEANS.search(text) else text
+    text, around = candidate.text, f"{candidate.before_text} {candidate.text}"
     if succession.name:
-        named = rf"\b{re.escape(succession.name)}\b"
-        came = re.search(rf"{named},? (?:will |has |had |is to )?(?:{_FOLLOWS.pattern})", text, re.IGNORECASE)
-        return bool(re.search(named, around)) and not came
-    has_left = _LEFT.search(around) or (succession.asks_next and _LEAVING.search(around))
-    heads = {stem_office(word.lower()) for word in split_words(around)}
-    title = candidate.hit.source.title
-    told = frozenset(mark_words(f"{title} {around} {candidate.hit.stored.text}"))
-    is_office = succession.head in heads if succession.head else any(map(is_human, split_words(around.lower())))
-    return bool(has_left) and is_office and succession.stems <= told
+        return _follows(re.escape(succession.name), text) or _leans_on(succession.name, candidate)
+    heads = {word for word in split_words(around) if stem_office(word.lower()) == succession.head}
+    near = f"{candidate.hit.source.title} {around} {candidate.hit.stored.text}" if succession.head else around
+    if not succession.stems <= frozenset(mark_words(near)):
+        return False
+    if succession.asks_next and heads and _follows("|".join(map(re.escape, sorted(heads))), text):
+        return True
+    told = around if _FOLLOWS_HIM.search(text) else text if re.search(rf"\b{_TAKES}", text, re.IGNORECASE) else ""
+    has_left = _LEFT.search(told) or (succession.asks_next and _LEAVING.search(told))
+    is_office = heads & set(split_words(told)) if succession.head else any(map(is_human, split_words(told.lower())))
+    return bool(has_left and is_office)
+
+
+def _follows(whom: str, text: str) -> bool:
+    """Whether a sentence tells who came after the one whom a pattern means; not whom that one came after."""
+    patterns = (
+        rf"\b{_FOLLOWS} {_BETWEEN}(?:{whom})\b",
+        rf"\b(?:{whom})(?:,? (?:who|himself|herself)|, [^,.;]{{2,60}},)? {_PASSIVE}\b",
+        rf"\b(?:{whom})['’]s? (?:\w{{1,20}} )?(?:successor|replacement)\b",
+        rf"\b(?:{whom}),? (?:will |has |had )?hand(?:s|ed)? over to\b",
+    )
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
+
+
+def _leans_on(name: str, candidate: Candidate) -> bool:
+    """Whether a sentence tells who came after him or her, whom the sentence before it names, or its own beginning."""
+    found = _FOLLOWS_HIM.search(candidate.text)
+    if found is None:
+        return False
+    ahead, named = candidate.text[: found.start()], re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
+    if named.search(candidate.text):
+        return bool(named.search(ahead) and _LEFT.search(ahead) and not named.search(candidate.text, found.start()))
+    return bool(named.search(candidate.before_text))

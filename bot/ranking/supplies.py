@@ -75,7 +75,7 @@ def find_signs(question: Question, retrieval: Retrieval, candidates: Sequence[Ca
     """
     demand = read_demand(question)
     tellings = [_read(candidate) for candidate in candidates[:LOOKED_AT]]
-    names = _find_names(question, candidates)
+    names = find_named(question, candidates)
     absent = [stem for stem in (*names, *question.numbers) if is_absent(stem, retrieval)]
     return {
         "unmet": float(not all(_meet(question, demand, tellings))),
@@ -87,14 +87,15 @@ def find_signs(question: Question, retrieval: Retrieval, candidates: Sequence[Ca
 
 def is_apart(question: Question, candidates: Sequence[Candidate]) -> bool:
     """Whether none of the best sentences tells the deed that a plain question asks about of those whom it names."""
-    demand, names = read_demand(question), _find_names(question, candidates)
+    demand, names = read_demand(question), find_named(question, candidates)
     if len(question.core) > PLAIN or not (demand.deeds and names):
         return False
     of_whom = [_read(one) for one in candidates[:LOOKED_AT] if one.nearby >= names]
     return not any(_tells_deeds(demand, one.own) or one.candidate.row for one in of_whom)  # a row has no verbs
 
 
-def _find_names(question: Question, candidates: Sequence[Candidate]) -> frozenset[str]:
+def find_named(question: Question, candidates: Sequence[Candidate]) -> frozenset[str]:
+    """The stems of the names in a question; typed without capitals, of what the best sentences write as names."""
     return frozenset(read_demand(question).names) or _find_lower_names(question, candidates[:LOOKED_AT])
 
 
