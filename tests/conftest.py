@@ -22,6 +22,8 @@ from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from postgres_servers import PostgresProcess, run_postgres
 from probers import LastingProber
 
+import bot.index.segments
+import bot.vectors
 from bot import open_bot
 
 LOOPBACK = ("127.", "::1", "localhost")
@@ -71,8 +73,8 @@ def _lasting_probers() -> Iterator[None]:
     """Not every index begins a process of its own to write in; that was a third of all the time."""
     LastingProber.kept = []
     with pytest.MonkeyPatch.context() as patch:
-        for user in ("segments", "vectors"):
-            patch.setattr(f"bot.{user}.Prober", LastingProber)
+        for user in (bot.index.segments, bot.vectors):
+            patch.setattr(user, "Prober", LastingProber)
         yield
     for one in LastingProber.kept:
         one.child.kill()
