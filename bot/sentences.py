@@ -22,11 +22,12 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-# What stops, what closes after a stop, what opens before a word. Possessive quantifiers keep matching linear.
-_STOP = re.compile(r"\.(?:[ \u00a0]\.){2,}+|[.!?…‽؟۔।॥։።။។\u037e]++|[。！？｡]++")
+# What stops, what closes after a stop, what opens before a word. Possessive quantifiers keep matching linear; of groups
+# they are not used, since Python 3.11.2 then takes in what does not match.
+_STOP = re.compile(r"\.(?:[ \u00a0]\.){2,}|[.!?…‽؟۔।॥։።။។\u037e]++|[。！？｡]++")
 _UNSPACED_STOPS = "。！？｡"
 _NOTE = r"\[[^\[\]\n]{1,30}\]|:\d{1,4}(?!\S)"
-_CLOSERS = re.compile(rf"(?:''|[\"'”’»›)\]}}」』）】》]|{_NOTE})*+(?: \[\d{{1,3}}\])*+")
+_CLOSERS = re.compile(rf"(?:''|[\"'”’»›)\]}}」』）】》]|{_NOTE})*(?: \[\d{{1,3}}\])*")
 _SPACED_CLOSER = re.compile(r"\s(?:''|[\"”’»)\]}])(?!\S)")
 _OPENERS = " \t\n\"'`“‘„«‹([{¿¡#*_$€£¥@「『（"
 _MARK = re.compile(r"``|''|[\"“”„«»()\[\]{}「」『』（）【】《》]|(?<![^\W_])['‘’]|['’](?![^\W_])")
