@@ -27,11 +27,11 @@ from bot.protocols import Embedder, Embedding, Excerpt
 from bot.schema import Document
 from bot.settings import Settings
 from bot.survey import ChangedFile
-from bot.workers.driver import LENGTH, LOCAL, Errand
+from bot.workers.driver import LENGTH, LOCAL, Errand, make_folder, remove_folder
 from bot.workers.parcels import Item, Parcel, write_job
 
 SECONDS_TO_REACH = 5.0
-SECONDS_TO_END = 20.0
+SECONDS_TO_END = 45.0
 ORDER_FILES, ORDER_BYTES = 32, 256_000
 """Files that a reader is asked for at a time, the fewer the larger: the least that it does over after a kill."""
 GREETING = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00"
@@ -59,6 +59,7 @@ class Cluster:
         self._find_kept = find_kept
         self._kept = frozenset[bytes]()
         self._driver: subprocess.Popen[bytes] | None = None
+        self._folder = ""  # of a local cluster
         self._items: deque[Item] = deque()
         self._embeddings: deque[tuple[bytes, Embedding]] = deque()
         self._taken = self._done = 0  # embeddings that left the queue, and those of documents that are done with
@@ -72,6 +73,8 @@ class Cluster:
     ) -> None:
         if self._driver is not None:
             _end(self._driver)
+        if self._folder:
+            remove_folder(self._folder)
 
     def load(self, path: Path) -> Iterator[Document | Failure]:
         """What a worker found in the file. Raises ClusterError, BackendError."""
@@ -144,7 +147,9 @@ class Cluster:
             check_address(self._address)
         self._kept = frozenset(self._find_kept())
         job = write_job(self._settings, self._embedder, self._kept)
-        errand = pickle.dumps(Errand(self._address, job, list(_group(self._files)), self._settings.threads))
+        self._folder = make_folder() if self._address == LOCAL else ""
+        groups = list(_group(self._files))
+        errand = pickle.dumps(Errand(self._address, job, groups, self._settings.threads, self._folder))
         driver = subprocess.Popen(
             compose_command(START),
             cwd=os.path.abspath(os.sep),  # Ray has workers import from the driver's folder first

@@ -36,7 +36,7 @@ MOST_DEATHS = 30
 """Of workers one after another, before any of them came to be ready; by default Ray Data gives up at the first."""
 LENGTH = 8
 """Bytes that say how long the errand, or the next parcel, is; 0 is the end."""
-REMOVALS = 20
+REMOVALS = 100
 """Times that a folder is removed, each a quarter of a second after the last, until it stays away."""
 LONGEST_FOLDER = 28
 """Characters of a folder for temporary files that a local cluster can use: its sockets allow a hundred or so."""
@@ -50,6 +50,8 @@ class Errand:
     job: Job
     groups: Sequence[Sequence[str]]
     cores: int
+    folder: str = ""
+    """Where a local cluster keeps its files; its maker removes it, and so does the driver, lest that one is killed."""
 
 
 def main() -> None:
@@ -100,9 +102,8 @@ def _join(errand: Errand) -> Iterator[Any]:
     place: dict[str, Any] = {"address": errand.address}
     with ExitStack() as stack:
         if errand.address == LOCAL:
-            folder = tempfile.mkdtemp(prefix="ray-", dir=_find_folder())
-            stack.callback(_remove, folder)
-            place |= {"include_dashboard": False, "num_cpus": errand.cores or None, "_temp_dir": folder}
+            stack.callback(remove_folder, errand.folder)
+            place |= {"include_dashboard": False, "num_cpus": errand.cores or None, "_temp_dir": errand.folder}
         try:
             import ray
 
@@ -114,13 +115,14 @@ def _join(errand: Errand) -> Iterator[Any]:
         yield ray
 
 
-def _find_folder() -> str:
-    """Where temporary files go, unless that has too long a name."""
+def make_folder() -> str:
+    """A folder for a local cluster where temporary files go, unless that has too long a name."""
     usual = tempfile.gettempdir()
-    return usual if len(usual) <= LONGEST_FOLDER or not Path("/tmp").is_dir() else "/tmp"
+    short = len(usual) <= LONGEST_FOLDER or not Path("/tmp").is_dir()
+    return tempfile.mkdtemp(prefix="ray-", dir=usual if short else "/tmp")
 
 
-def _remove(folder: str) -> None:
+def remove_folder(folder: str) -> None:
     """Removes what a local cluster kept, into which its last processes may still write as they end."""
     for _ in range(REMOVALS):
         shutil.rmtree(folder, ignore_errors=True)
