@@ -21,6 +21,14 @@ for right in (1, 2):  # to write (CAP_DAC_OVERRIDE) and to read (CAP_DAC_READ_SE
 os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """
 
+LACKING = """
+import importlib.util as found, sys
+real, lacking = found.find_spec, sys.argv.pop(1)
+found.find_spec = lambda name, *rest: None if name == lacking else real(name, *rest)
+from bot.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
 
 @dataclass(frozen=True)
 class Command:
@@ -31,10 +39,18 @@ class Command:
     """The longest that a command may take."""
 
     def __call__(
-        self, *arguments: str | bytes | Path, typed: bytes = b"", bare: bool = False, **environment: str
+        self,
+        *arguments: str | bytes | Path,
+        typed: bytes = b"",
+        bare: bool = False,
+        lacking: str = "",
+        **environment: str,
     ) -> subprocess.CompletedProcess[str]:
-        """Runs one command to its end. `bare` takes root's right to pass over permissions away from it."""
-        command = ["-m", "bot", *arguments]
+        """Runs one command to its end. `bare` takes root's right to pass over permissions away from it.
+
+        `lacking` is a package that it is not to find, installed or not.
+        """
+        command = ["-c", LACKING, lacking, *arguments] if lacking else ["-m", "bot", *arguments]
         return subprocess.run(
             [sys.executable, *(["-c", BARE, *command] if bare else command)],
             input=typed.decode("utf-8", "surrogateescape"),

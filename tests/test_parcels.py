@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +156,7 @@ def test_any_module_of_the_bot_makes_another_release(tmp_path: Path) -> None:
     assert hash_code(tmp_path) != same
 
 
-@pytest.mark.skipif(find_spec("ray") is not None, reason="the extra is installed")
 def test_without_the_extra_one_sentence_names_it(tmp_path: Path) -> None:
-    assert "verbatim-bot[cluster]" in Command(tmp_path).refuse("ingest", CORPUS, "--cluster", "127.0.0.1:6379")
+    assert "verbatim-bot[cluster]" in Command(tmp_path).refuse(
+        "ingest", CORPUS, "--cluster", "127.0.0.1:6379", lacking="ray"
+    )

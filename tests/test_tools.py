@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
+from commands import Command
 from jsonschema import Draft202012Validator
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
@@ -213,14 +214,6 @@ def test_questions_over_http_are_limited_and_counted(indexed: Path) -> None:
         assert httpx.get(f"{server.url}v1/models").status_code == 404, "only the tools are offered"
 
 
-def test_without_the_sdk_it_is_told_what_to_install(tmp_path: Path) -> None:
-    code = (
-        "import sys, importlib.util as found\n"
-        "real = found.find_spec\n"
-        "found.find_spec = lambda name, *rest: None if name == 'mcp' else real(name, *rest)\n"
-        "from bot.cli import main; sys.exit(main(['mcp', '--home', sys.argv[1]]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "home")], capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 1 and "pip install 'verbatim-bot[mcp]'" in done.stderr and done.stdout == ""
+def test_without_the_sdk_it_is_told_what_to_install(command: Command, tmp_path: Path) -> None:
+    told = command.refuse("mcp", "--home", tmp_path / "home", lacking="mcp")
+    assert "pip install 'verbatim-bot[mcp]'" in told

@@ -9,6 +9,7 @@ import json
 import os
 import pickle
 import platform
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -84,7 +85,7 @@ def write_job(settings: Settings, embedder: Embedder, kept: frozenset[bytes]) ->
     return Job(read_release(told, embedder), kept, told)
 
 
-class _Worker:
+class _Worker(ABC):
     """One process of a pool, ready once its embedder is, or able to say why not.
 
     Its job comes pickled, for Ray describes what it is given in its logs: of an object all that it holds.
@@ -110,9 +111,9 @@ class _Worker:
             except BotError as error:
                 yield {"parcel": [pickle.dumps(Parcel(error=str(error)))]}
 
+    @abstractmethod
     def work(self, row: bytes) -> Iterator[Parcel]:
         """The parcels that a row becomes."""
-        raise NotImplementedError
 
 
 class Reader(_Worker):
