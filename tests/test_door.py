@@ -19,6 +19,7 @@ from bot.logins import Logins
 from ui import strings
 from ui.limits import TOGETHER
 from ui.server import Server
+from ui.uploads import sweep_incoming
 
 PROXY = {"proxies": "127.0.0.1"}
 
@@ -170,18 +171,30 @@ def test_what_a_broken_upload_leaves_is_cleared_away_and_no_fault(
         b"POST /gradio_api/upload HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
         b'Content-Length: 9999\r\n\r\n--b\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\nx'
     )
+    sweeps: list[Path] = []
+
+    def sweep(folder: Path) -> None:
+        sweep_incoming(folder)
+        sweeps.append(folder)
+
+    def list_parts() -> set[Path]:
+        return set((home / "incoming").glob("tmp*"))
+
+    monkeypatch.setattr("ui.server.sweep_incoming", sweep)
     with serve_page(home) as server:
         url = httpx.URL(server.url)
 
         def break_off() -> None:
-            before = set((home / "incoming").glob("tmp*"))
+            parts, swept = list_parts(), len(sweeps)
             with socket.create_connection((url.host, url.port or 80)) as connection:
                 connection.sendall(head)
-                wait_until(lambda: len(set((home / "incoming").glob("tmp*")) - before) == 1)
+                wait_until(lambda: len(list_parts() - parts) == 1)
+            wait_until(lambda: len(sweeps) > swept)
 
         break_off()
+        assert len(list_parts()) == 1, "what is young may still be on its way"
         monkeypatch.setattr("ui.uploads.BROKEN", -1.0)
         break_off()
-        wait_until(lambda: not list((home / "incoming").glob("tmp*")))
+        assert not list_parts()
         assert upload(httpx.Client(base_url=server.url), 1).status_code == 200
     assert "Traceback" not in capfd.readouterr().err
