@@ -168,12 +168,17 @@ class Catalog(Embeddings):
             found = {row[0]: _read_chunk(row) for row in rows}
         return {chunk_id: found[chunk_id] for chunk_id in ids if chunk_id in found}
 
-    def match(self, terms: Sequence[str], limit: int, filters: Filters | None = None) -> list[tuple[str, float]]:
-        """Ids of chunks that hold any of the terms, with their BM25 score (higher is better), best first."""
-        if not terms or limit < 1:
+    def match(
+        self, terms: Sequence[str], limit: int, filters: Filters | None = None, among: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Ids of chunks that hold any of the terms, with their BM25 score (higher is better), best first.
+
+        Those of `among` that the filters admit, where a few are chosen.
+        """
+        if not terms or limit < 1 or (among is not None and not among):
             return []
         with self.database.reading() as connection:
-            return self.database.keywords.match(connection, terms, limit, filters or Filters())
+            return self.database.keywords.match(connection, terms, limit, filters or Filters(), among)
 
     def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many chunks each term occurs, in any of its inflections."""
@@ -213,7 +218,7 @@ class Catalog(Embeddings):
         """
         told, condition, days = find_told(filters)
         where, values = filter_clause(filters)
-        query = f"""SELECT DISTINCT chunks.id FROM {told} JOIN documents ON documents.id = chunks.document_id
+        query = f"""SELECT DISTINCT chunks.id FROM {told} LEFT JOIN documents ON documents.id = chunks.document_id
                     WHERE {condition} AND {where} LIMIT ?"""
         with self.database.reading() as connection:
             generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()

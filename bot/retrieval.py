@@ -77,11 +77,11 @@ def retrieve(
     What is told of the hits beside their score is in view of the first. Chunks that were `cited` just before are found
     too, and go before others as good; so are those that `also` admits. Raises IndexStateError, BackendError.
     """
-    ways = (filters, also) if also else (filters,)
+    told = _find_few(also, catalog) if also else []
+    ways = [(filters, _find_few(filters, catalog)), *([(also, told)] if also else ())]
     searches = [_search(query, catalog, vectors, embedder, ways) for query in wordings]
     kept = catalog.admit(cited, filters) if cited else []
-    few = catalog.live(also, FEW + 1)[1] if also else []
-    names = set(kept).union(few if len(few) <= FEW else (), *(search.dense for search in searches))
+    names = set(kept).union(told or (), *(search.dense for search in searches))
     for search in searches:
         search.dense |= _compare(search.vector, sorted(names - search.dense.keys()), catalog)
     names.intersection_update(*(search.dense for search in searches))  # what was removed meanwhile is in none
@@ -133,11 +133,26 @@ class _Search:
     keyword: Mapping[str, float]
 
 
-def _search(query: str, catalog: Catalog, vectors: VectorIndex, embedder: Embedder, ways: Sequence[Filters]) -> _Search:
+def _find_few(filters: Filters, catalog: Catalog) -> list[str] | None:
+    """The chunks that filters admit; None where these are not few."""
+    if filters == Filters():
+        return None
+    ids = catalog.live(filters, FEW + 1)[1]
+    return ids if len(ids) <= FEW else None
+
+
+def _search(
+    query: str,
+    catalog: Catalog,
+    vectors: VectorIndex,
+    embedder: Embedder,
+    ways: Sequence[tuple[Filters, Sequence[str] | None]],
+) -> _Search:
+    """`ways` are filters, each with the chunks that it admits where these are few; vectors go by the first."""
     vector = embedder.embed_query(query)
     words = expand_words(plain_words(query) or plain_words(query, keep_stopwords=True))
-    dense = dict(vectors.search(vector, POOL, ways[0]))
-    keyword = {name: score for filters in ways for name, score in catalog.match(words, POOL, filters)}
+    dense = dict(vectors.search(vector, POOL, ways[0][0]))
+    keyword = {name: score for way in ways for name, score in catalog.match(words, POOL, *way)}
     return _Search(
         words, vector, dense | _compare(vector, [name for name in keyword if name not in dense], catalog), keyword
     )

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import bot.store.bounds
 import bot.store.keywords
 from bot.catalog import Catalog
 from bot.protocols import Embedding
@@ -44,8 +46,8 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
 @pytest.fixture
 def bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if COUNT chunks were very many."""
-    monkeypatch.setattr(bot.store.keywords, "RANKED", 20)
-    monkeypatch.setattr(bot.store.keywords, "LOOKED_THROUGH", 150)
+    monkeypatch.setattr(bot.store.bounds, "RANKED", 20)
+    monkeypatch.setattr(bot.store.bounds, "LOOKED_THROUGH", 150)
 
 
 def rank_all(catalog: Catalog, terms: list[str], filters: Filters | None = None) -> list[tuple[str, float]]:
@@ -101,3 +103,43 @@ def test_how_many_chunks_hold_a_common_word_is_estimated(catalog: Catalog, monke
     found = catalog.document_frequencies(["often", "odd", "nowhere"])
     assert found | {"often": 0} == exact | {"often": 0}
     assert 0.7 < found["often"] / exact["often"] < 1.4
+
+
+@pytest.mark.usefixtures("bounded")
+@pytest.mark.parametrize("terms", [["odd", "often"], ["often", "usual"], ["often"]])
+def test_words_are_looked_for_in_a_few_chosen_chunks_wherever_these_are_stored(
+    catalog: Catalog, terms: list[str]
+) -> None:
+    chosen = [f"d{number:03d}" for number in range(60)]
+    holding = {name for name, _ in rank_all(catalog, terms) if name in chosen}
+    found = catalog.match(terms, 60, among=[*chosen, "no chunk"])
+    assert {name for name, _ in found} <= set(chosen) and found == sorted(found, key=lambda pair: (-pair[1], pair[0]))
+    assert len(found) >= len(holding) / 2 and catalog.match(terms, 60, among=[]) == []
+    late = Filters(published_from="2015-01-01")
+    assert all(int(name[1:]) % 10 >= 5 for name, _ in catalog.match(terms, 60, late, chosen))
+
+
+def test_with_filters_as_many_of_the_best_are_looked_up_as_it_takes(catalog: Catalog) -> None:
+    late = Filters(published_from="2015-01-01")
+    expected = [pair for pair in rank_all(catalog, ["often", "usual"]) if int(pair[0][1:]) % 10 >= 5]
+    for limit in (1, 7, COUNT):
+        assert catalog.match(["often", "usual"], limit, late) == expected[:limit]
+
+
+def test_no_more_are_looked_up_than_a_question_may_take(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = rank_all(catalog, ["often"])
+    monkeypatch.setattr(bot.store.keywords, "LOOKED_UP", 12)
+    late = [pair for pair in every[:12] if int(pair[0][1:]) % 10 >= 5]
+    assert catalog.match(["often"], 60, Filters(published_from="2015-01-01")) == late
+
+
+def test_counts_are_those_of_the_index_as_it_is(tmp_path: Path) -> None:
+    choose = random.Random(2)
+    with Catalog(tmp_path) as catalog, Catalog(tmp_path) as other:
+        catalog.stage({b"key": Embedding(ONE, ONE[np.newaxis])})
+        for number in range(0, 120, 40):
+            catalog.publish(Change([make_entry(number, choose)]), "", "f")
+            assert catalog.document_frequencies(["odd"]) == other.document_frequencies(["odd"])
+            assert other.document_frequencies(["odd", "never"]) == {"odd": number // 40 + 1, "never": 0}
+        catalog.publish(Change([], ["d040"]), "", "f")
+        assert other.document_frequencies(["odd"]) == {"odd": 2} == catalog.document_frequencies(["odd"])

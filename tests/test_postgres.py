@@ -89,6 +89,17 @@ def test_another_program_s_tables_are_refused_and_left_alone(postgres: PostgresP
     assert postgres.run(f"SELECT count(*) FROM pg_tables WHERE schemaname = '{name}'") == "1"
 
 
+def test_tables_of_an_older_version_get_what_they_lack(postgres: PostgresProcess, url: str, opening: Open) -> None:
+    name = url.rpartition("%3D")[2]
+    store(opening(), make_entry())
+    postgres.run(f"DROP INDEX {name}.events_over_years")
+    postgres.run(f"UPDATE {name}.meta SET value = '7' WHERE name = 'schema'")
+    assert [info.id for info in opening().documents()] == [info.id for info in opening().documents()] != []
+    asked = f"SELECT count(*) FROM pg_indexes WHERE schemaname = '{name}' AND indexname = 'events_over_years'"
+    assert postgres.run(asked) == "1"
+    assert postgres.run(f"SELECT value FROM {name}.meta WHERE name = 'schema'") == str(SCHEMA)
+
+
 def test_tables_of_a_newer_version_are_refused(postgres: PostgresProcess, url: str) -> None:
     PostgresTables(url).close()
     postgres.run(f"UPDATE {url.rpartition('%3D')[2]}.meta SET value = '99' WHERE name = 'schema'")

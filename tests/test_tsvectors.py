@@ -17,6 +17,7 @@ from postgres_servers import PostgresProcess
 from bot.catalog import Catalog
 from bot.protocols import Embedding
 from bot.schema import Chunk, Document, Filters, Span
+from bot.store import bounds
 from bot.store.postgres import PostgresTables
 from bot.store.records import Change, Entry
 
@@ -78,7 +79,8 @@ def compare(one: Catalog, other: Catalog, seed: int) -> None:
         terms = [chance.choice(TERMS) for _ in range(chance.randint(1, 6))]
         filters = chance.choice([Filters(), Filters(sources=["Wire"]), Filters(documents=["d001", "d004"])])
         limit = chance.choice([3, 50])
-        assert other.match(terms, limit, filters) == one.match(terms, limit, filters), terms
+        among = chance.choice([None, [f"d{number:03d}-{seed}-0" for number in range(10)]])
+        assert other.match(terms, limit, filters, among) == one.match(terms, limit, filters, among), terms
         assert other.find_phrase(terms[:2]) == one.find_phrase(terms[:2]), terms
     assert other.document_frequencies(TERMS) == one.document_frequencies(TERMS)
     for beginning in ("m", "ca", "c", "ро", "1", "'"):
@@ -103,6 +105,16 @@ def test_scores_and_chunks_are_those_of_sqlite_while_documents_come_change_and_g
     for catalog in both:
         publish(catalog, [], [info.id for info in catalog.documents()])
         assert catalog.match(["minister"], 5) == [] and catalog.stems("m") == {} and catalog.verify() == []
+
+
+def test_where_words_stand_in_very_many_chunks_the_same_are_ranked(
+    both: tuple[Catalog, Catalog], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "RANKED", 25)
+    monkeypatch.setattr(bounds, "LOOKED_THROUGH", 60)
+    for catalog in both:
+        publish(catalog, make_documents(7, 90), [])
+    compare(*both, 7)
 
 
 def test_a_phrase_does_not_run_over_from_title_to_text(both: tuple[Catalog, Catalog]) -> None:

@@ -56,9 +56,17 @@ class Keywords(Protocol):
     """The keyword index: which chunks hold which words, in any of their inflections, and how well they fit."""
 
     def match(
-        self, connection: Connection, terms: Sequence[str], limit: int, filters: Filters
+        self,
+        connection: Connection,
+        terms: Sequence[str],
+        limit: int,
+        filters: Filters,
+        among: Sequence[str] | None = None,
     ) -> list[tuple[str, float]]:
-        """Chunk ids with their BM25 score (Robertson and Zaragoza, 2009), best first; any of the terms may occur."""
+        """Chunk ids with their BM25 score (Robertson and Zaragoza, 2009), best first; any of the terms may occur.
+
+        Of a few chunks, `among`, where they are known.
+        """
 
     def count(self, connection: Connection, terms: Sequence[str]) -> dict[str, int]:
         """In how many chunks each term occurs."""

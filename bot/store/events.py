@@ -22,17 +22,26 @@ def event_clause(filters: Filters) -> tuple[str, list[str]]:
     return _TELLS, [filters.event_to or LATEST, filters.event_from or EARLIEST]
 
 
+OVER_YEARS = """CREATE INDEX events_over_years ON events (first, last, document_id, start)
+    WHERE substr(first, 1, 4) <> substr(last, 1, 4)"""
+"""Finds what began in a year before and went on: all else that tells of a day began in that day's year."""
+
+
 def find_told(filters: Filters) -> tuple[str, str, list[str]]:
-    """What chunks are read from, and on which condition, with its values.
+    """What chunks are read from, on which condition, with the values of the former.
 
     By way of the days that they tell of where the filters limit those: then not every chunk is looked at, and one may
     come several times.
     """
     if not (filters.event_from or filters.event_to):
         return "chunks", "TRUE", []
-    condition = """events.first <= ? || '~' AND events.last >= ? AND chunks.document_id = events.document_id
-                   AND events.start >= chunks.start AND events.start < chunks."end" """
-    return "events CROSS JOIN chunks", condition, [filters.event_to or LATEST, filters.event_from or EARLIEST]
+    first, last = filters.event_from or EARLIEST, filters.event_to or LATEST
+    told = """SELECT document_id, start FROM events WHERE first >= ? AND first <= ? || '~' AND last >= ?
+              UNION ALL SELECT document_id, start FROM events
+              WHERE substr(first, 1, 4) <> substr(last, 1, 4) AND first < ? AND first <= ? || '~' AND last >= ?"""
+    condition = """chunks.document_id = told.document_id
+                   AND told.start >= chunks.start AND told.start < chunks."end" """
+    return f"({told}) AS told CROSS JOIN chunks", condition, [first[:4], last, first] * 2
 
 
 def find_days(connection: Connection, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:

@@ -5,60 +5,62 @@ SQL only; every word of a question is quoted, so no question can be a syntax err
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
 from bot.schema import Filters
+from bot.store import bounds
 from bot.store.database import Connection, Worded, clean, list_values
 from bot.store.events import event_clause
 
 _WEIGHTS = "1.0, 1.0, 1.0"
 """What a word counts for in a chunk's title, heading and text."""
-
-
-RANKED = 10_000
-"""Chunks that are ranked for one question with ease; of more only those with the rarest of its words are."""
-COMMON = 3
-"""Words that stand in more, and count beside those all the same: the rarest. Each costs a look at all that hold it."""
-COUNTED = 50_000
+COUNTED = 20_000
 """Chunks with a word that are counted; how many there are beyond is estimated from where the last of these stands."""
-LOOKED_THROUGH = 2 * RANKED
-"""Of a word that still more chunks hold, so many are looked through for its other words, those stored last."""
+LOOKED_UP = bounds.RANKED
+"""Chunks that are held against the filters for one question, the best first."""
+KEPT = 10_000
+"""Words whose counts are remembered while the index stays as it is."""
+_STATE = "SELECT block FROM words_data WHERE id IN (1, 10) ORDER BY id"
+"""What FTS5 writes anew with every change: how many rows and words it has, and which segments."""
 
 
 class Fts5:
-    """The keyword index in the table `words`, as SQLite keeps it; it has no state of its own."""
+    """The keyword index in the table `words`, as SQLite keeps it; all that it holds itself are counts."""
+
+    def __init__(self) -> None:
+        self._counted: tuple[object, dict[str, int]] = (None, {})
 
     def match(
-        self, connection: Connection, terms: Sequence[str], limit: int, filters: Filters
+        self,
+        connection: Connection,
+        terms: Sequence[str],
+        limit: int,
+        filters: Filters,
+        among: Sequence[str] | None = None,
     ) -> list[tuple[str, float]]:
         """Chunk ids with their BM25 score (Robertson and Zaragoza, 2009), best first; any of the terms may occur.
 
         Where the terms stand in very many chunks, each chunk found holds one of the rarest of them.
         """
-        ranking = _Ranking(connection, limit, filters)
+        ranking = _Ranking(connection, limit, filters, None if among is None else _find_numbers(connection, among))
         last = connection.execute("SELECT coalesce(max(number), 0) FROM chunks").fetchone()[0]
-        if last <= RANKED:
-            return ranking.rank(_join(terms))
-        counts = {term: count for term, count in self.count(connection, terms).items() if count}
-        ordered = sorted(counts, key=lambda term: counts[term])
-        held = list(accumulate(counts[term] for term in ordered))
-        rare = [term for term, total in zip(ordered, held, strict=True) if total <= RANKED]
-        first, *others = (ordered[len(rare) :] or [""])[:COMMON]
-        found = dict(ranking.rank(_join(rare))) if rare else {}
-        if rare and first:  # the same chunks, their other words counted
-            found |= ranking.rank(f"({_join(rare)}) AND ({_join([first, *others])})")
-        if first and len(found) < limit:
-            since = max(0, int(last * (1 - LOOKED_THROUGH / counts[first])))
-            found = dict(ranking.rank(_quote(first), since)) | found
-            if others:
-                found |= ranking.rank(f"{_quote(first)} AND ({_join(others)})", since)
-        return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
+        if last <= bounds.RANKED:
+            return ranking.rank(terms)
+        return bounds.rank_bounded(ranking.rank, self.count(connection, terms), last, limit)
 
     def count(self, connection: Connection, terms: Sequence[str]) -> dict[str, int]:
         """In how many chunks each term occurs, in any of its inflections; about how many where there are very many."""
-        return {term: _count_word(connection, term) for term in dict.fromkeys(terms)}
+        state = connection.execute(_STATE).fetchall()
+        kept, known = self._counted
+        if kept != state or len(known) > KEPT:
+            known = {}
+            self._counted = state, known  # at once, as other threads read it
+        found = {term: known[term] if term in known else _count_word(connection, term) for term in dict.fromkeys(terms)}
+        known.update(found)
+        return found
 
     def stems(self, connection: Connection, beginning: str) -> dict[str, int]:
         """The stems of the index that begin so, and in how many chunks each occurs."""
@@ -102,23 +104,57 @@ class Fts5:
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """Ranks the chunks that match an expression of FTS5 and pass the filters."""
+    """Ranks chunks that pass the filters; of `among`, a JSON list of numbers, where it is given."""
 
     connection: Connection
     limit: int
     filters: Filters
+    among: str | None
+    _names: dict[int, str | None] = field(default_factory=dict)
+    """The id of each chunk that was looked up, None where it does not pass."""
 
-    def rank(self, expression: str, since: int = 0) -> list[tuple[str, float]]:
-        """Ids with their score, best first, of the chunks with a number above `since`."""
-        where, values = filter_clause(self.filters)
+    def rank(self, terms: Sequence[str], others: Sequence[str] = (), since: int = 0) -> bounds.Ranked:
+        """See bounds.Rank. Only the best are looked up and held against the filters, as many as it takes."""
+        found: bounds.Ranked = []
+        rows, size = self._score(terms, others, 0 if self.among else since), self.limit
+        while batch := list(islice(rows, size)):
+            if len(found) >= self.limit and -batch[0][1] < found[self.limit - 1][1]:
+                break
+            found += self._admit(batch)
+            size *= 2
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[: self.limit]
+
+    def _score(self, terms: Sequence[str], others: Sequence[str], since: int) -> Iterator[tuple[int, float]]:
+        """Numbers of chunks with their BM25, which is below zero, best first."""
+        expression = f"({_join(terms)}) AND ({_join(others)})" if others else _join(terms)
+        # The plus keeps SQLite from searching once for each number.
+        among = "TRUE" if self.among is None else "+words.rowid IN (SELECT value FROM json_each(?))"
         rows = self.connection.execute(
-            f"""SELECT chunks.id, -bm25(words, {_WEIGHTS}) AS score
-                FROM words JOIN chunks ON chunks.number = words.rowid
-                JOIN documents ON documents.id = chunks.document_id
-                WHERE words MATCH ? AND words.rowid > ? AND {where} ORDER BY score DESC, chunks.id LIMIT ?""",
-            (expression, since, *values, self.limit),
+            f"""SELECT rowid, bm25(words, {_WEIGHTS}) AS score FROM words
+                WHERE words MATCH ? AND words.rowid > ? AND {among} ORDER BY score""",
+            (expression, since, *([] if self.among is None else [self.among])),
         )
-        return [(chunk_id, score) for chunk_id, score in rows]
+        return iter(rows)
+
+    def _admit(self, batch: Sequence[tuple[int, float]]) -> bounds.Ranked:
+        """Ids of those that pass the filters, with their score above zero, in the same order."""
+        numbers = [number for number, _ in batch if number not in self._names]
+        del numbers[max(0, LOOKED_UP - len(self._names)) :]
+        where, values = filter_clause(self.filters)
+        # SQLite leaves out a left join of which nothing is asked.
+        rows = self.connection.execute(
+            f"""SELECT chunks.number, chunks.id FROM chunks LEFT JOIN documents ON documents.id = chunks.document_id
+                WHERE chunks.number IN (SELECT value FROM json_each(?)) AND {where}""",
+            (json.dumps(numbers), *values),
+        )
+        self._names.update(dict.fromkeys(numbers))
+        self._names.update(rows.fetchall())
+        return [(name, -score) for number, score in batch if (name := self._names.get(number))]
+
+
+def _find_numbers(connection: Connection, ids: Sequence[str]) -> str:
+    query = "SELECT json_group_array(number) FROM chunks WHERE id IN (SELECT value FROM json_each(?))"
+    return str(connection.execute(query, (list_values(ids),)).fetchone()[0])
 
 
 def _count_word(connection: Connection, term: str) -> int:

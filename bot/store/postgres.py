@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import BusyError, IndexBusyError, IndexStateError
 from bot.store.database import Rows, clean
+from bot.store.events import OVER_YEARS
 from bot.store.tsvectors import TABLES, Tsvectors
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-SCHEMA = 7
-"""Version of the tables: that of the SQLite file which has the same columns. A later one goes with what brings it."""
+FIRST, SCHEMA = 7, 8
+"""Versions of the tables, the first and this one: those of the SQLite file which has the same columns."""
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE files (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reading INTEGER NOT NULL);
@@ -82,6 +83,8 @@ CREATE TABLE feedback (
 );
 CREATE UNIQUE INDEX feedback_by_turn ON feedback (conversation_id, asked)
 """
+_CHANGES = {8: OVER_YEARS}
+"""What each version since the first of them added."""
 _FUNCTIONS = """
 CREATE FUNCTION json_each(list TEXT) RETURNS TABLE (value TEXT) IMMUTABLE LANGUAGE sql
     AS 'SELECT json_array_elements_text(CAST(list AS JSON))';
@@ -200,7 +203,7 @@ class PostgresTables:
             yield Transaction(connection)
 
     def _bring_up_to_date(self, connection: Transaction) -> None:
-        """Makes the tables. Raises IndexStateError: newer, or another program's."""
+        """Makes the tables, or adds what older ones lack. Raises IndexStateError: newer, or another program's."""
         query = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
         there = {name for (name,) in connection.execute(query)}
         query = "SELECT value FROM meta WHERE name = 'schema'"
@@ -212,10 +215,14 @@ class PostgresTables:
                 )
             for statement in ";".join([_TABLES.replace("TEXT", 'TEXT COLLATE "C"'), TABLES, _FUNCTIONS]).split(";"):
                 connection.execute(statement)
-            connection.execute("INSERT INTO meta VALUES ('schema', ?)", (str(SCHEMA),))
-        elif int(version[0]) > SCHEMA:
+            connection.execute("INSERT INTO meta VALUES ('schema', ?)", (str(FIRST),))
+        found = int(version[0]) if version else FIRST
+        for number in range(found + 1, SCHEMA + 1):
+            connection.execute(_CHANGES[number])
+            connection.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(number),))
+        if found > SCHEMA:
             raise IndexStateError(
-                f"{self.place} has schema {version[0]}, written by a newer version of the bot, and this one knows"
+                f"{self.place} has schema {found}, written by a newer version of the bot, and this one knows"
                 f" {SCHEMA}; install that version again or set BOT_CATALOG_URL to another database"
             )
 

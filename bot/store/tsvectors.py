@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.schema import Filters
+from bot.store import bounds
 from bot.store.database import Connection, Worded, clean, list_values
 from bot.store.keywords import filter_clause
 from bot.store.stemming import Stemmer
@@ -51,40 +53,28 @@ class Tsvectors:
         self._stemmer = Stemmer()
 
     def match(
-        self, connection: Connection, terms: Sequence[str], limit: int, filters: Filters
+        self,
+        connection: Connection,
+        terms: Sequence[str],
+        limit: int,
+        filters: Filters,
+        among: Sequence[str] | None = None,
     ) -> list[tuple[str, float]]:
-        """Chunk ids with their BM25 score (Robertson and Zaragoza, 2009), best first; any of the terms may occur."""
-        phrases = [stems for stems in self._split(terms) if stems]
-        if not phrases:
-            return []
+        """Chunk ids with their BM25 score (Robertson and Zaragoza, 2009), best first; any of the terms may occur.
+
+        Where the terms stand in very many chunks, each chunk found holds one of the rarest of them.
+        """
+        phrases = {term: stems for term, stems in zip(terms, self._split(terms), strict=True) if stems}
         chunks, words = connection.execute("SELECT chunks, words FROM extent").fetchone()
-        if not chunks:
+        if not phrases or not chunks:
             return []
-        rarity = [_weigh(count, chunks) for count in self._count(connection, phrases)]
-        where, values = filter_clause(filters)
-        told = [_tell_times(stems) for stems in phrases]
-        seen = ", ".join(f"{query} AS times{number}" for number, (query, _) in enumerate(told))
-        # In the order of FTS5 and in its constants, so that no bit differs.
-        score = " + ".join(
-            f"CAST(? AS FLOAT8) * ((times{number} * {_K1 + 1}) / (times{number} + {_K1} * length))"
-            for number in range(len(told))
-        )
-        rows = connection.execute(
-            f"""SELECT id, 0.0 + {score} AS score FROM (
-                    SELECT chunks.id, {seen},
-                           1.0 - {_B} + CAST({_B} AS FLOAT8) * words.size / CAST(? AS FLOAT8) AS length
-                    FROM words JOIN chunks ON chunks.number = words.rowid
-                    JOIN documents ON documents.id = chunks.document_id
-                    WHERE words.stems @@ CAST(? AS TSQUERY) AND {where} OFFSET 0
-                ) AS seen ORDER BY score DESC, id LIMIT ?""",
-            (
-                *rarity,
-                *(value for _, given in told for value in given),
-                words / chunks,
-                *(" | ".join(map(_ask, phrases)), *values, limit),
-            ),
-        )
-        return [(name, score) for name, score in rows]
+        counts = dict(zip(phrases, self._count(connection, list(phrases.values())), strict=True))
+        weighed = {term: (stems, _weigh(counts[term], chunks)) for term, stems in phrases.items()}
+        ranking = _Ranking(connection, limit, filters, among, weighed, words / chunks)
+        last = connection.execute("SELECT coalesce(max(number), 0) FROM chunks").fetchone()[0]
+        if last <= bounds.RANKED:
+            return ranking.rank([term for term in terms if term in phrases])
+        return bounds.rank_bounded(ranking.rank, counts, last, limit)
 
     def count(self, connection: Connection, terms: Sequence[str]) -> dict[str, int]:
         """In how many chunks each term occurs, in any of its inflections."""
@@ -189,6 +179,59 @@ class Tsvectors:
             else 0
             for stems in phrases
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """Ranks chunks that pass the filters, of `among` where ids are given, by phrases of which `weighed` knows how
+    rare each is; `length` is that of a chunk on average, in words."""
+
+    connection: Connection
+    limit: int
+    filters: Filters
+    among: Sequence[str] | None
+    weighed: Mapping[str, tuple[Sequence[str], float]]
+    length: float
+
+    def rank(self, terms: Sequence[str], others: Sequence[str] = (), since: int = 0) -> bounds.Ranked:
+        """See bounds.Rank."""
+        each = [self.weighed[term] for term in (*terms, *others)]
+        told = [_tell_times(stems) for stems, _ in each]
+        seen = ", ".join(f"{query} AS times{number}" for number, (query, _) in enumerate(told))
+        # In the order of FTS5 and in its constants, so that no bit differs.
+        score = " + ".join(
+            f"CAST(? AS FLOAT8) * ((times{number} * {_K1 + 1}) / (times{number} + {_K1} * length))"
+            for number in range(len(told))
+        )
+        where, values = self._limit(since)
+        rows = self.connection.execute(
+            f"""SELECT id, 0.0 + {score} AS score FROM (
+                    SELECT chunks.id, {seen},
+                           1.0 - {_B} + CAST({_B} AS FLOAT8) * words.size / CAST(? AS FLOAT8) AS length
+                    FROM words JOIN chunks ON chunks.number = words.rowid
+                    JOIN documents ON documents.id = chunks.document_id
+                    WHERE words.stems @@ CAST(? AS TSQUERY) AND {where} OFFSET 0
+                ) AS seen ORDER BY score DESC, id LIMIT ?""",
+            (
+                *(rarity for _, rarity in each),
+                *(value for _, given in told for value in given),
+                self.length,
+                " & ".join(f"({self._ask_any(some)})" for some in (terms, others) if some),
+                *values,
+                self.limit,
+            ),
+        )
+        return [(name, score) for name, score in rows]
+
+    def _ask_any(self, terms: Sequence[str]) -> str:
+        return " | ".join(_ask(self.weighed[term][0]) for term in terms)
+
+    def _limit(self, since: int) -> tuple[str, list[Any]]:
+        """An SQL condition for the chunks that come into question, with its values."""
+        where, values = filter_clause(self.filters)
+        if self.among is not None:
+            return f"chunks.id IN (SELECT value FROM json_each(?)) AND {where}", [list_values(self.among), *values]
+        return f"words.rowid > CAST(? AS BIGINT) AND {where}", [since, *values]
 
 
 def _weigh(count: int, chunks: int) -> float:
