@@ -185,10 +185,10 @@ class Catalog(Embeddings):
         with self.database.reading() as connection:
             return self.database.keywords.count(connection, terms)
 
-    def stems(self, beginning: str) -> dict[str, int]:
-        """The stems of all words that begin so, and in how many chunks each occurs."""
+    def stems(self, beginnings: Iterable[str], whole: Iterable[str] = ()) -> dict[str, int]:
+        """The stems of all words that begin so or are the whole of one, and in how many chunks each occurs."""
         with self.database.reading() as connection:
-            return self.database.keywords.stems(connection, beginning)
+            return self.database.keywords.stems(connection, beginnings, whole)
 
     def forms(self, stem: str) -> set[str]:
         """Words of this stem as the first few chunks that hold it have them, in lower case."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from indexes import Index, open_index
 
-from bot.dialogue.spelling import correct_spelling, find_meant, is_known
+from bot.dialogue.spelling import correct_spelling, find_beginnings, find_meant, is_known
 
 NEWS = (
     "Samantha Power announced aid in Yerevan. The peacekeepers of Nagorno-Karabakh stayed near Stepanakert."
@@ -110,6 +110,28 @@ def test_the_first_letter_is_never_the_slip(index: Index) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "stem"),
+    [
+        ("armneia", "armenia"),
+        ("amrenia", "armenia"),
+        ("rmenia", ""),
+        ("aremnia", "armenia"),
+        ("pbulished", "publish"),
+        ("lbiving", "live"),
+        ("ctties", "citi"),
+        ("skyy", "sky"),
+        ("dayy", "dai"),
+        ("sdaid", "said"),
+        ("\u0435рeван", "\u0435реван"),
+    ],
+)
+def test_few_words_are_looked_through_and_what_is_meant_is_among_them(typed: str, stem: str) -> None:
+    beginnings, whole = find_beginnings(typed)
+    assert (any(stem.startswith(start) for start in beginnings) or stem in whole) == bool(stem)
+    assert all(start[0] == typed[0] for start in {*beginnings, *whole}) and len(beginnings) + len(whole) < 400
+
+
+@pytest.mark.parametrize(
     ("word", "known"),
     [("bridge", True), ("Georgia", True), ("kyrgyzstan", True), ("zzz", True), ("brigde", False), ("abt", False)],
 )
@@ -126,20 +148,20 @@ def test_nothing_is_corrected_where_nothing_is_indexed(tmp_path_factory: pytest.
 
 
 def test_stems_come_with_the_number_of_chunks_that_hold_them(index: Index) -> None:
-    assert index.catalog.stems("zorb") == {"zorbanit": 2}
-    assert index.catalog.stems("marin") == {"marinov": 2, "marinow": 1}
-    assert index.catalog.stems("qq") == {}
-    assert index.catalog.stems("") != {}
+    assert index.catalog.stems(["zorb"]) == {"zorbanit": 2}
+    assert index.catalog.stems(["marin"]) == {"marinov": 2, "marinow": 1}
+    assert index.catalog.stems(["qq"]) == {}
+    assert index.catalog.stems([""]) != {}
 
 
 def test_the_stems_of_what_was_ingested_meanwhile_are_there(tmp_path_factory: pytest.TempPathFactory) -> None:
     with open_index(tmp_path_factory.mktemp("growing")) as growing:
         growing.write("one.txt", "Orlavia is small.")
         growing.ingest()
-        assert growing.catalog.stems("orl") == {"orlavia": 1}
+        assert growing.catalog.stems(["orl"]) == {"orlavia": 1}
         growing.write("one.txt", "Orlando is small.")
         growing.ingest()
-        assert growing.catalog.stems("orl") == {"orlando": 1}
+        assert growing.catalog.stems(["orl"]) == {"orlando": 1}
 
 
 def test_forms_are_the_words_of_a_stem_in_lower_case(index: Index) -> None:

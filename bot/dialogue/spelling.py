@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from string import ascii_lowercase as LETTERS
 from typing import Protocol
 
 from bot.names import read_places
@@ -24,6 +25,8 @@ CHAT = {
 }  # fmt: skip
 """Slips and short forms of words that every question is made of."""
 
+OPENING = 4
+"""Letters with which a word is looked up: at most one slip is looked for in them, and none in the first."""
 LOOKED_AT = 20
 """Stems that are looked at more closely."""
 
@@ -38,8 +41,8 @@ class Vocabulary(Protocol):
     def document_frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
         """In how many chunks each term occurs, in any of its inflections."""
 
-    def stems(self, beginning: str) -> Mapping[str, int]:
-        """The stems that begin so, and in how many chunks each occurs."""
+    def stems(self, beginnings: Collection[str], whole: Collection[str] = ()) -> Mapping[str, int]:
+        """The stems that begin so or are the whole of one, and in how many chunks each occurs, if not in very many."""
 
     def forms(self, stem: str) -> set[str]:
         """Words of this stem as some documents have them, in lower case."""
@@ -80,11 +83,35 @@ def find_meant(word: str, vocabulary: Vocabulary, is_name: bool = False) -> str:
     if plain in CHAT:
         return "" if is_name else CHAT[plain]
     most = 2 if len(plain) >= LONG else 1
-    stems = vocabulary.stems(plain[0])
+    stems = vocabulary.stems(*find_beginnings(plain))
     near = extract(find_stem(plain), list(stems), scorer=OSA.distance, score_cutoff=most + 1, limit=LOOKED_AT)
     forms = [(OSA.distance(plain, form), -stems[stem], form) for stem, *_ in near for form in vocabulary.forms(stem)]
     meant = [one for one in forms if one[0] <= most and _is_slip(plain, one[2], is_name)]
     return min(meant, default=(0, 0, ""))[2]
+
+
+def find_beginnings(word: str) -> tuple[set[str], set[str]]:
+    """The first letters of what a word may be meant to be, and the stems that are shorter than those.
+
+    In an alphabet of which not every letter is known the first letter alone, so that more words are looked at.
+    """
+    if not (word.isascii() and word.isalpha()):
+        return {word[0]}, set()
+    start = word[: OPENING + 1]
+    places = range(1, min(OPENING, len(start)))
+    heads = {start}
+    heads |= {f"{start[:place]}{start[place + 1 :]}" for place in places}
+    heads |= {f"{start[:place]}{start[place : place + 2][::-1]}{start[place + 2 :]}" for place in places}
+    heads |= {f"{start[:place]}{new}{start[end:]}" for place in places for end in (place, place + 1) for new in LETTERS}
+    heads = {head[:OPENING] for head in heads}
+    short = {head[:length] for head in heads for length in range(2, OPENING)}
+    return ({head for head in _as_stems(heads) if len(head) == OPENING}, _as_stems(short))
+
+
+def _as_stems(words: Collection[str]) -> set[str]:
+    """The words, and what the index makes of them where they end in a "y" or go on as "living" does."""
+    ends = {"y": "i", "i": "e"}
+    return {*words, *(f"{word[:-1]}{ends[word[-1]]}" for word in words if word[-1] in ends)}
 
 
 def _is_slip(word: str, form: str, is_name: bool) -> bool:

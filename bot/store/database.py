@@ -71,8 +71,11 @@ class Keywords(Protocol):
     def count(self, connection: Connection, terms: Sequence[str]) -> dict[str, int]:
         """In how many chunks each term occurs."""
 
-    def stems(self, connection: Connection, beginning: str) -> dict[str, int]:
-        """The stems of the index that begin so, and in how many chunks each occurs."""
+    def stems(self, connection: Connection, beginnings: Iterable[str], whole: Iterable[str]) -> dict[str, int]:
+        """The stems of the index that begin so or are the whole of one, and in how many chunks each occurs.
+
+        Of a whole one that stands in very many it may tell of fewer.
+        """
 
     def texts(self, connection: Connection, term: str, limit: int) -> list[str]:
         """Texts of the first chunks that hold the term."""

@@ -6,7 +6,7 @@ SQL only; every word of a question is quoted, so no question can be a syntax err
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -21,6 +21,8 @@ COUNTED = 20_000
 """Chunks with a word that are counted; how many there are beyond is estimated from where the last of these stands."""
 LOOKED_UP = bounds.RANKED
 """Chunks that are held against the filters for one question, the best first."""
+PLACES = 5_000
+"""Of a stem that may be very common, the places that are counted."""
 KEPT = 10_000
 """Words whose counts are remembered while the index stays as it is."""
 _STATE = "SELECT block FROM words_data WHERE id IN (1, 10) ORDER BY id"
@@ -62,11 +64,18 @@ class Fts5:
         known.update(found)
         return found
 
-    def stems(self, connection: Connection, beginning: str) -> dict[str, int]:
-        """The stems of the index that begin so, and in how many chunks each occurs."""
-        connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, words, row)")
+    def stems(self, connection: Connection, beginnings: Iterable[str], whole: Iterable[str]) -> dict[str, int]:
+        """The stems of the index that begin so or are the whole of one, and in how many chunks each occurs."""
+        for name, kind in (("vocabulary", "row"), ("places", "instance")):
+            connection.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{name} USING fts5vocab (main, words, {kind})")
         query = "SELECT term, doc FROM temp.vocabulary WHERE term >= ? AND term < ?"
-        return dict(connection.execute(query, (beginning, f"{beginning}\U0010ffff")))
+        found: dict[str, int] = {}
+        for start in beginnings:
+            found.update(connection.execute(query, (start, f"{start}\U0010ffff")).fetchall())
+        # Where a short word stands need not be read to its end: it may be one of the commonest.
+        query = "SELECT count(DISTINCT doc) FROM (SELECT doc FROM temp.places WHERE term = ? LIMIT ?)"
+        counts = {stem: connection.execute(query, (stem, PLACES)).fetchone()[0] for stem in whole}
+        return found | {stem: count for stem, count in counts.items() if count}
 
     def texts(self, connection: Connection, term: str, limit: int) -> list[str]:
         """Texts of chunks that hold the term, in any of its inflections."""

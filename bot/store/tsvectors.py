@@ -81,10 +81,12 @@ class Tsvectors:
         each = list(dict.fromkeys(terms))
         return dict(zip(each, self._count(connection, self._split(each)), strict=True))
 
-    def stems(self, connection: Connection, beginning: str) -> dict[str, int]:
-        """The stems of the index that begin so, and in how many chunks each occurs."""
-        query = "SELECT stem, chunks FROM vocabulary WHERE stem >= ? AND stem < ?"
-        return dict(connection.execute(query, (clean(beginning), f"{clean(beginning)}\U0010ffff")).fetchall())
+    def stems(self, connection: Connection, beginnings: Iterable[str], whole: Iterable[str]) -> dict[str, int]:
+        """The stems of the index that begin so or are the whole of one, and in how many chunks each occurs."""
+        query = """SELECT vocabulary.stem, chunks FROM json_each(?) AS start JOIN vocabulary
+                   ON stem >= start.value AND stem < start.value || chr(1114111)
+                   UNION SELECT stem, chunks FROM vocabulary WHERE stem IN (SELECT value FROM json_each(?))"""
+        return dict(connection.execute(query, (list_values(beginnings), list_values(whole))).fetchall())
 
     def texts(self, connection: Connection, term: str, limit: int) -> list[str]:
         """Texts of chunks that hold the term, in any of its inflections."""

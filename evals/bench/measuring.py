@@ -93,6 +93,7 @@ def _summarise(taken: Iterable[dict[str, float]]) -> dict[str, dict[str, float]]
 
 def _measure_searches(subject: Subject, questions: Sequence[str]) -> dict[str, dict[str, float]]:
     """The parts of a retrieval by themselves."""
+    from bot.dialogue.spelling import find_beginnings
     from bot.words import expand_words, plain_words
 
     embedder = open_embedder(Settings())
@@ -108,7 +109,7 @@ def _measure_searches(subject: Subject, questions: Sequence[str]) -> dict[str, d
             "keywords, half": lambda place: catalog.match(words[place], 100, half),
             "frequencies": lambda place: catalog.document_frequencies(words[place]),
             "count": lambda place: catalog.chunk_count,
-            "a slip": lambda place: catalog.stems(words[place][0][0]),
+            "a slip": lambda place: catalog.stems(*find_beginnings(words[place][0])),
         }
         return {
             name: _summarise({"taken": _time(partial(part, n))} for n in range(len(questions)))["taken"]
