@@ -104,9 +104,13 @@ class Vectors:
             with self._lock:
                 try:
                     self._reader.follow(record)
-                    every = admitted == Filters() and self._reader.is_exact
+                    all_count = admitted == Filters()
+                    every = all_count and self._reader.is_exact
                     return self._reader.nearest(
-                        vector, limit, None if every else lambda ids: self._catalog.admit(ids, admitted)
+                        vector,
+                        limit,
+                        None if every else lambda ids: self._catalog.admit(ids, admitted),
+                        most_count=all_count,
                     )
                 except DamageError as error:
                     self._reader.close()

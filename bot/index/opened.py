@@ -70,12 +70,15 @@ class Reader:
         self._open(Segment(0, 0, {}), fill)
         self.record, self.is_exact = record, True
 
-    def nearest(self, vector: Vector, limit: int, admit: Callable[[list[str]], list[str]] | None) -> list[Found]:
+    def nearest(
+        self, vector: Vector, limit: int, admit: Callable[[list[str]], list[str]] | None, *, most_count: bool = True
+    ) -> list[Found]:
         """At most `limit` ids with cosine similarity that `admit` lets through, best first, ties by id.
 
-        More are looked at until enough are let through that none left unseen can be nearer. Raises DamageError.
+        More are looked at until enough are let through that none left unseen can be nearer; from the beginning where
+        it may be that not `most_count`. Raises DamageError.
         """
-        wanted = WIDENED * limit if admit else limit
+        wanted = limit if most_count else WIDENED * limit
         while True:
             parts = [opened.collection.nearest(vector, wanted) for opened in self._opened]
             unseen = [
@@ -84,10 +87,7 @@ class Reader:
                 if part and wanted < opened.collection.count  # not its length: of equal vectors HNSW may leave some out
             ]
             found = dict(sorted((pair for part in parts for pair in part), key=lambda pair: (-pair[1], pair[0])))
-            if admit and found:
-                admitted = set(admit(list(found)))
-                found = {name: score for name, score in found.items() if name in admitted}
-            best = list(found.items())[:limit]
+            best = _choose(list(found.items()), limit, admit)
             if not unseen or (len(best) == limit and best[-1][1] >= max(unseen)):
                 return best
             wanted *= WIDENED
@@ -99,3 +99,17 @@ class Reader:
         except BaseException:
             folder.close()
             raise
+
+
+def _choose(found: list[Found], limit: int, admit: Callable[[list[str]], list[str]] | None) -> list[Found]:
+    """The first that are let through; no more are asked about than it takes."""
+    if not admit:
+        return found[:limit]
+    best: list[Found] = []
+    for start in range(0, len(found), 2 * limit):
+        some = found[start : start + 2 * limit]
+        admitted = set(admit([name for name, _ in some]))
+        best += [pair for pair in some if pair[0] in admitted]
+        if len(best) >= limit:
+            break
+    return best[:limit]

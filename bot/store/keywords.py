@@ -121,10 +121,15 @@ class _Ranking:
     among: str | None
     _names: dict[int, str | None] = field(default_factory=dict)
     """The id of each chunk that was looked up, None where it does not pass."""
+    _begun: set[tuple[str, ...]] = field(default_factory=set)
+    """Terms whose chunks were ranked before."""
 
     def rank(self, terms: Sequence[str], others: Sequence[str] = (), since: int = 0) -> bounds.Ranked:
         """See bounds.Rank. Only the best are looked up and held against the filters, as many as it takes."""
         found: bounds.Ranked = []
+        if len(self._names) >= LOOKED_UP and tuple(terms) not in self._begun:
+            return found  # of other chunks none could be looked up
+        self._begun.add(tuple(terms))
         rows, size = self._score(terms, others, 0 if self.among else since), self.limit
         while batch := list(islice(rows, size)):
             if len(found) >= self.limit and -batch[0][1] < found[self.limit - 1][1]:
