@@ -57,6 +57,7 @@ def visit_watched(
     page.goto(url + path)
     page.locator("#question textarea").wait_for()
     page.wait_for_function("window.verbatim")
+    page.locator("#header .skip").wait_for(state="attached")  # what the server sends once it knows who visits
     yield page
     context.close()
 
