@@ -13,9 +13,9 @@ from typing import Any
 from bot.plain import to_plain
 from evals.gate import GUARDED, ROUNDING
 from evals.intervals import Paired, compare_cases
+from evals.kept.runs import Run
 from evals.metrics import LOWER_IS_BETTER, NEUTRAL
-from evals.runs import Run
-from evals.table import tell_case
+from evals.showing.table import tell_case
 
 PROVENANCE = ("commit", "dirty", "code_sha256", "machine", "cases_sha256", "documents_sha256")
 """What is told apart besides settings and versions."""

@@ -15,8 +15,8 @@ from typing import Any
 
 from bot.errors import CorpusError, SettingsError
 from evals.intervals import compare_cases
+from evals.kept.runs import Run
 from evals.metrics import LOWER_IS_BETTER
-from evals.runs import Run
 
 BASELINE = Path(__file__).parent / "baseline.json"
 """Ours."""

@@ -1,6 +1,6 @@
 """Report: what a run measured, as JSON with every case, so that people can look.
 
-How it is shown is in table and page; what is counted, and how, is in metrics.
+How it is shown is in showing; what is counted, and how, is in metrics.
 """
 
 from __future__ import annotations

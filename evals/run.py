@@ -23,15 +23,15 @@ from bot.index.lock import writer_lock
 from bot.llms import QUOTES, choose_llm
 from bot.schema import Answer, Citation, Document, DocumentInfo, EvidenceSentence, Filters, Passage, Turn
 from bot.settings import Settings
-from evals.cache import Answers, describe_bot
 from evals.cases import Case, limit_cases
-from evals.judged import judge_report
-from evals.judging import Judge
+from evals.judges.judged import judge_report
+from evals.judges.judging import Judge
+from evals.kept.cache import Answers, describe_bot
+from evals.kept.provenance import find_provenance, find_versions, hash_code, hash_files, hash_module
+from evals.kept.runs import Run, Runs
 from evals.metrics.timing import Prices
 from evals.outcomes import Gold, Outcome, find_gold, holds, normalise, shorten_answers
-from evals.provenance import find_provenance, find_versions, hash_code, hash_files, hash_module
 from evals.report import Report, summarise
-from evals.runs import Run, Runs
 from evals.sets import read_measurable
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Makes files for the loaders' tests: good ones of binary formats, every kind of bad one, loaders that misbehave.
 
-Everything is generated, so that no binary file lies in the repository. Used by test_loaders.py only.
+Everything is generated, so that no binary file lies in the repository. Used by the tests of the loaders.
 """
 
 from __future__ import annotations

@@ -8,11 +8,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 CORPUS = Path(__file__).parents[1] / "corpus"
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+"""`bot` within the process of the tests: conftest.py makes a fixture of it too."""
 
 BARE = """
 import ctypes, os, sys

@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 from chroma_servers import ChromaProcess, run_chroma
 from clocks import Clock
-from commands import CORPUS, Command
+from commands import CORPUS, Command, Run
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from postgres_servers import PostgresProcess, run_postgres
 from probers import LastingProber
@@ -25,6 +26,9 @@ from probers import LastingProber
 import bot.index.segments
 import bot.vectors
 from bot import open_bot
+from bot.cli import main
+from bot.loaders import Loading
+from bot.settings import Settings
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -130,6 +134,29 @@ def home(ingested: Path, tmp_path: Path) -> Path:
 def command(tmp_path: Path) -> Command:
     """The command, run in tmp_path."""
     return Command(tmp_path)
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command in tmp_path, within this process: quicker where chromadb is loaded already."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            code = main([str(argument) for argument in arguments])
+        shown = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, shown.out, shown.err)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def loading() -> Iterator[Loading]:
+    """Loaders with their child, for the tests of one file; time enough for each of its files."""
+    with Loading(Settings(load_seconds=120)) as opened:
+        yield opened
 
 
 @pytest.fixture

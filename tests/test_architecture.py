@@ -23,7 +23,8 @@ PACKAGES = ("bot", "ui", "evals")
 
 LAYERS = (
     ("shells", "bot.__main__ bot.cli bot.commands bot.commands.* ui ui.* ui.api.* evals evals.* evals.bench.*"),
-    ("shells", "evals.metrics.* evals.peers.*"),
+    ("shells", "evals.fits.* evals.judges.* evals.kept.* evals.metrics.* evals.peers.* evals.showing.*"),
+    ("shells", "evals.writing.*"),
     ("outside of the bot", "bot bot.doctor"),
     ("wiring", "bot.bot bot.archive bot.outlets bot.engines bot.storage"),
     ("logic", "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.ranking bot.ranking.*"),
@@ -57,7 +58,7 @@ LIBRARIES = {
     "gradio": "ui.app ui.blocks ui.events",
     "httpx": "bot.index.chroma_server bot.llms.connection bot.llms.faults",
     "llama_index": "bot.engines bot.embedders.llama_index bot.llms.llama_index bot.llms.opinion bot.llms.wrapping "
-    "bot.readers evals.bench.rates evals.judging evals.peers.llamaindex",
+    "bot.readers evals.bench.rates evals.judges.judging evals.peers.llamaindex",
     "lxml": "bot.loaders.docx",
     "markdown_it": "bot.loaders.markdown",
     "onnxruntime": "bot.embedders.minilm evals.bench.rates",
@@ -68,8 +69,8 @@ LIBRARIES = {
     "pypdf": "bot.loaders.pdf",
     "ray": "bot.workers.driver",
     "rapidfuzz": "bot.dialogue.spelling",
-    "scipy": "evals.fit evals.fit_follow_ups evals.fit_sides evals.fit_signs",
-    "sklearn": "evals.fit evals.fit_judged evals.fit_leaning",
+    "scipy": "evals.fits.evidence evals.fits.follow_ups evals.fits.sides evals.fits.signs",
+    "sklearn": "evals.fits.evidence evals.fits.judged evals.fits.leaning",
     "sqlalchemy": "bot.store.postgres",
     "starlette": "ui.api.app",
     "sqlite3": "bot.store.stemming bot.store.tables",

@@ -1,6 +1,6 @@
 """Input that cannot be used: each is one sentence with the next step, exit 1, and leaves the index as it was.
 
-Files that cannot be read are in test_loaders.py and test_ingestion.py, a full disk in test_processes.py.
+Files that cannot be read are in test_loading.py and test_ingestion.py, a full disk in test_processes.py.
 """
 
 from __future__ import annotations

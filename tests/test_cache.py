@@ -21,8 +21,8 @@ from test_evals import ScriptedBot, make_answer
 from bot.errors import SettingsError
 from bot.schema import Filters, Turn
 from bot.settings import Settings
-from evals.cache import KEPT_BOTS, Answers, describe_bot
 from evals.cases import Case
+from evals.kept.cache import KEPT_BOTS, Answers, describe_bot
 from evals.run import run
 
 ANSWER = make_answer("When?", ("harbour", "The harbour opened in 1956."))

@@ -110,6 +110,18 @@ def test_vectors_go_in_and_come_back(chroma: ChromaProcess) -> None:
     server.close()
 
 
+def test_vectors_that_no_search_comes_to_are_added_again(chroma: ChromaProcess) -> None:
+    rows, server = make_vectors(1200), ChromaServer(chroma.url, "")
+    collection = server.create("verbatim-lost", "me")
+    ids = [f"v{n}" for n in range(len(rows))]
+    server.put(collection, ids, rows)
+    server.delete(collection, ["v3", "v1100"])
+    server.link_lost(collection, ids, rows)
+    assert server.count(collection) == 1200 and server.probe(collection, ids, rows) == []
+    server.drop("verbatim-lost")
+    server.close()
+
+
 def test_a_token_opens_the_proxy_and_is_told_to_nobody_else(chroma: ChromaProcess) -> None:
     with run_proxy(Proxy(chroma.url, TOKEN)) as proxy:
         url = f"http://127.0.0.1:{proxy.port}/chroma"

@@ -14,8 +14,8 @@ from test_evals import ScriptedBot, make_answer
 from bot.schema import Answer, Filters, Turn
 from evals.cases import Case, Quote
 from evals.compare import Comparison, compare, format_comparison
+from evals.kept.runs import Run
 from evals.run import run
-from evals.runs import Run
 
 YEAR, CRANES = ("harbour", "The harbour opened in 1956."), ("harbour", "It has 5 cranes.")
 WHO, RED = ("bridge", "Ada Berg designed the bridge."), ("bridge", "It is red.")

@@ -8,11 +8,10 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import Command
+from commands import Command, Run
 
 from bot import Answer, open_bot
 from bot.cli import main
@@ -21,7 +20,6 @@ from bot.errors import ConversationNotFoundError, ExportError
 from bot.kept import ConversationInfo
 
 QUESTIONS = ("Why did Armenia move to ratify the Rome Statute?", "Who won the football world cup of 1998?")
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="module")

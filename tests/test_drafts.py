@@ -1,6 +1,6 @@
 """Drafts: which of their text is sentences, which sentence a mark belongs to, which document a reference names.
 
-Checked against the real index; the command is in test_cli.py.
+Checked against the real index; the command is in test_check_command.py.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from bot.settings import Settings
 from evals.cases import Case
 from evals.report import write_json
 from evals.run import KEPT_INDEXES, Measured, describe_settings, evaluate, run
-from evals.table import format_run
+from evals.showing.table import format_run
 
 DOCUMENTS = {
     "harbour": Document("harbour", "Harbour", "The harbour opened in 1956. It has 5 cranes.", "/news/harbour.md"),

@@ -20,7 +20,7 @@ from evals.metrics import RATES
 from evals.metrics.timing import Prices
 from evals.outcomes import Gold, Outcome
 from evals.report import summarise
-from evals.table import format_run
+from evals.showing.table import format_run
 
 FOUND, NONE = frozenset({0}), frozenset[int]()
 

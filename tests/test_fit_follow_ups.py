@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.ranking.weights import load_weights
-from evals.fit_follow_ups import FEATURES, RAISED, Sample, fit, score_left_out
+from evals.fits.follow_ups import FEATURES, RAISED, Sample, fit, score_left_out
 
 TELLING = FEATURES.index("own")
 SCORE = FEATURES.index("score")

@@ -10,7 +10,7 @@ import pytest
 
 from bot.ranking.weights import load_weights
 from evals.cases import Case
-from evals.fit_judged import FEATURES, choose, fit
+from evals.fits.judged import FEATURES, choose, fit
 
 
 def test_the_weights_are_found_again_and_the_share_of_a_class_does_not_count() -> None:

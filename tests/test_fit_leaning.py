@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from bot.ranking.weights import load_weights
-from evals.fit_leaning import fit
+from evals.fits.leaning import fit
 
 
 def test_the_correction_is_found_again() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evals.fit_sides import Asked, cross_validate, fit
+from evals.fits.sides import Asked, cross_validate, fit
 
 
 def draw(count: int) -> list[Asked]:

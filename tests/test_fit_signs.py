@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from bot.ranking.weights import load_weights
-from evals.fit import SIGNS
-from evals.fit_signs import Sample, fit
+from evals.fits.evidence import SIGNS
+from evals.fits.signs import Sample, fit
 
 
 def draw(weights: tuple[float, ...], count: int) -> list[Sample]:

@@ -37,8 +37,8 @@ from evals.gate import (
     take_section,
     write_baseline,
 )
+from evals.kept.runs import Run
 from evals.run import OWN_CASES, AskedBot, run
-from evals.runs import Run
 from evals.sets import read_cases
 
 QUOTES = [("harbour", "The harbour opened in 1956."), ("harbour", "It has 5 cranes.")]

@@ -9,7 +9,7 @@ from test_posing import ask, pose
 
 from bot import open_bot
 from bot.settings import Settings
-from evals.drafts import draft_set
+from evals.writing.drafts import draft_set
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The model judge and its agreement with people: a scripted server judges, so that replies and faults are known.
 
-How well a real model judges is measured by `python -m evals.judge agreement`, not here.
+How well a real model judges is measured by `python -m evals.judges agreement`, not here.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from fault_server import FaultServer, Reply
 
 from bot.errors import BackendError, CorpusError, SettingsError
 from bot.settings import Settings
-from evals.agreement import Agreement, find_agreement, measure
 from evals.compare import compare
-from evals.judge import format_measured, main
-from evals.judging import Replies, open_judge, read_preference, read_score, read_yes
+from evals.judges.__main__ import format_measured, main
+from evals.judges.agreement import Agreement, find_agreement, measure
+from evals.judges.judging import Replies, open_judge, read_preference, read_score, read_yes
 from evals.run import evaluate
 
 CORPUS = Path(__file__).parents[1] / "corpus"

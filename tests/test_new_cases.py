@@ -20,11 +20,11 @@ from bot.errors import CorpusError
 from bot.posing.wording import read_sentences
 from bot.schema import Document
 from bot.settings import Settings
-from evals.drafting import Draft, draft_cases
-from evals.drafts import choose, draft_set
 from evals.outcomes import holds, normalise
-from evals.review import KEYS, Surroundings, review
 from evals.sets import CaseFile, read_set, write_set
+from evals.writing.drafting import Draft, draft_cases
+from evals.writing.drafts import choose, draft_set
+from evals.writing.review import KEYS, Surroundings, review
 
 NEWS = Path(__file__).parents[1] / "evals" / "news"
 

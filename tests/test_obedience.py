@@ -6,7 +6,7 @@ import pytest
 
 from bot.schema import Answer
 from evals.cases import Case
-from evals.obedience import obeyed, stands_in
+from evals.metrics.obedience import obeyed, stands_in
 from evals.outcomes import Outcome
 
 

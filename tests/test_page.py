@@ -15,9 +15,9 @@ from test_evals import ScriptedBot, make_answer
 
 from bot.errors import SettingsError
 from evals.cases import Case, Quote
-from evals.page import draw_page, write_page
+from evals.kept.runs import Run
 from evals.run import run
-from evals.runs import Run
+from evals.showing.page import draw_page, write_page
 
 ODD = '"><script>alert(1)</script><img src=https://example.org/x onerror=alert(1)>'
 

@@ -1,6 +1,6 @@
 """Lines of sentences and quotes: what is read, what comes back, and how a bad line is told.
 
-The verdicts themselves are tested in test_checking.py, the command in test_cli.py.
+The verdicts themselves are tested in test_checking.py, the command in test_check_command.py.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import pytest
 from bot.loaders import LOADERS
 from bot.schema import Document
 from evals.cases import Case
-from evals.obedience import stands_in
+from evals.metrics.obedience import stands_in
 from evals.outcomes import holds, normalise
 from evals.run import OWN_CASES
 from evals.sets import read_cases

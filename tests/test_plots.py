@@ -9,7 +9,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from evals.plots import Dot, Share, draw_curve, draw_reliability, draw_shares, draw_stages, draw_track, format_seconds
+from evals.showing.plots import (
+    Dot,
+    Share,
+    draw_curve,
+    draw_reliability,
+    draw_shares,
+    draw_stages,
+    draw_track,
+    format_seconds,
+)
 
 ODD = '<script>"&'
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.provenance import describe_machine, find_commit, find_provenance, find_versions, hash_code, hash_files
+from evals.kept.provenance import describe_machine, find_commit, find_provenance, find_versions, hash_code, hash_files
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from bot.schema import Filters, Turn
 from evals.cases import Case, Quote
-from evals.readings import Reading, agrees, compare, hide_id, main, pose
+from evals.writing.readings import Reading, agrees, compare, hide_id, main, pose
 
 FROST = Quote("bridge.md", "The cracks were caused by frost, Quill said.")
 WHY = Case("why-1", "Why the cracks?", ("caused by frost",), True, ("bridge.md",), kind="why", evidence=(FROST,))

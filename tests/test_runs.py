@@ -14,10 +14,10 @@ from test_evals import ScriptedBot, make_answer
 
 from bot.errors import CorpusError, SettingsError
 from evals.cases import Case
-from evals.provenance import Provenance
+from evals.kept.provenance import Provenance
+from evals.kept.runs import Run, Runs, describe_run, read_run
 from evals.report import Report
 from evals.run import run
-from evals.runs import Run, Runs, describe_run, read_run
 
 SECONDS = {"asking_seconds": 1.5}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from test_compare import AFTER, CASES, CRANES, YEAR, make_run
 
 from evals.cases import Case
-from evals.table import DECIDING, MISSING, NAMED, UNWANTED, WRONG, format_run, list_wrong, name_fault
+from evals.showing.table import DECIDING, MISSING, NAMED, UNWANTED, WRONG, format_run, list_wrong, name_fault
 
 
 def test_few_figures_are_shown_each_with_what_it_says_and_none_that_was_not_measured() -> None:

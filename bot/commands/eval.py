@@ -18,9 +18,9 @@ from bot.errors import CorpusError, SettingsError
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from evals.judging import Judge
+    from evals.judges.judging import Judge
+    from evals.kept.runs import Run
     from evals.run import Measured
-    from evals.runs import Run
 
 MEASURING = (
     *("documents", "cases", "drafts", "day", "judge", "judge_model", "json", "html", "limit", "prices", "fresh"),
@@ -73,7 +73,7 @@ def _measure(options: argparse.Namespace, settings: Settings) -> int:
 
 def _tell(options: argparse.Namespace, run: Run) -> None:
     """The run, and how to see more of it where something went wrong."""
-    from evals.table import format_run, list_wrong
+    from evals.showing.table import format_run, list_wrong
 
     show(*format_run(run.form, verbose=options.verbose), "")
     if list_wrong(run.rows) and not (options.verbose or options.html):
@@ -82,7 +82,7 @@ def _tell(options: argparse.Namespace, run: Run) -> None:
 
 def _show(options: argparse.Namespace, settings: Settings) -> int:
     """A run that was kept, once more."""
-    from evals.runs import Runs
+    from evals.kept.runs import Runs
 
     run = Runs(settings.home).find(options.run)
     _tell(options, run)
@@ -125,15 +125,15 @@ def _open_judge(options: argparse.Namespace, settings: Settings) -> AbstractCont
         if options.judge_model:
             raise SettingsError("--judge-model without --judge: name the judge's backend with --judge")
         return nullcontext()
-    from evals.judging import open_judge
+    from evals.judges.judging import open_judge
 
     return open_judge(settings, options.judge, options.judge_model)
 
 
 def _write(options: argparse.Namespace, run: Run) -> None:
     """The files that were asked for."""
-    from evals.page import write_page
     from evals.report import write_json
+    from evals.showing.page import write_page
 
     if options.json:
         write_json(run.to_dict(), options.json)
@@ -176,7 +176,7 @@ def _update(options: argparse.Namespace, settings: Settings, path: Path, plan: M
 
 
 def _list(settings: Settings) -> int:
-    from evals.runs import Runs, describe_run
+    from evals.kept.runs import Runs, describe_run
 
     runs = Runs(settings.home)
     ids = runs.list_ids()
@@ -191,8 +191,8 @@ def _list(settings: Settings) -> int:
 
 def _compare(options: argparse.Namespace, settings: Settings) -> int:
     from evals.compare import compare, format_comparison
+    from evals.kept.runs import Runs
     from evals.report import write_json
-    from evals.runs import Runs
 
     runs = Runs(settings.home)
     before, after = (runs.find(name) for name in options.compare)
@@ -204,7 +204,7 @@ def _compare(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _remove(options: argparse.Namespace, settings: Settings) -> int:
-    from evals.runs import Runs
+    from evals.kept.runs import Runs
 
     runs = Runs(settings.home)
     for run_id in dict.fromkeys([runs.find_id(name) for name in options.ids]):
@@ -218,8 +218,8 @@ def _new(options: argparse.Namespace, settings: Settings) -> int:
     documents = options.documents or settings.corpus
     if options.review:
         return _review(options.review, documents, settings)
-    from evals.drafts import draft_set
     from evals.sets import refuse_old, write_set
+    from evals.writing.drafts import draft_set
 
     refuse_old(options.out)
     if options.count < 1:
@@ -237,7 +237,7 @@ def _new(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _review(path: Path, documents: Path, settings: Settings) -> int:
-    from evals.review import Surroundings, review
+    from evals.writing.review import Surroundings, review
 
     done = review(path, Surroundings(documents, settings), input, show)
     show("", f"{done.confirmed} confirmed, {done.dropped} dropped, {done.left} left in {path}")

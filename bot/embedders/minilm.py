@@ -81,7 +81,8 @@ class MiniLM:
         encoding = self._tokenizer.encode(excerpt.text)
         tokens = self._read(encoding)
         whole = _unit(tokens.mean(axis=0))
-        rows = [_pool(tokens, encoding, span, whole) for span in excerpt.sentences]
+        places = np.asarray(encoding.offsets[: len(tokens)])
+        rows = [_pool(tokens, places, span, whole) for span in excerpt.sentences]
         return Embedding(whole, np.stack(rows) if rows else np.zeros((0, len(whole)), np.float32))
 
     def _read(self, encoding: Encoding) -> Vector:
@@ -100,9 +101,8 @@ def count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _pool(tokens: Vector, encoding: Encoding, span: Span, whole: Vector) -> Vector:
-    """Unit mean of the tokens inside the span; the whole excerpt's vector where no token lies inside."""
-    places = np.asarray(encoding.offsets[: len(tokens)])
+def _pool(tokens: Vector, places: Any, span: Span, whole: Vector) -> Vector:
+    """Unit mean of the tokens inside the span; the whole's where there is none. `places`: where each begins, ends."""
     inside = tokens[(places[:, 0] >= span.start) & (places[:, 1] <= span.end) & (places[:, 1] > places[:, 0])]
     return _unit(inside.mean(axis=0)) if len(inside) else whole
 

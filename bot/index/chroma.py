@@ -28,7 +28,7 @@ vectors), and is no slower. It must be given at creation: changing it later met 
 """
 HAIR = 1e-3
 """How far a copy is moved: enough for cosines in single precision to tell, a tenth of what a score shows."""
-_ATTEMPTS = 3
+ATTEMPTS = 3
 """Times that vectors which no search comes to are added again; once was always enough."""
 _WRITES = 2
 """How often a single vector is written: it would wait in the log, and who opens the directory would store it."""
@@ -138,7 +138,7 @@ def part_equal(ids: Sequence[str], vectors: Vector, met: set[bytes]) -> Vector:
 
 def _link_lost(collection: Any) -> None:
     """Adds again what no search comes to: HNSW, filled by several threads, at times leaves no way to a vector."""
-    for _ in range(_ATTEMPTS):
+    for _ in range(ATTEMPTS):
         lost = _find_lost(collection)
         if not lost:
             return

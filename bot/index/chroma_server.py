@@ -16,7 +16,7 @@ from urllib.parse import quote
 import numpy as np
 
 from bot.errors import IndexStateError
-from bot.index.chroma import CLOSE, HAIR, HNSW
+from bot.index.chroma import ATTEMPTS, CLOSE, HAIR, HNSW
 from bot.index.generations import DamageError
 from bot.llms.connection import Connection, make_trust
 from bot.protocols import Vector
@@ -132,10 +132,24 @@ class ChromaServer:
         unlike = sum(
             not np.allclose(by_id.get(name, 0.0), row, atol=HAIR) for name, row in zip(ids, vectors, strict=True)
         )
-        _, distances = self._query(collection, vectors, 10)
-        lost = sum(not row or row[0] > CLOSE for row in distances)
+        lost = len(self._find_lost(collection, vectors))
         problems = [f"{unlike} of {len(ids)} vectors differ"] if unlike else []
         return problems + ([f"{lost} of {len(ids)} vectors are not found"] if lost else [])
+
+    def link_lost(self, collection: str, ids: Sequence[str], vectors: Vector) -> None:
+        """Adds again those that are not found by asking for themselves: HNSW at times leaves no way to a vector."""
+        for start in range(0, len(ids), BATCH):
+            names, rows = ids[start : start + BATCH], vectors[start : start + BATCH]
+            for _ in range(ATTEMPTS):
+                lost = self._find_lost(collection, rows)
+                if not lost:
+                    break
+                self.put(collection, [names[place] for place in lost], rows[lost])
+
+    def _find_lost(self, collection: str, vectors: Vector) -> list[int]:
+        """The places of those for which a question brings neither them nor an equal one."""
+        _, distances = self._query(collection, vectors, 1)
+        return [place for place, row in enumerate(distances) if not row or row[0] > CLOSE]
 
     def _query(self, collection: str, vectors: Vector, limit: int) -> tuple[list[list[str]], list[list[float]]]:
         form = {"query_embeddings": vectors.tolist(), "n_results": limit, "include": ["distances"]}

@@ -217,7 +217,9 @@ class ServedVectors:
         met: set[bytes] = set()
         for names, rows in self._batches(ids, added):
             self._catalog.database.require_lock()  # else it might replace what another writer has put
-            self._server.put(collection, names, part_equal(names, rows, met))
+            parted = part_equal(names, rows, met)
+            self._server.put(collection, names, parted)
+            self._server.link_lost(collection, names, parted)
         sample, rows = self._choose_probes(ids, added)
         if problems := self._server.probe(collection, sample, rows):
             raise DamageError(f"does not give back what was stored ({'; '.join(problems)})")

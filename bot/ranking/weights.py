@@ -1,6 +1,6 @@
 """Fitted weights and how they are applied: small linear models over named features, kept in weights.json.
 
-`evals/fit.py` writes that file; its provenance stands in it.
+`evals/fits/evidence.py` writes that file; its provenance stands in it.
 """
 
 from __future__ import annotations

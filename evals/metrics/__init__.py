@@ -32,9 +32,9 @@ from evals.metrics.citations import (
 )
 from evals.metrics.conversation import asked_back, of_follow_ups, of_openings
 from evals.metrics.news import attribution_kept, both_sides_shown, date_correct, event_date
+from evals.metrics.obedience import obeyed
 from evals.metrics.retrieval import discounted_gain, evidence, find_rank, recall, reciprocal_rank
 from evals.metrics.timing import find_percentile
-from evals.obedience import obeyed
 from evals.outcomes import Outcome
 
 __all__ = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from evals.obedience import obeyed
+from evals.metrics.obedience import obeyed
 from evals.outcomes import Outcome, contains_answer, drop_marks, normalise, shorten_answers
 
 

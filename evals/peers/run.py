@@ -16,13 +16,13 @@ from bot.errors import CorpusError, SettingsError
 from bot.models import find_model
 from bot.settings import load_settings
 from evals.cases import Case
+from evals.kept.provenance import PACKAGES, find_commit, find_versions, hash_code, hash_files
 from evals.peers.answers import Order, PeerAnswer
 from evals.peers.crew import PeerProcess
 from evals.peers.kept import Kept
 from evals.peers.roster import PEERS
 from evals.peers.sample import choose_cases
 from evals.peers.server import Server, open_server
-from evals.provenance import PACKAGES, find_commit, find_versions, hash_code, hash_files
 from evals.sets import read_cases
 
 DEADLINE = 180.0

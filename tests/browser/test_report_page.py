@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from test_page import make_run
 
-from evals.page import write_page
+from evals.showing.page import write_page
 from tests.browser.axe import find_faults
 from tests.browser.pages import measure_overflow
 

@@ -1,6 +1,6 @@
-"""Fits how sentences rank for a follow-up: `python -m evals.fit_follow_ups DOCUMENTS:CASES ...`, cases with history.
+"""Fits how sentences rank for a follow-up: `python -m evals.fits.follow_ups DOCUMENTS:CASES ...`, cases with history.
 
-It writes `follow_up` in bot/weights.json; how sure that ranking makes is fitted by fit_leaning, afterwards. The loss is
+It writes `follow_up` in bot/weights.json; how sure that ranking makes is fitted by leaning, afterwards. The loss is
 that of choosing one sentence among all that were found, the mass of those that hold a gold answer counting as right
 (ListNet's top one: Cao et al., 2007).
 """
@@ -21,7 +21,7 @@ from bot.dialogue.following import measure_follow_up
 from bot.questions import read_question
 from bot.ranking.weights import Linear
 from bot.settings import load_settings
-from evals.fit import OUT, write_fitted
+from evals.fits.weights import Rows, read_fitted, write_fitted
 from evals.outcomes import find_gold
 from evals.run import Texts, find_home, read_gold
 from evals.sets import read_cases
@@ -33,8 +33,6 @@ FOLDS = 8
 FIFTH = 5
 RAISED = 2.5
 """Added to every score: a question that leaves words out matches fewer, but is no less answered; 1 to 3 do as well."""
-
-Rows = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +48,10 @@ def main(arguments: Sequence[str]) -> None:
     """Collects, fits, writes the file and prints the model with its figures from left-out conversations."""
     samples = [sample for argument in arguments for sample in collect(*map(Path, argument.split(":")))]
     model, left_out = fit(samples), list(score_left_out(samples))
-    written = json.loads(OUT.read_text(encoding="utf-8"))
+    written = read_fitted()
     written["follow_up"] = {"bias": round(model.bias, 5), "features": model.features}
     written["provenance"]["follow_up"] = {
-        "fitted by": "python -m evals.fit_follow_ups DOCUMENTS:CASES ...",
+        "fitted by": "python -m evals.fits.follow_ups DOCUMENTS:CASES ...",
         "sets": [f"{Path(argument.split(':')[1]).parent.name}/{Path(argument).name}" for argument in arguments],
         "follow-ups": len(samples),
         "one of the first three right, before": _share_right(samples, [one.features[:, 0] for one in samples]),

@@ -1,4 +1,4 @@
-"""Fits how a local model's judgement and writing join in: `python -m evals.fit_judged DOCUMENTS:CASES[:STEP] ...`
+"""Fits how a local model's judgement and writing join in: `python -m evals.fits.judged DOCUMENTS:CASES[:STEP] ...`
 
 It has the model of the settings answer each case, or every STEP-th of each class, and writes `judged` in
 bot/weights.json.
@@ -22,7 +22,7 @@ from bot.ranking.weights import Linear
 from bot.schema import Evidence
 from bot.settings import load_settings
 from evals.cases import Case
-from evals.fit import OUT, write_fitted
+from evals.fits.weights import read_fitted, write_fitted
 from evals.run import find_home
 from evals.sets import read_cases
 
@@ -49,10 +49,10 @@ def main(arguments: Sequence[str]) -> None:
             bot.ingest(Path(documents))
             rows += list(collect(bot, choose(read_cases(Path(cases)), int((*step, "1")[0]))))
             model = bot.llm.name
-    written = json.loads(OUT.read_text(encoding="utf-8"))
+    written = read_fitted()
     written["judged"] = fit(rows)
     written["provenance"]["judged"] = {
-        "fitted by": "python -m evals.fit_judged DOCUMENTS:CASES[:STEP] ...",
+        "fitted by": "python -m evals.fits.judged DOCUMENTS:CASES[:STEP] ...",
         "sets": ["/".join(Path(one.split(":")[1]).parts[-2:]) for one in arguments],
         "model": model,
         "questions": len(rows),

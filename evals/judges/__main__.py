@@ -1,6 +1,6 @@
 """The judge at the command line: whether one is to be trusted, measured against people before its numbers are.
 
-`python -m evals.judge agreement DATA --judge NAME [--judge-model MODEL] [--most N]`: DATA is judge_pairs or mtrag.
+`python -m evals.judges agreement DATA --judge NAME [--judge-model MODEL] [--most N]`: DATA is judge_pairs or mtrag.
 What was judged is kept in the home, so that a run that was stopped goes on.
 """
 
@@ -16,13 +16,13 @@ from pathlib import Path
 from bot.commands.terminal import say
 from bot.errors import BotError
 from bot.settings import load_settings
-from evals.agreement import Agreement, Measured, measure
-from evals.judging import open_judge
+from evals.judges.agreement import Agreement, Measured, measure
+from evals.judges.judging import open_judge
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measures, prints, and returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m evals.judge", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m evals.judges", description=__doc__)
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     text = "Measure how far a judge agrees with people."
     agreement = actions.add_parser("agreement", help=text, description=text)

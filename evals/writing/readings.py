@@ -1,7 +1,7 @@
 """Readings: a second reader's answers to the questions of a file of cases, held against its gold.
 
-`python -m evals.readings CASES` prints the questions for the reader, in no order and under ids that tell nothing;
-`python -m evals.readings CASES READING` tells how far the two agree, and shows what they do not agree on.
+`python -m evals.writing.readings CASES` prints the questions for the reader, in no order, under ids that tell nothing;
+`python -m evals.writing.readings CASES READING` tells how far the two agree, and shows what they do not agree on.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Reading:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the questions, or the agreement with a reading of them. Returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m evals.readings", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m evals.writing.readings", description=__doc__)
     parser.add_argument("cases", type=Path, help="a file of cases")
     parser.add_argument("reading", type=Path, nargs="?", help="JSON lines with id, answer, evidence, answerable")
     parsed = parser.parse_args(arguments)

@@ -1,4 +1,4 @@
-"""Fits how signs of two accounts are weighed: `python -m evals.fit_sides DOCUMENTS:CASES ...`; writes `sides`.
+"""Fits how signs of two accounts are weighed: `python -m evals.fits.sides DOCUMENTS:CASES ...`; writes `sides`.
 
 A case with `sides` tells which pairs of claims answer in two ways; in all other cases none does.
 """
@@ -21,7 +21,8 @@ from bot.opposing.spoken import read_claims
 from bot.questions import read_question
 from bot.schema import Filters
 from evals.cases import Case
-from evals.fit import OUT, Rows, describe, open_set, write_fitted
+from evals.fits.evidence import open_set
+from evals.fits.weights import Rows, describe, read_fitted, write_fitted
 from evals.outcomes import contains_answer
 from evals.sets import read_cases
 
@@ -51,12 +52,12 @@ def main(arguments: Sequence[str]) -> None:
                 if pairs:
                     names = names or list(pairs[0].features)
                     asked.append(as_asked(case, pairs, names))
-    written = json.loads(OUT.read_text(encoding="utf-8"))
+    written = read_fitted()
     mean, spread, weights = fit(asked)
     written["sides"] = describe(names, mean, spread, weights[:-1], float(weights[-1]))
     disputed = [one for one in asked if one.right.any()]
     written["provenance"]["sides"] = {
-        "fitted by": "python -m evals.fit_sides DOCUMENTS:CASES ...",
+        "fitted by": "python -m evals.fits.sides DOCUMENTS:CASES ...",
         "sets": ["/".join(Path(one.split(":")[1]).parts[-2:]) for one in arguments],
         "questions": len(asked),
         "with two accounts": len(disputed),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from evals.figures import score_rate
-from evals.judging import RIGHT, Judge
+from evals.judges.judging import RIGHT, Judge
 from evals.outcomes import drop_marks
 from evals.report import Report
 

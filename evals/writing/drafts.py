@@ -23,9 +23,9 @@ from bot.suggesting import SENTENCES
 from bot.voices.fullnames import is_person
 from bot.voices.phrases import AUXILIARIES, split_tokens
 from bot.words import list_words, stem_words
-from evals.drafting import Draft, draft_cases
 from evals.run import find_home
 from evals.sets import make_id
+from evals.writing.drafting import Draft, draft_cases
 
 if TYPE_CHECKING:
     from bot.bot import Bot

@@ -1,4 +1,4 @@
-"""Fits bot/weights.json: which sentence answers, and how sure to be. `python -m evals.fit DOCUMENTS:CASES ...`
+"""Fits which sentence answers, and how sure to be: `python -m evals.fits.evidence DOCUMENTS:CASES ...`
 
 Each set gives answered questions, near misses (its unanswerable ones), the same questions with every answering
 sentence taken away, and, asked of the other sets' documents, questions about something else.
@@ -7,7 +7,6 @@ sentence taken away, and, asked of the other sets' documents, questions about so
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,11 +26,11 @@ from bot.ranking.confidence import log_odds, measure_answer, measure_subject, mu
 from bot.ranking.weights import load_weights, read_linear
 from bot.settings import load_settings
 from evals.cases import Case
+from evals.fits.weights import OUT, Rows, describe, read_fitted, write_fitted
 from evals.outcomes import holds, normalise, shorten_answers
 from evals.run import find_home
 from evals.sets import read_cases
 
-OUT = Path(__file__).parents[1] / "bot" / "weights.json"
 SENTENCE = ("similarity", "nearby", "around", "words", "kind", "place")
 SUBJECT = ("score", "margin", "similarity_3", "rarest_found", "rarest_missing", "unknown", "keyword", "length")
 ANSWER = (
@@ -39,7 +38,7 @@ ANSWER = (
     "rare_near", "rare_around", "no_number", "no_date", "no_name", "no_reason",
 )  # fmt: skip
 SIGNS = ("unmet", "unheard", "unnamed", "apart")
-"""Features of the answer model that fit_signs.py fits, with all others as they are."""
+"""Features of the answer model that signs.py fits, with all others as they are."""
 WEIGHT = {"answered": 1.0, "near": 1.0, "gone": 0.3}
 """What a question of each kind counts for in the answer model; `gone` is made, not asked by a person."""
 FOLDS = 5
@@ -48,8 +47,6 @@ PART = 2
 LEAST_CASES = 5
 STRANGERS = 20
 """Questions about something else asked of each small folder; a large one gets half as many as its own."""
-
-Rows = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ def main(arguments: Sequence[str]) -> None:
         for _ in range(2):
             samples = [*collect_all(whole), *collect_all(small)]
             fitted = fit(samples, [documents.parent.name for documents in whole])
-            write_fitted(merge(json.loads(OUT.read_text(encoding="utf-8")), fitted))
+            write_fitted(merge(read_fitted(), fitted))
     sys.stdout.write(OUT.read_text(encoding="utf-8"))
 
 
@@ -85,13 +82,6 @@ def merge(before: Mapping[str, Any], fitted: Mapping[str, Any]) -> dict[str, Any
         "answer": {**answer, "features": {**answer["features"], **signs}},
         "provenance": {**before["provenance"], **fitted["provenance"]},
     }
-
-
-def write_fitted(weights: Mapping[str, Any]) -> None:
-    """Writes bot/weights.json, whole or not at all."""
-    unfinished = OUT.with_name(f".{OUT.name}.{os.getpid()}")
-    unfinished.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
-    unfinished.replace(OUT)
 
 
 def split_set(documents: Path, cases: Sequence[Case], folder: Path) -> Iterator[tuple[Path, list[Case]]]:
@@ -128,7 +118,7 @@ def fit(samples: Sequence[Sample], sets: Sequence[str]) -> dict[str, Any]:
     return {
         **models,
         "provenance": {
-            "fitted by": "python -m evals.fit DOCUMENTS:CASES ...",
+            "fitted by": "python -m evals.fits.evidence DOCUMENTS:CASES ...",
             "sets": list(sets),
             "questions": {kind: sum(one.kind == kind for one in samples) for kind in (*WEIGHT, "stranger")},
             "area under the ROC curve on groups left out": {k: round(float(v), 3) for k, v in areas.items()},
@@ -251,15 +241,6 @@ def as_matrix(
     rows = np.array([[one.features[name] for name in names] for one in used])
     wanted = np.array([one.kind == "answered" for one in used])
     return rows, wanted, np.array([weight[one.kind] for one in used]), [one.group for one in used]
-
-
-def describe(names: Sequence[str], mean: Rows, spread: Rows, weights: Rows, bias: float) -> dict[str, Any]:
-    """A model as weights.json keeps it."""
-    triples = zip(names, mean, spread, weights, strict=True)
-    return {
-        "bias": round(bias, 5),
-        "features": {name: [round(float(x), 5) for x in (m, s, w)] for name, m, s, w in triples},
-    }
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from bot.models import find_model
 from bot.plain import dump
 from bot.protocols import Model
 from bot.settings import Settings
-from evals.provenance import find_versions, hash_files
+from evals.kept.provenance import find_versions, hash_files
 
 if TYPE_CHECKING:
     from llama_index.core.evaluation import BaseEvaluator
@@ -221,7 +221,7 @@ def _open_pairwise(model: Model, find_deadline: Callable[[], float]) -> BaseEval
     from llama_index.core.evaluation import PairwiseComparisonEvaluator
     from llama_index.core.prompts import PromptTemplate
 
-    told = (files("evals") / "prompts" / "pairwise.md").read_text(encoding="utf-8")
+    told = (files("evals.judges") / "prompts" / "pairwise.md").read_text(encoding="utf-8")
     shown = "Question: {query}\n\nReference: {reference}\n\nAnswer A: {answer_1}\n\nAnswer B: {answer_2}\n\nVerdict:"
     llm = wrap(model, find_deadline, 24, told)
     return PairwiseComparisonEvaluator(llm=llm, eval_template=PromptTemplate(shown), enforce_consensus=False)

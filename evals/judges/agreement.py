@@ -1,6 +1,6 @@
 """How far a judge agrees with people: shares, Cohen's kappa, and how much the order of two answers sways it.
 
-What a judge is stands in judging.py; how the result is printed, in judge.py.
+What a judge is stands in judging.py; how the result is printed, in __main__.py.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import CorpusError
-from evals.judging import Judge
+from evals.judges.judging import Judge
 from evals.metrics.answers import token_f1
 
 Progress = Callable[[int, int], None]

@@ -1,4 +1,4 @@
-"""Fits what the signs of a near miss count for: `python -m evals.fit_signs DOCUMENTS:CASES ...`, ours and public sets.
+"""Fits what the signs of a near miss count for: `python -m evals.fits.signs DOCUMENTS:CASES ...`, ours and public sets.
 
 It writes their weights into `answer` in bot/weights.json and leaves all others there as they are: few questions show a
 sign, and most that do were asked by people, while public near misses were made to share every word with a text.
@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.ranking.weights import Linear, load_weights
-from evals.fit import OUT, SIGNS, measure, open_set, write_fitted
+from evals.fits.evidence import SIGNS, measure, open_set
+from evals.fits.weights import read_fitted, write_fitted
 from evals.sets import read_cases
 
 PENALTY = 2.0
@@ -42,10 +43,10 @@ def main(arguments: Sequence[str]) -> None:
     """Collects, fits, writes the file and prints the weights."""
     samples = [sample for argument in arguments for sample in collect(*map(Path, argument.split(":")))]
     found = dict(zip(SIGNS, fit(samples), strict=True))
-    written = json.loads(OUT.read_text(encoding="utf-8"))
+    written = read_fitted()
     written["answer"]["features"] |= {name: [0.0, 1.0, weight] for name, weight in found.items()}
     written["provenance"]["signs"] = {
-        "fitted by": "python -m evals.fit_signs DOCUMENTS:CASES ...",
+        "fitted by": "python -m evals.fits.signs DOCUMENTS:CASES ...",
         "sets": ["/".join(Path(argument.split(":")[1]).parts[-2:]) for argument in arguments],
         "questions": len(samples),
         "with a sign": sum(any(one.signs) for one in samples),

@@ -20,7 +20,7 @@ from bot.plain import dump, to_plain
 from bot.schema import Answer
 from bot.settings import Settings
 from evals.cases import Case
-from evals.provenance import find_versions, hash_code, hash_files, hash_module
+from evals.kept.provenance import find_versions, hash_code, hash_files, hash_module
 
 KEPT_BOTS = 12
 """Of how many bots the answers are kept; those that were not used for longest go first."""

@@ -1,7 +1,7 @@
-"""Fits how sure a follow-up's evidence makes: `python -m evals.fit_leaning DOCUMENTS:CASES ...`, cases with history.
+"""Fits how sure a follow-up's evidence makes: `python -m evals.fits.leaning DOCUMENTS:CASES ...`, cases with history.
 
 It writes `leaning` in bot/weights.json: the probability of the question alone, corrected so that it comes true as often
-as it says for questions that leave words out (Platt, 1999). Run it after fit_follow_ups, whose ranking it judges.
+as it says for questions that leave words out (Platt, 1999). Run it after follow_ups, whose ranking it judges.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.ranking.confidence import log_odds
 from bot.ranking.weights import Linear, load_weights
 from bot.schema import Filters
 from bot.settings import load_settings
-from evals.fit import OUT, write_fitted
+from evals.fits.weights import read_fitted, write_fitted
 from evals.outcomes import find_gold
 from evals.run import Texts, find_home, read_gold
 from evals.sets import read_cases
@@ -32,10 +32,10 @@ def main(arguments: Sequence[str]) -> None:
     """Collects, fits, writes the file and prints the model."""
     samples = [sample for argument in arguments for sample in collect(*map(Path, argument.split(":")))]
     model = fit(samples)
-    written = json.loads(OUT.read_text(encoding="utf-8"))
+    written = read_fitted()
     written["leaning"] = {"bias": model.bias, "features": model.features}
     written["provenance"]["leaning"] = {
-        "fitted by": "python -m evals.fit_leaning DOCUMENTS:CASES ...",
+        "fitted by": "python -m evals.fits.leaning DOCUMENTS:CASES ...",
         "sets": [f"{Path(argument.split(':')[1]).parent.name}/{Path(argument).name}" for argument in arguments],
         "follow-ups": len(samples),
     }

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import SettingsError
-from evals.plots import Dot, Share, draw_curve, draw_reliability, draw_shares, draw_stages, draw_track
-from evals.runs import Run
-from evals.table import DECIDING, list_wrong, name_fault
+from evals.kept.runs import Run
+from evals.showing.plots import Dot, Share, draw_curve, draw_reliability, draw_shares, draw_stages, draw_track
+from evals.showing.table import DECIDING, list_wrong, name_fault
 
 STAGES = {
     "condense": "understand",
@@ -40,7 +40,7 @@ def write_page(run: Run, path: Path) -> None:
 
 def draw_page(run: Run) -> str:
     """The whole page."""
-    style = (files("evals") / "page.css").read_text(encoding="utf-8")
+    style = (files("evals.showing") / "page.css").read_text(encoding="utf-8")
     title = f"{len(run.rows)} question{'' if len(run.rows) == 1 else 's'}, answered by {run.answered_by}"
     parts = [_draw_head(run, title), _draw_tiles(run), _draw_plots(run), _draw_worst(run.rows), *_draw_tables(run)]
     return (

@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.errors import CorpusError, SettingsError
 from bot.plain import dump, to_plain
-from evals.provenance import Provenance
+from evals.kept.provenance import Provenance
 from evals.report import Report
 
 SCHEMA_VERSION = 1
