@@ -218,7 +218,7 @@ class Catalog(Embeddings):
         """
         told, condition, days = find_told(filters)
         where, values = filter_clause(filters)
-        query = f"""SELECT DISTINCT chunks.id FROM {told} LEFT JOIN documents ON documents.id = chunks.document_id
+        query = f"""SELECT DISTINCT chunks.id FROM {told}
                     WHERE {condition} AND {where} LIMIT ?"""
         with self.database.reading() as connection:
             generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()

@@ -6,6 +6,7 @@ The bounds are made small here; what is found by words at all is tested in test_
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,3 +144,21 @@ def test_counts_are_those_of_the_index_as_it_is(tmp_path: Path) -> None:
             assert other.document_frequencies(["odd", "never"]) == {"odd": number // 40 + 1, "never": 0}
         catalog.publish(Change([], ["d040"]), "", "f")
         assert other.document_frequencies(["odd"]) == {"odd": 2} == catalog.document_frequencies(["odd"])
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [Filters(sources=["none"]), Filters(authors=["none"]), Filters(documents=["d001"]), Filters(published_from="2019")],
+)
+def test_what_filters_admit_is_found_without_a_look_at_every_document(catalog: Catalog, filters: Filters) -> None:
+    asked: list[str] = []
+    with catalog.database.reading() as connection:
+        assert isinstance(connection, sqlite3.Connection)
+        connection.set_trace_callback(asked.append)
+    catalog.live(filters, 5)
+    with catalog.database.reading() as connection:
+        assert isinstance(connection, sqlite3.Connection)
+        connection.set_trace_callback(None)
+        [query] = [one for one in asked if "DISTINCT" in one]
+        steps = " ".join(row[-1] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}"))
+    assert "SCAN chunks" not in steps and "SCAN documents" not in steps and "SEARCH documents" in steps, steps

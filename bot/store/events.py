@@ -30,18 +30,18 @@ OVER_YEARS = """CREATE INDEX events_over_years ON events (first, last, document_
 def find_told(filters: Filters) -> tuple[str, str, list[str]]:
     """What chunks are read from, on which condition, with the values of the former.
 
-    By way of the days that they tell of where the filters limit those: then not every chunk is looked at, and one may
-    come several times.
+    By way of the days that they tell of where the filters limit those, when one may come several times, or else of
+    their documents: then not every chunk is looked at.
     """
     if not (filters.event_from or filters.event_to):
-        return "chunks", "TRUE", []
+        return "documents CROSS JOIN chunks", "chunks.document_id = documents.id", []
     first, last = filters.event_from or EARLIEST, filters.event_to or LATEST
     told = """SELECT document_id, start FROM events WHERE first >= ? AND first <= ? || '~' AND last >= ?
               UNION ALL SELECT document_id, start FROM events
               WHERE substr(first, 1, 4) <> substr(last, 1, 4) AND first < ? AND first <= ? || '~' AND last >= ?"""
-    condition = """chunks.document_id = told.document_id
+    condition = """chunks.document_id = told.document_id AND documents.id = told.document_id
                    AND told.start >= chunks.start AND told.start < chunks."end" """
-    return f"({told}) AS told CROSS JOIN chunks", condition, [first[:4], last, first] * 2
+    return f"({told}) AS told CROSS JOIN documents CROSS JOIN chunks", condition, [first[:4], last, first] * 2
 
 
 def find_days(connection: Connection, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:

@@ -13,7 +13,7 @@ from itertools import islice
 from bot.schema import Filters
 from bot.store import bounds
 from bot.store.database import Connection, Worded, clean, list_values
-from bot.store.events import event_clause
+from bot.store.events import OVER_YEARS, event_clause
 
 _WEIGHTS = "1.0, 1.0, 1.0"
 """What a word counts for in a chunk's title, heading and text."""
@@ -25,6 +25,10 @@ PLACES = 5_000
 """Of a stem that may be very common, the places that are counted."""
 KEPT = 10_000
 """Words whose counts are remembered while the index stays as it is."""
+FILTERED = f"""{OVER_YEARS};
+CREATE INDEX documents_by_source ON documents (source);
+CREATE INDEX documents_by_author ON documents (author)"""
+"""Makes the indexes without which filters would look at every document."""
 _STATE = "SELECT block FROM words_data WHERE id IN (1, 10) ORDER BY id"
 """What FTS5 writes anew with every change: how many rows and words it has, and which segments."""
 

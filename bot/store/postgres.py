@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import BusyError, IndexBusyError, IndexStateError
 from bot.store.database import Rows, clean
-from bot.store.events import OVER_YEARS
+from bot.store.keywords import FILTERED
 from bot.store.tsvectors import TABLES, Tsvectors
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ CREATE TABLE feedback (
 );
 CREATE UNIQUE INDEX feedback_by_turn ON feedback (conversation_id, asked)
 """
-_CHANGES = {8: OVER_YEARS}
+_CHANGES = {8: FILTERED}
 """What each version since the first of them added."""
 _FUNCTIONS = """
 CREATE FUNCTION json_each(list TEXT) RETURNS TABLE (value TEXT) IMMUTABLE LANGUAGE sql
@@ -218,7 +218,8 @@ class PostgresTables:
             connection.execute("INSERT INTO meta VALUES ('schema', ?)", (str(FIRST),))
         found = int(version[0]) if version else FIRST
         for number in range(found + 1, SCHEMA + 1):
-            connection.execute(_CHANGES[number])
+            for statement in _CHANGES[number].split(";"):
+                connection.execute(statement)
             connection.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(number),))
         if found > SCHEMA:
             raise IndexStateError(

@@ -17,8 +17,7 @@ from pathlib import Path
 from bot.errors import IndexStateError
 from bot.index.lock import writer_lock
 from bot.said import tell_form
-from bot.store.events import OVER_YEARS
-from bot.store.keywords import Fts5
+from bot.store.keywords import FILTERED, Fts5
 
 CATALOG_NAME = "catalog.sqlite3"
 PATIENCE, PAUSE = 30.0, 0.01
@@ -123,7 +122,7 @@ REPLACE INTO meta SELECT 'chunks', count(*) FROM chunks;
 """
 # Without them a question would look at every document, and one about a day at every chunk; each would count them all.
 
-_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS, _OWNERS, _FEEDBACK, _SHELF, _GROWTH, OVER_YEARS)
+_CHANGES = (_INDEX, _CONVERSATIONS, _STATEMENTS, _OWNERS, _FEEDBACK, _SHELF, _GROWTH, FILTERED)
 SCHEMA = len(_CHANGES)
 """Version of the tables, kept in SQLite's user_version: how many of the changes a file has. Append, never edit."""
 
