@@ -14,6 +14,7 @@ from bot.catalog import Catalog
 from bot.errors import DocumentNotFoundError
 from bot.evidence import Candidate
 from bot.questions import Question
+from bot.ranking.bonds import favour_bound
 from bot.ranking.confidence import UNSAID
 from bot.ranking.margins import asks_corrections, asks_pictures, is_caption, is_line, tells_correction
 from bot.ranking.offices import CLEAR, favour_holders, is_held
@@ -55,7 +56,7 @@ def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -
     for one, taken in zip(candidates, beside, strict=True):
         weight = _weigh(wanted, one, speakers, surely) if is_told else 0.0
         scored.append(replace(one, score=one.score + weight - taken) if weight or taken else one)
-    for favour in (favour_holders, favour_successors, favour_reasons):
+    for favour in (favour_holders, favour_successors, favour_reasons, favour_bound):
         scored = favour(asked, scored)
     return sorted(scored, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
 
