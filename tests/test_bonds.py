@@ -14,14 +14,14 @@ from bot.bot import Bot
 from bot.ranking.bonds import is_same_name, read_bond
 
 STORIES = {
-    "depot.md": "---\ntitle: Fire near Hallin\npublished: 2025-03-14\n---\n\nA depot burnt down near Hallin, the capital"
-    " of Norland. Sudmark sent six fire engines across the border.\n\nAbout 90,000 people live in Norland.",
+    "depot.md": "---\ntitle: Fire near Hallin\npublished: 2025-03-14\n---\n\nA depot burnt down near Hallin, the"
+    " capital of Norland. Sudmark sent six fire engines across the border.\n\nAbout 90,000 people live in Norland.",
     "talks.md": "---\ntitle: Talks on the border with Sudmark\npublished: 2025-03-16\n---\n\nVeldanian Prime Minister"
     " Anselm Roke met envoys of Sudmark and Orsania on Monday. The prime minister spoke of progress on the border with"
     " Sudmark.\n\nThe head of the International Relief Agency (IRA), Noor Bassam, was there too.",
-    "towns.md": "---\ntitle: Two towns\npublished: 2025-03-18\n---\n\nThe mayor of Brannoch, Sigrid Falk, wants a tunnel"
-    " to Eastmere. Hallowmere, whose cathedral is famous, wants none.\n\nTamsin Vale runs the harbour of Lorne Bay. Its"
-    " largest ship is the Petrel.",
+    "towns.md": "---\ntitle: Two towns\npublished: 2025-03-18\n---\n\nThe mayor of Brannoch, Sigrid Falk, wants a"
+    " tunnel to Eastmere. Hallowmere, whose cathedral is famous, wants none.\n\nTamsin Vale runs the harbour of Lorne Bay."
+    " Its largest ship is the Petrel.",
 }
 
 

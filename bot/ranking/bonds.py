@@ -95,7 +95,7 @@ def is_bound_elsewhere(question: Question, candidates: Sequence[Candidate]) -> b
 
 
 def favour_bound(asked: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates, where a good one has what is asked for of the very name: those of others with less to their score."""
+    """The candidates, where a good one has what is asked of the very name: those of others with less to their score."""
     bond = read_bond(asked.text)
     ranked = sorted(candidates, key=lambda one: -one.score)
     held = _find_holdings(bond, ranked) if bond else []

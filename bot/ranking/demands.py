@@ -53,7 +53,9 @@ _OWNING = ("'s", "’s", "s'", "s’")
 _MORE_SAYING = frozenset(
     map(
         find_stem,
-        list_words("talk speak spoke spoken discuss mention comment respond reply answer describe call explain think"),
+        list_words(
+            "talk speak spoke spoken discuss mention comment respond reply answer react describe call explain think"
+        ),
     )
 )
 
