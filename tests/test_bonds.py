@@ -20,8 +20,8 @@ STORIES = {
     " Anselm Roke met envoys of Sudmark and Orsania on Monday. The prime minister spoke of progress on the border with"
     " Sudmark.\n\nThe head of the International Relief Agency (IRA), Noor Bassam, was there too.",
     "towns.md": "---\ntitle: Two towns\npublished: 2025-03-18\n---\n\nThe mayor of Brannoch, Sigrid Falk, wants a"
-    " tunnel to Eastmere. Hallowmere, whose cathedral is famous, wants none.\n\nTamsin Vale runs the harbour of Lorne Bay."
-    " Its largest ship is the Petrel.",
+    " tunnel to Eastmere. Hallowmere, whose cathedral is famous, wants none.\n\nTamsin Vale runs the harbour of Lorne"
+    " Bay. Its largest ship is the Petrel.",
 }
 
 

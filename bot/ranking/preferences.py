@@ -19,6 +19,7 @@ from bot.ranking.confidence import UNSAID
 from bot.ranking.demands import is_saying
 from bot.ranking.margins import asks_corrections, asks_pictures, is_caption, is_line, tells_correction, tells_picture
 from bot.ranking.offices import CLEAR, favour_holders, is_held
+from bot.ranking.premises import favour_told
 from bot.ranking.reasons import favour_reasons
 from bot.ranking.successions import CLEAR as FOLLOWED
 from bot.ranking.successions import favour_successors, is_followed
@@ -58,7 +59,7 @@ def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -
     for one, taken in zip(candidates, beside, strict=True):
         weight = _weigh(wanted, one, speakers, surely) if is_told else 0.0
         scored.append(replace(one, score=one.score + weight - taken) if weight or taken else one)
-    for favour in (favour_holders, favour_successors, favour_reasons, favour_bound):
+    for favour in (favour_holders, favour_successors, favour_reasons, favour_bound, favour_told):
         scored = favour(asked, scored)
     return sorted(scored, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
 
