@@ -16,7 +16,7 @@ from bot.evidence import Candidate
 from bot.posing.predicates import list_pasts
 from bot.questions import Question
 from bot.ranking.demands import AUXILIARIES, is_saying, is_verb, usual_stem
-from bot.ranking.likeness import find_likeness, pool_words
+from bot.ranking.likeness import FAMILY, find_likeness, pool_words
 from bot.ranking.wanted import drop_carried
 from bot.rules.lexicon import open_lexicon
 from bot.words import STOPWORDS, find_names, find_stem, list_words, split_words, stem_words
@@ -41,12 +41,15 @@ _OPENING = list_words("and but so or then why")
 _BROKEN = list_words("that who which when while because if to of and or how what")
 """Words that may not stand ahead of the verb: what follows is told of something else."""
 _DETERMINERS = list_words("the a an his her its their this that these those any some no")
+_UNCHANGED = list_words("hurt cut hit shut split quit bid cast shed beat")
+"""Verbs whose past is written as they are."""
 _LIGHT = frozenset(
     map(
         usual_stem,
         list_words(
-            "do make take get go come give put let keep use know mean happen need want try see ask say said tell told think"
-            " thought made took got went came gave found find care worry fear hope like believe expect turn call set bring"
+            "do make take get go come give put let keep use know mean happen need want try see ask say said tell told"
+            " think thought made took got went came gave found find care worry fear hope like believe expect turn call"
+            " set bring"
         ),
     )
 )
@@ -107,8 +110,10 @@ def _is_verb(word: str, *, is_done: bool) -> bool:
     """Whether a word may be the verb behind "did" and the like, or else behind "is" or "has"."""
     if word.endswith("ing"):
         return not is_done and find_stem(word) in _list_stems()
-    is_past = word.endswith("ed") or word in list_pasts() or find_stem(word) in open_lexicon().verbs
-    return (is_verb(word) or is_saying(word)) and (is_done or is_past)
+    is_past = (
+        word.endswith("ed") or word in list_pasts() or word in _UNCHANGED or find_stem(word) in open_lexicon().verbs
+    )
+    return (is_verb(word) or is_saying(word) or word in _UNCHANGED) and (is_done or is_past)
 
 
 @lru_cache(maxsize=1)
@@ -126,8 +131,11 @@ def favour_told(asked: Question, candidates: Sequence[Candidate]) -> list[Candid
         return list(candidates)
     ranked = sorted(candidates, key=lambda one: -one.score)
     told = [read_telling(premise, one) for one in ranked]
-    if not any(told[:LOOKED_AT]) or (premise.asks_reason and "deed" in told[:LOOKED_THROUGH]):
+    is_so = "deed" in told[:LOOKED_THROUGH] or "matter" not in told[:LOOKED_AT]
+    if not any(told[:LOOKED_AT]) or (premise.asks_reason and (is_so or not premise.rest)):
         return list(candidates)
+    if premise.asks_reason:
+        told = [one if one == "matter" else "" for one in told]
     return [one if is_told else replace(one, score=one.score - TOLD) for one, is_told in zip(ranked, told, strict=True)]
 
 
@@ -138,19 +146,25 @@ def weigh_premise(question: Question, candidates: Sequence[Candidate]) -> float:
     premise = read_premise(question.text)
     if premise is None:
         return 1.0
-    looked = candidates[: LOOKED_THROUGH if premise.asks_reason else LOOKED_AT]
-    is_told = any(read_telling(premise, one) for one in looked)
-    return 1.0 if is_told else UNSUPPOSED if premise.asks_reason else UNSETTLED
+    if any(read_telling(premise, one) for one in candidates[:LOOKED_AT]):
+        return 1.0
+    if not premise.asks_reason:
+        return UNSETTLED
+    others = candidates[LOOKED_AT:LOOKED_THROUGH]
+    return 1.0 if any(read_telling(premise, one) in ("deed", "alike") for one in others) else UNSUPPOSED
 
 
-def read_telling(premise: Premise, candidate: Candidate) -> Literal["deed", "matter", ""]:
-    """Whether a sentence tells of the deed, or how the matter stands, of whom is asked about and of the names behind."""
+def read_telling(premise: Premise, candidate: Candidate) -> Literal["deed", "alike", "matter", ""]:
+    """Whether a sentence tells of whom is asked about, and of the names behind, the deed, or something like it, or how
+    the matter stands.
+    """
     if not premise.rest <= candidate.nearby or not _is_about(premise.subject, candidate):
         return ""
     own = pool_words(candidate.stems)
-    if find_likeness(premise.deed, own) > 0:
+    likeness = find_likeness(premise.deed, own)
+    if likeness >= FAMILY:
         return "deed"
-    return "matter" if _find_words(premise.deed) & own.forms else ""
+    return "matter" if _find_words(premise.deed) & (own.forms | own.stems) else "alike" if likeness else ""
 
 
 def _is_about(subject: Collection[str], candidate: Candidate) -> bool:
