@@ -20,10 +20,10 @@ STORIES = {
     "verdict.md": "---\ntitle: Skipper convicted\npublished: 2024-06-11\n---\n\nThe jury convicted the skipper, Tom"
     " Reil, of fraud. Reil said that he would appeal against the verdict. The trial of Reil lasted seven weeks, and the"
     " judge praised the jury.",
-    "vote.md": "---\ntitle: The tunnel\npublished: 2024-07-08\n---\n\nThe council of Eastmere is to vote on the"
-    " tunnel in June. The tunnel would be the longest of the county. Mayor Ida Holm said the tunnel would bring work.",
-    "flood.md": "---\ntitle: Floods\npublished: 2024-08-01\n---\n\nThe floods in Marden swept away six cars. Bruno Keel,"
-    " who leads the fire service of Marden, said the river was falling.",
+    "vote.md": "---\ntitle: The tunnel\npublished: 2024-07-08\n---\n\nThe council of Eastmere is to vote on"
+    " the tunnel in June. The tunnel would be the longest of the county. Mayor Ida Holm said it would bring work.",
+    "flood.md": "---\ntitle: Floods\npublished: 2024-08-01\n---\n\nThe floods in Marden swept away six cars. Bruno"
+    " Keel, who leads the fire service of Marden, said the river was falling.",
 }
 
 

@@ -17,6 +17,7 @@ from bot.questions import Question
 from bot.ranking.bonds import is_bound_elsewhere
 from bot.ranking.demands import read_demand, usual_stem
 from bot.ranking.likeness import find_likeness, pool_words
+from bot.ranking.successions import is_turned_round
 from bot.retrieval import Retrieval, is_absent
 from bot.words import NUMBER_WORDS, find_names, list_words, plain_words, stem_words
 
@@ -57,7 +58,7 @@ def is_of_other(question: Question, retrieval: Retrieval, candidates: Sequence[C
     of_words = (_is_unheard, _is_other_version, _is_contrary, _is_other_rank)
     rules = (*of_words, _lacks_cause, _is_other_deed, _is_undone)
     is_other = any(rule(question, retrieval, candidates) for rule in rules) if candidates else False
-    return is_other or is_bound_elsewhere(question, candidates)
+    return is_other or is_bound_elsewhere(question, candidates) or is_turned_round(question, candidates)
 
 
 def is_told(question: Question, candidates: Sequence[Candidate]) -> bool:

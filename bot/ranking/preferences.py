@@ -16,6 +16,7 @@ from bot.evidence import Candidate
 from bot.questions import Question
 from bot.ranking.bonds import favour_bound
 from bot.ranking.confidence import UNSAID
+from bot.ranking.definitions import favour_definitions
 from bot.ranking.demands import is_saying
 from bot.ranking.margins import asks_corrections, asks_pictures, is_caption, is_line, tells_correction, tells_picture
 from bot.ranking.offices import CLEAR, favour_holders, is_held
@@ -47,6 +48,16 @@ LOOKED_AT = 2
 CORRECTED = 8.0
 """Taken off that of a note of what an earlier version said, unless that is asked for."""
 
+FAVOURS = (
+    favour_holders,
+    favour_successors,
+    favour_reasons,
+    favour_bound,
+    favour_told,
+    favour_definitions,
+)
+"""What moves sentences by the kind of question that is asked, one after the other."""
+
 
 def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -> list[Candidate]:
     """The candidates in order of preference."""
@@ -59,7 +70,7 @@ def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -
     for one, taken in zip(candidates, beside, strict=True):
         weight = _weigh(wanted, one, speakers, surely) if is_told else 0.0
         scored.append(replace(one, score=one.score + weight - taken) if weight or taken else one)
-    for favour in (favour_holders, favour_successors, favour_reasons, favour_bound, favour_told):
+    for favour in FAVOURS:
         scored = favour(asked, scored)
     return sorted(scored, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
 
