@@ -1,4 +1,4 @@
-"""Questions for what something is ("What is the Harbour Pact?"), and the sentences that tell: "The pact is an alliance".
+"""Questions for what something is ("What is the Harbour Pact?"), and the sentences that say: "The pact is an alliance".
 
 Who somebody is, introductions.py reads.
 """
