@@ -22,6 +22,8 @@ STORIES = {
     " judge praised the jury.",
     "vote.md": "---\ntitle: The tunnel\npublished: 2024-07-08\n---\n\nThe council of Eastmere is to vote on"
     " the tunnel in June. The tunnel would be the longest of the county. Mayor Ida Holm said it would bring work.",
+    "border.md": "---\ntitle: The border\npublished: 2024-07-20\n---\n\nThe premier of Velda denied that the border is"
+    " a part of Orsania. Six soldiers were hurt. The treaty was signed by Orsania in Lissa.",
     "flood.md": "---\ntitle: Floods\npublished: 2024-08-01\n---\n\nThe floods in Marden swept away six cars. Bruno"
     " Keel, who leads the fire service of Marden, said the river was falling.",
 }
@@ -41,6 +43,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
         ("Was Tom Reil acquitted?", "convicted the skipper"),
         ("Has the council of Eastmere approved the tunnel?", "is to vote on the tunnel"),
         ("Will Reil appeal?", "would appeal"),
+        ("Did Orsania sign the treaty?", "was signed by Orsania"),
     ],
 )
 def test_how_the_matter_stands_is_told_first(bot: Bot, question: str, told: str) -> None:
@@ -104,3 +107,10 @@ def test_a_reason_may_be_asked_for() -> None:
 )
 def test_other_questions_suppose_nothing_that_is_read(question: str) -> None:
     assert read_premise(question) is None
+
+
+def test_who_only_stands_behind_a_deed_has_not_done_it(bot: Bot) -> None:
+    denied, signed = "Has Orsania denied anything about the border?", "Has Orsania signed anything about the border?"
+    assert "denied" in bot.ask(denied).evidence[0].text
+    assert bot.ask(signed).evidence[0].text == "The treaty was signed by Orsania in Lissa."
+    assert bot.ask(denied).probability < bot.ask("Has the premier of Velda denied anything?").probability

@@ -16,7 +16,7 @@ from bot.evidence import Candidate
 from bot.posing.predicates import list_pasts
 from bot.questions import Question
 from bot.ranking.demands import AUXILIARIES, is_saying, is_verb, usual_stem
-from bot.ranking.likeness import FAMILY, find_likeness, pool_words
+from bot.ranking.likeness import FAMILY, find_likeness, is_alike, pool_words
 from bot.ranking.wanted import drop_carried
 from bot.rules.lexicon import open_lexicon
 from bot.words import STOPWORDS, find_names, find_stem, list_words, split_words, stem_words
@@ -27,6 +27,8 @@ LOOKED_AT = 6
 """Best sentences of which one must tell of it, and of which one does so well enough to go first."""
 LOOKED_THROUGH = 40
 """The same where only a reason for it is asked for: the sentence that gives it may be another."""
+NEAR = 4
+"""Words behind a deed in which whoever did it is named: "the exodus of the Norlanders"."""
 LONGEST = 8
 """Words of whom or what a question is about, at most."""
 
@@ -36,6 +38,8 @@ UNSUPPOSED, UNSETTLED = 0.25, 0.4
 _ASKING = list_words("did does do has have had is are was were will would can could should")
 _BEING = list_words("is are was were has have had")
 _BE = list_words("be been being")
+_SUFFERING = _BE | list_words("is are was were")
+_OF = list_words("of by among")
 _SLIGHT = list_words("ever still also really already now not never yet all both just finally")
 _OPENING = list_words("and but so or then why")
 _BROKEN = list_words("that who which when while because if to of and or how what")
@@ -60,13 +64,15 @@ _ANYBODY = list_words("anyone anybody someone somebody everyone everybody he she
 class Premise:
     """What is asked about, in stems: of whom or what (`subject`, empty for anybody), the `deed`, and the names behind.
 
-    `asks_reason` is whether the question takes it for true and asks why.
+    `asks_reason` is whether the question takes it for true and asks why, `is_done` whether the subject does the deed,
+    rather than suffers it.
     """
 
     subject: frozenset[str]
     deed: str
     rest: frozenset[str]
     asks_reason: bool
+    is_done: bool
 
 
 @lru_cache(maxsize=200)
@@ -87,6 +93,7 @@ def read_premise(question: str) -> Premise | None:
         usual_stem(words[at]),
         frozenset(stem for name in rest for stem in stem_words(name)),
         asks_reason,
+        not any(word.lower() in _SUFFERING for word in words[start:at]),
     )
 
 
@@ -100,7 +107,7 @@ def _find_verb(words: Sequence[str], start: int) -> int:
         if word in _BE or word in _SLIGHT or not words[at].islower():
             continue
         is_owned = before.lower() in _DETERMINERS or before.endswith(("'s", "’s"))
-        follows_name = is_done and before[0].isupper() and at > start + 1 and word not in STOPWORDS
+        follows_name = is_done and before[0].isupper() and at > start + 1 and not word.endswith("s")
         if not is_owned and (follows_name or _is_verb(word, is_done=is_done)):
             return 0 if usual_stem(word) in _LIGHT else at
     return 0
@@ -151,7 +158,7 @@ def weigh_premise(question: Question, candidates: Sequence[Candidate]) -> float:
     if not premise.asks_reason:
         return UNSETTLED
     others = candidates[LOOKED_AT:LOOKED_THROUGH]
-    return 1.0 if any(read_telling(premise, one) in ("deed", "alike") for one in others) else UNSUPPOSED
+    return 1.0 if any(read_telling(premise, one) == "deed" for one in others) else UNSUPPOSED
 
 
 def read_telling(premise: Premise, candidate: Candidate) -> Literal["deed", "alike", "matter", ""]:
@@ -160,11 +167,34 @@ def read_telling(premise: Premise, candidate: Candidate) -> Literal["deed", "ali
     """
     if not premise.rest <= candidate.nearby or not _is_about(premise.subject, candidate):
         return ""
-    own = pool_words(candidate.stems)
+    own, matters = pool_words(candidate.stems), _find_words(premise.deed)
     likeness = find_likeness(premise.deed, own)
-    if likeness >= FAMILY:
-        return "deed"
-    return "matter" if _find_words(premise.deed) & (own.forms | own.stems) else "alike" if likeness else ""
+    is_matter = not matters.isdisjoint(own.forms | own.stems)
+    if not (likeness or is_matter) or (premise.is_done and not _does(premise, candidate.text, matters)):
+        return ""
+    return "deed" if likeness >= FAMILY else "matter" if is_matter else "alike"
+
+
+def _does(premise: Premise, text: str, matters: Collection[str]) -> bool:
+    """Whether whom is asked about stands ahead of what tells of it, or behind "of" or "by", or is named elsewhere."""
+    words = split_words(text)
+    stems = [usual_stem(word) for word in words]
+    subjects = [at for at, stem in enumerate(stems) if stem in premise.subject]
+    if not subjects:
+        return True
+    lexicon = open_lexicon()
+    telling = [
+        at
+        for at, stem in enumerate(stems)
+        if is_alike(premise.deed, stem) or stem in matters or not lexicon.find_forms(stem).isdisjoint(matters)
+    ]
+    return any(subjects[0] < at or _is_done_by(words, at, subjects) for at in telling)
+
+
+def _is_done_by(words: Sequence[str], telling: int, subjects: Sequence[int]) -> bool:
+    """Whether a deed has whoever did it behind it: "the exodus of the Norlanders", "was signed by Norland"."""
+    near = [at for at in subjects if telling < at <= telling + NEAR]
+    return any(word.lower() in _OF for at in near for word in words[telling + 1 : at])
 
 
 def _is_about(subject: Collection[str], candidate: Candidate) -> bool:
