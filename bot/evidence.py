@@ -13,7 +13,7 @@ from bot.questions import Question, holds_answer, holds_phrases
 from bot.ranking.weights import Linear
 from bot.retrieval import Hit, Retrieval
 from bot.schema import Span
-from bot.words import find_numbers, stem_words
+from bot.words import find_numbers, hide_sides, stem_words
 
 QUOTED = 5.0
 """Added to the score of a sentence that holds the very words a question quotes: as much as the best match gets."""
@@ -126,7 +126,9 @@ def _read_hit(
     find = grids.find if grids else _find_none
     rows = [find(chunk.document_id, *one) for one in zip(chunk.sentences, texts, strict=True)]
     texts = [row.spell() if row and row.heads else text for row, text in zip(rows, texts, strict=True)]
-    stems = [frozenset(stem_words(text, keep_stopwords=True)) for text in texts]
+    is_of_sides = hide_sides(question.text) != question.text
+    told = texts if is_of_sides else [hide_sides(text) for text in texts]
+    stems = [frozenset(stem_words(text, keep_stopwords=True)) for text in told]
     title = frozenset(stem_words(f"{hit.source.title} {chunk.heading}", keep_stopwords=True))
     around = title.union(*stems)
     similarities = (stored.sentence_vectors @ retrieval.vector).tolist()

@@ -61,12 +61,18 @@ LIGHT = frozenset(
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
+_SIDE = re.compile(r"\b(?:on|to|at|from) the (?:far )?left\b", re.IGNORECASE)
 _ACCENT = re.compile(r"[\u0300-\u036f]")
 
 
 def split_words(text: str) -> list[str]:
     """Words and numbers of a text in order, as written; "Armenia's" is one word."""
     return _WORD.findall(text)
+
+
+def hide_sides(text: str) -> str:
+    """The text without "on the left", where nobody left."""
+    return _SIDE.sub(" ", text)
 
 
 def list_words(listed: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from stories import Story, open_stories
 
+from bot import open_bot
 from bot.dates import find_dates
 from bot.questions import read_question
 from bot.ranking.datings import Dated, find_told
@@ -75,3 +76,15 @@ def test_a_question_in_other_words_finds_the_day(tmp_path: Path, question: str, 
 def test_when_something_was_that_is_not_told_is_no_answer(tmp_path: Path) -> None:
     with open_stories(tmp_path, dam=STORY) as bot:
         assert bot.ask("When did the mayor of Arden marry?").abstained
+
+
+def test_a_word_that_stands_nowhere_is_not_missing_where_another_says_it(tmp_path: Path) -> None:
+    (tmp_path / "tram.md").write_text(
+        "# Trams\n\nThe mayor, Ida Holm, denied that the trams of Portsea were late. Tomas Reil, who drives one,"
+        " replied that they were. The residents disputed that.\n"
+    )
+    with open_bot(home=tmp_path / "home", llm="quotes") as bot:
+        bot.ingest(tmp_path / "tram.md")
+        assert "denied" in bot.ask("How did Ida Holm react?").text
+        assert "disputed" in bot.ask("How did the residents respond?").text
+        assert bot.ask("How did the police react?").abstained

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import open_bot
-from bot.ranking.margins import asks_corrections, is_line, tells_correction
+from bot.ranking.margins import asks_corrections, asks_pictures, is_line, tells_correction, tells_picture
 
 STORY = """Flood toll in Marden rises
 
@@ -83,3 +83,48 @@ def test_neither_caption_nor_link_nor_old_figure_answers(tmp_path: Path) -> None
         died = bot.ask("How many people died in Marden?")
         assert "31" in died.text and "12" not in died.text and not died.sides
         assert "12" in bot.ask("What did an earlier version of the article on the flood in Marden say?").text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The second picture shows smoke above a depot near Hallin.",
+        "A photograph of the handshake shows the mayor on the left.",
+        "Smoke from the fire can be seen in video footage of that day.",
+    ],
+)
+def test_what_describes_a_picture_is_told(sentence: str) -> None:
+    assert tells_picture(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The photographer showed his passport.", "The report shows a rise in thefts.", "Video games sell well."],
+)
+def test_what_only_speaks_of_pictures_describes_none(sentence: str) -> None:
+    assert not tells_picture(sentence)
+
+
+def test_a_question_may_be_of_a_picture_under_many_names() -> None:
+    asked = ["What does the footage show?", "Who is in the photo?", "Whose account is the video from?"]
+    assert all(map(asks_pictures, asked)) and not asks_pictures("Did Norland leave the pact?")
+
+
+PACT = """---
+title: Norland and the pact
+published: 2024-05-03
+---
+
+The first picture shows the premier of Norland, Ada Lind, on the left, at the summit of the Harbour Pact in Norland.
+
+Norland has belonged to the Harbour Pact since 1994.
+"""
+
+
+def test_nobody_left_who_stands_on_the_left_of_a_picture(tmp_path: Path) -> None:
+    (tmp_path / "pact.md").write_text(PACT, encoding="utf-8")
+    with open_bot(home=tmp_path / "home", llm="quotes") as bot:
+        bot.ingest(tmp_path / "pact.md")
+        left = bot.ask("Did Norland leave the Harbour Pact?")
+        assert [one.text for one in left.sentences] == ["Norland has belonged to the Harbour Pact since 1994."]
+        assert "on the left" in bot.ask("Who is on the left in the first picture at the summit?").evidence[0].text

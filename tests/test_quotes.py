@@ -93,6 +93,13 @@ def test_further_sentences_must_hold_what_is_asked_for() -> None:
     assert [places(draft) for draft in drafts] == [("alpha", 0), ("alpha", 200)]
 
 
+def test_what_lacks_the_number_asked_for_is_left_out_where_another_has_it() -> None:
+    vague, told = found("The bridge cost too much.", 3.0), found("The bridge cost 40 crowns.", 2.9, ("beta", 0))
+    asked = "How much did the bridge cost?"
+    assert [places(draft) for draft in compose(vague, told, question=asked)] == [("beta", 0)]
+    assert len(compose(vague, question=asked)) == 1
+
+
 def test_nearly_the_same_words_are_quoted_once() -> None:
     drafts = compose(
         found("The old stone bridge over the Senna fell on Monday morning.", 3.0, ("alpha", 0)),

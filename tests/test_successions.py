@@ -75,7 +75,10 @@ def test_whom_a_successor_followed_stands_in_the_quote(bot: Bot) -> None:
     assert "Fiona Lusk" in bot.ask("Who succeeds Fiona Lusk?").citations[0].quote
 
 
-@pytest.mark.parametrize("question", ["Who replaced Anton Brill?", "Who succeeded Bo Hall?"])
+@pytest.mark.parametrize(
+    "question",
+    ["Who replaced Anton Brill?", "Who succeeded Bo Hall?", "Who succeeded Frank Odell?", "Who succeeded Tom Lind?"],
+)
 def test_of_whom_no_successor_is_told_nothing_answers(bot: Bot, question: str) -> None:
     assert bot.ask(question).abstained
 

@@ -24,6 +24,8 @@ CLOSE = 1.5
 """How far, in score, a further sentence may lie below the first and still be shown; twice that for explanations."""
 CLOSE_ENOUGH = 6.0
 """The same for a follow-up, whose words alone tell less of which sentence is meant."""
+TOLD_BY_FORM = ("number", "when")
+"""Kinds of question of whose answers none goes without a number, or a date, where another has one."""
 EXPLAINED = ("why", "how")
 """Kinds of question that one sentence seldom answers."""
 GAP = 2
@@ -153,10 +155,12 @@ def _choose(question: Question, ranked: Sequence[EvidenceSentence], close: float
     """Places of the sentences to show: the best, and those close to it that add something of the kind asked for."""
     chosen: list[int] = []
     reach = close * (2 if question.kind in EXPLAINED else 1)
-    for place, sentence in enumerate(ranked):
-        if len(chosen) == MOST or sentence.score < ranked[0].score - reach:
+    near = [sentence for sentence in ranked if sentence.score >= ranked[0].score - reach]
+    has_form = question.kind in TOLD_BY_FORM and any(holds_answer(question, one.quote) for one in near)
+    for place, sentence in enumerate(near):
+        if len(chosen) == MOST:
             break
-        if chosen and not holds_answer(question, sentence.text):
+        if (chosen or has_form) and not holds_answer(question, sentence.text if chosen else sentence.quote):
             continue
         within = [one for one in chosen if question.kind == "when" and _covers(sentence, ranked[one])]
         if within:

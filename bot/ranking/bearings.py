@@ -14,8 +14,10 @@ from itertools import pairwise
 from bot.evidence import Candidate
 from bot.names import read_places
 from bot.questions import Question
+from bot.ranking.bonds import is_bound_elsewhere
 from bot.ranking.demands import read_demand, usual_stem
 from bot.ranking.likeness import find_likeness, pool_words
+from bot.ranking.successions import is_turned_round
 from bot.retrieval import Retrieval, is_absent
 from bot.words import NUMBER_WORDS, find_names, list_words, plain_words, stem_words
 
@@ -55,7 +57,8 @@ def is_of_other(question: Question, retrieval: Retrieval, candidates: Sequence[C
     question = replace(question, text=_leave_out_carried(question.text))
     of_words = (_is_unheard, _is_other_version, _is_contrary, _is_other_rank)
     rules = (*of_words, _lacks_cause, _is_other_deed, _is_undone)
-    return bool(candidates) and any(rule(question, retrieval, candidates) for rule in rules)
+    is_other = any(rule(question, retrieval, candidates) for rule in rules) if candidates else False
+    return is_other or is_bound_elsewhere(question, candidates) or is_turned_round(question, candidates)
 
 
 def is_told(question: Question, candidates: Sequence[Candidate]) -> bool:

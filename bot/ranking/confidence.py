@@ -12,6 +12,7 @@ from bot.evidence import Candidate, share_found
 from bot.opposites import is_excluded, is_negated
 from bot.questions import Question, holds_answer, holds_phrases
 from bot.ranking.bearings import is_of_other, is_told
+from bot.ranking.premises import weigh_premise
 from bot.ranking.supplies import find_signs
 from bot.ranking.weights import Weights
 from bot.retrieval import Retrieval
@@ -46,7 +47,7 @@ def estimate(
     features |= measure_answer(question, retrieval, candidates, opposites)
     said = not features["unmet"] and _has_form(question, candidates[:LOOKED_AT])
     product = multiply(features, weights) * (1.0 if said else UNSAID)
-    product *= OTHERWISE if is_of_other(question, retrieval, candidates) else 1.0
+    product *= OTHERWISE if is_of_other(question, retrieval, candidates) else weigh_premise(question, candidates)
     probability = weights.final.probability({"product": log_odds(product)})
     is_sure = holds_phrases(question, candidates[0].text) or is_told(question, candidates)
     return max(probability, QUOTED) if is_sure else probability

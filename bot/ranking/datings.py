@@ -38,6 +38,8 @@ SURE, FULL, SOME = 4.5, 3, 0.3
 and share of these words that any clear one has."""
 CLEAR = 0.45
 """Least probability of that: a question of a day is often put in other words than its answer."""
+LEAST_RARE = 1e-3
+"""How much less rare a word that stands somewhere is than one that stands nowhere, at least."""
 AHEAD = 80
 """Characters ahead of a date in which somebody may say something."""
 
@@ -190,8 +192,15 @@ def is_clear(asked: Question, candidates: Sequence[Candidate], catalog: Catalog)
 
 
 def retell(asked: Question, retrieval: Retrieval, candidates: Sequence[Candidate]) -> tuple[Question, Retrieval]:
-    """A question as the best sentence words it, and what was found with those words as rare as the ones asked for."""
+    """A question as the best sentence words it, and what was found with those words as rare as the ones asked for.
+
+    A word of the question that stands nowhere is not missing then: the sentence has another for it.
+    """
     instead = find_retold(asked, candidates[0]) if candidates else {}
+    known = retrieval.rarest - LEAST_RARE
     stems, core = (tuple(instead.get(stem, stem) for stem in words) for words in (asked.stems, asked.core))
-    rarity = {**retrieval.rarity, **{word: retrieval.rarity.get(stem, 0.0) for stem, word in instead.items()}}
+    rarity = {
+        **retrieval.rarity,
+        **{word: min(known, retrieval.rarity.get(stem, 0.0)) for stem, word in instead.items()},
+    }
     return replace(asked, stems=stems, core=core), replace(retrieval, rarity=rarity)

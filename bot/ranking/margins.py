@@ -17,7 +17,17 @@ from bot.schema import Span
 LONGEST = 300
 """Characters of a sentence that may be a line of the margins."""
 
-_OF_PICTURES = re.compile(r"\b(?:photo\w*|pictur\w*|images?|captions?|shows?|shown)\b", re.IGNORECASE)
+_OF_PICTURES = re.compile(
+    r"\b(?:photo\w*|pictur\w*|images?|captions?|shows?|shown|footage|videos?|frames?|credit\w*|seen?|agency|account)\b",
+    re.IGNORECASE,
+)
+_DEPICTING = re.compile(
+    r"^\W{0,3}(?:(?:the|an?|this|one|another|its) )?(?:[\w-]{1,20} ){0,3}?"
+    r"(?:pictures?|photo(?:graph)?s?|images?|captions?|footage|videos?|illustrations?|frames?|screenshots?)\b"
+    r"[^.;:]{0,60}?\b(?:shows?|showed|showing|depicts?|depicted|captures?|is credited|was taken)\b"
+    r"|\b(?:can|could) be seen in (?:the |a |an )?(?:[\w-]{1,20} ){0,3}(?:picture|photo|image|footage|video)",
+    re.IGNORECASE,
+)
 _OF_CORRECTIONS = re.compile(
     r"\b(?:correct\w*|earlier|version|previous\w*|retract\w*|clarif\w*|chang\w*|amend\w*|updat\w*|mistake|err\w*)\b",
     re.I,
@@ -46,6 +56,11 @@ def asks_corrections(question: str) -> bool:
 def tells_correction(text: str) -> bool:
     """Whether a sentence tells what an earlier version said: its figures hold no more."""
     return bool(_CORRECTION.search(text[:LONGEST]))
+
+
+def tells_picture(text: str) -> bool:
+    """Whether a sentence describes a picture: "The second picture shows smoke above a depot"."""
+    return bool(_DEPICTING.search(text[:LONGEST]))
 
 
 def is_caption(candidate: Candidate, captions: Mapping[str, Sequence[Span]]) -> bool:

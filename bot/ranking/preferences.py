@@ -14,9 +14,13 @@ from bot.catalog import Catalog
 from bot.errors import DocumentNotFoundError
 from bot.evidence import Candidate
 from bot.questions import Question
+from bot.ranking.bonds import favour_bound
 from bot.ranking.confidence import UNSAID
-from bot.ranking.margins import asks_corrections, asks_pictures, is_caption, is_line, tells_correction
+from bot.ranking.definitions import favour_definitions
+from bot.ranking.demands import is_saying
+from bot.ranking.margins import asks_corrections, asks_pictures, is_caption, is_line, tells_correction, tells_picture
 from bot.ranking.offices import CLEAR, favour_holders, is_held
+from bot.ranking.premises import favour_told
 from bot.ranking.reasons import favour_reasons
 from bot.ranking.successions import CLEAR as FOLLOWED
 from bot.ranking.successions import favour_successors, is_followed
@@ -33,7 +37,8 @@ OTHERS, SILENT = 3.0, 6.0
 """Taken off that of others' words, where who is asked about speaks elsewhere, and of one in which nobody says a thing.
 """
 PICTURED = 2.5
-"""Taken off a caption's: it repeats what the story tells, and tells it of a picture."""
+"""Taken off a caption's, and off what describes a picture: it repeats what the story tells, and tells it of a picture.
+"""
 ELSEWHERE = 0.9
 """How sure it is, of what it is otherwise, where only another document tells who somebody is."""
 BESIDE = 8.0
@@ -42,6 +47,16 @@ LOOKED_AT = 2
 """Best sentences of which one must be the words of whom is asked about."""
 CORRECTED = 8.0
 """Taken off that of a note of what an earlier version said, unless that is asked for."""
+
+FAVOURS = (
+    favour_holders,
+    favour_successors,
+    favour_reasons,
+    favour_bound,
+    favour_told,
+    favour_definitions,
+)
+"""What moves sentences by the kind of question that is asked, one after the other."""
 
 
 def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -> list[Candidate]:
@@ -55,7 +70,7 @@ def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -
     for one, taken in zip(candidates, beside, strict=True):
         weight = _weigh(wanted, one, speakers, surely) if is_told else 0.0
         scored.append(replace(one, score=one.score + weight - taken) if weight or taken else one)
-    for favour in (favour_holders, favour_successors, favour_reasons):
+    for favour in FAVOURS:
         scored = favour(asked, scored)
     return sorted(scored, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
 
@@ -78,7 +93,8 @@ def part_others(
 
 def _weigh_margins(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -> Iterator[float]:
     """What each sentence loses for standing beside the story."""
-    captions = {} if asks_pictures(asked.text) else catalog.annals.captions({one.hit.source.id for one in candidates})
+    is_story = not asks_pictures(asked.text)
+    captions = catalog.annals.captions({one.hit.source.id for one in candidates}) if is_story else {}
     is_said, is_of_now = asks_words(asked.text), not asks_corrections(asked.text)
     for one in candidates:
         if is_said and (is_caption(one, captions) or is_line(one.text)):
@@ -86,7 +102,15 @@ def _weigh_margins(candidates: Sequence[Candidate], asked: Question, catalog: Ca
         elif is_of_now and tells_correction(one.text):
             yield CORRECTED
         else:
-            yield PICTURED * is_caption(one, captions)
+            yield PICTURED * (is_caption(one, captions) or (is_story and _repeats_story(one, candidates, asked)))
+
+
+def _repeats_story(candidate: Candidate, candidates: Sequence[Candidate], asked: Question) -> bool:
+    """Whether a sentence describes a picture, and another has as much of the question's words; of a day both tell."""
+    if asked.kind == "when" or not tells_picture(candidate.text):
+        return False
+    held = candidate.stems.intersection(asked.core)
+    return any(held <= one.stems for one in candidates if not tells_picture(one.text))
 
 
 class _Shelf:
@@ -191,7 +215,9 @@ def _is_of_anything(wanted: Sequence[Wanted], asked: Question) -> bool:
     if _LEANS.match(asked.text):
         return False
     named = {stem for one in wanted for word in one.words for stem in stem_words(word, keep_stopwords=True)}
-    return set(asked.core) <= named
+    told = {find_stem(word.lower()): word.lower() for word in split_words(asked.text)}
+    framing = {stem for one in told.values() if is_saying(one) for stem in stem_words(one)}
+    return set(asked.core) <= named | framing
 
 
 def tells_saying(text: str) -> bool:

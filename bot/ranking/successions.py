@@ -22,6 +22,8 @@ FOLLOWED = 9.0
 """Added to the score of a sentence that tells it, of which a good match has some ten."""
 CLEAR = 0.55
 """Least probability where the best sentence tells it."""
+BEST, LOOKED_AT = 2, 6
+"""Best sentences of which one tells whom somebody came after, and those of which none may tell who came next."""
 LONGEST = 80
 """Characters of whom or what was followed."""
 
@@ -63,6 +65,10 @@ _FOLLOWS_HIM = re.compile(
     re.IGNORECASE,
 )
 """The same of somebody whom the sentence before names."""
+_CAME = (
+    r"(?:succeed(?:s|ed|ing)|replac(?:es|ed|ing)|took (?:over|office)|t(?:akes|ook) over from|predecessor)\b(?! by\b)"
+)
+"""What tells that somebody came after another."""
 _LEFT = re.compile(
     r"\b(?:resign(?:s|ed)|step(?:s|ped) (?:down|aside)|st(?:ands|ood) down|retire[sd]?|quits?|died|dies"
     r"|(?:was|were|been) (?:removed|ousted|sacked|dismissed|fired|replaced|voted out))\b",
@@ -129,6 +135,18 @@ def is_followed(asked: Question, candidates: Sequence[Candidate]) -> bool:
     """Whether the best sentence tells who came after the one who is meant."""
     succession = read_succession(asked.text)
     return succession is not None and bool(candidates) and tells_successor(succession, candidates[0])
+
+
+def is_turned_round(asked: Question, candidates: Sequence[Candidate]) -> bool:
+    """Whether a good sentence tells whom somebody came after, and none who came after that one, as is asked."""
+    succession = read_succession(asked.text)
+    if succession is None or not succession.name:
+        return False
+    came = re.compile(rf"\b{re.escape(succession.name)}\b[^.;]{{0,100}}?\b{_CAME}", re.IGNORECASE)
+    best = candidates[:LOOKED_AT]
+    return any(came.search(one.text) for one in best[:BEST]) and not any(
+        tells_successor(succession, one) for one in best
+    )
 
 
 def tells_successor(succession: Succession, candidate: Candidate) -> bool:

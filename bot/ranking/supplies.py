@@ -17,7 +17,7 @@ from bot.ranking.demands import AUXILIARIES, Demand, is_saying, is_verb, read_de
 from bot.ranking.likeness import OTHER_WORD, Pool, find_likeness, is_alike, pool_words
 from bot.retrieval import Retrieval, is_absent
 from bot.voices.fullnames import BODY_WORDS, is_human
-from bot.words import NUMBER_WORDS, STOPWORDS, find_names, list_words, stem_words
+from bot.words import NUMBER_WORDS, STOPWORDS, find_names, hide_sides, list_words, stem_words
 
 LOOKED_AT = 6
 """Best candidates of which one must have it."""
@@ -42,7 +42,6 @@ _BECOMING = re.compile(
     r"\b(?:bec[oa]m|appoint|elect|named\b|chosen|promot|crown|took (?:office|over|power)|sworn|inaugurat|since|succe"
     r"|found|declar|evolv|develop|chang|incorporat|admit|designat)"
 )
-_SIDE = re.compile(r"\b(?:on|to|at|from) the (?:far )?left\b", re.IGNORECASE)
 _LEFT = "leav"
 """What "left" is the past of, unless it tells where somebody stands."""
 _PARTING = list_words("that who which when while because but if although though with on after before and")
@@ -116,9 +115,9 @@ def _meet(question: Question, demand: Demand, tellings: Sequence[Telling]) -> It
 
 
 def _read(candidate: Candidate) -> Telling:
-    words = tuple(_TOKEN.findall(_SIDE.sub("", hide_dates(candidate.text))))
+    words = tuple(_TOKEN.findall(hide_sides(hide_dates(candidate.text))))
     stems = tuple(map(usual_stem, words))
-    sides = () if _LEFT in stems or not _SIDE.search(candidate.text) else (_LEFT,)
+    sides = () if _LEFT in stems or hide_sides(candidate.text) == candidate.text else (_LEFT,)
     return Telling(candidate, words, stems, pool_words(candidate.stems.difference(sides)), pool_words(candidate.nearby))
 
 
