@@ -117,6 +117,17 @@ def test_chunks_removed_are_never_found_again(filled: Opened) -> None:
     assert vectors.verify() == []
 
 
+def test_where_the_nearest_are_removed_the_next_nearest_are_found(filled: Opened) -> None:
+    rows, (catalog, vectors) = make_vectors(COUNT), filled
+    for query in make_vectors(3, seed=2):
+        ordered = exact(rows, query, COUNT)
+        nearest = sorted({name[:4] for name in ordered[:15]})
+        publish(catalog, vectors, make_vectors(0), removed=[one for one in nearest if one in catalog.versions(nearest)])
+        left = [name for name in ordered if name[:4] in catalog.versions([name[:4]])]
+        for limit in (1, 5, 40):
+            assert names(vectors.search(query, limit)) == left[:limit]
+
+
 def test_an_open_reader_follows_each_publish(filled: Opened, opening: Open) -> None:
     vectors, (catalog, writer) = filled[1], opening()
     for seed in (5, 6, 7):
