@@ -73,6 +73,17 @@ def test_a_question_in_other_words_finds_the_day(tmp_path: Path, question: str, 
     assert not answer.abstained and told in answer.text
 
 
+def test_a_time_of_day_tells_when(tmp_path: Path) -> None:
+    story = Story(
+        "A ferry with 212 people on board ran aground off Skag on Tuesday morning, the coast guard said.\n\nThe Nordwind"
+        " left Holm at 6:40 a.m. and struck the bank at about 8:15 a.m. in fog, said the harbour authority.",
+        PUBLISHED,
+        "Ferry runs aground off Skag",
+    )
+    with open_stories(tmp_path, ferry=story) as bot:
+        assert "left Holm at 6:40" in bot.ask("When did the ferry leave Holm?").evidence[0].text
+
+
 def test_when_something_was_that_is_not_told_is_no_answer(tmp_path: Path) -> None:
     with open_stories(tmp_path, dam=STORY) as bot:
         assert bot.ask("When did the mayor of Arden marry?").abstained

@@ -51,6 +51,12 @@ _SAID = re.compile(
 )
 _LEADS = re.compile(r"^\W*(?:(?:Late|Early)\s)?(?:[Oo]n\s)?$")
 _SAYS_BEHIND = re.compile(r",?\s(?:[\w'’.-]+\s){1,6}?(?:said|told|announced|warned|added)\b")
+_CLOCK = re.compile(
+    r"\b\d{1,2}(?:[:.]\d\d)? ?(?:a\.m|p\.m|[ap]m\b|o['’]clock)|\b(?:at|by|until|before|after|from) \d{1,2}[:.]\d\d\b"
+    r"|\b(?:at|around|before|after|about) (?:noon|midnight|dawn|dusk)\b",
+    re.IGNORECASE,
+)
+"""A time of day, which tells when as a date does."""
 _COMING = re.compile(
     r"\bwhen\s+(?:will|is|are|does|do|can|must|shall)\b|\b(?:will|until when|by when)\b", re.IGNORECASE
 )
@@ -124,7 +130,7 @@ def _weigh(asked: Question, one: Candidate, known: Mapping[tuple[str, int], tupl
     weight = HAPPENED * _share_happened(asked, one)
     seems_dated = holds_answer(asked, one.text)
     if not told:
-        weight -= UNDATED + DATED * seems_dated
+        weight -= 0.0 if _CLOCK.search(one.text) else UNDATED + DATED * seems_dated
     elif not seems_dated:
         weight += DATED
     is_turned = _is_past(asked, told, (one.hit.source.published or "")[:10]) or _is_contrary(asked, one)
