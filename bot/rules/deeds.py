@@ -24,7 +24,7 @@ _GRAVE = list_words(
     marry divorce assault wound injure drown betray
     """
 )
-"""Deeds so grave that nothing else of a sentence bears them out; the lists know the few words that news has for each."""
+"""Deeds so grave that nothing else of a sentence bears them out, and the lists know the few words for each."""
 _APPROVING = list_words("praise thank welcome hail congratulate applaud commend defend endorse")
 """Verbs of saying that tell what the one who speaks thinks of another."""
 _VAGUE = list_words(
@@ -34,6 +34,13 @@ _VAGUE = list_words(
     """
 )
 """Verbs that say so little that much else may stand for them."""
+_BESIDE = {
+    "hold": "was were been being is are be police officers custody prison jail hostage captive cell",
+    "lose": "life lives",
+    "take": "custody hostage prisoner captive money cash jewels",
+}
+"""Words of many uses with what stands by them where they tell of such a deed."""
+_HELPING = list_words("to will would may might could can should must not")
 _SUBJECTS = list_words("he she it they we i who which that")
 _AHEAD = SKIPPED | BEING | LIGHT
 NEAR = 3
@@ -62,10 +69,26 @@ def _is_missing(claim: Claim, place: int) -> bool:
     forms = claim.lexicon.find_forms(word.stem) | {word.stem}
     if forms & _stem(_VAGUE):
         return False
-    best, met = claim.aligned.best[place], claim.find_met(place)
-    contrary = best is not None and met is not None and best.sign < 0 < word.polarity * met.polarity
-    strong = approving or bool(forms & _stem(_GRAVE))
-    return is_bare(claim, place) or (strong and contrary and not claim.is_met(place))
+    if not claim.is_met(place):
+        best, met = claim.aligned.best[place], claim.find_met(place)
+        contrary = best is not None and met is not None and best.sign < 0 < word.polarity * met.polarity
+        return is_bare(claim, place) or (contrary and (approving or bool(forms & _stem(_GRAVE))))
+    return not claim.is_backed(place) and all(
+        match.sign < 0 or (not match.is_same and _means_else(claim, match.place))
+        for match in claim.aligned.matches[place]
+    )
+
+
+def _means_else(claim: Claim, place: int) -> bool:
+    """Whether a word of the quote that has many uses stands there for no deed: "hit back", "held talks"."""
+    words = claim.quote.words
+    word = words[place]
+    for form in claim.lexicon.find_forms(word.stem) | {word.stem}:
+        if form in _BESIDE:
+            around = {one.lower for one in words[max(0, place - 4) : place + 5] if one.sentence == word.sentence}
+            return not around & set(_BESIDE[form].split())
+    ahead = words[place - 1].lower if place else ""
+    return word.lower == "back" and ahead not in _HELPING
 
 
 def _find_subject(claim: Claim, place: int) -> int | None:
