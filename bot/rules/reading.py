@@ -240,6 +240,8 @@ def _breaks(before: Word, after: Word) -> bool:
     """Whether a denial ends between two words. "And" and "than" keep it; a comma right behind a denial does too."""
     if after.clause == before.clause:
         return False
+    if after.sentence != before.sentence:
+        return True
     if after.lower in ("and", "than", "as", "or"):
         return after.clause - before.clause > 1
     return before.lower not in DENIALS
