@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bot.rules.attributions import PLACING, SKIPPED
+from bot.rules.attributions import PLACING, SKIPPED, read_verbs
 from bot.rules.claims import Claim
 from bot.rules.coverage import is_bare, is_counted
 from bot.rules.roles import BEING, is_verb
@@ -27,6 +27,8 @@ _GRAVE = list_words(
 """Deeds so grave that nothing else of a sentence bears them out, and the lists know the few words for each."""
 _APPROVING = list_words("praise thank welcome hail congratulate applaud commend defend endorse")
 """Verbs of saying that tell what the one who speaks thinks of another."""
+_ADDRESSING = list_words("warn accuse blame criticise criticize condemn urge threaten")
+"""Verbs of saying that are done to somebody; where anybody speaks in a quote, these may be told of it."""
 _VAGUE = list_words(
     """
     stay stand run remain receive suffer send intend contain own need cost last end lie lay carry cover mark work live
@@ -64,7 +66,8 @@ def _is_missing(claim: Claim, place: int) -> bool:
     """Whether a word tells a deed and neither the quote nor its title has one like it."""
     word = claim.sentence.words[place]
     approving = word.stem in _stem(_APPROVING)
-    if word.is_plain or word.is_name or not (approving or is_counted(claim, place)):
+    telling = approving or is_counted(claim, place) or (word.stem in _stem(_ADDRESSING) and _is_silent(claim))
+    if word.is_plain or word.is_name or not telling:
         return False
     forms = claim.lexicon.find_forms(word.stem) | {word.stem}
     if forms & _stem(_VAGUE):
@@ -77,6 +80,12 @@ def _is_missing(claim: Claim, place: int) -> bool:
         match.sign < 0 or (not match.is_same and _means_else(claim, match.place))
         for match in claim.aligned.matches[place]
     )
+
+
+def _is_silent(claim: Claim) -> bool:
+    """Whether nobody speaks in the quote."""
+    spoken = any(word.stem in read_verbs().saying for word in claim.quote.words)
+    return not spoken and not any(mark in claim.quote.text for mark in '"“”«»')
 
 
 def _means_else(claim: Claim, place: int) -> bool:
