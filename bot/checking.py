@@ -21,6 +21,7 @@ from bot.rules.claims import Claim, read_claim
 from bot.rules.coverage import (
     find_cut,
     find_invented,
+    find_misplaced,
     find_reordered,
     find_replaced,
     find_retitled,
@@ -72,6 +73,7 @@ RULES = (
     find_invented,
     find_reordered,
     find_replaced,
+    find_misplaced,
     find_doubted,
     find_unfounded,
     find_undone,

@@ -52,6 +52,11 @@ WIDEST = 3
 """How far apart the words may stand between which one is taken for replaced."""
 FORGIVEN = 0.5
 """Share of what a sentence says that the quote may have in no form."""
+_RANKS = (
+    list_words("first second third fourth fifth sixth seventh eighth ninth tenth last"),
+    list_words("more less fewer"),
+)
+"""Words of which one does not stand for another of its line."""
 JOINTS = list_words("and but then because due despite plus")
 """Words that join something more to a clause."""
 DESCRIBING = ("ly", "ing", "ive", "al", "ous", "ful", "ic", "able", "ible", "less", "er", "est")
@@ -170,6 +175,19 @@ def find_replaced(claim: Claim) -> Iterator[Span]:
         if run and _is_replaced(claim, run, met):
             yield Span(words[run[0]].start, words[run[-1]].end)
         run = []
+
+
+def find_misplaced(claim: Claim) -> Iterator[Span]:
+    """Words like "first" and "more" where the quote has another such word ahead of the same word: "the second half"."""
+    words, quote = claim.sentence.words, claim.quote.words
+    for place, (word, after) in enumerate(pairwise(words)):
+        family = next((one for one in _RANKS if word.lower in one), None)
+        places = [one.place for one in claim.aligned.matches[place + 1] if one.is_same and one.place]
+        if family is None or not places or after.is_plain or word.sentence != after.sentence:
+            continue
+        ahead = [quote[one - 1] for one in places]
+        if all(one.lower in family - {word.lower} and one.polarity == word.polarity for one in ahead):
+            yield Span(word.start, after.end)
 
 
 def _is_new(claim: Claim, place: int) -> bool:
