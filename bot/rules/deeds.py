@@ -11,6 +11,7 @@ from functools import lru_cache
 from bot.rules.attributions import PLACING, SKIPPED, read_verbs
 from bot.rules.claims import Claim
 from bot.rules.coverage import is_bare, is_counted
+from bot.rules.reading import is_inside
 from bot.rules.roles import BEING, is_verb
 from bot.schema import Span
 from bot.words import LIGHT, find_stem, list_words
@@ -25,7 +26,7 @@ _GRAVE = list_words(
     """
 )
 """Deeds so grave that nothing else of a sentence bears them out, and the lists know the few words for each."""
-_APPROVING = list_words("praise thank welcome hail congratulate applaud commend defend endorse")
+_APPROVING = list_words("praise thank welcome hail congratulate applaud commend endorse")
 """Verbs of saying that tell what the one who speaks thinks of another."""
 _ADDRESSING = list_words("warn accuse blame criticise criticize condemn urge threaten")
 """Verbs of saying that are done to somebody; where anybody speaks in a quote, these may be told of it."""
@@ -56,10 +57,32 @@ def find_undone(claim: Claim) -> Iterator[Span]:
         if not _is_missing(claim, place):
             continue
         forms = claim.lexicon.find_forms(word.stem)
-        grave = bool((forms | {word.stem}) & _stem(_GRAVE))
+        grave = bool((forms | {word.stem}) & (_stem(_GRAVE) | _stem(_APPROVING)))
         subject = _find_subject(claim, place)
         if grave or (subject is not None and (_ties(claim, subject, place) or _is_alone(claim, subject, place))):
             yield Span(word.start, word.end)
+
+
+def find_strangers(claim: Claim) -> Iterator[Span]:
+    """Who acts in a sentence and is nobody in the quote: a bare first word ("Kruse voted"), or two words and more."""
+    words = claim.sentence.words
+    for place, word in enumerate(words):
+        if word.is_name or word.is_plain or word.opens or not is_verb(claim, words, place):
+            continue
+        subject = [other for other in range(place) if words[other].sentence == word.sentence]
+        told = [other for other in subject if is_counted(claim, other) or words[other].is_name]
+        if told and all(is_bare(claim, other) and not words[other].is_name for other in told):
+            named = len(subject) == 1 and _may_be_name(claim, subject[0])
+            counted = any(is_inside(words[other], claim.sentence.figures) for other in subject)
+            if named or (len(told) > 1 and not counted):
+                yield Span(words[told[0]].start, words[told[-1]].end)
+        return
+
+
+def _may_be_name(claim: Claim, place: int) -> bool:
+    """Whether a first word without an article may be a name: no list knows it, and it is no plural."""
+    word = claim.sentence.words[place]
+    return word.text[0].isupper() and not claim.lexicon.is_known(word.stem) and not word.lower.endswith(("s", "ing"))
 
 
 def _is_missing(claim: Claim, place: int) -> bool:
@@ -161,12 +184,11 @@ def _ties(claim: Claim, subject: int, place: int) -> bool:
 def _is_alone(claim: Claim, subject: int, place: int) -> bool:
     """Whether the quote has nothing of what a clause tells behind its subject but names and days."""
     words = claim.sentence.words
-    figures = [(one.start, one.end) for one in claim.sentence.amounts]
+    amounts = [(one.start, one.end) for one in claim.sentence.amounts]
     for other in range(place + 1, len(words)):
         if words[other].clause != words[place].clause:
             break
-        counted = any(start <= words[other].start < end for start, end in figures)
-        if counted or (is_counted(claim, other) and not is_bare(claim, other)):
+        if is_inside(words[other], amounts) or (is_counted(claim, other) and not is_bare(claim, other)):
             return False
     return _is_name(claim, subject)
 
