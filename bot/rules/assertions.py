@@ -73,8 +73,8 @@ def find_denied(claim: Claim) -> Iterator[Span]:
     }
     denying = {claim.sentence.words[place].clause for place in ours}
     for clause, words in against.items():
-        leading = any(word.polarity > 0 and word.around > 0 for word in words)  # "voted against"
-        if votes[clause] < 0 and (clause in told or clause not in denying or leading):
+        leading = clause in denying and any(min(word.polarity, word.around) > 0 for word in words)  # "voted against"
+        if leading or (votes[clause] < 0 and (clause in told or clause not in denying)):
             denials = [word for word in claim.sentence.words if word.clause == clause and is_denial(word)]
             for word in denials or words[:1]:
                 yield Span(word.start, word.end)
