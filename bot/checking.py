@@ -21,12 +21,14 @@ from bot.rules.claims import Claim, read_claim
 from bot.rules.coverage import (
     find_cut,
     find_invented,
+    find_misplaced,
     find_reordered,
     find_replaced,
     find_retitled,
     find_strengthened,
     find_uncovered,
 )
+from bot.rules.deeds import find_strangers, find_undone
 from bot.rules.doubts import find_doubted, find_unfounded
 from bot.rules.facts import find_wrong_names, find_wrong_quotations
 from bot.rules.figures import find_misdated, find_wrong_amounts, find_wrong_dates
@@ -71,8 +73,11 @@ RULES = (
     find_invented,
     find_reordered,
     find_replaced,
+    find_misplaced,
     find_doubted,
     find_unfounded,
+    find_undone,
+    find_strangers,
     find_uncovered,
 )
 """What is looked at, in this order: what must be given exactly, then what is said of it."""

@@ -77,3 +77,86 @@ def test_what_the_quote_says_of_another_or_not_at_all_is_unsupported(sentence: s
 )
 def test_nouns_and_deeds_are_nobody_s_words(sentence: str, quote: str) -> None:
     assert check_sentence(sentence, quote).status == "supported"
+
+
+ANGER = "Russia's Foreign Ministry hit back at Armenian Prime Minister Nikol Pashinyan on 25 September 2023."
+PORT = "Ann Lee, the mayor of Hull, spoke with Tom Day about the port on Monday. His lawyer called it a good talk."
+CUSTODY = "Police took Emre Kaya into custody on Friday, and a crowd gathered."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "missing"),
+    [
+        ("Moscow killed Pashinyan.", ANGER, "killed"),
+        ("Russia arrested Pashinyan.", ANGER, "arrested"),
+        ("Moscow praised Pashinyan.", ANGER, "praised"),
+        ("Moscow supported Pashinyan.", ANGER, "supported"),
+        ("Pashinyan was invited by Moscow on 25 September 2023.", ANGER, "invited"),
+        ("Moscow warned Pashinyan.", "Moscow is where Pashinyan studied.", "warned"),
+        ("Ann Lee bribed Tom Day.", PORT, "bribed"),
+        ("Tom Day died on Monday.", PORT, "died"),
+        ("The mayor of Hull sued Tom Day over the port.", PORT, "sued"),
+        ("Kruse spoke about the port.", PORT, "Kruse"),
+        ("A tax inspector spoke about the port.", PORT, "tax inspector"),
+        ("Kaya was murdered.", CUSTODY, "murdered"),
+    ],
+)
+def test_names_bear_out_no_deed_that_the_quote_has_not(sentence: str, quote: str, missing: str) -> None:
+    verdict = check_sentence(sentence, quote)
+    assert (verdict.status, verdict.missing) == ("unsupported", (missing,))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Moscow rebuked Pashinyan.", ANGER),
+        ("Russia attacked Pashinyan in a statement.", f"{ANGER} The statement was long."),
+        ("Ann Lee talked to Tom Day.", PORT),
+        ("Ann Lee and Tom Day discussed the port.", PORT),
+        ("Emre Kaya was arrested on Friday.", CUSTODY),
+        ("Police detained Emre Kaya.", CUSTODY),
+    ],
+)
+def test_a_deed_in_other_words_is_borne_out(sentence: str, quote: str) -> None:
+    assert check_sentence(sentence, quote).status == "supported"
+
+
+EVIDENCE = 'Ingrid Solheim, the coast guard commander, said she had "no evidence" that fatigue played a role.'
+CLIENT = "His lawyer, Maria Toft, denied that her client Erik Lund had said that he ignored the warning."
+ILL = "Mayor Jonas Pihl did not take part in the vote on the budget because he was ill."
+BOARD = "The number of people on board was corrected: 209, not 212."
+LETTER = '"That is false. I never received a letter." With these words, minister Carla Weiss rejected the charge.'
+HALVES = "Mina Okafor scored twice in the second half, and late goals were more likely than ever."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Fatigue played a role, Solheim said.", EVIDENCE),
+        ("Toft said that Lund ignored the warning.", CLIENT),
+        ("Pihl voted against the budget.", ILL),
+        ("Pihl voted for the budget.", ILL),
+        ("212 people were on board.", BOARD),
+        ("Carla Weiss received a letter, she said.", LETTER),
+        ("Mina Okafor scored twice in the first half.", HALVES),
+        ("Late goals were less likely than ever.", HALVES),
+    ],
+)
+def test_what_a_quote_denies_or_turns_down_is_unsupported(sentence: str, quote: str) -> None:
+    assert check_sentence(sentence, quote).status == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Solheim said she had no evidence that fatigue played a role.", EVIDENCE),
+        ("Toft denied that Lund had said he ignored the warning.", CLIENT),
+        ("Pihl did not vote.", ILL),
+        ("209 people were on board.", BOARD),
+        ("The number of people on board was not 212.", BOARD),
+        ("Carla Weiss said she never received a letter.", LETTER),
+        ("Mina Okafor scored twice in the second half.", HALVES),
+    ],
+)
+def test_denials_are_borne_out_as_such(sentence: str, quote: str) -> None:
+    assert check_sentence(sentence, quote).status == "supported"

@@ -47,6 +47,8 @@ _INTENDING = list_words(
 BESIDE = 2
 """How many words apart a contrary stands from what the sentence has beside it too."""
 _POSSIBLE = ("may", "might", "could", "must", "should")
+_SHOWING = list_words("evidence proof sign indication suggestion hint reason")
+"""Nouns of what shows that something is so."""
 HEAVY = 3
 """How much the word that a denial bears upon counts; others count 1."""
 
@@ -55,7 +57,7 @@ def find_denied(claim: Claim) -> Iterator[Span]:
     """Clauses that deny what the quote asserts, or assert what it denies: what a denial bears upon decides."""
     votes: Counter[int] = Counter()
     against: dict[int, list[Word]] = {}
-    ours, theirs = _find_governed(claim.sentence.words), _find_governed(claim.quote.words)
+    ours, theirs = _find_governed(claim.sentence.words), _find_governed(claim.quote.words, embedded=True)
     softened = _find_softened(claim.quote.words)
     for place, word in enumerate(claim.sentence.words):
         best = claim.aligned.best[place]
@@ -71,7 +73,8 @@ def find_denied(claim: Claim) -> Iterator[Span]:
     }
     denying = {claim.sentence.words[place].clause for place in ours}
     for clause, words in against.items():
-        if votes[clause] < 0 and (clause in told or clause not in denying):
+        leading = clause in denying and any(min(word.polarity, word.around) > 0 for word in words)  # "voted against"
+        if leading or (votes[clause] < 0 and (clause in told or clause not in denying)):
             denials = [word for word in claim.sentence.words if word.clause == clause and is_denial(word)]
             for word in denials or words[:1]:
                 yield Span(word.start, word.end)
@@ -222,18 +225,35 @@ def _doubting() -> frozenset[str]:
     return frozenset(map(find_stem, _DOUBTING))
 
 
-def _find_governed(words: tuple[Word, ...]) -> dict[int, int]:
-    """Places of the words that denials bear upon, with how much each counts: the first two of content behind each."""
+def _find_governed(words: tuple[Word, ...], *, embedded: bool = False) -> dict[int, int]:
+    """Places of the words that denials bear upon, with how much each counts: the first two of content behind each.
+
+    With `embedded` those too that open what was denied to have been said.
+    """
     found: dict[int, int] = {}
     left = 0
     for place, word in enumerate(words):
         after = words[place + 1] if place + 1 < len(words) else None
         if is_denial(word) or word.lower == "longer" or (after and is_led(word, after)):
             left = HEAVY
+        elif embedded and word.polarity < 0 and _opens_statement(words, place):
+            left = HEAVY  # "denied that her client had said that he ran"
         elif left and not word.is_plain:
             found[place] = left
             left = left if word.lower in LIGHT or word.text[0].isdigit() else left - 1 if left == HEAVY else 0
     return found
+
+
+def _opens_statement(words: tuple[Word, ...], place: int) -> bool:
+    """Whether a "that" opens what is said or shown, and does not stand for a thing: "no evidence that", "say that"."""
+    if words[place].lower != "that" or not place:
+        return False
+    return words[place - 1].stem in read_verbs().saying | _stem_showing() or words[place - 1].stem == "deni"
+
+
+@lru_cache(maxsize=1)
+def _stem_showing() -> frozenset[str]:
+    return frozenset(map(find_stem, _SHOWING))
 
 
 def _compare(claim: Claim, place: int, word: Word) -> int:

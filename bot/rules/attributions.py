@@ -54,7 +54,8 @@ _NOUNS = list_words(
     """
 )
 """Verbs of which the plain form is a noun too: "the Treasury note"."""
-_PLACING = list_words("of in by with from on at over against into under near")
+PLACING = list_words("of in by with from on at over against into under near")
+"""Words that tell where, whence or against whom."""
 _JOINING = list_words("and or by while when after before in")
 _TURNED_DOWN = list_words("that as claim alleg accus charg suggest report critic rumour rumor idea talk account warn")
 """Stems of what may be said; who rejects anything else says nothing."""
@@ -194,7 +195,7 @@ def _is_no_verb(reading: Reading, place: int, before: int) -> bool:
     ahead = [one.lower for one in words[max(0, place - 2) : place]]
     if ahead[-1:] == ["to"] and ahead[0] != "on":  # but "went on to say"
         return True
-    if (ahead and ahead[-1] in _PLACING) or _is_noun(reading, place) or _turns_down(reading, place):
+    if (ahead and ahead[-1] in PLACING) or _is_noun(reading, place) or _turns_down(reading, place):
         return True
     if before >= 0 and words[before].lower in _DETERMINERS - {"this", "that"}:
         return True
@@ -233,7 +234,7 @@ def _read_subject(reading: Reading, place: int, names: tuple[int, ...]) -> Attri
         return Attribution(after if after and _is_inverted(reading, place) else names or after, first, word.start)
     leads = reading.text[: words[names[0]].start].rstrip()[-1:] in (",", "”", '"')
     trails = reading.text[word.end : last].strip(" ,.") == "" or (leads and last - word.end < CLOSE)
-    told = leads and place + 1 < len(words) and words[place + 1].lower in _PLACING - {"with", "by", "of"}
+    told = leads and place + 1 < len(words) and words[place + 1].lower in PLACING - {"with", "by", "of"}
     start, end = (
         first if trails or leads else word.end,
         words[names[0]].start if told or (trails and not leads) else last,
@@ -321,7 +322,7 @@ def _take_subject(reading: Reading, place: int) -> tuple[int, ...]:
     while low and words[low - 1].sentence == words[place].sentence and place - low < LONGEST_NAME * 3:
         low -= 1
     high = low
-    if words[low].lower in _PLACING:
+    if words[low].lower in PLACING:
         return ()
     while high < place and not (high > low and _may_be_verb(words[high])):
         high += 1

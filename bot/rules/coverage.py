@@ -52,6 +52,11 @@ WIDEST = 3
 """How far apart the words may stand between which one is taken for replaced."""
 FORGIVEN = 0.5
 """Share of what a sentence says that the quote may have in no form."""
+_RANKS = (
+    list_words("first second third fourth fifth sixth seventh eighth ninth tenth last"),
+    list_words("more less fewer"),
+)
+"""Words of which one does not stand for another of its line."""
 JOINTS = list_words("and but then because due despite plus")
 """Words that join something more to a clause."""
 DESCRIBING = ("ly", "ing", "ive", "al", "ous", "ful", "ic", "able", "ible", "less", "er", "est")
@@ -118,7 +123,7 @@ def find_retitled(claim: Claim) -> Iterator[Span]:
         if claim.sentence.text[end : end + 1] != "," or any(is_verb(claim, words, other) for other in part):
             continue
         for other in part:
-            if not words[other].is_name and _counts(claim, other) and _is_new(claim, other):
+            if not words[other].is_name and is_counted(claim, other) and _is_new(claim, other):
                 yield Span(words[other].start, words[other].end)
 
 
@@ -144,7 +149,7 @@ def find_uncovered(claim: Claim) -> Iterator[Span]:
     words = claim.sentence.words
     told = find_attributions(claim.sentence, read_verbs().saying)
     speaking = {place for one in told for place in one.names}  # is looked at by find_invented
-    bare = [place for place in range(len(words)) if _counts(claim, place) and _is_bare(claim, place)]
+    bare = [place for place in range(len(words)) if is_counted(claim, place) and is_bare(claim, place)]
     if _weigh(claim, bare) > FORGIVEN * _weigh(claim, range(len(words))):
         sunk = bare
     else:
@@ -164,7 +169,7 @@ def find_replaced(claim: Claim) -> Iterator[Span]:
     met = {one.place for matches in claim.aligned.matches for one in matches if one.sign > 0}
     run: list[int] = []
     for place in range(len(words) + 1):
-        if place < len(words) and _counts(claim, place, framing=True) and _is_new(claim, place):
+        if place < len(words) and is_counted(claim, place, framing=True) and _is_new(claim, place):
             run.append(place)
             continue
         if run and _is_replaced(claim, run, met):
@@ -172,9 +177,22 @@ def find_replaced(claim: Claim) -> Iterator[Span]:
         run = []
 
 
+def find_misplaced(claim: Claim) -> Iterator[Span]:
+    """Words like "first" and "more" where the quote has another such word ahead of the same word: "the second half"."""
+    words, quote = claim.sentence.words, claim.quote.words
+    for place, (word, after) in enumerate(pairwise(words)):
+        family = next((one for one in _RANKS if word.lower in one), None)
+        places = [one.place for one in claim.aligned.matches[place + 1] if one.is_same and one.place]
+        if family is None or not places or after.is_plain or word.sentence != after.sentence:
+            continue
+        ahead = [quote[one - 1] for one in places]
+        if all(one.lower in family - {word.lower} and one.polarity == word.polarity for one in ahead):
+            yield Span(word.start, after.end)
+
+
 def _is_new(claim: Claim, place: int) -> bool:
     """Whether the quote has a word in no form, or only its contrary."""
-    return _is_bare(claim, place) or (bool(claim.aligned.best[place]) and not claim.is_met(place))
+    return is_bare(claim, place) or (bool(claim.aligned.best[place]) and not claim.is_met(place))
 
 
 def _is_replaced(claim: Claim, run: list[int], met: set[int]) -> bool:
@@ -216,7 +234,7 @@ def _find_same(claim: Claim, place: int) -> set[int]:
     return {one.place for one in claim.aligned.matches[place] if one.is_same}
 
 
-def _counts(claim: Claim, place: int, *, framing: bool = False) -> bool:
+def is_counted(claim: Claim, place: int, *, framing: bool = False) -> bool:
     """Whether a word is looked at here: one of content, and no name or figure."""
     word = claim.sentence.words[place]
     return not (
@@ -237,7 +255,7 @@ def _weigh(claim: Claim, places: Iterable[int]) -> float:
         word = words[place]
         if word.is_name or is_inside(word, figures):
             total += 1.0
-        elif _counts(claim, place):
+        elif is_counted(claim, place):
             total += 0.5 if is_verb(claim, words, place) or word.lower.endswith(DESCRIBING) else 1.0
     return total
 
@@ -258,8 +276,8 @@ def _is_lost(claim: Claim, part: list[int]) -> bool:
     """Whether a part says something of which the quote has nothing; one word of a clause may retell what it has."""
     words, figures = claim.sentence.words, claim.sentence.figures
     joined = words[part[0]].lower in JOINTS or _hangs_on(words, part[0])
-    counted = [place for place in part if _counts(claim, place, framing=joined)]
-    bare = [place for place in counted if _is_bare(claim, place)]
+    counted = [place for place in part if is_counted(claim, place, framing=joined)]
+    bare = [place for place in counted if is_bare(claim, place)]
     if joined:
         return 2 * len(bare) > len(counted)
     named = any(claim.is_met(place) for place in part if words[place].is_name or is_inside(words[place], figures))
@@ -276,7 +294,7 @@ def _hangs_on(words: tuple[Word, ...], place: int) -> bool:
     )
 
 
-def _is_bare(claim: Claim, place: int) -> bool:
+def is_bare(claim: Claim, place: int) -> bool:
     """Whether neither quote nor title has a word, and it neither denies nor only points to something they name."""
     words = claim.sentence.words
     after = words[place + 1 : place + 2]

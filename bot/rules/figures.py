@@ -36,6 +36,10 @@ _COMPARING = list_words(
 _DOUBLING = list_words("twice double doubled doubling")
 _HALVING = list_words("half halve halved halving each apiece")
 _RESTING = list_words("rest remaining remainder other others already still only")
+_CORRECTING = list_words("first initially earlier originally previously reported revised corrected instead rather from")
+_TURNED_DOWN = re.compile(r"[\s(]not (?:the )?$", re.IGNORECASE)
+LONGEST_TURN = 9
+"""Characters of what is looked at ahead of a number for "not"."""
 SPANS = {
     "quarter": ("month", 3.0), "year": ("month", 12.0), "decade": ("month", 120.0), "century": ("month", 1200.0),
     "week": ("second", 604800.0), "fortnight": ("second", 1209600.0), "day": ("second", 86400.0),
@@ -45,7 +49,8 @@ SPANS = {
 
 def find_wrong_amounts(claim: Claim) -> Iterator[Span]:
     """Numbers that the quote does not give, gives in another unit, or gives of something else."""
-    given = claim.quote.amounts
+    corrected = {word.lower for word in claim.sentence.words} & _CORRECTING or any(map(is_denial, claim.sentence.words))
+    given = [one for one in claim.quote.amounts if corrected or not _is_turned_down(claim.quote, one)]
     known = claim.about.amounts
     for amount in claim.sentence.amounts:
         if not amount.exact:
@@ -56,6 +61,11 @@ def find_wrong_amounts(claim: Claim) -> Iterator[Span]:
             same and _counts_another(claim, amount, same)
         ):
             yield Span(amount.start, amount.end)
+
+
+def _is_turned_down(reading: Reading, amount: Amount) -> bool:
+    """Whether a text has a number only to set another in its place: "209, not 212"."""
+    return bool(_TURNED_DOWN.search(reading.text, max(0, amount.start - LONGEST_TURN), amount.start))
 
 
 def _is_otherwise_given(claim: Claim, amount: Amount) -> bool:

@@ -240,6 +240,8 @@ def _breaks(before: Word, after: Word) -> bool:
     """Whether a denial ends between two words. "And" and "than" keep it; a comma right behind a denial does too."""
     if after.clause == before.clause:
         return False
+    if after.sentence != before.sentence:
+        return True
     if after.lower in ("and", "than", "as", "or"):
         return after.clause - before.clause > 1
     return before.lower not in DENIALS
@@ -250,6 +252,7 @@ def _deny_clause(words: list[Word], idle: list[tuple[int, int]]) -> Iterator[Wor
     sign, turn = 1, 1
     signs: list[tuple[int, int]] = []
     parts: list[int] = []
+    leading: set[int] = set()
     for word, after in zip_longest(words, words[1:]):
         if word.lower == "and":
             sign, turn = (0 if sign < 0 else sign), 1
@@ -259,12 +262,13 @@ def _deny_clause(words: list[Word], idle: list[tuple[int, int]]) -> Iterator[Wor
             continue
         if is_denial(word) or (after and is_led(word, after)):
             sign, turn = -sign, -turn
+            leading.add(word.start)
         elif word.stem in SOFTLY_DENYING:
             sign = 0
     for low, high in pairwise([0, *parts, len(words)]):
         turned = signs[high - 1][1] * (-1 if is_denial(words[high - 1]) else 1) if high > low else 1
         for word, (own, before) in zip(words[low:high], signs[low:high], strict=True):
-            around = before if is_denial(word) else turned
+            around = before if is_denial(word) or word.start in leading else turned
             unlike = (own, around) != (word.polarity, word.around)
             yield replace(word, polarity=own, around=around) if unlike else word
 
