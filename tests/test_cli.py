@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -225,3 +226,26 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(indexed: Path, buffere
     assert process.stderr.read() == b""
     assert process.wait(timeout=120) == 1
     process.stderr.close()
+
+
+@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [["documents"], ["doctor"], ["ask", "How many people live in Karabakh?"]])
+def test_a_full_disk_behind_the_output_is_one_sentence(indexed: Path, arguments: list[str], buffered: str) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *arguments, "--home", str(indexed)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": buffered},
+            text=True,
+            timeout=120,
+        )
+    said = "error: cannot write it (No space left on device); make room, or send the output elsewhere"
+    assert done.returncode == 1 and said in done.stderr.splitlines()
+    assert "Traceback" not in done.stderr and "Exception" not in done.stderr
+
+
+def test_nowhere_to_say_it_is_no_traceback_either(indexed: Path) -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "bot", "documents", "--home", str(indexed)]
+        assert subprocess.run(command, stdout=subprocess.DEVNULL, stderr=full, timeout=120).returncode == 1
