@@ -164,6 +164,18 @@ def test_wrong_usage_exits_with_2_and_shows_the_usage(command: Command, argument
     assert done.stderr.startswith("usage: bot") and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("name", ["ui", "serve", "mcp"])
+@pytest.mark.parametrize("port", ["99999", "65536", "eighty", "-1", "9" * 5000])
+def test_a_port_that_is_none_is_told_in_a_line(name: str, port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        build_parser().parse_args([name, f"--port={port}"])
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert ended.value.code == 2 and len(said) < 120
+    assert said.endswith(f"{port[:20]!r} is no port; type a number from 0 to 65535")
+    for good in (0, 80, 65535):
+        assert build_parser().parse_args([name, "--port", str(good)]).port == good
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_tells_what_it_is_for(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
