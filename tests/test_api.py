@@ -154,7 +154,12 @@ def test_so_it_is_beside_the_page(indexed: Path) -> None:
         for path in ("nope", "docs", "nope/further"):
             assert read_fault(httpx.get(f"{page.url}{path}"))[:2] == (404, "unknown_address")
         assert read_fault(httpx.put(f"{page.url}nope"))[:2] == (404, "unknown_address")
-        assert "detail" in httpx.get(f"{page.url}gradio_api/nope").json()
+        parts = httpx.get(f"{page.url}config").json()["components"]
+        wanted = {"session_hash": "x", "data": None, "fn_name": "nope", "component_id": parts[0]["id"]}
+        own = httpx.post(f"{page.url}gradio_api/component_server", json=wanted)
+        assert (own.status_code, own.json()) == (404, {"detail": "Function not found."}), (
+            "as the page's client reads it"
+        )
 
 
 def test_what_is_not_there_is_told_with_what_a_program_can_do(server: Server) -> None:
