@@ -212,7 +212,7 @@ def _documents(options: argparse.Namespace) -> int:
         return 0
     for info in found:
         show(f"{info.id}  {info.published or '          '}  {info.title}  ({info.source or info.path})")
-    say(f"{len(found)} documents")
+    say(f"{len(found)} document{'' if len(found) == 1 else 's'}")
     return 0
 
 

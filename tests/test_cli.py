@@ -122,6 +122,12 @@ def test_documents_are_listed_removed_and_listed_without_the_removed(command: Co
     assert gone in command.refuse("remove", "--home", home, gone)
 
 
+def test_one_document_is_counted_as_one(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "harbour.md").write_text("Ada Berg opened the harbour in 1956.")
+    command("ingest", "harbour.md")
+    assert command("documents").stderr == "1 document\n"
+
+
 def test_eval_measures_a_set_and_writes_what_it_prints(command: Command, tmp_path: Path) -> None:
     document = {
         "doc_id": "harbour",
