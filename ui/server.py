@@ -6,6 +6,7 @@ The only file that names fastapi, starlette and uvicorn.
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import signal
 import socket
@@ -252,8 +253,10 @@ def _listen(host: str, first: int) -> socket.socket:
         try:
             listening.bind((host, port))
             listening.listen()
-        except OSError:
+        except OSError as error:
             listening.close()
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                raise BotError(f"{host} is no address of this machine; choose one that is with --host") from error
             continue
         return listening
     raise BotError(f"no free port on {host} from {first} on; choose another with --port")
