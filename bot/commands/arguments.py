@@ -100,7 +100,7 @@ def _add_timeline_options(timeline: argparse.ArgumentParser) -> None:
             flag,
             dest=f"event_{flag[2:]}",
             metavar="DATE",
-            help=f"only what happened {text} this ISO date, month or year (not when it was published)",
+            help=f"only what happened, or still went on, {text} this ISO date, month or year (not when published)",
         )
     _add_filter_options(timeline)
 
@@ -186,7 +186,7 @@ def _add_model_actions(model: argparse.ArgumentParser, shared: argparse.Argument
 def _add_login_actions(login: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
     actions = login.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, text in (
-        ("add", "Give a name a password; asked for twice, or read as one line from stdin."),
+        ("add", "Give a name a password, or another one; asked for twice, or read as one line from stdin."),
         ("remove", "Take a name out; whoever is signed in under it is out at once."),
         ("list", "List the names."),
     ):
