@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         drop_output()
         with suppress(OSError):  # where errors go may be full too
-            say(f"error: cannot write it ({error.strerror}); make room, or send the output elsewhere")
+            say(f"error: cannot write the output ({error.strerror}); make room, or send it elsewhere")
         return 1
 
 

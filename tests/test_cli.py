@@ -258,7 +258,7 @@ def test_a_full_disk_behind_the_output_is_one_sentence(indexed: Path, arguments:
             text=True,
             timeout=120,
         )
-    said = "error: cannot write it (No space left on device); make room, or send the output elsewhere"
+    said = "error: cannot write the output (No space left on device); make room, or send it elsewhere"
     assert done.returncode == 1 and said in done.stderr.splitlines()
     assert "Traceback" not in done.stderr and "Exception" not in done.stderr
 
