@@ -307,7 +307,7 @@ def explain_abstention(found: Found, composed: Composed) -> str:
     if not retrieval.chunks:
         return NOTHING_INDEXED
     if not retrieval.hits:
-        return NOTHING_THEN if filters.event_from or filters.event_to else NOTHING_FOUND
+        return found.unknown or (NOTHING_THEN if filters.event_from or filters.event_to else NOTHING_FOUND)
     if period and period.relation != "latest" and period.of == "events" and asks_days_alone(question.text):
         return NOTHING_OF.format(days=describe_days(period.days))
     absent = [f"“{word}”" for word in _find_unheard(strip_dates(question.text), retrieval)[:TOLD]]

@@ -7,10 +7,11 @@ typed is in arguments.py, how things are shown in terminal.py.
 from __future__ import annotations
 
 import argparse
-import os
+import errno
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from bot.commands.model import run_model
 from bot.commands.read import run_read
 from bot.commands.terminal import (
     accept_any_character,
+    drop_output,
     format_answer,
     print_json,
     print_report,
@@ -41,17 +43,36 @@ if TYPE_CHECKING:
     from bot.bot import Bot
     from bot.progress import Progress
 
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""What a system says where there is no room for what is written, or no device any more."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     accept_any_character()
     options = build_parser().parse_args(arguments)
+    try:
+        code = _run(options)
+        sys.stdout.flush()  # while a closed pipe or a full disk can still be told from a fault
+        return code
+    except BrokenPipeError:
+        drop_output()  # what is left unsent has nobody to go to
+        return 1
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        drop_output()
+        with suppress(OSError):  # where errors go may be full too
+            say(f"error: cannot write the output ({error.strerror}); make room, or send it elsewhere")
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Runs the command, and tells of what a person can mend."""
     debug = False
     try:
         debug = load_settings(**read_settings(options)).debug
-        code = COMMANDS[options.command](options)
-        sys.stdout.flush()  # while a closed pipe can still be told from a fault
-        return code
+        return COMMANDS[options.command](options)
     except BotError as error:
         if debug:
             traceback.print_exc()
@@ -60,9 +81,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("stopped; what was done before is kept")
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left unsent has nobody to go to
-        return 1
 
 
 def _ingest(options: argparse.Namespace) -> int:
@@ -194,7 +212,7 @@ def _documents(options: argparse.Namespace) -> int:
         return 0
     for info in found:
         show(f"{info.id}  {info.published or '          '}  {info.title}  ({info.source or info.path})")
-    say(f"{len(found)} documents")
+    say(f"{len(found)} document{'' if len(found) == 1 else 's'}")
     return 0
 
 

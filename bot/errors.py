@@ -11,6 +11,7 @@ BotError
 ├── DocumentNotFoundError  no document has this id
 │   └── OriginalNotFoundError  the file that it was read from is gone, or is another one now
 ├── ConversationNotFoundError  no conversation has this id, or several do that begin so
+│   └── TurnNotFoundError  the conversation is there, but has no such turn
 ├── TitleError         a conversation cannot have this title: empty, too long
 ├── LoginError         a login cannot be made, found or read: the name, the password, the file
 ├── ExportError        a conversation cannot be written out: unknown format, the file is there already
@@ -65,6 +66,10 @@ class OriginalNotFoundError(DocumentNotFoundError):
 
 class ConversationNotFoundError(BotError):
     """No conversation that is kept has this id, or the beginning of an id fits several."""
+
+
+class TurnNotFoundError(ConversationNotFoundError):
+    """A conversation is there, but not the turn of it that is meant."""
 
 
 class TitleError(BotError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.admitting import tell_unknown
 from bot.catalog import Catalog
 from bot.conversation import MOST as LOOKED_BACK
 from bot.conversation import Query, is_whole, stand_alone
@@ -56,7 +57,8 @@ class Found:
 
     `told` is the question without what was carried over, `is_strange` whether it is of something that the documents do
     not name, `period` the days it asks about, `filters` what it was asked with. `record` is what only the records of
-    articles tell, "" where that is not asked for.
+    articles tell, "" where that is not asked for, `unknown` what the filters name that nothing has, where they admit
+    nothing.
     """
 
     told: Question
@@ -67,6 +69,7 @@ class Found:
     period: Period | None
     filters: Filters
     record: str = ""
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,8 @@ class Finder:
         cited = {one.document.id for one in query.last.citations} if query.last else set()
         evidence, record = answer_imprint(told, cited, evidence, texts)
         is_strange = self._is_strange(told, query, retrieval)
-        return Found(told, retrieval, evidence, texts, is_strange, query.period, filters, record)
+        unknown = "" if retrieval.hits else tell_unknown(filters, self._catalog)
+        return Found(told, retrieval, evidence, texts, is_strange, query.period, filters, record, unknown)
 
     def gather(self, asked: Question, query: Query, filters: Filters) -> tuple[Retrieval, Evidence, Texts]:
         """What is found, with every sentence in which sides are looked for, and the texts it was read from.

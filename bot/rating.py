@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 
 from bot.catalog import Catalog
-from bot.errors import ConversationNotFoundError, FeedbackError
+from bot.errors import FeedbackError, TurnNotFoundError
 from bot.gold import Cases, make_cases
 from bot.kept import Exchange, Opening, Place
 from bot.marks import MARKS, OF_ABSTENTIONS, OF_ANSWERS, Mark, Rating, Reason
@@ -84,9 +84,8 @@ class Ratings:
         opening = Opening(place.conversation_id, owner, place.ordinal + 1)
         found = list(islice(self._catalog.conversations.read_back(opening), LOOKED_BACK + 1))
         if place.ordinal < 0 or not found or found[0].ordinal != place.ordinal:
-            raise ConversationNotFoundError(
-                f"the conversation {place.conversation_id!r} has no turn {place.ordinal}; open it again"
-            )
+            told = f"has no turn {place.ordinal} (the first is 0)"
+            raise TurnNotFoundError(f"the conversation {place.conversation_id!r} {told}; open it again")
         return found
 
 

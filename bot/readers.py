@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from bot.classes import build, import_class
+from bot.classes import build, import_class, tell_cause
 from bot.errors import CorpusError
 from bot.plain import dump
 
@@ -48,7 +48,8 @@ def fetch(path: str, options: Mapping[str, Any], home: Path) -> Path:
     try:
         found = list(reader.load_data(**{name: value for name, value in options.items() if name in named}))
     except Exception as error:  # every integration raises its own kind
-        raise CorpusError(f"the reader {path} failed ({type(error).__name__}); check its options") from error
+        told = f"{type(error).__name__}){tell_cause(error, options)}"
+        raise CorpusError(f"the reader {path} failed ({told}; check its options") from error
     rows = [dump(row) for row in make_rows(found)]
     if not rows:
         raise CorpusError(f"the reader {path} gave no text; check its options")

@@ -14,7 +14,8 @@ from pathlib import Path
 from bot.catalog import Catalog
 from bot.errors import CorpusError
 from bot.intake import Failure, Skipped
-from bot.loaders import LOADERS, find_files
+from bot.loaders import find_files
+from bot.loaders.files import list_types
 from bot.settings import Settings
 from bot.store.records import FileMark
 
@@ -133,6 +134,9 @@ def _refuse_nothing(paths: Sequence[Path], failed: Sequence[Failure]) -> None:
     """Raises CorpusError where only folders were named and none of them holds a document."""
     if not all(Path(path).is_dir() for path in paths):
         return  # a file that was named and cannot be read is reported, not raised
-    passed = f" ({len(failed)} passed over, such as {failed[0].path}: {failed[0].reason})" if failed else ""
+    passed = ""
+    if failed:
+        reason = failed[0].reason.removesuffix(f"; {list_types()}")  # they are told once, at the end
+        passed = f" ({len(failed)} passed over, such as {failed[0].path}: {reason})"
     names = ", ".join(map(str, paths)) or "nothing"
-    raise CorpusError(f"no document found in {names}{passed}; supported: {', '.join(sorted(LOADERS))}")
+    raise CorpusError(f"no document found in {names}{passed}; {list_types()}")

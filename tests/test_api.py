@@ -131,6 +131,42 @@ def test_what_is_no_form_and_leads_nowhere_is_told_in_that_shape_too(server: Ser
     assert read_fault(httpx.post(f"{server.url}{ASK}", json={"question": QUESTION}, headers=elsewhere))[0] == 403
 
 
+def test_a_body_that_is_not_read_as_json_is_told_what_it_lacks(server: Server) -> None:
+    form = json.dumps({"question": QUESTION})
+    plain = read_fault(httpx.post(f"{server.url}{ASK}", content=form))
+    assert plain[:2] == (400, "invalid_request") and "the header Content-Type: application/json" in plain[2]
+    typed = {"content-type": "application/json"}
+    broken = read_fault(httpx.post(f"{server.url}{ASK}", content=form[:-1] + ",}", headers=typed))
+    assert broken[:2] == (400, "invalid_request") and broken[2].startswith("The body is no JSON, from character ")
+    listed = read_fault(httpx.post(f"{server.url}{ASK}", content="[]", headers=typed))
+    assert listed[2].startswith("the body: ")
+
+
+@pytest.mark.parametrize("path", ["", "nope", "docs", "v2", "panels/nope"])
+def test_where_there_is_no_page_an_address_that_leads_nowhere_is_told_in_that_shape(server: Server, path: str) -> None:
+    told = read_fault(httpx.get(f"{server.url}{path}"))
+    assert told == (404, "unknown_address", f"There is no GET /{path}; the addresses are in /api/v1/openapi.json.")
+
+
+def test_so_it_is_beside_the_page(indexed: Path) -> None:
+    with serve_page(indexed) as page:
+        assert httpx.get(page.url).headers["content-type"].startswith("text/html")
+        for path in ("nope", "docs", "nope/further"):
+            assert read_fault(httpx.get(f"{page.url}{path}"))[:2] == (404, "unknown_address")
+        assert read_fault(httpx.put(f"{page.url}nope"))[:2] == (404, "unknown_address")
+        parts = httpx.get(f"{page.url}config").json()["components"]
+        wanted = {"session_hash": "x", "data": None, "fn_name": "nope", "component_id": parts[0]["id"]}
+        own = httpx.post(f"{page.url}gradio_api/component_server", json=wanted)
+        assert (own.status_code, own.json()) == (404, {"detail": "Function not found."}), (
+            "as the page's client reads it"
+        )
+
+
+def test_what_is_not_there_is_told_with_what_a_program_can_do(server: Server) -> None:
+    told = read_fault(httpx.get(f"{server.url}{DOCUMENTS}/nope"))
+    assert told == (404, "document_not_found", "no document has the id 'nope'; GET /api/v1/documents lists them")
+
+
 def test_documents_come_and_go(home: Path) -> None:
     with serve_programs(home) as server, call(server) as client:
         before = client.get(DOCUMENTS, params={"limit": 3, "order": "newest"}).raise_for_status().json()

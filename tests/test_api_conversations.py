@@ -66,6 +66,15 @@ def test_nobody_else_finds_it(server: Server) -> None:
         assert len(anna.get(KEPT).json()) == 1
 
 
+def test_a_turn_that_is_not_there_is_told_apart_from_a_conversation(server: Server) -> None:
+    with call(server) as anna, call(server) as ben:
+        name = anna.post(ASK, json={"question": QUESTION, "keep": True}).json()["conversation"]["id"]
+        given = {"conversation": name, "turn": 9, "mark": "helpful"}
+        status, code, told = read_fault(anna.post(FEEDBACK, json=given))
+        assert (status, code) == (404, "turn_not_found") and "has no turn 9 (the first is 0)" in told
+        assert read_fault(ben.post(FEEDBACK, json=given))[:2] == (404, "conversation_not_found")
+
+
 def test_feedback_becomes_cases_of_who_gave_it(server: Server) -> None:
     with call(server) as anna, call(server) as ben:
         place = anna.post(ASK, json={"question": QUESTION, "keep": True}).json()["conversation"]

@@ -49,3 +49,11 @@ def test_no_filters_are_no_limits() -> None:
 def test_what_is_no_date_is_refused_rather_than_hiding_documents(limit: str, side: str) -> None:
     with pytest.raises(QuestionError, match="is not an ISO date; write it as 2023-09-24, 2023-09 or 2023"):
         check_dates(Filters(**{side: limit}))
+
+
+@pytest.mark.parametrize("kind", ["published", "event"])
+def test_a_range_that_ends_before_it_begins_is_refused(kind: str) -> None:
+    with pytest.raises(QuestionError, match=r"^2024-02 lies after 2023; give the earlier date first$"):
+        check_dates(Filters(**{f"{kind}_from": "2024-02", f"{kind}_to": "2023"}))
+    for first, last in (("2023-09-24", "2023"), ("2023-09-24", "2023-09"), ("2023", "2023-09-24"), ("9500", "")):
+        check_dates(Filters(**{f"{kind}_from": first, f"{kind}_to": last}))

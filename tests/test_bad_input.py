@@ -127,7 +127,9 @@ def test_an_empty_corpus_says_what_would_be_read(refuse: Refuse, folder: Path) -
     (folder / "corpus").mkdir()
     assert "no document found in corpus; supported: .docx" in refuse("ask", QUESTION)
     (folder / "corpus" / "picture.png").write_bytes(b"\x89PNG")
-    assert "1 passed over, such as corpus/picture.png: " in refuse("ingest", "corpus")
+    told = refuse("ingest", "corpus")
+    assert "1 passed over, such as corpus/picture.png: unsupported type .png)" in told
+    assert told.count("supported: .docx") == 1
 
 
 def test_an_ingest_of_what_is_not_there_changes_nothing(refuse: Refuse, folder: Path, home: Path) -> None:
@@ -159,7 +161,8 @@ def test_a_home_that_cannot_be_made_or_read_is_one_sentence(command: Command, fo
     (folder / "file").write_text("not a folder")
     shut = folder / "shut"
     shut.mkdir(0o555)
-    assert "cannot create" in command.refuse("documents", "--home", "file", bare=True)
+    told = command.refuse("documents", "--home", "file", bare=True)
+    assert told == "cannot create file (a file is there, and a folder is needed); set BOT_HOME elsewhere"
     assert "set BOT_HOME elsewhere" in command.refuse("documents", "--home", "shut/home", bare=True)
     home.chmod(0)
     assert "cannot read" in command.refuse("ask", QUESTION, "--home", home, bare=True)

@@ -19,6 +19,7 @@ import httpx
 import numpy as np
 import pytest
 from chroma_servers import ChromaProcess
+from commands import Command
 from test_vectors import make_vectors
 
 from bot.errors import IndexStateError, SettingsError
@@ -216,3 +217,8 @@ def test_a_token_stays_out_of_files_and_prints(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "bot.toml").write_text(f'chroma_url = "http://h"\nchroma_token = "{TOKEN}"')
     with pytest.raises(SettingsError, match="move it to the variable BOT_CHROMA_TOKEN"):
         load_settings()
+
+
+def test_that_nothing_answers_is_told_before_what_is_not_there(command: Command, indexed: Path) -> None:
+    told = command.refuse("ask", "Who visited Yerevan?", "--home", indexed, BOT_CHROMA_URL="http://127.0.0.1:1")
+    assert told.startswith("the Chroma server at http://127.0.0.1:1 does not answer (")

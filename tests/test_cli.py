@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -121,6 +122,12 @@ def test_documents_are_listed_removed_and_listed_without_the_removed(command: Co
     assert gone in command.refuse("remove", "--home", home, gone)
 
 
+def test_one_document_is_counted_as_one(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "harbour.md").write_text("Ada Berg opened the harbour in 1956.")
+    command("ingest", "harbour.md")
+    assert command("documents").stderr == "1 document\n"
+
+
 def test_eval_measures_a_set_and_writes_what_it_prints(command: Command, tmp_path: Path) -> None:
     document = {
         "doc_id": "harbour",
@@ -161,6 +168,18 @@ def test_wrong_usage_exits_with_2_and_shows_the_usage(command: Command, argument
     done = command(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("usage: bot") and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["ui", "serve", "mcp"])
+@pytest.mark.parametrize("port", ["99999", "65536", "eighty", "-1", "9" * 5000])
+def test_a_port_that_is_none_is_told_in_a_line(name: str, port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        build_parser().parse_args([name, f"--port={port}"])
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert ended.value.code == 2 and len(said) < 120
+    assert said.endswith(f"{port[:20]!r} is no port; type a number from 0 to 65535")
+    for good in (0, 80, 65535):
+        assert build_parser().parse_args([name, "--port", str(good)]).port == good
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -225,3 +244,26 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(indexed: Path, buffere
     assert process.stderr.read() == b""
     assert process.wait(timeout=120) == 1
     process.stderr.close()
+
+
+@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [["documents"], ["doctor"], ["ask", "How many people live in Karabakh?"]])
+def test_a_full_disk_behind_the_output_is_one_sentence(indexed: Path, arguments: list[str], buffered: str) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *arguments, "--home", str(indexed)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": buffered},
+            text=True,
+            timeout=120,
+        )
+    said = "error: cannot write the output (No space left on device); make room, or send it elsewhere"
+    assert done.returncode == 1 and said in done.stderr.splitlines()
+    assert "Traceback" not in done.stderr and "Exception" not in done.stderr
+
+
+def test_nowhere_to_say_it_is_no_traceback_either(indexed: Path) -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "bot", "documents", "--home", str(indexed)]
+        assert subprocess.run(command, stdout=subprocess.DEVNULL, stderr=full, timeout=120).returncode == 1

@@ -21,6 +21,7 @@ from bot import Filters, Turn, open_bot
 from bot.bot import Bot
 from bot.catalog import Catalog
 from bot.cli import main
+from bot.commands.terminal import format_answer
 from bot.errors import ConversationNotFoundError, FeedbackError
 from bot.kept import Opening, Place
 from bot.marks import Rating
@@ -213,6 +214,16 @@ def test_the_command_lists_shows_and_removes(
     assert json.loads(run(capsys, "show", rated[0].id, "--json", "--home", home)[1])["mark"] == "helpful"
     assert run(capsys, "remove", rated[0].id, "--home", home)[0] == 0
     assert len(bot.feedback.list_all()) == 5
+
+
+def test_what_is_shown_of_one_has_the_lines_that_it_was_written_in(
+    bot: Bot, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = bot.ask(ANSWERED)
+    kept = bot.feedback.give(answer, "wrong", "wrong answer", "Too many.\nAnd too late.")
+    code, out, _ = run(capsys, "show", kept.id, "--home", home)
+    assert code == 0 and "    Too many.\n    And too late.\n" in out
+    assert out.endswith(f"\n{format_answer(answer)}\n") and "\\n" not in out
 
 
 @pytest.mark.parametrize("typed", ["abc", "nothing-like-it"])

@@ -129,6 +129,9 @@ def test_the_command_adds_lists_and_removes(command: Command, tmp_path: Path) ->
     assert (added.returncode, added.stdout) == (0, "") and "anna can sign in" in added.stderr
     assert Logins(tmp_path / "who").check("anna", PASSWORD)
     assert command("login", "list", BOT_LOGIN="who").stdout == "anna\n"
+    again = command("login", "add", "ANNA", typed=b"another one\n", BOT_LOGIN="who")
+    assert again.returncode == 0 and "anna has another password now" in again.stderr
+    assert Logins(tmp_path / "who").check("anna", "another one")
     assert command("login", "remove", "anna", BOT_LOGIN="who").returncode == 0
     assert command("login", "list", BOT_LOGIN="who").stdout == ""
 

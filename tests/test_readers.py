@@ -11,10 +11,11 @@ from commands import Command
 from llama_index.core.schema import Document
 
 from bot import open_bot
-from bot.errors import CorpusError, SettingsError
+from bot.errors import BackendError, CorpusError, SettingsError
 from bot.readers import FOLDER, fetch, make_rows, read_options
 
 TOWNS = "fakes_reader:TownReader"
+FOLDERS = "llama_index.core.readers:SimpleDirectoryReader"
 
 
 def test_what_a_reader_gives_is_ingested_and_brought_up_to_date(home: Path) -> None:
@@ -57,7 +58,8 @@ def test_llama_index_s_own_folder_reader_is_known_again(home: Path, tmp_path: Pa
         ("fakes_reader:NoReader", {}, SettingsError, "no reader at"),
         ("fakes_llama:LetterEmbedding", {}, SettingsError, "is not a llama-index reader"),
         (TOWNS, {"towns": []}, CorpusError, "gave no text"),
-        (TOWNS, {}, CorpusError, r"failed \(TypeError\)"),
+        (TOWNS, {}, CorpusError, r"failed \(TypeError\): TownReader.load_data\(\) missing 1 required .*'towns'; check"),
+        (FOLDERS, {"input_dir": "/nope"}, BackendError, r"\(ValueError\): Directory /nope does not exist; check"),
         ("fakes_reader:BrokenReader", {}, CorpusError, r"failed \(ConnectionError\); check its options"),
     ],
 )

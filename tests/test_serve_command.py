@@ -18,6 +18,9 @@ import httpx
 import pytest
 from served import QUESTION
 
+from bot.errors import BotError
+from ui.server import find_port
+
 pytestmark = pytest.mark.slow
 
 
@@ -69,3 +72,9 @@ def test_strangers_are_warned_of(indexed: Path) -> None:
     with run("serve", "--home", indexed, "--no-watch", "--host", "0.0.0.0") as (process, _):
         process.send_signal(signal.SIGTERM)
         assert process.stderr and "BOT_API_KEY" in process.stderr.read()
+
+
+@pytest.mark.parametrize("host", ["300.1.1.1", "192.0.2.1", "no.such.host.invalid"])
+def test_a_host_that_is_not_this_machine_is_told(host: str) -> None:
+    with pytest.raises(BotError, match=f"^{host} is no address of this machine; choose one that is with --host$"):
+        find_port(host, 8300)

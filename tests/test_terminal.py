@@ -12,8 +12,9 @@ import pytest
 
 from bot import Answer, Delta, Evidence
 from bot.accounts import Change, Side
-from bot.commands.terminal import TAKEN_BACK, format_answer, print_json, show_bytes, show_events
+from bot.commands.terminal import TAKEN_BACK, format_answer, print_json, show_bytes, show_events, show_quoted
 from bot.errors import BackendError
+from bot.exporting import clip
 from bot.schema import AnswerSentence, Citation, Source
 
 FOUND = Evidence("?", (), (), 0.9)
@@ -159,6 +160,20 @@ def test_what_changed_stands_below_the_text_streamed_or_not(capsys: pytest.Captu
     assert format_answer(answer).splitlines()[: len(shown)] == shown
     show_events([Evidence("?", (), (), 0.9), Delta("It rose. [1]"), answer])
     assert capsys.readouterr().out.splitlines()[: len(shown)] == shown
+
+
+@pytest.mark.parametrize("speaker", ["Anna Lee", "the Ri\x1b[2Jver office"])
+def test_a_citation_names_who_says_it_as_the_markdown_does(speaker: str) -> None:
+    told = replace(ANSWER, citations=(replace(ROSE, speaker=speaker),))
+    named = speaker.replace("\x1b", "\\x1b")
+    assert format_answer(told).splitlines()[-3:] == [f"{CITED[0]}; said by {named}", *CITED[1:]]
+    assert "; said by Anna Lee" in clip(replace(ANSWER, citations=(replace(ROSE, speaker="Anna Lee"),)))
+    assert format_answer(ANSWER).splitlines()[-3:] == CITED
+
+
+def test_the_paragraph_of_a_citation_names_who_says_it_too(capsys: pytest.CaptureFixture[str]) -> None:
+    show_quoted(replace(ROSE, speaker="Anna Lee"), "It rose. It fell.")
+    assert capsys.readouterr().out.splitlines()[0] == f"{CITED[0]}; said by Anna Lee"
 
 
 def test_copies_are_listed_below_the_quote() -> None:

@@ -127,7 +127,8 @@ def test_what_cannot_be_done_is_told_in_a_sentence(talk: Talk) -> None:
     told = talk(use)
     assert "the question is empty" in told[0] and told[1].startswith("question: Field required")
     assert "not an ISO date" in told[2] and told[3].startswith("limit: ")
-    assert "no document has the id" in told[4] and "not an ISO date" in told[5]
+    assert "no document has the id" in told[4] and told[4].endswith("the tool list_documents lists them")
+    assert "not an ISO date" in told[5]
 
 
 def test_the_text_of_documents_stands_between_marks_that_it_cannot_know(home: Path, tmp_path: Path) -> None:
@@ -211,7 +212,13 @@ def test_questions_over_http_are_limited_and_counted(indexed: Path) -> None:
         assert read_metrics(server)['verbatim_answers_total{backend="quotes",outcome="answered"}'] == 1
         elsewhere = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
         assert httpx.post(f"{server.url}mcp", json={}, headers=elsewhere).status_code == 403
-        assert httpx.get(f"{server.url}v1/models").status_code == 404, "only the tools are offered"
+        for path in ("v1/models", "nope"):
+            told = httpx.get(f"{server.url}{path}")
+            assert told.status_code == 404, "only the tools are offered"
+            assert (
+                told.json()["error"]["message"]
+                == f"There is no GET /{path}; tools are offered at /mcp, and nothing else."
+            )
 
 
 def test_without_the_sdk_it_is_told_what_to_install(command: Command, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.errors import BotError, ConversationNotFoundError
+from bot.errors import BotError, ConversationNotFoundError, TurnNotFoundError
 from bot.exporting import find_fate
 from bot.kept import UNKEPT, Place
 from bot.kept import Exchange as Kept
@@ -62,6 +62,8 @@ def tell_unfound() -> Iterator[None]:
     """What is not there is told without the command line's advice. Raises ConversationNotFoundError."""
     try:
         yield
+    except TurnNotFoundError:
+        raise
     except ConversationNotFoundError as error:
         raise ConversationNotFoundError(strings.NO_CONVERSATION) from error
 

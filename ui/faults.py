@@ -6,6 +6,7 @@ What went wrong is said where it does; this only puts it into form.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from bot import errors
@@ -23,6 +24,14 @@ STATUSES: tuple[tuple[type[errors.BotError], int], ...] = (
 )
 """Special ones first; whatever is not here is the fault of who asks."""
 KINDS = {401: "authentication_error", 403: "permission_error", 409: "conflict_error", 429: "rate_limit_error"}
+ADDRESSES = {
+    "`bot documents`": "GET /api/v1/documents",
+    "`bot conversations`": "GET /api/v1/conversations",
+    "`bot feedback`": "GET /api/v1/feedback",
+}
+"""Where programs find over HTTP what a command lists at the machine."""
+TOOLS = {"`bot documents`": "the tool list_documents"}
+"""The same by the Model Context Protocol."""
 _INNER = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -42,3 +51,11 @@ def find_status(error: errors.BotError) -> int:
 def name_code(error: errors.BotError) -> str:
     """An error's kind as a word: `document_not_found`."""
     return _INNER.sub("_", type(error).__name__.removesuffix("Error")).lower() or "error"
+
+
+def phrase_for_programs(error: errors.BotError, instead: Mapping[str, str]) -> str:
+    """An error's sentence, with what a program can do in place of a command that it cannot run."""
+    told = str(error)
+    for command, way in instead.items():
+        told = told.replace(command, way)
+    return told

@@ -11,7 +11,7 @@ from typing import Any
 from ui import strings
 from ui.probes import Route
 from ui.refusals import Refusal, refuse
-from ui.requests import TOOLS, Scope, find_program, read_path
+from ui.requests import API, TOOLS, Scope, find_program, read_path
 
 App = Callable[..., Any]
 
@@ -32,5 +32,10 @@ class Programs:
                 scope["route"] = Route(TOOLS)  # its app has no routes of its own
             await self._apps[start](scope, receive, send)
         else:
-            told = strings.ROUTE_UNKNOWN.format(method=scope["method"], path=read_path(scope))
+            told = tell_unknown(scope["method"], read_path(scope), has_api=API in self._apps)
             await refuse(Refusal(404, "unknown_address", told), scope, send)
+
+
+def tell_unknown(method: str, path: str, *, has_api: bool) -> str:
+    """That an address leads nowhere, and where those stand that lead somewhere."""
+    return (strings.ROUTE_UNKNOWN if has_api else strings.ROUTE_TOOLS).format(method=method, path=path)

@@ -9,7 +9,7 @@ from collections.abc import Generator, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from bot.days import LATEST, Days, describe_day, describe_days
+from bot.days import Days, describe_day, describe_days
 from bot.dialogue.asking import check_dates
 from bot.errors import QuestionError
 from bot.schema import Filters
@@ -38,8 +38,6 @@ def read_filters(form: Any) -> Filters | None:
         documents=_read_list(form, "documents"),
     )
     check_dates(filters)
-    if (filters.published_from or "") > f"{filters.published_to or LATEST}~":
-        raise QuestionError(f"{filters.published_from} lies after {filters.published_to}; give the earlier date first")
     return None if filters == Filters() else filters
 
 

@@ -6,6 +6,7 @@ The only file that names fastapi, starlette and uvicorn.
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import signal
 import socket
@@ -22,13 +23,15 @@ from urllib.parse import quote
 
 import uvicorn
 from fastapi import Body, FastAPI, HTTPException, Request
-from fastapi.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
+from fastapi.exception_handlers import http_exception_handler
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 from bot.errors import BotError, DocumentNotFoundError
 from ui.app import mount_page
 from ui.bodies import Bodies
 from ui.conversations import export_conversation
 from ui.door import AddressDoor, ClientDoor
+from ui.faults import form_fault
 from ui.hosts import KnownHosts, read_names
 from ui.journal import Journal, open_journal
 from ui.keys import Keys
@@ -40,11 +43,11 @@ from ui.panels import PANELS
 from ui.people import People
 from ui.policy import ContentPolicy, OwnPageOnly, read_origins
 from ui.probes import Probes
-from ui.programs import Programs
+from ui.programs import Programs, tell_unknown
 from ui.proxies import Proxies, read_networks
 from ui.queues import QueueDoor
 from ui.refusals import REFUSED
-from ui.requests import is_local
+from ui.requests import is_local, read_path
 from ui.service import Service
 from ui.turnstile import Lines
 from ui.uploads import INCOMING, sweep_incoming
@@ -113,9 +116,27 @@ def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = No
         _add_files(app, bot)
         entrances = mount_page(app, bot, shared)
         app.add_middleware(QueueDoor, limits=shared.limits, closing=shared.closing, entrances=entrances)
+    _tell_unfound(app, offers)
     app.add_middleware(Programs, apps=find_apps(bot, shared, offers, tools))
     _guard(app, bot, host, shared)
     return app
+
+
+def _tell_unfound(app: FastAPI, offers: Offers) -> None:
+    """What leads nowhere is told in the shape of all errors; the client of the page has a shape of its own."""
+
+    async def tell(request: Request, error: Exception) -> Response:
+        path = read_path(request.scope)
+        if path.startswith("/gradio_api/") and isinstance(error, HTTPException):
+            return await http_exception_handler(request, error)
+        status = getattr(error, "status_code", 404)
+        told = tell_unknown(request.method, path, has_api=offers.api)
+        return JSONResponse(form_fault(status, told, "unknown_address"), status)
+
+    mounted = [found for route in app.routes if isinstance(found := getattr(route, "app", None), FastAPI)]
+    for each in (app, *mounted):
+        each.add_exception_handler(404, tell)
+        each.add_exception_handler(405, tell)
 
 
 def _guard(app: FastAPI, bot: Bot, host: str, service: Service) -> None:
@@ -232,8 +253,10 @@ def _listen(host: str, first: int) -> socket.socket:
         try:
             listening.bind((host, port))
             listening.listen()
-        except OSError:
+        except OSError as error:
             listening.close()
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                raise BotError(f"{host} is no address of this machine; choose one that is with --host") from error
             continue
         return listening
     raise BotError(f"no free port on {host} from {first} on; choose another with --port")

@@ -506,7 +506,10 @@ API_ABOUT = (
 )
 FORM_WRONG = "{place}: {reason}. Correct it; the forms are in /api/v1/openapi.json."
 FORM_BODY = "the body"
+FORM_HEADER = "The body is not read as JSON: send it with the header Content-Type: application/json."
+FORM_NO_JSON = "The body is no JSON, from character {place} on ({reason}). Correct it."
 ROUTE_UNKNOWN = "There is no {method} {path}; the addresses are in /api/v1/openapi.json."
+ROUTE_TOOLS = "There is no {method} {path}; tools are offered at /mcp, and nothing else."
 MCP_ABOUT = (
     "Verbatim answers questions from a fixed set of documents. Use `ask` for an answer whose every sentence is checked "
     "and cited, `search` to look things up yourself, `read_document` for a text, `list_documents` for what there is. "

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 BACKENDS = "auto, quotes, local, openai, or module:Class of a llama-index LLM"
+HIGHEST_PORT = 65535
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -99,7 +100,7 @@ def _add_timeline_options(timeline: argparse.ArgumentParser) -> None:
             flag,
             dest=f"event_{flag[2:]}",
             metavar="DATE",
-            help=f"only what happened {text} this ISO date, month or year (not when it was published)",
+            help=f"only what happened, or still went on, {text} this ISO date, month or year (not when published)",
         )
     _add_filter_options(timeline)
 
@@ -185,7 +186,7 @@ def _add_model_actions(model: argparse.ArgumentParser, shared: argparse.Argument
 def _add_login_actions(login: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
     actions = login.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, text in (
-        ("add", "Give a name a password; asked for twice, or read as one line from stdin."),
+        ("add", "Give a name a password, or another one; asked for twice, or read as one line from stdin."),
         ("remove", "Take a name out; whoever is signed in under it is out at once."),
         ("list", "List the names."),
     ):
@@ -211,10 +212,18 @@ def _add_serving(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     tools = add("mcp", "Offer tools to a program with a model: MCP over stdin and stdout, or HTTP.")
     tools.add_argument("--http", action="store_true", help="at /mcp of HOST and PORT instead")
     for command, port in ((page, 7860), (programs, 7870), (tools, 7880)):
-        command.add_argument("--port", type=int, choices=range(65536), default=port, metavar="PORT", help=f"({port})")
+        command.add_argument("--port", type=_read_port, default=port, metavar="PORT", help=f"({port})")
         command.add_argument("--host", default="127.0.0.1")
         text = "leave out what is put into the corpus folder meanwhile"
         command.add_argument("--no-watch", dest="watch", action="store_false", help=text)
+
+
+def _read_port(typed: str) -> int:
+    """A port's number; 0 lets the system choose. Raises ArgumentTypeError."""
+    port = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 5 else -1
+    if not 0 <= port <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{typed[:20]!r} is no port; type a number from 0 to {HIGHEST_PORT}")
+    return port
 
 
 def _add_measure_options(evaluate: argparse.ArgumentParser) -> None:

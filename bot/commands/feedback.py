@@ -40,7 +40,7 @@ def run_feedback(options: argparse.Namespace) -> int:
         elif options.json:
             print_json(found.to_dict())
         else:
-            show(*_format(found), format_answer(found.answer))
+            show(*_format(found), *format_answer(found.answer).split("\n"))
     return 0
 
 
@@ -65,10 +65,10 @@ def _show_list(ratings: Sequence[Rating], *, as_json: bool) -> None:
 
 
 def _format(rating: Rating) -> list[str]:
-    """What was thought of an answer, in one line, and the comment below it."""
+    """What was thought of an answer, in one line, and the comment below it, in as many as it was written in."""
     told = f"{rating.mark}: {rating.reason}" if rating.reason else rating.mark
     line = f"{rating.id}  {rating.given[:16].replace('T', ' ')}  {told}  {rating.answer.question}"
-    return [line, *([f"    {rating.comment}"] if rating.comment else [])]
+    return [line, *(f"    {said}" for said in rating.comment.split("\n") if said.strip())]
 
 
 def _export(cases: Cases, out: Path | None) -> None:

@@ -24,8 +24,13 @@ def run_login(options: argparse.Namespace) -> int:
         raise LoginError("no file is named for logins; set BOT_LOGIN to one, then run this again")
     logins = Logins(Path(settings.login).expanduser())
     if options.action == "add":
-        logins.add(options.name, _read_password())
-        say(f"{fold(options.name)} can sign in; names and hashes are in {logins.path}")
+        name = fold(options.name)
+        is_known = name in logins.read()
+        if is_known and sys.stdin.isatty():
+            say(f"{name} can sign in already; this gives another password")
+        logins.add(name, _read_password())
+        told = "has another password now, and is signed out" if is_known else "can sign in"
+        say(f"{name} {told}; names and hashes are in {logins.path}")
     elif options.action == "remove":
         logins.remove(options.name)
         say(f"{fold(options.name)} can no longer sign in")

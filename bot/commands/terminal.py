@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sys
 import textwrap
@@ -50,7 +51,7 @@ def say(text: str) -> None:
 
 
 def format_answer(answer: Answer) -> str:
-    """An answer for the terminal: the text, then each citation with title, date, place and exact words."""
+    """An answer for the terminal: the text, then each citation with title, date, speaker, place, exact words."""
     told = list_sides(answer) if answer.sides else answer.text.split("\n")
     lines = [*([answer.notice, ""] if answer.notice else []), *_tell_as_of(answer), *told, ""]
     lines += [*list_changes(answer), *list_sources(answer)]
@@ -147,7 +148,16 @@ def list_sources(answer: Answer) -> list[str]:
 def list_citation(citation: Citation) -> list[str]:
     """The number and the document, where in it, the exact words, and each other document that has them."""
     copies = [line for one in citation.copies for line in fold(f"    also in {name_source(one)}", 4)]
-    return [*fold(f"[{citation.number}] {name_source(citation.document)}", 4), *_show_quote(citation), *copies]
+    return [*_name_cited(citation), *_show_quote(citation), *copies]
+
+
+def _name_cited(citation: Citation) -> list[str]:
+    """The number, the document, and who says the words, where that is known."""
+    return fold(f"[{citation.number}] {name_source(citation.document)}{_name_speaker(citation)}", 4)
+
+
+def _name_speaker(citation: Citation) -> str:
+    return f"; said by {citation.speaker}" if citation.speaker else ""
 
 
 def fold(line: str, indent: int) -> list[str]:
@@ -170,7 +180,7 @@ def show_quoted(citation: Citation, text: str) -> None:
     begin = max(text.rfind("\n\n", 0, citation.start), citation.start - AROUND, 0)
     end = text.find("\n\n", citation.end)
     end = min(end if end >= 0 else len(text), citation.end + AROUND)
-    show(*fold(f"[{citation.number}] {name_source(citation.document)}", 4), f"    {show_place(citation)}")
+    show(*_name_cited(citation), f"    {show_place(citation)}")
     pieces = (text[begin : citation.start], citation.quote, text[citation.end : end])
     before, quote, after = (make_printable(re.sub(r"\s+", " ", piece)) for piece in pieces)
     marked = _paint(MARKED, quote)
@@ -235,7 +245,7 @@ def _format_sentence(sentence: CheckedSentence) -> list[str]:
     lines += [f"    {'; '.join(sentence.notes)}"] if sentence.notes else []
     if sentence.citation:
         document = sentence.citation.document
-        lines += [f"    {document.title}, {document.published or 'undated'}"]
+        lines += [f"    {document.title}, {document.published or 'undated'}{_name_speaker(sentence.citation)}"]
         lines += _show_quote(sentence.citation)
     return [*lines, ""]
 
@@ -314,6 +324,11 @@ def accept_any_character() -> None:
     for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=errors)
+
+
+def drop_output() -> None:
+    """What is still to be sent to stdout goes nowhere: else the end of the program would try once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def make_printable(text: str) -> str:

@@ -33,14 +33,15 @@ def check_question(question: str, longest: int) -> None:
 
 
 def check_dates(filters: Filters | None) -> None:
-    """Raises QuestionError for a limit that is not a date: compared as text, it would only hide documents."""
+    """Raises QuestionError for a limit that is no date, or lies after the other one: it would only hide documents."""
     if filters is None:
         return
     for limit in (filters.published_from, filters.published_to, filters.event_from, filters.event_to):
         if limit and not _is_date(limit):
             raise QuestionError(f"{limit!r} is not an ISO date; write it as 2023-09-24, 2023-09 or 2023")
-    if (filters.event_from or "") > f"{filters.event_to or LAST_DAY}~":
-        raise QuestionError(f"{filters.event_from!r} lies after {filters.event_to!r}; give the earlier day first")
+    for first, last in ((filters.published_from, filters.published_to), (filters.event_from, filters.event_to)):
+        if first and last and first > f"{last}~":  # a year or a month ends with its last day
+            raise QuestionError(f"{first} lies after {last}; give the earlier date first")
 
 
 def check_today(today: str | None, history: Sequence[Turn]) -> str:

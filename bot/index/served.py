@@ -259,6 +259,8 @@ class ServedVectors:
         if known == text:
             return collection
         record = Record.from_text(text)
+        if record is None:
+            self._server.version()  # that it does not answer is told before what it lacks
         found = self._server.find(record.collection) if record else None
         if found is None:
             raise DamageError("has no vectors of this index")

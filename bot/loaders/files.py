@@ -88,7 +88,12 @@ def _find_obstacle(path: Path, mode: int) -> str | None:
 def explain_type(path: Path) -> str:
     """The reason for a file of a type that has no loader."""
     suffix = clean_line(show_path(path.suffix))[:20] or "(no suffix)"
-    return f"unsupported type {suffix}; supported: {', '.join(sorted(LOADERS))}"
+    return f"unsupported type {suffix}; {list_types()}"
+
+
+def list_types() -> str:
+    """The types that have a loader, as they end a sentence."""
+    return f"supported: {', '.join(sorted(LOADERS))}"
 
 
 def explain(error: Exception) -> str:

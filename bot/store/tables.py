@@ -313,7 +313,8 @@ def make_home(home: Path) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise IndexStateError(f"cannot create {home} ({error.strerror}); set BOT_HOME elsewhere") from error
+        reason = "a file is there, and a folder is needed" if isinstance(error, FileExistsError) else error.strerror
+        raise IndexStateError(f"cannot create {home} ({reason}); set BOT_HOME elsewhere") from error
 
 
 def _refuse_loss(home: Path, path: Path) -> None:

@@ -5,6 +5,7 @@ Who may ask, and how often, is decided ahead of it, as for the page: see server.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -21,7 +22,7 @@ from ui.api.desk import Desk, reply_fault
 from ui.api.documents import Documents
 from ui.api.forms import FaultForm
 from ui.api.models import Models
-from ui.faults import find_status, form_fault, name_code
+from ui.faults import ADDRESSES, find_status, form_fault, name_code, phrase_for_programs
 from ui.refusals import REASON
 
 if TYPE_CHECKING:
@@ -60,18 +61,26 @@ def build_api(bot: Bot, service: Service) -> FastAPI:
     return api
 
 
+def _describe_form(first: Mapping[str, Any], kind: str) -> tuple[str, str]:
+    """What is wrong with what was sent as `kind`, and which part of it is meant; "" for all of it."""
+    if first["type"] == "json_invalid":
+        return strings.FORM_NO_JSON.format(place=first["loc"][-1], reason=first["ctx"]["error"]), ""
+    if first["loc"] == ("body",) and "json" not in kind:
+        return strings.FORM_HEADER, ""
+    place = ".".join(str(part) for part in first["loc"] if part != "body")
+    return strings.FORM_WRONG.format(place=place or strings.FORM_BODY, reason=first["msg"]), place
+
+
 def _tell_errors(api: FastAPI) -> None:
     @api.exception_handler(BotError)
     async def tell_known(request: Request, error: BotError) -> Response:
         status = find_status(error)
         request.scope[REASON] = name_code(error)
-        return reply_fault(status, form_fault(status, str(error), name_code(error)))
+        return reply_fault(status, form_fault(status, phrase_for_programs(error, ADDRESSES), name_code(error)))
 
     @api.exception_handler(RequestValidationError)
     async def tell_malformed(request: Request, error: RequestValidationError) -> Response:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"] if part != "body")
-        message = strings.FORM_WRONG.format(place=place or strings.FORM_BODY, reason=first["msg"])
+        message, place = _describe_form(error.errors()[0], request.headers.get("content-type", ""))
         return reply_fault(400, form_fault(400, message, "invalid_request", place or None))
 
     @api.exception_handler(HTTPException)

@@ -25,6 +25,7 @@ from ui.admission import COUNTED
 from ui.api.app import VERSION
 from ui.api.desk import Desk
 from ui.api.tools import Tools, mark
+from ui.faults import TOOLS, phrase_for_programs
 from ui.limits import Limits
 from ui.requests import Scope
 from ui.service import Service
@@ -103,7 +104,7 @@ async def _use(tools: Tools, wanted: CallToolRequestParams, scope: Scope) -> Cal
     try:
         given = await tool.use(tool.takes.model_validate(wanted.arguments or {}), scope)
     except BotError as error:
-        return _fail(str(error))
+        return _fail(phrase_for_programs(error, TOOLS))
     except ValidationError as error:
         first = error.errors()[0]
         return _fail(strings.MCP_WRONG.format(place=".".join(map(str, first["loc"])), reason=first["msg"]))
