@@ -524,3 +524,19 @@ def test_what_the_article_writes_is_what_is_named() -> None:
 )
 def test_a_body_is_no_person_of_whom_it_is_said_and_a_time_is_no_name(text: str, speaker: str) -> None:
     assert read(text)[-1] == f"r:{speaker}"
+
+
+@pytest.mark.parametrize(
+    ("text", "voice"),
+    [
+        ("Eleven people were hurt, not 14 as first reported, the coast guard said on Monday.", "r:the coast guard"),
+        ("Eight people died, not six as first reported, police said.", "r:police"),
+        ("Eight died, not 14 as the ministry first reported, the coast guard said.", "r:the coast guard"),
+        ("Fewer people died than first reported, the hospital said.", "r:the hospital"),
+        ("The toll was 12, 14 as the ministry reported.", "own"),
+        ("The toll is lower than earlier claimed.", "own"),
+        ("14 people said it was late.", "r:14 people"),
+    ],
+)
+def test_a_figure_that_is_put_right_speaks_not(text: str, voice: str) -> None:
+    assert read(text) == [voice]

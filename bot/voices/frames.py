@@ -223,8 +223,8 @@ def _read_active(tokens: Sequence[Token], place: int, left: int, verb: str, form
             others = _find_apposition(tokens, place + 1 + len(phrase))
             yield Frame((phrase, *others), quoting=quoting, rank=0)
             return
-    if ahead is None:
-        return
+    if ahead is None or ahead.lower in ("as", "than"):
+        return  # "not 14 as first reported", "more than earlier claimed"
     if ahead.lower in CONJUNCTIONS:
         subject = take_main_subject(tokens, left)
         if subject and form != "base" and says(tokens, place, verb, kind):

@@ -31,7 +31,7 @@ from bot.voices.people import (
 )
 from bot.voices.phrases import NUMBERS, QUOTE, Token, is_finite, split_tokens
 from bot.voices.quotations import Quotation, find_quotations
-from bot.voices.trimming import PAPERS
+from bot.voices.trimming import PAPERS, may_speak
 from bot.words import list_words
 
 HEAD = 8
@@ -127,8 +127,10 @@ class _Reader:
             return person.name
         return self._describe(head, frame.phrases[1:])
 
-    def _describe(self, head: Sequence[Token], others: Sequence[Sequence[Token]]) -> str:
+    def _describe(self, head: Sequence[Token], others: Sequence[Sequence[Token]]) -> str | None:
         """Who has no person's name: a body by its name where it has one, else what the article calls them."""
+        if not may_speak(head):
+            return None
         named = name_body(head)
         if not named and not head[-1].is_capital and others and all(one.is_capital for one in others[0]):
             named = others[0]  # "the operator, ZET, said"

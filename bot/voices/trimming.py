@@ -11,6 +11,7 @@ from bot.voices.phrases import (
     CONJUNCTIONS,
     DAYS,
     DETERMINERS,
+    NUMBERS,
     PREPOSITIONS,
     RELATIVES,
     SUBORDINATORS,
@@ -40,6 +41,17 @@ PAPERS = list_words(
     """
 )
 NAMING = list_words("name identified named known")
+_NO_OPENING = list_words("not as than")
+
+
+def may_speak(phrase: Sequence[Token]) -> bool:
+    """Whether a phrase may name a speaker: it is no "not 14", "as", "14 as the ministry" or bare figure."""
+    first = phrase[0]
+    if first.lower in _NO_OPENING:
+        return False
+    counts = first.is_figure or first.lower in NUMBERS
+    following = phrase[1].lower if len(phrase) > 1 else ""
+    return not (counts and following in ("as", "than")) and not all(one.is_figure or one.mark for one in phrase)
 
 
 def trim_phrase(phrase: tuple[Token, ...]) -> tuple[Token, ...]:
