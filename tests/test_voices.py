@@ -540,3 +540,74 @@ def test_a_body_is_no_person_of_whom_it_is_said_and_a_time_is_no_name(text: str,
 )
 def test_a_figure_that_is_put_right_speaks_not(text: str, voice: str) -> None:
     assert read(text) == [voice]
+
+
+def name_speakers(text: str) -> list[str]:
+    """Who speaks each sentence of a text, "" where it is nobody."""
+    return ["" if one == "own" else one[2:] for one in read(text)]
+
+
+CHARGE = "Engineer Paul Rode said the minister had ignored his letter."
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            f"{CHARGE}\n\n“That is false. I never got a letter.”\n\nWith these words, Eva Stern rejected the charge.",
+            ["Paul Rode", "Eva Stern", "Eva Stern"],
+        ),
+        (f"{CHARGE} “That is a lie.” With these words, Eva Stern left the hall.", ["Paul Rode", "Eva Stern", ""]),
+        (
+            f"{CHARGE}\n\n“I never got a letter.”\n\nEva Stern, the minister, denied the charge.",
+            ["Paul Rode", "Eva Stern", "Eva Stern"],
+        ),
+        (f"{CHARGE}\n\n“That’s not true. I never got it.”\n\nRain fell.", ["Paul Rode", "", ""]),
+        (f"{CHARGE}\n\n“No.”\n\n“It went to the wrong office.”", ["Paul Rode", "", ""]),
+        (f"{CHARGE}\n\n“I never received a letter.”", ["Paul Rode", ""]),
+        (f"{CHARGE}\n\nRain fell on Monday.\n\n“That is not true.”", ["Paul Rode", "", ""]),
+        ("“She lied,” said Paul Rode.\n\n“That is nonsense.”\n\nEva Stern came.", ["Paul Rode", "", ""]),
+        ("Paul Rode said the minister had rejected his letter.\n\n“That is false.”", ["Paul Rode", ""]),
+        ("Paul Rode accused Eva Stern of lying.\n\n“Mr Rode is lying.”", ["Paul Rode", ""]),
+    ],
+)
+def test_a_denial_is_not_of_whom_it_denies(text: str, speakers: list[str]) -> None:
+    assert name_speakers(text) == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (f"{CHARGE}\n\n“I wrote it twice.”", ["Paul Rode", "Paul Rode"]),
+        (f"{CHARGE}\n\n“I never saw such a town.”", ["Paul Rode", "Paul Rode"]),
+        ("Anna Lee denied the theft.\n\n“That is false. I never took a coin.”", ["Anna Lee", "Anna Lee"]),
+        ("Anna Lee said she had not taken it.\n\n“I never took a coin.”", ["Anna Lee", "Anna Lee"]),
+        ("“They call us rich,” Anna Lee said. “That is not true.”", ["Anna Lee", "Anna Lee"]),
+        ("Anna Lee was accused of theft. “That is false.”", ["", "Anna Lee"]),
+    ],
+)
+def test_who_denies_what_others_say_goes_on(text: str, speakers: list[str]) -> None:
+    assert name_speakers(text) == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            "Minister Eva Stern answered questions on Friday.\n\nQ: Engineer Paul Rode says you ignored it.\n\n"
+            "A: That is not true.\n\nQ: Did Governor Ann Hill call you?\n\nA: Yes.",
+            ["", "", "Eva Stern", "", "Eva Stern"],
+        ),
+        ("Anna Lee and Eva Stern met.\n\nQ: Did Ben Park call?\n\nA: He did.", ["", "", ""]),
+        ("By Nina Holt\n\nAnna Lee is a diver.\n\nQ: Did Ben Park call?\n\nA: He did.", ["", "", "", "Anna Lee"]),
+        (
+            "An interview with Anna Lee\n\nBy Nina Holt\n\nYou sold it. Eva Stern says it was cheap.\n\n“It was.”\n\n"
+            "Ben Park says it leaks.\n\n“It is dry.”",
+            ["", "", "", "Eva Stern", "Anna Lee", "Ben Park", ""],
+        ),
+        ("Anna Lee met Eva Stern.\n\nMr Park, did you lie?\n\n“I did.”\n\nBen Park left.", ["", "", "Ben Park", ""]),
+        ("Anna Lee met Eva Stern.\n\nDid Ben Park lie?\n\n“He did.”", ["", "", ""]),
+    ],
+)
+def test_whoever_a_question_names_does_not_answer_it(text: str, speakers: list[str]) -> None:
+    assert name_speakers(text) == speakers

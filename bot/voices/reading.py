@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.schema import Document, Span
-from bot.stated import Voice
 from bot.voices.antecedents import Memory
 from bot.voices.clauses import take_main_subject
 from bot.voices.frames import Frame, read_frame
+from bot.voices.freestanding import Surroundings
 from bot.voices.fullnames import BODY_WORDS, find_runs, is_human, take_name
+from bot.voices.interviews import Interviewee, find_interviewee
+from bot.voices.passages import Passage, cut_passages
 from bot.voices.people import (
     People,
     Person,
@@ -30,8 +32,9 @@ from bot.voices.people import (
     write_phrase,
 )
 from bot.voices.phrases import NUMBERS, QUOTE, Token, is_finite, split_tokens
-from bot.voices.quotations import Quotation, find_quotations
+from bot.voices.quotations import Quotation
 from bot.voices.trimming import PAPERS, may_speak
+from bot.voices.voiced import Voiced
 from bot.words import list_words
 
 HEAD = 8
@@ -45,25 +48,19 @@ _LABEL = re.compile(r"(?P<name>[QA](?=[.:])|Question|Answer|[A-Z][\w'’-]{1,30}
 _HEADING = re.compile(r"[\"“‘'][^.!?…,\n]{1,60}[\"”’']")
 
 
-@dataclass(frozen=True, slots=True)
-class Voiced:
-    """Whose words a sentence is: the article's own, a quotation or a reported claim, and who makes it."""
-
-    voice: Voice
-    speaker: str | None = None
-
-
 @dataclass(slots=True)
 class _Reader:
     """Reads the sentences of one document in order.
 
-    `spoken` has the speaker of each quotation by its number, `subjects` whom each sentence is about.
+    `spoken` has the speaker of each quotation by its number, `subjects` whom each sentence is about, `interviewee`
+    is who answers in an interview.
     """
 
     text: str
     people: People
+    interviewee: Interviewee = field(default_factory=Interviewee)
     memory: Memory = field(default_factory=Memory)
-    spoken: dict[int, str] = field(default_factory=dict)
+    spoken: dict[int, str | None] = field(default_factory=dict)
     subjects: list[str | None] = field(default_factory=list)
 
     def read(self, tokens: Sequence[Token], pieces: Sequence[Quotation]) -> Voiced:
@@ -84,7 +81,7 @@ class _Reader:
         if name in ("Q", "Question"):
             return Voiced("own voice")
         if name in ("A", "Answer"):
-            return Voiced("quotation", self.memory.persons[0].name if self.memory.persons else None)
+            return Voiced("quotation", self.interviewee.name)
         known = self.people.persons.get(name) or self.people.choose(name, set())
         return Voiced("quotation", known.name) if known else None
 
@@ -234,36 +231,23 @@ class _Reader:
 def read_voices(document: Document, sentences: Sequence[Span]) -> list[Voiced]:
     """Whose words each sentence of a document is; they are spans of its text, in order."""
     text = document.text
-    quotations = find_quotations(text)
-    ends = [one.end for one in quotations]
-    pieces = [_take_pieces(quotations, ends, span) for span in sentences]
-    split = [split_tokens(text, span.start, span.end, taken) for span, taken in zip(sentences, pieces, strict=True)]
-    reader = _Reader(text, read_people(split))
+    passages = cut_passages(text, sentences)
+    people = read_people([one.tokens for one in passages])
+    title = split_tokens(document.title, 0, len(document.title), ())
+    reader = _Reader(text, people, find_interviewee(people, title, passages))
     voices: list[Voiced | None] = []
     labelled: Voiced | None = None
-    for span, tokens, taken in zip(sentences, split, pieces, strict=True):
-        if _opens_paragraph(text, span):
-            labelled = _read_label(reader, text, span)
-        if labelled is None and _is_inside(text, tokens, span):
+    for passage in passages:
+        if passage.opens:
+            labelled = _read_label(reader, text, passage.span)
+        if labelled is None and _is_inside(text, passage):
             voices.append(None)
             reader.subjects.append(None)
         else:
-            voice = reader.read(tokens, taken)
+            voice = reader.read(passage.tokens, passage.pieces)
             voices.append(labelled or voice)
-    return _fill(voices, pieces, reader)
-
-
-def _take_pieces(quotations: Sequence[Quotation], ends: Sequence[int], span: Span) -> list[Quotation]:
-    """The quotations that share some of a sentence."""
-    first = bisect_right(ends, span.start)
-    last = first
-    while last < len(quotations) and quotations[last].start < span.end:
-        last += 1
-    return list(quotations[first:last])
-
-
-def _opens_paragraph(text: str, span: Span) -> bool:
-    return not text[max(0, span.start - 4) : span.start].strip(" ") or "\n" in text[max(0, span.start - 4) : span.start]
+    around = Surroundings(passages, people, reader.subjects, reader.spoken, reader.interviewee)
+    return around.name_voices(voices)
 
 
 def _read_label(reader: _Reader, text: str, span: Span) -> Voiced | None:
@@ -274,26 +258,9 @@ def _read_label(reader: _Reader, text: str, span: Span) -> Voiced | None:
     return reader.find_labelled(found["name"])
 
 
-def _is_inside(text: str, tokens: Sequence[Token], span: Span) -> bool:
+def _is_inside(text: str, passage: Passage) -> bool:
     """Whether a sentence is all quotation; a heading in quotation marks is none."""
+    tokens, span = passage.tokens, passage.span
     quoted = any(one.mark == QUOTE for one in tokens) and all(one.mark for one in tokens)
-    alone = text[span.end : span.end + 1] in ("", "\n") and _opens_paragraph(text, span)
+    alone = text[span.end : span.end + 1] in ("", "\n") and passage.opens
     return quoted and not (alone and _HEADING.fullmatch(text, span.start, span.end))
-
-
-def _fill(voices: Sequence[Voiced | None], pieces: Sequence[Sequence[Quotation]], reader: _Reader) -> list[Voiced]:
-    """Names who speaks in the sentences that are all quotation."""
-    found: list[Voiced] = []
-    last: str | None = None
-    for place, voice in enumerate(voices):
-        if voice is None:
-            number = pieces[place][0].number
-            before = found[place - 1] if place else Voiced("own voice")
-            subject = reader.subjects[place - 1] if place and before.voice == "own voice" else None
-            speaker = reader.spoken.get(number) or before.speaker or subject or last
-            if speaker:
-                reader.spoken[number] = speaker
-            voice = Voiced("quotation", speaker)
-        last = voice.speaker or last
-        found.append(voice)
-    return found
