@@ -611,3 +611,43 @@ def test_who_denies_what_others_say_goes_on(text: str, speakers: list[str]) -> N
 )
 def test_whoever_a_question_names_does_not_answer_it(text: str, speakers: list[str]) -> None:
     assert name_speakers(text) == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            "Peter Hahn said: “Ms Kruse told your paper: ‘No life jackets.’ That is an insult. We bought 400.”",
+            ["Peter Hahn"],
+        ),
+        (
+            "Peter Hahn said it was late.\n\n“Anna Kruse told your paper: “No life jackets.” That is an insult.”",
+            ["Peter Hahn"],
+        ),
+        ('"Anna Kruse said: "No life jackets." That is an insult," Peter Hahn said.', ["Peter Hahn"]),
+        (
+            "Interview with Peter Hahn\n\nCritics such as Anna Kruse say that you save.\n\n"
+            "“Ms Kruse told you: ‘He counts every jacket.’ That is an insult.”",
+            ["", "Peter Hahn"],
+        ),
+        ("Balt Lines chief executive Peter Hahn spoke. “It was late,” he said.", ["", "Peter Hahn"]),
+    ],
+)
+def test_who_quotes_somebody_goes_on_behind_it(text: str, speakers: list[str]) -> None:
+    assert list(dict.fromkeys(name_speakers(text))) == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“It will open,” said Amir Shah, citing a letter from contractor Ben Ode.", "Ben Ode"),
+        ("Paul Rode's letter reached Anna Lee on Monday. Lee said she knew.", "Paul Rode"),
+        ("In a letter to Ben Park, Anna Lee said it was late. Park laughed.", "Anna Lee"),
+        ("Anna Lee said in a long letter it was late.", "Anna Lee"),
+        ("Amir Shah said he had received a letter.", "the letter"),
+        ("Anna Lee said Ben Park wrote in a letter that it was late.", "the letter"),
+        ("In a letter Anna Lee said it was late. A letter reached Ben Park.", "the letter"),
+    ],
+)
+def test_a_letter_speaks_for_its_writer_or_itself(text: str, speaker: str) -> None:
+    assert name_speakers(f"{text} “We are on time,” the letter says.")[-1] == speaker

@@ -16,8 +16,9 @@ from bot.voices.antecedents import Memory
 from bot.voices.clauses import take_main_subject
 from bot.voices.frames import Frame, read_frame
 from bot.voices.freestanding import Surroundings
-from bot.voices.fullnames import BODY_WORDS, find_runs, is_human, take_name
+from bot.voices.fullnames import BODY_WORDS, find_runs, is_human, leads_role, take_name
 from bot.voices.interviews import Interviewee, find_interviewee
+from bot.voices.messages import MESSAGES, find_messages
 from bot.voices.passages import Passage, cut_passages
 from bot.voices.people import (
     People,
@@ -41,7 +42,6 @@ HEAD = 8
 """Tokens at the opening of a sentence in which it names whom it is about."""
 _PERSONAL = {"he": "m", "his": "m", "she": "f", "her": "f"}
 _POINTING = frozenset({*_PERSONAL, "it", "they"})
-_MESSAGES = list_words("statement letter message post")
 _COUNTS = NUMBERS | list_words("all both the")
 _OPENING_CLAUSE = list_words("when after as before while although though if since once")
 _LABEL = re.compile(r"(?P<name>[QA](?=[.:])|Question|Answer|[A-Z][\w'’-]{1,30}(?: [A-Z][\w.'’-]{1,30}){0,3})[:.]\s")
@@ -68,6 +68,7 @@ class _Reader:
         frame = read_frame(tokens)
         speaker = self._name(frame, tokens) if frame and frame.phrases else None
         self._remember(tokens)
+        self._remember_writers(tokens, speaker)
         if frame is None or (frame.phrases and speaker is None and frame.rank > 3):
             return Voiced("own voice")
         if speaker:
@@ -136,7 +137,7 @@ class _Reader:
         body = find_body(self.people, head, head[0].start)
         if body is None and len(head) == 2 and head[0].lower == "the":
             noun = head[1].lower
-            body = self.memory.last if noun in _MESSAGES else self.memory.described.get(noun)
+            body = self.memory.writers.get(noun) or self.memory.described.get(noun)
         return body or write_phrase(self.people, head, self.text)
 
     def _find_body_ahead(self, tokens: Sequence[Token], pronoun: Token) -> str | None:
@@ -147,7 +148,7 @@ class _Reader:
             return None
         noun = cut_core(phrase)[-1]
         if pronoun.lower in ("it", "its"):
-            speaks = phrase[-1].is_capital or noun.lower in PAPERS | _MESSAGES
+            speaks = phrase[-1].is_capital or noun.lower in PAPERS | MESSAGES
         else:
             common = noun.opens or not noun.is_capital
             speaks = common and noun.lower.endswith("s") and is_human(noun.lower.removesuffix("s"))
@@ -179,7 +180,7 @@ class _Reader:
         for low, high in find_runs(tokens):
             words = take_name(tokens[low:high])
             person = self.people.find(words, tokens[low : high - len(words)])
-            if person and tokens[high - 1].is_owner:
+            if person and (tokens[high - 1].is_owner or leads_role(tokens, high - len(words), high)):
                 owners.append(person)  # "Lee's mother" is about the mother
             elif person and person not in found:
                 found.append(person)
@@ -189,6 +190,17 @@ class _Reader:
         if about is None and tokens:
             self._remember_body(tokens)
         self.subjects.append(about.name if about else None)
+
+    def _remember_writers(self, tokens: Sequence[Token], speaker: str | None) -> None:
+        """Brings to mind whose the letters and statements are that a sentence tells of."""
+        for message in find_messages(tokens):
+            person = name_phrase(self.people, message.writer) if message.writer else None
+            writer = person.name if person else self._describe(message.writer, ()) if message.writer else None
+            writer = writer or (speaker if message.is_speakers else None)
+            if writer:
+                self.memory.writers[message.noun] = writer
+            else:
+                self.memory.writers.pop(message.noun, None)
 
     def _find_equals(self, tokens: Sequence[Token]) -> list[Person]:
         """People whom a sentence names side by side, or none of whom it is about: "she" may be any of them."""
