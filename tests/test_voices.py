@@ -651,3 +651,24 @@ def test_who_quotes_somebody_goes_on_behind_it(text: str, speakers: list[str]) -
 )
 def test_a_letter_speaks_for_its_writer_or_itself(text: str, speaker: str) -> None:
     assert name_speakers(f"{text} “We are on time,” the letter says.")[-1] == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "voice"),
+    [
+        ("The authority's head, Bengt Sand, linked the rise to “less dredging and worse fog”.", "r:Bengt Sand"),
+        ("Anna Lee tied the fall to “bad luck”.", "r:Anna Lee"),
+        ("Her neighbour, Tom Pike, disagreed: “It is just water.”", "q:Tom Pike"),
+        ("“It is just water,” Tom Pike objected.", "q:Tom Pike"),
+        ("Anna Lee left. Her neighbour, Tom Pike, had another view: “It is just water.”", "q:Tom Pike"),
+        ("Anna Lee left. Her lawyer was blunt: “It is just water.”", "q:her lawyer"),
+        ("Anna Lee left. Her answer was blunt: “It is just water.”", "q:Anna Lee"),
+        ("Anna Lee left. Lee's lawyer was blunt: “It is just water.”", "q:Lee's lawyer"),
+        ("Police linked him to the “Blue Gang”.", "own"),
+        ("The bridge linked Oslo to “the end of the world”.", "own"),
+        ("Anna Lee was linked to “a gang of thieves”.", "own"),
+        ("Tom Pike objected to the plan.", "own"),
+    ],
+)
+def test_verbs_and_views_that_lead_to_a_quotation(text: str, voice: str) -> None:
+    assert read(text)[-1] == voice

@@ -331,10 +331,11 @@ def _find_colon(tokens: Sequence[Token]) -> Frame | None:
         if token.mark == QUOTE and tokens[place - 1].mark == ":" and " " in token.text:
             subject = take_main_subject(tokens, place - 1)
             head = subject[0] if subject else ()
-            if head and head[0].lower in _OWNERS:
-                return Frame((head[:1],), quoting=True, rank=5)
+            noun = cut_core(head)[-1].lower if head else ""
+            if is_human(noun) and noun not in list_verbs():  # an "answer" is no one
+                return Frame(subject, quoting=True, rank=5)  # "Her neighbour, Tom Pike, was blunt: “No.”"
             if head and head[0].is_capital:
-                owner = next((at for at, one in enumerate(head) if one.is_owner), len(head))
+                owner = next((at for at, one in enumerate(head) if one.is_owner or one.lower in _OWNERS), len(head))
                 return Frame((head[: owner + 1],), quoting=True, rank=5)
     return None
 
