@@ -20,11 +20,11 @@ from bot.gathering import SHOWN, Texts, gather_evidence
 from bot.grids import Grids
 from bot.names import find_forms
 from bot.opposites import read_opposites
-from bot.periods import Period, read_period
+from bot.periods import Period, read_limits, read_period
 from bot.protocols import Embedder, VectorIndex
 from bot.questions import Question, read_question
 from bot.ranking.bearings import is_of_other
-from bot.ranking.chronology import favour_hits, favour_sentences, narrow, weigh_days
+from bot.ranking.chronology import asks_days_alone, favour_hits, favour_sentences, narrow, weigh_days
 from bot.ranking.confidence import estimate, log_odds
 from bot.ranking.datings import CLEAR, favour_dated, is_clear, retell
 from bot.ranking.imprints import answer_imprint
@@ -124,6 +124,8 @@ class Finder:
         Raises IndexStateError, BackendError.
         """
         asked = read_question(query.text, typed=query.typed)
+        if self.heeds_dates and not query.period and asks_days_alone(query.told):
+            query = replace(query, period=read_limits(filters.event_from, filters.event_to))
         retrieval, gathered, texts = self.gather(asked, query, filters)
         evidence = replace(add_sides(asked, gathered, SHOWN, self._weights.sides), filters=filters)
         told = read_question(query.told)

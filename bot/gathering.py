@@ -180,7 +180,7 @@ def _tell_versions(
         return replace(sentence, newer=sources[revision.newer.document.id])
     for one in candidates:
         revision = revisions.get(one.hit.source.id)
-        if revision is None or revision.newer.document.id != sentence.document.id:
+        if revision is None or not revision.is_own or revision.newer.document.id != sentence.document.id:
             continue
         instead = revision.replaced.get(one.span.start)
         if instead and instead.start == sentence.start:

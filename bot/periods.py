@@ -6,6 +6,7 @@ By rule, against the asker's date. What the documents tell of such days is days.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -67,6 +68,8 @@ _COUNTED = re.compile(
     r"(?P<unit>hour|day|week|month|year|decade)s?\b(?!\s+(?:of|in)\b)",
     re.IGNORECASE,
 )
+_OPENS = "-01-01"
+"""What a year lacks of its first day, and the end of it a month."""
 _FEW = {"few": 3, "couple of": 2, "several": 5}
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.5, "year": 365.25, "decade": 3652.5}
 _LATEST = re.compile(
@@ -112,6 +115,23 @@ def read_period(question: str, today: str, newest: str | None = None) -> Period 
         of: Subject = "publication" if _OF_ARTICLES.match(question, latest.end()) else "events"
         return Period(EARLIEST, today, "latest", EARLIEST, today, of)
     return period
+
+
+def read_limits(first: str | None, last: str | None) -> Period | None:
+    """The period between two limits, days, months or years, inclusive; None where neither is set."""
+    if not (first or last):
+        return None
+    begins = f"{first}{_OPENS[len(first) - 4 :]}" if first else EARLIEST
+    ends = f"{last}{_OPENS[len(last) - 4 :]}" if last else LATEST
+    if last and len(last) < len(LATEST):
+        year, month = int(last[:4]), int(last[5:7] or 12)
+        ends = f"{year:04}-{month:02}-{monthrange(year, month)[1]}"
+    return Period(begins, ends, "in", begins, ends)
+
+
+def strip_latest(question: str) -> str:
+    """A question without "the latest", "now" and the like."""
+    return _LATEST.sub(" ", question)
 
 
 def _read_counted(question: str, today: str) -> Period | None:

@@ -18,6 +18,7 @@ from bot.opposing.spoken import find_subject, read_claims
 from bot.opposing.stances import Claim, are_next, asks_whether, differ, find_answered, find_named, is_denied, withholds
 from bot.parties import join_speakers
 from bot.questions import Question, find_counts
+from bot.ranking.chronology import asks_days_alone
 from bot.ranking.offices import read_office
 from bot.ranking.wanted import find_wanted
 from bot.ranking.weights import Linear
@@ -80,6 +81,8 @@ def find_sides(question: Question, evidence: Evidence, model: Linear | None = No
 
 def _find(question: Question, evidence: Evidence, model: Linear | None) -> tuple[tuple[Side, ...], bool]:
     """The sides, and whether the best that was found is one of two accounts side by side."""
+    if asks_days_alone(question.text):
+        return (), False  # nothing is asked of which one could say otherwise
     asked = _read_asked(question)
     is_of_one = question.kind != "why" and not asked.everybody and len(find_wanted(question.text)) == 1
     if asked.whoever or is_of_one or _IDENTITY.search(question.text) or read_office(question.text):

@@ -6,7 +6,7 @@ nearly the same under another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +20,8 @@ RETITLED = 0.6
 """Share of the sentences of the shorter that both have, or tell otherwise, under different headlines."""
 TITLED = 0.3
 """The same under one headline: "Weather" and "Morning news" are no versions of each other."""
+REPRINTED = 0.9
+"""Share of the sentences of another's report that stand in an earlier version, for which it is as old as that."""
 VERBATIM = 0.1
 """Share of the shorter that stands word for word in both, else no more is compared; a short one needs none."""
 
@@ -52,6 +54,8 @@ class Revision:
 
     older: Story
     newer: Story
+    is_own: bool = True
+    """Whether the older is of the same origin; else it is another's print of one that is."""
 
     @property
     def replaced(self) -> Mapping[int, Span | None]:
@@ -120,7 +124,25 @@ def find_revisions(documents: Sequence[Document], sentences_of: Callable[[str], 
             known = found.get(older.id)
             if revision.is_likely and (known is None or known.newer.day < revision.newer.day):
                 found[older.id] = revision
-    return found
+    return found | dict(_find_reprints(documents, found, stories, sentences_of))
+
+
+def _find_reprints(
+    documents: Sequence[Document],
+    found: Mapping[str, Revision],
+    stories: dict[str, Story],
+    sentences_of: Callable[[str], Sequence[Span]],
+) -> Iterator[tuple[str, Revision]]:
+    """What others printed of an earlier version, before there was the newer one: it is as old as that."""
+    for document in documents if found else ():
+        if document.id in found:
+            continue
+        story = stories.setdefault(document.id, Story(document, sentences_of(document.id)))
+        for revision in found.values():
+            shared = len(story.said & revision.older.said)
+            if story.day < revision.newer.day and shared >= REPRINTED * max(1, len(story.said)):
+                yield document.id, Revision(story, revision.newer, is_own=False)
+                break
 
 
 def _may_be_versions(older: Document, newer: Document) -> bool:

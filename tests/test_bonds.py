@@ -40,6 +40,8 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
         "What is the population of Sudmark?",
         "Who is the prime minister of Orsania?",
         "Who is the prime minister of Sudmark?",
+        "Who is the foreign minister of Veldania?",
+        "Who is Veldania's finance minister?",
         "Who is the mayor of Hallowmere?",
         "What is the largest ship of Brannoch?",
     ],

@@ -214,7 +214,38 @@ def test_a_day_at_the_end_of_the_calendar_is_refused_before_it_is_reckoned_with(
             bot.ask("What happened yesterday, and what will next week?", today=day)
 
 
+def test_limits_alone_ask_what_happened_then(bot: Bot) -> None:
+    for limits in (Filters(event_from="2023-09-24", event_to="2023-09-24"), Filters(event_from="2023-09-23")):
+        assert "went back to work" in bot.ask("What happened?", filters=limits).sentences[0].text
+    assert "coached" in bot.ask("What happened?", filters=Filters(event_from="1981", event_to="1989")).text
+    told = bot.ask("What happened?", filters=Filters(event_from="1950-02", event_to="1950-02"))
+    assert told.abstained and told.reason == NOTHING_THEN
+    assert bot.ask("What happened?").abstained
+
+
+def test_what_happened_on_a_day_is_told_by_the_report_and_nobody_disputes_it(tmp_path: Path) -> None:
+    story = (
+        "The ferry Nord ran aground off Skag on Tuesday.\n\nPia Holm, who owns the ferry, said on Tuesday that nobody"
+        ' had warned the crew. Ove Dahl of the coast guard said on Tuesday: "We warned the crew twice."'
+    )
+    (tmp_path / "ferry.md").write_text(f"---\ntitle: Ferry\npublished: 2024-03-13\n---\n{story}\n", encoding="utf-8")
+    with open_bot(home=tmp_path / "home", llm="quotes") as opened:
+        opened.ingest(tmp_path / "ferry.md")
+        answer = opened.ask("What happened on 12 March 2024?")
+        assert "ran aground" in answer.sentences[0].text and not answer.sides
+        assert opened.ask("Was the crew warned on 12 March 2024?").sides
+
+
 # ---- the latest
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the latest on the Holm quarry?", "What's the newest on the Holm quarry?"]
+)
+def test_the_latest_on_something_asks_for_nothing_else_of_it(bot: Bot, question: str) -> None:
+    answer = bot.ask(question, today=TODAY)
+    assert not answer.abstained and "went back to work" in answer.sentences[0].text
+    assert bot.ask(question.replace("Holm quarry", "opera house"), today=TODAY).abstained
 
 
 def test_the_latest_is_what_was_published_last_and_the_answer_says_as_of_when(bot: Bot) -> None:

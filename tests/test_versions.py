@@ -68,6 +68,16 @@ def test_what_is_no_version(other: Document) -> None:
     assert find(document("old", OLD, DAY), other) == {}
 
 
+def test_what_another_printed_of_an_earlier_version_is_as_old_as_that() -> None:
+    versions = document("old", OLD, DAY), document("new", NEW, LATER)
+    reprint = document("reprint", OLD, DAY, title="Mill on fire", source="The Herald")
+    assert find(*versions, reprint) == {"old": "new", "reprint": "new"}
+    assert find(*versions, replace(reprint, published="2024-03-03")) == {"old": "new"}, "it came after the newer one"
+    own = replace(reprint, text=f"{OLD} The Herald counted 11 workers. The mayor has been to the mill. It rained.")
+    assert find(*versions, own) == {"old": "new"}, "a report of its own"
+    assert find(versions[1], reprint) == {}
+
+
 def test_of_several_versions_the_newest_stands_for_all() -> None:
     versions = [
         document(name, NEW.replace("11", number), day)
@@ -209,6 +219,15 @@ def test_words_of_an_earlier_version_that_the_filters_bar_are_not_told(tmp_path:
         every, late = (bot.ask(question, filters=Filters(event_from=day)) for day in ("2024-02-01", "2024-04-01"))
     assert "1 March" in every.changed[0].text
     assert "5 April" in late.text and late.changed == () and not any("March" in one.quote for one in late.citations)
+
+
+def test_a_reprint_of_an_earlier_version_does_not_outvote_the_newer(tmp_path: Path) -> None:
+    reprint = Story(OLD, DAY, "Mill on fire", "The Herald")
+    with open_stories(tmp_path, **STORIES, reprint=reprint) as bot:
+        answer = bot.ask("How many workers were hurt in the fire at the mill?")
+        assert "11 workers" in answer.sentences[0].text and "3 workers" not in answer.text
+        [told] = answer.changed
+        assert answer.citations[told.citations[0] - 1].document.source == "The Courier"
 
 
 def test_what_the_newer_version_no_longer_says_is_quoted_with_a_word_of_that(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from bot.evidence import Candidate
@@ -44,6 +45,16 @@ _ONE = list_words(
     " nickname motto religion climate profit turnover"
 )
 """What a name has one of, beside people: what is told of another name is never meant."""
+_POSTS = frozenset(
+    map(
+        usual_stem,
+        list_words(
+            "prime foreign defence defense finance interior justice health education energy transport water deputy"
+            " chief vice general police executive managing financial home labour"
+        ),
+    )
+)
+"""Words that make one post another: the foreign minister is not the prime minister."""
 _LIGHT = list_words("current present new now official")
 """Words that leave what is tied what it is."""
 _TOKEN = re.compile(r"[^\W_](?:[\w’'.-]{0,40}[\w’'])?|[,;:()“”\"?!]")
@@ -91,7 +102,17 @@ def is_bound_elsewhere(question: Question, candidates: Sequence[Candidate]) -> b
     if bond is None:
         return False
     held = _find_holdings(bond, candidates[:LOOKED_AT])
-    return "other" in held[:BEST] and not {"asked", "open"}.intersection(held)
+    is_other = "other" in held[:BEST] or any(_is_other_post(bond, one.text) for one in candidates[:BEST])
+    return is_other and not {"asked", "open"}.intersection(held)
+
+
+def _is_other_post(bond: Bond, text: str) -> bool:
+    """Whether a sentence has only another post of the same noun: the prime minister, asked for the foreign one."""
+    if len(bond.tied) < 2 or bond.tied[-2] not in _POSTS:
+        return False
+    stems = [usual_stem(word) for word in split_words(text)]
+    posts = {ahead for ahead, stem in pairwise(stems) if stem == bond.tied[-1]} & _POSTS
+    return bool(posts) and bond.tied[-2] not in posts
 
 
 def favour_bound(asked: Question, candidates: Sequence[Candidate]) -> list[Candidate]:

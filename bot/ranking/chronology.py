@@ -13,7 +13,7 @@ from bot.catalog import Catalog
 from bot.dates import find_dates
 from bot.days import EARLIEST, LATEST, Days, count_days, is_day, shift_day
 from bot.evidence import Candidate
-from bot.periods import Period, strip_counted
+from bot.periods import Period, strip_counted, strip_latest
 from bot.questions import Question, read_question
 from bot.retrieval import Hit, Retrieval
 from bot.schema import Citation, Filters, Source
@@ -34,6 +34,8 @@ CARRIED = 0.75
 """What the days around a sentence that has none count for beside its own."""
 DAYS_ALONE = 4
 """How much more the days count for then: no other word of the question tells one sentence from another."""
+LEAD = 4.0
+"""Added then to the score of the sentence that a report begins with: it tells what happened."""
 ALONE = 0.7
 """Least probability of what tells of the days, where a question asks for nothing else."""
 _HAPPENING = list_words(
@@ -114,8 +116,14 @@ def favour_sentences(
         return admitted
     fits = _Fits(period, known, [one.hit for one in candidates])
     weight = FAVOUR_LATER if period.relation == "latest" else FAVOUR_SENTENCE
-    weight *= DAYS_ALONE if asks_days_alone(asked.text) else 1
-    scored = [replace(one, score=one.score + weight * fits.measure(one.hit, one.span.start)) for one in admitted]
+    is_alone = asks_days_alone(asked.text)
+    weight *= DAYS_ALONE if is_alone else 1
+    scored = [
+        replace(
+            one, score=one.score + weight * fits.measure(one.hit, one.span.start) + LEAD * (is_alone and leads(one))
+        )
+        for one in admitted
+    ]
     return sorted(scored, key=lambda one: (-one.score, one.hit.source.id, one.span.start))
 
 
@@ -132,8 +140,11 @@ def weigh_days(
     nothing else is asked for, telling of them is answer enough. Where it tells of other days alone, and the next of
     none, less is left of the probability; a sentence without a date is no worse for it.
     """
-    if not candidates or period is None or period.relation == "latest" or period.of == "publication":
+    if not candidates or period is None or period.of == "publication":
         return weigh(asked)
+    if period.relation == "latest":
+        timeless = strip_latest(asked.text)
+        return max(weigh(asked), weigh(read_question(timeless, typed=timeless)) if plain_words(timeless) else 0.0)
     known = catalog.annals.days({one.hit.source.id for one in candidates[:LOOKED_AT]})
     best, *others = (known.get((one.hit.source.id, one.span.start), []) for one in candidates[:LOOKED_AT])
     if measure_fit(period, best):
@@ -143,6 +154,11 @@ def weigh_days(
         return max(weigh(asked), weigh(read_question(undated, typed=undated)))
     fits = any(measure_fit(period, told) for told in others)
     return weigh(asked) * (OTHER_DAYS if best and not fits else 1.0)
+
+
+def leads(candidate: Candidate) -> bool:
+    """Whether a document begins with a sentence."""
+    return candidate.index == 0 and candidate.hit.stored.chunk.ordinal == 0
 
 
 def asks_days_alone(question: str) -> bool:

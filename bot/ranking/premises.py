@@ -109,8 +109,15 @@ def _find_verb(words: Sequence[str], start: int) -> int:
         is_owned = before.lower() in _DETERMINERS or before.endswith(("'s", "’s"))
         follows_name = is_done and before[0].isupper() and at > start + 1 and not word.endswith("s")
         if not is_owned and (follows_name or _is_verb(word, is_done=is_done)):
-            return 0 if usual_stem(word) in _LIGHT else at
+            at = _follow(words, at)
+            return 0 if usual_stem(words[at]) in _LIGHT else at
     return 0
+
+
+def _follow(words: Sequence[str], at: int) -> int:
+    """The place of the verb that another leads to: "moved to | ratify"."""
+    leads = at + 2 < len(words) and words[at + 1].lower() == "to" and is_verb(words[at + 2].lower())
+    return at + 2 if leads else at
 
 
 def _is_verb(word: str, *, is_done: bool) -> bool:
