@@ -668,6 +668,7 @@ def test_a_letter_speaks_for_its_writer_or_itself(text: str, speaker: str) -> No
         ("The bridge linked Oslo to “the end of the world”.", "own"),
         ("Anna Lee was linked to “a gang of thieves”.", "own"),
         ("Tom Pike objected to the plan.", "own"),
+        ("Amir Shah said Ruth Lane had told him in 2019: “I will build it.”", "r:Amir Shah"),
     ],
 )
 def test_verbs_and_views_that_lead_to_a_quotation(text: str, voice: str) -> None:

@@ -32,6 +32,7 @@ _AMOUNTS = list_words(
 _MEASURING = list_words("over under about around between above below up")
 _NAMING = list_words("call label dub term name")
 _LINKING = list_words("link tie trace ascribe compare")
+_RELAYED = list_words("told said asked wrote replied")
 _ASIDE_OPENERS = list_words("in on at during after to via through")
 _PLACING = list_words("in on at during after before outside inside following from via through near over by as")
 _ADJECTIVE_ENDINGS = ("able", "ible", "ful", "less", "ous", "ic", "istic", "ical", "essary", "ature")
@@ -96,8 +97,9 @@ def quotes_behind(tokens: Sequence[Token], place: int) -> bool:
             ahead = tokens[at - 1]
             whole = token.text.lstrip("\"“‘'«")[:1].isupper() and token.text.count(" ") >= 1
             return whole and (ahead.mark in (",", ":", "—") or ahead.lower in ("that",) or at == place + 1)
-        if token.mark in (".", ";") or token.lower in _CLAUSE_OPENERS:
-            return False
+        relayed = token.lower in _RELAYED and at > place + 1 and not tokens[at - 1].mark
+        if relayed or token.mark in (".", ";") or token.lower in _CLAUSE_OPENERS:
+            return False  # "Lee said Park had told him: “...”" gives no words of Lee's
     return False
 
 
