@@ -524,3 +524,152 @@ def test_what_the_article_writes_is_what_is_named() -> None:
 )
 def test_a_body_is_no_person_of_whom_it_is_said_and_a_time_is_no_name(text: str, speaker: str) -> None:
     assert read(text)[-1] == f"r:{speaker}"
+
+
+@pytest.mark.parametrize(
+    ("text", "voice"),
+    [
+        ("Eleven people were hurt, not 14 as first reported, the coast guard said on Monday.", "r:the coast guard"),
+        ("Eight people died, not six as first reported, police said.", "r:police"),
+        ("Eight died, not 14 as the ministry first reported, the coast guard said.", "r:the coast guard"),
+        ("Fewer people died than first reported, the hospital said.", "r:the hospital"),
+        ("The toll was 12, 14 as the ministry reported.", "own"),
+        ("The toll is lower than earlier claimed.", "own"),
+        ("14 people said it was late.", "r:14 people"),
+    ],
+)
+def test_a_figure_that_is_put_right_speaks_not(text: str, voice: str) -> None:
+    assert read(text) == [voice]
+
+
+def name_speakers(text: str) -> list[str]:
+    """Who speaks each sentence of a text, "" where it is nobody."""
+    return ["" if one == "own" else one[2:] for one in read(text)]
+
+
+CHARGE = "Engineer Paul Rode said the minister had ignored his letter."
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            f"{CHARGE}\n\n“That is false. I never got a letter.”\n\nWith these words, Eva Stern rejected the charge.",
+            ["Paul Rode", "Eva Stern", "Eva Stern"],
+        ),
+        (f"{CHARGE} “That is a lie.” With these words, Eva Stern left the hall.", ["Paul Rode", "Eva Stern", ""]),
+        (
+            f"{CHARGE}\n\n“I never got a letter.”\n\nEva Stern, the minister, denied the charge.",
+            ["Paul Rode", "Eva Stern", "Eva Stern"],
+        ),
+        (f"{CHARGE}\n\n“That’s not true. I never got it.”\n\nRain fell.", ["Paul Rode", "", ""]),
+        (f"{CHARGE}\n\n“No.”\n\n“It went to the wrong office.”", ["Paul Rode", "", ""]),
+        (f"{CHARGE}\n\n“I never received a letter.”", ["Paul Rode", ""]),
+        (f"{CHARGE}\n\nRain fell on Monday.\n\n“That is not true.”", ["Paul Rode", "", ""]),
+        ("“She lied,” said Paul Rode.\n\n“That is nonsense.”\n\nEva Stern came.", ["Paul Rode", "", ""]),
+        ("Paul Rode said the minister had rejected his letter.\n\n“That is false.”", ["Paul Rode", ""]),
+        ("Paul Rode accused Eva Stern of lying.\n\n“Mr Rode is lying.”", ["Paul Rode", ""]),
+    ],
+)
+def test_a_denial_is_not_of_whom_it_denies(text: str, speakers: list[str]) -> None:
+    assert name_speakers(text) == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (f"{CHARGE}\n\n“I wrote it twice.”", ["Paul Rode", "Paul Rode"]),
+        (f"{CHARGE}\n\n“I never saw such a town.”", ["Paul Rode", "Paul Rode"]),
+        ("Anna Lee denied the theft.\n\n“That is false. I never took a coin.”", ["Anna Lee", "Anna Lee"]),
+        ("Anna Lee said she had not taken it.\n\n“I never took a coin.”", ["Anna Lee", "Anna Lee"]),
+        ("“They call us rich,” Anna Lee said. “That is not true.”", ["Anna Lee", "Anna Lee"]),
+        ("Anna Lee was accused of theft. “That is false.”", ["", "Anna Lee"]),
+    ],
+)
+def test_who_denies_what_others_say_goes_on(text: str, speakers: list[str]) -> None:
+    assert name_speakers(text) == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            "Minister Eva Stern answered questions on Friday.\n\nQ: Engineer Paul Rode says you ignored it.\n\n"
+            "A: That is not true.\n\nQ: Did Governor Ann Hill call you?\n\nA: Yes.",
+            ["", "", "Eva Stern", "", "Eva Stern"],
+        ),
+        ("Anna Lee and Eva Stern met.\n\nQ: Did Ben Park call?\n\nA: He did.", ["", "", ""]),
+        ("By Nina Holt\n\nAnna Lee is a diver.\n\nQ: Did Ben Park call?\n\nA: He did.", ["", "", "", "Anna Lee"]),
+        (
+            "An interview with Anna Lee\n\nBy Nina Holt\n\nYou sold it. Eva Stern says it was cheap.\n\n“It was.”\n\n"
+            "Ben Park says it leaks.\n\n“It is dry.”",
+            ["", "", "", "Eva Stern", "Anna Lee", "Ben Park", ""],
+        ),
+        ("Anna Lee met Eva Stern.\n\nMr Park, did you lie?\n\n“I did.”\n\nBen Park left.", ["", "", "Ben Park", ""]),
+        ("Anna Lee met Eva Stern.\n\nDid Ben Park lie?\n\n“He did.”", ["", "", ""]),
+    ],
+)
+def test_whoever_a_question_names_does_not_answer_it(text: str, speakers: list[str]) -> None:
+    assert name_speakers(text) == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            "Peter Hahn said: “Ms Kruse told your paper: ‘No life jackets.’ That is an insult. We bought 400.”",
+            ["Peter Hahn"],
+        ),
+        (
+            "Peter Hahn said it was late.\n\n“Anna Kruse told your paper: “No life jackets.” That is an insult.”",
+            ["Peter Hahn"],
+        ),
+        ('"Anna Kruse said: "No life jackets." That is an insult," Peter Hahn said.', ["Peter Hahn"]),
+        (
+            "Interview with Peter Hahn\n\nCritics such as Anna Kruse say that you save.\n\n"
+            "“Ms Kruse told you: ‘He counts every jacket.’ That is an insult.”",
+            ["", "Peter Hahn"],
+        ),
+        ("Balt Lines chief executive Peter Hahn spoke. “It was late,” he said.", ["", "Peter Hahn"]),
+    ],
+)
+def test_who_quotes_somebody_goes_on_behind_it(text: str, speakers: list[str]) -> None:
+    assert list(dict.fromkeys(name_speakers(text))) == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“It will open,” said Amir Shah, citing a letter from contractor Ben Ode.", "Ben Ode"),
+        ("Paul Rode's letter reached Anna Lee on Monday. Lee said she knew.", "Paul Rode"),
+        ("In a letter to Ben Park, Anna Lee said it was late. Park laughed.", "Anna Lee"),
+        ("Anna Lee said in a long letter it was late.", "Anna Lee"),
+        ("Amir Shah said he had received a letter.", "the letter"),
+        ("Anna Lee said Ben Park wrote in a letter that it was late.", "the letter"),
+        ("In a letter Anna Lee said it was late. A letter reached Ben Park.", "the letter"),
+    ],
+)
+def test_a_letter_speaks_for_its_writer_or_itself(text: str, speaker: str) -> None:
+    assert name_speakers(f"{text} “We are on time,” the letter says.")[-1] == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "voice"),
+    [
+        ("The authority's head, Bengt Sand, linked the rise to “less dredging and worse fog”.", "r:Bengt Sand"),
+        ("Anna Lee tied the fall to “bad luck”.", "r:Anna Lee"),
+        ("Her neighbour, Tom Pike, disagreed: “It is just water.”", "q:Tom Pike"),
+        ("“It is just water,” Tom Pike objected.", "q:Tom Pike"),
+        ("Anna Lee left. Her neighbour, Tom Pike, had another view: “It is just water.”", "q:Tom Pike"),
+        ("Anna Lee left. Her lawyer was blunt: “It is just water.”", "q:her lawyer"),
+        ("Anna Lee left. Her answer was blunt: “It is just water.”", "q:Anna Lee"),
+        ("Anna Lee left. Lee's lawyer was blunt: “It is just water.”", "q:Lee's lawyer"),
+        ("Police linked him to the “Blue Gang”.", "own"),
+        ("The bridge linked Oslo to “the end of the world”.", "own"),
+        ("Anna Lee was linked to “a gang of thieves”.", "own"),
+        ("Tom Pike objected to the plan.", "own"),
+        ("Amir Shah said Ruth Lane had told him in 2019: “I will build it.”", "r:Amir Shah"),
+    ],
+)
+def test_verbs_and_views_that_lead_to_a_quotation(text: str, voice: str) -> None:
+    assert read(text)[-1] == voice

@@ -3,6 +3,7 @@
 `read_voices` is all that others need; the rules stand in the files beside, none of them uses a model.
 """
 
-from bot.voices.reading import Voiced, read_voices
+from bot.voices.reading import read_voices
+from bot.voices.voiced import Voiced
 
 __all__ = ["Voiced", "read_voices"]

@@ -27,7 +27,7 @@ class Memory:
     """Who is in mind: people by when they were last spoken of, the last body and the last group that spoke.
 
     `described` has speakers without a name by their noun: "two officials" by "officials". `last` is who spoke last,
-    `equals` are those whom the sentence before named side by side.
+    `equals` are those whom the sentence before named side by side, `writers` has who wrote "the letter", by its noun.
     """
 
     persons: list[Person] = field(default_factory=list)
@@ -36,6 +36,7 @@ class Memory:
     described: dict[str, str] = field(default_factory=dict)
     last: str | None = None
     equals: list[Person] = field(default_factory=list)
+    writers: dict[str, str] = field(default_factory=dict)
 
     def recall(self, person: Person) -> None:
         """Brings somebody to the front."""

@@ -21,7 +21,7 @@ from bot.voices.phrases import (
     Token,
     is_finite,
 )
-from bot.voices.trimming import LEADING, LONGEST, NAMING, is_reduced, trim_phrase
+from bot.voices.trimming import LEADING, LONGEST, NAMING, is_reduced, may_speak, trim_phrase
 from bot.words import list_words
 
 REACH = 60
@@ -264,7 +264,7 @@ def _begins_anew(tokens: Sequence[Token], place: int) -> bool:
 
 def _is_subject(phrase: tuple[Token, ...]) -> bool:
     """Whether a phrase may speak: it does not open with a preposition and is no "this" or "nobody"."""
-    if not phrase:
+    if not phrase or not may_speak(phrase):
         return False
     first = phrase[0].lower
     if len(phrase) == 1:

@@ -31,6 +31,8 @@ _AMOUNTS = list_words(
 )
 _MEASURING = list_words("over under about around between above below up")
 _NAMING = list_words("call label dub term name")
+_LINKING = list_words("link tie trace ascribe compare")
+_RELAYED = list_words("told said asked wrote replied")
 _ASIDE_OPENERS = list_words("in on at during after to via through")
 _PLACING = list_words("in on at during after before outside inside following from via through near over by as")
 _ADJECTIVE_ENDINGS = ("able", "ible", "ful", "less", "ous", "ic", "istic", "ical", "essary", "ature")
@@ -95,8 +97,9 @@ def quotes_behind(tokens: Sequence[Token], place: int) -> bool:
             ahead = tokens[at - 1]
             whole = token.text.lstrip("\"“‘'«")[:1].isupper() and token.text.count(" ") >= 1
             return whole and (ahead.mark in (",", ":", "—") or ahead.lower in ("that",) or at == place + 1)
-        if token.mark in (".", ";") or token.lower in _CLAUSE_OPENERS:
-            return False
+        relayed = token.lower in _RELAYED and at > place + 1 and not tokens[at - 1].mark
+        if relayed or token.mark in (".", ";") or token.lower in _CLAUSE_OPENERS:
+            return False  # "Lee said Park had told him: “...”" gives no words of Lee's
     return False
 
 
@@ -122,6 +125,8 @@ def says(tokens: Sequence[Token], place: int, verb: str, kind: str) -> bool:
         return _addresses(tokens, after, verb)
     if kind == "clause":
         return _opens_clause(tokens, after) or _reaches(tokens, place, after, verb)
+    if verb in _LINKING:
+        return _links_quoted(tokens, place)
     return verb in _NAMING and _names_quoted(tokens, after) and not _nicknames(tokens, place, after)
 
 
@@ -258,6 +263,18 @@ def _names_quoted(tokens: Sequence[Token], at: int) -> bool:
             return True
         if place == at + 1 and token.lower == "the" and tokens[at].lower in ("it", "this", "that", "them", "him"):
             return True
+    return False
+
+
+def _links_quoted(tokens: Sequence[Token], place: int) -> bool:
+    """ "linked the rise to “less dredging and fog”": a few quoted words that are no name."""
+    for at in range(place + 2, min(len(tokens), place + REACH)):
+        if tokens[at].mark == QUOTE:
+            words = tokens[at].text.strip("\"“”‘’'«».,").split()
+            named = not words or not words[0].islower() or words[0] == "the" or words[-1][0].isupper()
+            return len(words) > 1 and not named and tokens[at - 1].lower in ("to", "with")
+        if tokens[at].mark:
+            return False
     return False
 
 

@@ -223,8 +223,8 @@ def _read_active(tokens: Sequence[Token], place: int, left: int, verb: str, form
             others = _find_apposition(tokens, place + 1 + len(phrase))
             yield Frame((phrase, *others), quoting=quoting, rank=0)
             return
-    if ahead is None:
-        return
+    if ahead is None or ahead.lower in ("as", "than"):
+        return  # "not 14 as first reported", "more than earlier claimed"
     if ahead.lower in CONJUNCTIONS:
         subject = take_main_subject(tokens, left)
         if subject and form != "base" and says(tokens, place, verb, kind):
@@ -331,10 +331,11 @@ def _find_colon(tokens: Sequence[Token]) -> Frame | None:
         if token.mark == QUOTE and tokens[place - 1].mark == ":" and " " in token.text:
             subject = take_main_subject(tokens, place - 1)
             head = subject[0] if subject else ()
-            if head and head[0].lower in _OWNERS:
-                return Frame((head[:1],), quoting=True, rank=5)
+            noun = cut_core(head)[-1].lower if head else ""
+            if is_human(noun) and noun not in list_verbs():  # an "answer" is no one
+                return Frame(subject, quoting=True, rank=5)  # "Her neighbour, Tom Pike, was blunt: “No.”"
             if head and head[0].is_capital:
-                owner = next((at for at, one in enumerate(head) if one.is_owner), len(head))
+                owner = next((at for at, one in enumerate(head) if one.is_owner or one.lower in _OWNERS), len(head))
                 return Frame((head[: owner + 1],), quoting=True, rank=5)
     return None
 

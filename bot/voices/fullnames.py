@@ -69,6 +69,8 @@ _PLACE_OPENERS = list_words(
     "st saint mount mt fort ft port new north south east west great san santa los las el old lake cape royal"
 )
 _NO_OPENING = STOPWORDS | PREPOSITIONS | SUBORDINATORS | DETERMINERS
+_MOST_ROLES = 3
+_ROLE_OPENERS = TITLES | list_words("managing founding executive senior general")
 _MOST_JOINED = 3
 _HONOURS = list_words("KC QC MP MPs MEP MSP OBE MBE CBE PhD MD Jr Jr. Sr Sr. II III RN")
 
@@ -160,6 +162,17 @@ def _is_name_part(token: Token) -> bool:
         return False
     shouted = token.text.isupper() and len(token.text) > 2 and "." not in token.text
     return not shouted and "&" not in token.text and not any(one.isdigit() for one in token.text)
+
+
+def leads_role(tokens: Sequence[Token], low: int, high: int) -> bool:
+    """Whether a run of capitalised words is but whose role somebody has: "Balt Lines chief executive Peter Hahn"."""
+    at = high
+    while at < len(tokens) and at - high < _MOST_ROLES and not tokens[at].mark and not tokens[at].is_capital:
+        at += 1
+    if not high < at < len(tokens) or not is_capitalised(tokens[at]) or is_first_name(tokens[low]):
+        return False
+    first = tokens[high].lower
+    return first in _ROLE_OPENERS or (at == high + 1 and first not in _NOT_ROLES and is_human(first))
 
 
 def find_gender(titles: set[str], name: str) -> str:

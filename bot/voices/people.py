@@ -21,6 +21,7 @@ from bot.voices.fullnames import (
     is_first_name,
     is_human,
     is_person,
+    leads_role,
     strip_owner,
     take_name,
     write_name,
@@ -156,14 +157,16 @@ def _read_person(people: People, tokens: Sequence[Token], high: int, words: Sequ
     """Enters the person whom the run of words that ends at `high` names."""
     low = high - len(words)
     ahead = tokens[low - 1] if low else None
-    if not is_person(words) or (ahead is not None and (ahead.lower == "the" or _is_body_noun(tokens, low))):
+    if not is_person(words) or leads_role(tokens, low, high):
+        return
+    if ahead is not None and (ahead.lower == "the" or _is_body_noun(tokens, low)):
         return
     person = people.enter(write_name(words), words[0].start)
     start = low
     while start and low - start < 5 and not tokens[start - 1].mark and tokens[start - 1].lower not in _NO_ROLES:
         start -= 1
     titles = {one.lower.rstrip(".") for one in tokens[start:low]}
-    if ahead is not None and start < low and not ahead.is_capital:
+    if ahead and start < low and not ahead.is_capital and ahead.lower not in _WORDS_OF_SOMEBODY:
         person.roles.add(ahead.lower)
     person.roles |= titles & TITLES
     person.words |= titles
@@ -203,12 +206,14 @@ def _read_appositions(person: Person, tokens: Sequence[Token], low: int, high: i
 
 def _add_role(person: Person, words: Sequence[Token]) -> None:
     """Enters the noun of a description: "captain" of "a retired captain who sailed"."""
-    if not words or words[0].lower in _POINTING or words[0].lower in PREPOSITIONS:
+    if not words or words[0].lower in _POINTING | PREPOSITIONS:
         return
     end = next(
         (at for at, one in enumerate(words) if at and (one.lower in PREPOSITIONS or one.lower in RELATIVES)), None
     )
     core = words[:end]
+    if core[0].lower.endswith("ing") or core[-1].lower in _WORDS_OF_SOMEBODY:
+        return  # "citing a letter from the bank"
     described = words[0].lower in DETERMINERS or any(one.is_owner for one in core) or end is not None
     if described and not core[-1].is_capital:
         person.roles.add(core[-1].lower)

@@ -72,15 +72,38 @@ def _pair(
     """The outermost quotations of a paragraph, and the mark of one that stays open at its end."""
     closing = max((one.start() for one in marks if _closes(text, one, "'") or _closes(text, one, "‘")), default=0)
     closing = end if runs_on else closing
+    nested = _find_nested(text, marks)
+    depth = 0
     for place, mark in enumerate(marks):
-        if opened is None:
+        if opened is not None and nested.get(mark.start()) == opened.mark:
+            depth += 1
+        elif opened is None:
             if _opens(text, mark) and (mark[0] not in _SINGLE or closing > mark.end()):
                 opened = _Open(_read_kind(mark), mark.start())
         elif _closes(text, mark, opened.mark) and not _is_possessive(text, mark, marks, place, opened):
-            yield (opened.start, mark.end()), ""
-            opened = None
+            if not depth:
+                yield (opened.start, mark.end()), ""
+                opened = None
+            depth = max(0, depth - 1)
     if opened is not None:
         yield (opened.start, end), opened.mark
+
+
+def _find_nested(text: str, marks: Sequence[re.Match[str]]) -> dict[int, str]:
+    """Where a double mark opens a quotation in one with like marks, if both are closed behind it, and which mark."""
+    found: dict[int, str] = {}
+    open_behind = dict.fromkeys('“«"', 0)
+    for mark in reversed(marks):
+        for kind in open_behind:
+            opens = mark[0] == kind and _opens(text, mark)
+            closes = _closes(text, mark, kind)
+            if opens and not closes:
+                if open_behind[kind] > 1:
+                    found[mark.start()] = kind
+                open_behind[kind] -= 1
+            elif closes and not opens:
+                open_behind[kind] += 1
+    return found
 
 
 def _find_start(text: str, start: int) -> int:

@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.schema import Document, Span
-from bot.stated import Voice
 from bot.voices.antecedents import Memory
 from bot.voices.clauses import take_main_subject
 from bot.voices.frames import Frame, read_frame
-from bot.voices.fullnames import BODY_WORDS, find_runs, is_human, take_name
+from bot.voices.freestanding import Surroundings
+from bot.voices.fullnames import BODY_WORDS, find_runs, is_human, leads_role, take_name
+from bot.voices.interviews import Interviewee, find_interviewee
+from bot.voices.messages import MESSAGES, find_messages
+from bot.voices.passages import Passage, cut_passages
 from bot.voices.people import (
     People,
     Person,
@@ -30,40 +33,34 @@ from bot.voices.people import (
     write_phrase,
 )
 from bot.voices.phrases import NUMBERS, QUOTE, Token, is_finite, split_tokens
-from bot.voices.quotations import Quotation, find_quotations
-from bot.voices.trimming import PAPERS
+from bot.voices.quotations import Quotation
+from bot.voices.trimming import PAPERS, may_speak
+from bot.voices.voiced import Voiced
 from bot.words import list_words
 
 HEAD = 8
 """Tokens at the opening of a sentence in which it names whom it is about."""
 _PERSONAL = {"he": "m", "his": "m", "she": "f", "her": "f"}
 _POINTING = frozenset({*_PERSONAL, "it", "they"})
-_MESSAGES = list_words("statement letter message post")
 _COUNTS = NUMBERS | list_words("all both the")
 _OPENING_CLAUSE = list_words("when after as before while although though if since once")
 _LABEL = re.compile(r"(?P<name>[QA](?=[.:])|Question|Answer|[A-Z][\w'’-]{1,30}(?: [A-Z][\w.'’-]{1,30}){0,3})[:.]\s")
 _HEADING = re.compile(r"[\"“‘'][^.!?…,\n]{1,60}[\"”’']")
 
 
-@dataclass(frozen=True, slots=True)
-class Voiced:
-    """Whose words a sentence is: the article's own, a quotation or a reported claim, and who makes it."""
-
-    voice: Voice
-    speaker: str | None = None
-
-
 @dataclass(slots=True)
 class _Reader:
     """Reads the sentences of one document in order.
 
-    `spoken` has the speaker of each quotation by its number, `subjects` whom each sentence is about.
+    `spoken` has the speaker of each quotation by its number, `subjects` whom each sentence is about, `interviewee`
+    is who answers in an interview.
     """
 
     text: str
     people: People
+    interviewee: Interviewee = field(default_factory=Interviewee)
     memory: Memory = field(default_factory=Memory)
-    spoken: dict[int, str] = field(default_factory=dict)
+    spoken: dict[int, str | None] = field(default_factory=dict)
     subjects: list[str | None] = field(default_factory=list)
 
     def read(self, tokens: Sequence[Token], pieces: Sequence[Quotation]) -> Voiced:
@@ -71,6 +68,7 @@ class _Reader:
         frame = read_frame(tokens)
         speaker = self._name(frame, tokens) if frame and frame.phrases else None
         self._remember(tokens)
+        self._remember_writers(tokens, speaker)
         if frame is None or (frame.phrases and speaker is None and frame.rank > 3):
             return Voiced("own voice")
         if speaker:
@@ -84,7 +82,7 @@ class _Reader:
         if name in ("Q", "Question"):
             return Voiced("own voice")
         if name in ("A", "Answer"):
-            return Voiced("quotation", self.memory.persons[0].name if self.memory.persons else None)
+            return Voiced("quotation", self.interviewee.name)
         known = self.people.persons.get(name) or self.people.choose(name, set())
         return Voiced("quotation", known.name) if known else None
 
@@ -127,8 +125,10 @@ class _Reader:
             return person.name
         return self._describe(head, frame.phrases[1:])
 
-    def _describe(self, head: Sequence[Token], others: Sequence[Sequence[Token]]) -> str:
+    def _describe(self, head: Sequence[Token], others: Sequence[Sequence[Token]]) -> str | None:
         """Who has no person's name: a body by its name where it has one, else what the article calls them."""
+        if not may_speak(head):
+            return None
         named = name_body(head)
         if not named and not head[-1].is_capital and others and all(one.is_capital for one in others[0]):
             named = others[0]  # "the operator, ZET, said"
@@ -137,7 +137,7 @@ class _Reader:
         body = find_body(self.people, head, head[0].start)
         if body is None and len(head) == 2 and head[0].lower == "the":
             noun = head[1].lower
-            body = self.memory.last if noun in _MESSAGES else self.memory.described.get(noun)
+            body = self.memory.writers.get(noun) or self.memory.described.get(noun)
         return body or write_phrase(self.people, head, self.text)
 
     def _find_body_ahead(self, tokens: Sequence[Token], pronoun: Token) -> str | None:
@@ -148,7 +148,7 @@ class _Reader:
             return None
         noun = cut_core(phrase)[-1]
         if pronoun.lower in ("it", "its"):
-            speaks = phrase[-1].is_capital or noun.lower in PAPERS | _MESSAGES
+            speaks = phrase[-1].is_capital or noun.lower in PAPERS | MESSAGES
         else:
             common = noun.opens or not noun.is_capital
             speaks = common and noun.lower.endswith("s") and is_human(noun.lower.removesuffix("s"))
@@ -180,7 +180,7 @@ class _Reader:
         for low, high in find_runs(tokens):
             words = take_name(tokens[low:high])
             person = self.people.find(words, tokens[low : high - len(words)])
-            if person and tokens[high - 1].is_owner:
+            if person and (tokens[high - 1].is_owner or leads_role(tokens, high - len(words), high)):
                 owners.append(person)  # "Lee's mother" is about the mother
             elif person and person not in found:
                 found.append(person)
@@ -190,6 +190,17 @@ class _Reader:
         if about is None and tokens:
             self._remember_body(tokens)
         self.subjects.append(about.name if about else None)
+
+    def _remember_writers(self, tokens: Sequence[Token], speaker: str | None) -> None:
+        """Brings to mind whose the letters and statements are that a sentence tells of."""
+        for message in find_messages(tokens):
+            person = name_phrase(self.people, message.writer) if message.writer else None
+            writer = person.name if person else self._describe(message.writer, ()) if message.writer else None
+            writer = writer or (speaker if message.is_speakers else None)
+            if writer:
+                self.memory.writers[message.noun] = writer
+            else:
+                self.memory.writers.pop(message.noun, None)
 
     def _find_equals(self, tokens: Sequence[Token]) -> list[Person]:
         """People whom a sentence names side by side, or none of whom it is about: "she" may be any of them."""
@@ -232,36 +243,23 @@ class _Reader:
 def read_voices(document: Document, sentences: Sequence[Span]) -> list[Voiced]:
     """Whose words each sentence of a document is; they are spans of its text, in order."""
     text = document.text
-    quotations = find_quotations(text)
-    ends = [one.end for one in quotations]
-    pieces = [_take_pieces(quotations, ends, span) for span in sentences]
-    split = [split_tokens(text, span.start, span.end, taken) for span, taken in zip(sentences, pieces, strict=True)]
-    reader = _Reader(text, read_people(split))
+    passages = cut_passages(text, sentences)
+    people = read_people([one.tokens for one in passages])
+    title = split_tokens(document.title, 0, len(document.title), ())
+    reader = _Reader(text, people, find_interviewee(people, title, passages))
     voices: list[Voiced | None] = []
     labelled: Voiced | None = None
-    for span, tokens, taken in zip(sentences, split, pieces, strict=True):
-        if _opens_paragraph(text, span):
-            labelled = _read_label(reader, text, span)
-        if labelled is None and _is_inside(text, tokens, span):
+    for passage in passages:
+        if passage.opens:
+            labelled = _read_label(reader, text, passage.span)
+        if labelled is None and _is_inside(text, passage):
             voices.append(None)
             reader.subjects.append(None)
         else:
-            voice = reader.read(tokens, taken)
+            voice = reader.read(passage.tokens, passage.pieces)
             voices.append(labelled or voice)
-    return _fill(voices, pieces, reader)
-
-
-def _take_pieces(quotations: Sequence[Quotation], ends: Sequence[int], span: Span) -> list[Quotation]:
-    """The quotations that share some of a sentence."""
-    first = bisect_right(ends, span.start)
-    last = first
-    while last < len(quotations) and quotations[last].start < span.end:
-        last += 1
-    return list(quotations[first:last])
-
-
-def _opens_paragraph(text: str, span: Span) -> bool:
-    return not text[max(0, span.start - 4) : span.start].strip(" ") or "\n" in text[max(0, span.start - 4) : span.start]
+    around = Surroundings(passages, people, reader.subjects, reader.spoken, reader.interviewee)
+    return around.name_voices(voices)
 
 
 def _read_label(reader: _Reader, text: str, span: Span) -> Voiced | None:
@@ -272,26 +270,9 @@ def _read_label(reader: _Reader, text: str, span: Span) -> Voiced | None:
     return reader.find_labelled(found["name"])
 
 
-def _is_inside(text: str, tokens: Sequence[Token], span: Span) -> bool:
+def _is_inside(text: str, passage: Passage) -> bool:
     """Whether a sentence is all quotation; a heading in quotation marks is none."""
+    tokens, span = passage.tokens, passage.span
     quoted = any(one.mark == QUOTE for one in tokens) and all(one.mark for one in tokens)
-    alone = text[span.end : span.end + 1] in ("", "\n") and _opens_paragraph(text, span)
+    alone = text[span.end : span.end + 1] in ("", "\n") and passage.opens
     return quoted and not (alone and _HEADING.fullmatch(text, span.start, span.end))
-
-
-def _fill(voices: Sequence[Voiced | None], pieces: Sequence[Sequence[Quotation]], reader: _Reader) -> list[Voiced]:
-    """Names who speaks in the sentences that are all quotation."""
-    found: list[Voiced] = []
-    last: str | None = None
-    for place, voice in enumerate(voices):
-        if voice is None:
-            number = pieces[place][0].number
-            before = found[place - 1] if place else Voiced("own voice")
-            subject = reader.subjects[place - 1] if place and before.voice == "own voice" else None
-            speaker = reader.spoken.get(number) or before.speaker or subject or last
-            if speaker:
-                reader.spoken[number] = speaker
-            voice = Voiced("quotation", speaker)
-        last = voice.speaker or last
-        found.append(voice)
-    return found

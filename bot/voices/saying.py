@@ -35,7 +35,7 @@ _OF_QUOTATIONS = """
     continue begin laugh smile sigh shrug shout cry yell scream whisper mutter chant conclude grin nod plead tease snap
     roar fume grumble beam chuckle text email interject recount offer open close finish order call label dub thunder
     groan moan enthuse gush intone deadpan stammer insist sob shoot wail pray sing sum put go label describe brand
-    term summarise summarize
+    term summarise summarize disagree object react link tie trace ascribe compare
 """
 """Verbs that say something only with a quotation: "called it “a lie”"."""
 _IRREGULAR = """

@@ -11,6 +11,7 @@ from bot.voices.phrases import (
     CONJUNCTIONS,
     DAYS,
     DETERMINERS,
+    NUMBERS,
     PREPOSITIONS,
     RELATIVES,
     SUBORDINATORS,
@@ -40,6 +41,18 @@ PAPERS = list_words(
     """
 )
 NAMING = list_words("name identified named known")
+_PRONOUNS = list_words("he she they it")
+_NO_OPENING = list_words("not as than")
+
+
+def may_speak(phrase: Sequence[Token]) -> bool:
+    """Whether a phrase may name a speaker: it is no "not 14", "as", "14 as the ministry" or bare figure."""
+    first = phrase[0]
+    if first.lower in _NO_OPENING:
+        return False
+    counts = first.is_figure or first.lower in NUMBERS
+    following = phrase[1].lower if len(phrase) > 1 else ""
+    return not (counts and following in ("as", "than")) and not all(one.is_figure or one.mark for one in phrase)
 
 
 def trim_phrase(phrase: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -73,7 +86,7 @@ def _ends_phrase(phrase: tuple[Token, ...], place: int) -> bool:
 
 def cut_after(tokens: Sequence[Token], first: int) -> tuple[Token, ...]:
     """The phrase that begins at `first`: up to a mark, a relative clause, a verb or a time."""
-    if first < len(tokens) and tokens[first].lower in ("he", "she", "they", "it"):
+    if first < len(tokens) and tokens[first].lower in _PRONOUNS:
         return (tokens[first],)
     last = first
     while last < len(tokens) and last - first < LONGEST and not tokens[last].mark:
@@ -81,7 +94,7 @@ def cut_after(tokens: Sequence[Token], first: int) -> tuple[Token, ...]:
         if last > first and is_finite(tokens, last) and is_reduced(tokens, last, len(tokens) - 1):
             last += 2  # "people briefed on the matter"
             continue
-        if last > first and (token.lower in _ENDING_PHRASE or is_finite(tokens, last)):
+        if last > first and (token.lower in _ENDING_PHRASE | _PRONOUNS or is_finite(tokens, last)):
             break
         if last > first and token.lower in PREPOSITIONS and token.lower not in _INSIDE_PHRASE:
             break
