@@ -75,8 +75,8 @@ def test_a_question_in_other_words_finds_the_day(tmp_path: Path, question: str, 
 
 def test_a_time_of_day_tells_when(tmp_path: Path) -> None:
     story = Story(
-        "A ferry with 212 people on board ran aground off Skag on Tuesday morning, the coast guard said.\n\nThe Nordwind"
-        " left Holm at 6:40 a.m. and struck the bank at about 8:15 a.m. in fog, said the harbour authority.",
+        "A ferry with 212 people on board ran aground off Skag on Tuesday morning, the coast guard said.\n\nThe"
+        " Nordwind left Holm at 6:40 a.m. and struck the bank at about 8:15 a.m. in fog, said the harbour authority.",
         PUBLISHED,
         "Ferry runs aground off Skag",
     )
