@@ -11,7 +11,6 @@ import errno
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,14 +55,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()  # while a closed pipe or a full disk can still be told from a fault
         return code
     except BrokenPipeError:
-        drop_output()  # what is left unsent has nobody to go to
+        drop_output(sys.stdout)  # what is left unsent has nobody to go to
         return 1
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise
-        drop_output()
-        with suppress(OSError):  # where errors go may be full too
+        drop_output(sys.stdout)
+        try:
             say(f"error: cannot write the output ({error.strerror}); make room, or send it elsewhere")
+        except OSError:  # where errors go is full too
+            drop_output(sys.stderr)
         return 1
 
 

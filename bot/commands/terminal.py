@@ -326,9 +326,9 @@ def accept_any_character() -> None:
             stream.reconfigure(errors=errors)
 
 
-def drop_output() -> None:
-    """What is still to be sent to stdout goes nowhere: else the end of the program would try once more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def drop_output(stream: TextIO) -> None:
+    """What is still to be sent to stdout or stderr goes nowhere: else the end of the program would try once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def make_printable(text: str) -> str:
