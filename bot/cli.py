@@ -140,9 +140,8 @@ def _ui(options: argparse.Namespace) -> int:
         if warning:
             say(warning)
         opens = offers.page and options.open
-        all_given = serve(bot, options.host, options.port, opens, _announce(offers.page), offers)
-    if not all_given:
-        end_process()
+        serve(bot, options.host, options.port, opens, _announce(offers.page), offers)
+    end_process()  # all is closed by now, but threads of libraries may not have ended
     return 0
 
 
@@ -181,6 +180,7 @@ def _announce(is_page: bool) -> Callable[[str], None]:
 
 def _mcp(options: argparse.Namespace) -> int:
     """Offers the tools; over stdin and stdout, nothing else is written there."""
+    from ui.closing import end_process
     from ui.login import warn_of_strangers
     from ui.offers import Offers, require_tools
     from ui.server import serve
@@ -200,6 +200,7 @@ def _mcp(options: argparse.Namespace) -> int:
             say(warning)
         offers = Offers(page=False, api=False, tools=True)
         serve(bot, options.host, options.port, announce=_announce(is_page=False), offers=offers)
+    end_process()
     return 0
 
 

@@ -38,9 +38,8 @@ class Waiting(Scripted):
 with open_bot() as bot:
     if sys.argv[1]:
         bot.llm = Waiting("About 120,000 people live in Karabakh.", sys.argv[1])
-    all_given = serve(bot, port=find_port("127.0.0.1", 8300), announce=lambda url: print(url, flush=True))
-if not all_given:  # as the command does
-    end_process()
+    serve(bot, port=find_port("127.0.0.1", 8300), announce=lambda url: print(url, flush=True))
+end_process()  # as the command does
 """
 
 
