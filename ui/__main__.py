@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from bot import BotError, open_bot
+from ui.closing import end_process
 from ui.server import serve
 
 
@@ -21,6 +22,7 @@ def main() -> int:
     except BotError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201
         return 1
+    end_process()  # as `bot ui` does
     return 0
 
 

@@ -203,13 +203,12 @@ def serve(
     open_browser: bool = False,
     announce: Callable[[str], object] = lambda url: None,
     offers: Offers = PAGE,
-) -> bool:
+) -> None:
     """Serves the page until interrupted; `announce` is told its URL once it answers. Raises BotError.
 
     A local model is loaded meanwhile; the page can be used before it is there. Answers under way are given before it
-    ends, unless that takes too long or it is interrupted once more: whether all were given is returned.
+    ends, unless that takes too long or it is interrupted once more.
     """
-    all_given = False
     bot.warm()
     server = start(bot, host, port, open_browser, offers)
     try:
@@ -220,10 +219,9 @@ def serve(
                 while server.thread.is_alive():
                     server.thread.join(PULSE)
             with suppress(KeyboardInterrupt):
-                all_given = server.service.closing.begin(bot.settings.stop_seconds)
+                server.service.closing.begin(bot.settings.stop_seconds)
     finally:
         server.close()
-    return all_given
 
 
 @contextmanager

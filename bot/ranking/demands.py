@@ -30,7 +30,7 @@ FOLLOWING = 40
 MOST_COUNTED = 4
 """Words that name what is counted, at most."""
 
-LIGHT_VERBS = frozenset(
+_LIGHT_VERBS = frozenset(
     find_stem(word)
     for word in (
         *ASKING_WORDS.split(),
@@ -218,7 +218,7 @@ def _find_deeds(text: str) -> tuple[str, ...]:
         is_noun = before in _NOUNS_FOLLOW or before.endswith(("'s", "’s"))
         if (is_verb(lower) and not is_noun) or (lower.endswith("ing") and before in _GERUNDS_FOLLOW):
             found.append(lower)
-    told = [word for word in found if find_stem(word) not in LIGHT_VERBS and not is_saying(word)]
+    told = [word for word in found if find_stem(word) not in _LIGHT_VERBS and not is_saying(word)]
     return tuple(dict.fromkeys(map(usual_stem, told)))
 
 
