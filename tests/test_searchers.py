@@ -39,9 +39,17 @@ def home(ingested: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(ingested, tmp_path / "home"))
 
 
+@pytest.fixture(scope="module")
+def lasting(indexed: Path) -> Iterator[Bot]:
+    """A bot with a process that searches and is ready, for tests that leave both as they are."""
+    with open_bot(home=indexed, llm="quotes", searchers=1) as opened:
+        await_search(opened)
+        yield opened
+
+
 @pytest.fixture
 def searching(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bot]:
-    """A bot with a process that searches and is ready, and that is started anew at once."""
+    """The same, of which the process is started anew at once."""
     monkeypatch.setattr(bot.searchers, "AGAIN", 0.0)
     with open_bot(home=home, llm="quotes", searchers=1) as opened:
         await_search(opened)
@@ -72,25 +80,25 @@ def untimed(answer: Answer) -> Answer:
     return replace(answer, seconds=Seconds())
 
 
-def test_answers_are_the_same_as_without_also_in_a_conversation(home: Path, searching: Bot) -> None:
-    with open_bot(home=home, llm="quotes") as plain:
+def test_answers_are_the_same_as_without_also_in_a_conversation(indexed: Path, lasting: Bot) -> None:
+    with open_bot(home=indexed, llm="quotes") as plain:
         for question in QUESTIONS:
-            assert untimed(searching.ask(question)) == untimed(plain.ask(question))
+            assert untimed(lasting.ask(question)) == untimed(plain.ask(question))
         before = (plain.ask(QUESTIONS[0]).to_turn(),)
         follow_up = "And why did they leave?"
-        assert untimed(searching.ask(follow_up, before)) == untimed(plain.ask(follow_up, before))
+        assert untimed(lasting.ask(follow_up, before)) == untimed(plain.ask(follow_up, before))
 
 
-def test_it_is_the_process_that_searches(searching: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searching.finder, "look", None)
-    assert "120,000" in searching.ask(QUESTIONS[0]).text
+def test_it_is_the_process_that_searches(lasting: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lasting.finder, "look", None)
+    assert "120,000" in lasting.ask(QUESTIONS[0]).text
 
 
-def test_what_is_found_is_read_on_in_the_own_catalog(searching: Bot) -> None:
-    found = await_search(searching)
-    assert found.texts._catalog is searching._catalog
+def test_what_is_found_is_read_on_in_the_own_catalog(lasting: Bot) -> None:
+    found = await_search(lasting)
+    assert found.texts._catalog is lasting._catalog
     cited = found.evidence.sentences[0].document.id
-    assert found.texts.read(cited) == searching.document(cited).text
+    assert found.texts.read(cited) == lasting.document(cited).text
 
 
 def test_a_document_added_meanwhile_is_found(searching: Bot, tmp_path: Path) -> None:
