@@ -14,6 +14,7 @@ from bot.opposing.implied import find_implied, split_accounts
 from bot.opposing.stances import Claim, asks_whether, read_stance
 from bot.parties import Party, find_body, find_country, introduce, read_party
 from bot.questions import Question
+from bot.ranking.exchanges import reports_question
 from bot.ranking.wanted import WHOLE, read_wanted
 from bot.schema import Evidence, EvidenceSentence
 from bot.words import plain_words, stem_words
@@ -23,14 +24,17 @@ _PRINTED = re.compile(r"\b(?:article|headline|summary|story|brief)\b", re.IGNORE
 
 
 def read_claims(evidence: Evidence) -> list[Claim]:
-    """The sentences that somebody says, best first. What the article says itself is none.
+    """The sentences that somebody says, best first. What the article says itself, or somebody only asks, is none.
 
     Who speaks for another speaker counts as that one.
     """
     said = [
         (place, sentence, sentence.speaker)
         for place, sentence in enumerate(evidence.sentences)
-        if sentence.voice != "own voice" and sentence.speaker and not _PRINTED.search(sentence.speaker)
+        if sentence.voice != "own voice"
+        and sentence.speaker
+        and not _PRINTED.search(sentence.speaker)
+        and not reports_question(sentence.text)
     ]
     texts = [passage.text for passage in evidence.passages]
     parties = {speaker: introduce(read_party(speaker), texts) for speaker in dict.fromkeys(name for *_, name in said)}

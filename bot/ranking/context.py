@@ -27,6 +27,8 @@ _FOLLOWING = re.compile(
     r"\b(?:succeeds?|succeeded|replaces?|replaced|stands? in for|took over from) (?:him|her|them)\b"
 )
 """What tells of somebody's successor, and names only that one."""
+_HOUR = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?[ap]\.?m\b\.?)?:?\s[\"“'‘(]?[A-Z]")
+"""How an entry of a live report opens."""
 
 
 def needs_before(sentence: str) -> bool:
@@ -53,4 +55,14 @@ def reach_back(text: str, sentences: Sequence[Span], index: int, *, across: bool
         if not (needs_before(sentence) and is_near):
             break
         start -= 1
-    return sentences[start].start
+    return sentences[_find_hour(text, sentences, start)].start
+
+
+def _find_hour(text: str, sentences: Sequence[Span], index: int) -> int:
+    """The sentence that opens the entry of a live report with its hour ("17:00 The storm ..."), or else the same."""
+    for start in range(index, max(-1, index - MOST - 1), -1):
+        if _HOUR.match(text, sentences[start].start, sentences[start].end):
+            return start
+        if start and text[sentences[start - 1].end : sentences[start].start].strip(" "):
+            break
+    return index

@@ -18,6 +18,7 @@ from bot.ranking.bonds import favour_bound
 from bot.ranking.confidence import UNSAID
 from bot.ranking.definitions import favour_definitions
 from bot.ranking.demands import is_saying
+from bot.ranking.exchanges import favour_exchanges
 from bot.ranking.margins import asks_corrections, asks_pictures, is_caption, is_line, tells_correction, tells_picture
 from bot.ranking.offices import CLEAR, favour_holders, is_held
 from bot.ranking.premises import favour_told
@@ -61,6 +62,7 @@ FAVOURS = (
 
 def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -> list[Candidate]:
     """The candidates in order of preference."""
+    candidates = favour_exchanges(asked, candidates)
     wanted = find_wanted(asked.text)
     speakers = _read_speakers(candidates, catalog) if wanted else {}
     surely = _measure(wanted, candidates, speakers, _Shelf(candidates, catalog)) if wanted else {}
