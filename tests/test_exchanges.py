@@ -19,10 +19,10 @@ INTERVIEW = (
     " one in this town.\n"
 )
 RECORD = (
-    "Record of the meeting of 5 September 2023\n\nThe clerk reported that the roof of the library leaks. Councillor Dorn"
-    " asked whether the insurance would pay for the roof. Ms. Fenn replied that it would not, because the damage came"
-    " from age.\n\nMr. Olan asked how long the recordings of cameras would be kept. Chief Whit answered that they would"
-    " be kept for 180 days.\n"
+    "Record of the meeting of 5 September 2023\n\nThe roof of the library leaks. Councillor Dorn asked"
+    " whether the insurance would pay for the roof. Ms. Fenn replied that it would not, because the damage came from"
+    " age.\n\nMr. Olan asked how long the recordings of cameras would be kept. Chief Whit answered that they would be"
+    " kept for 180 days.\n"
 )
 
 

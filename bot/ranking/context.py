@@ -41,6 +41,11 @@ def names_nobody(sentence: str) -> bool:
     return bool(_PERSON.match(sentence))
 
 
+def opens_entry(sentence: str) -> bool:
+    """Whether a sentence opens an entry of a live report with its hour: "17:00 The storm moves on"."""
+    return bool(_HOUR.match(sentence))
+
+
 def reach_back(text: str, sentences: Sequence[Span], index: int, *, across: bool = False) -> int:
     """Where a quotation of `sentences[index]` must start in `text` to be readable.
 
@@ -61,7 +66,7 @@ def reach_back(text: str, sentences: Sequence[Span], index: int, *, across: bool
 def _find_hour(text: str, sentences: Sequence[Span], index: int) -> int:
     """The sentence that opens the entry of a live report with its hour ("17:00 The storm ..."), or else the same."""
     for start in range(index, max(-1, index - MOST - 1), -1):
-        if _HOUR.match(text, sentences[start].start, sentences[start].end):
+        if opens_entry(text[sentences[start].start : sentences[start].end]):
             return start
         if start and text[sentences[start - 1].end : sentences[start].start].strip(" "):
             break
