@@ -1,4 +1,4 @@
-"""Lines atop a report that tell its date, author and paper: "Date: 12 March 2025", "Leith Post, 3 May 2024. By Ana Holt".
+"""Lines atop a report that tell its date, author and paper: "Date: 12 March 2025", "Leith Post, 3 May 2024".
 
 For reports that are no articles; what a file says of itself elsewhere goes first. The lines stay in the text.
 """
