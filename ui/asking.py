@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 LINGER = 0.03
 """Seconds in which events are read together: too short to see, and a page that many look at is drawn less often."""
-
-
 SHOWN = 5.0
 """Seconds within which a page has been sent what is being shown; one that is gone never is."""
 
