@@ -69,10 +69,11 @@ _WEIGHED = re.compile(r"\bwhat (?:did|does|do)\b[^?]{1,80}\bweigh\b", re.IGNOREC
 _LENGTH = r"miles?|kilomet\w{1,5}|km|met(?:er|re)s?|feet|foot|yards?|inch\w{0,2}"
 _TIME = r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur\w{1,3}"
 _MEASURES = {
-    "old": r"\b(?:aged?|born|since|founded|built|established|dat(?:es?|ing)|(?<!light )(?<!light-)years?|months?|decades?"
-    r"|centur\w{1,3}|(?:days|weeks) old)\b|-old\b|-year"
+    "old": r"\b(?:aged?|born|since|founded|built|established|dat(?:es?|ing)|(?<!light )(?<!light-)years?|months?"
+    r"|decades?|centur\w{1,3}|(?:days|weeks) old)\b|-old\b|-year"
     r"|\b(?:was|is|were|are|turned|at),? \d{1,3}\b|, \d{1,3},",
-    "far": rf"\b(?:{_LENGTH}|light[- ]years?|blocks?|nautical|(?:{_TIME})['’]? (?:away|from|by|on|drive|walk|ride|flight))\b",
+    "far": rf"\b(?:{_LENGTH}|light[- ]years?|blocks?|nautical"
+    rf"|(?:{_TIME})['’]? (?:away|from|by|on|drive|walk|ride|flight))\b",
     "fast": rf"\b(?:mph|kph|km/h|knots?|mach|times|{_LENGTH}|{_TIME})\b",
     "heavy": r"\b(?:grams?|kilo\w{0,5}|kg|tons?|tonnes?|pounds?|lbs?|ounces?|stones?)\b",
     "tall": rf"\b(?:{_LENGTH}|stor(?:e?y|ies|eys)|floors?|cm|m|ft)\b",
