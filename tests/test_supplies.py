@@ -79,7 +79,7 @@ def test_a_question_that_asks_for_nothing_of_the_kind_has_no_sign(index: Index) 
     ("text", "question", "first"),
     [
         (STAR, "How far away is the star K9 with its planet?", "The star lies"),
-        (FERRY, "What does a night cost?", "It costs"),
+        (FERRY, "What does a night on the ferry cost?", "It costs"),
         (STAR, "What circles the star K9?", "The star K9"),
     ],
 )
