@@ -26,7 +26,7 @@ from bot.dialogue.asking import check_dates, check_question, check_today
 from bot.embedders import open_embedder
 from bot.errors import BackendError, CorpusError, SettingsError
 from bot.evidence import Candidate
-from bot.finding import Finder
+from bot.finding import Finder, Found
 from bot.grounding import Grounded, ground_draft
 from bot.installation import Installation
 from bot.intake import IngestReport
@@ -39,6 +39,7 @@ from bot.ranking.weights import load_weights
 from bot.rating import Ratings
 from bot.retrieval import Retrieval
 from bot.schema import Answer, Delta, Document, DocumentInfo, Draft, Evidence, Filters, Turn
+from bot.searchers import Searchers
 from bot.settings import Settings
 from bot.storage import open_catalog, open_vectors
 from bot.suggesting import Suggesting
@@ -77,6 +78,7 @@ class Bot(Archive, Outlets):
             settings.second_opinion,
         )
         self.finder = Finder(self._catalog, self._vectors, lambda: self._embedder, self._weights, settings.passages)
+        self._searchers = Searchers(settings, self._catalog)
         self.feedback = Ratings(self._catalog)
         self._suggesting = Suggesting(self._catalog, self.finder, self._rules)
         self._loading = threading.Lock()
@@ -95,6 +97,7 @@ class Bot(Archive, Outlets):
             self.watcher.close()
         self.installation.close()
         self._backends.close()
+        self._searchers.close()
         self._vectors.close()
         self._catalog.close()
 
@@ -135,7 +138,7 @@ class Bot(Archive, Outlets):
         check_dates(filters)
         query = self.finder.understand(question, history, check_today(today, history))
         clock.mark("condense")
-        found = self.finder.look(query, filters or Filters())
+        found = self._look(query, filters or Filters())
         clock.mark("retrieve")
         clock.note("first_evidence", time.perf_counter())
         yield found.evidence
@@ -146,7 +149,7 @@ class Bot(Archive, Outlets):
             query = yield from self._restate(chosen, query, history)
             clock.mark("condense")
             if query.rewrite:
-                found = self.finder.look(query, filters or Filters())
+                found = self._look(query, filters or Filters())
                 yield found.evidence
         unclear = find_doubt(query, history, found)
         composed = Composed(chosen.name, found.evidence.probability, lapsed=query.lapsed)
@@ -325,6 +328,9 @@ class Bot(Archive, Outlets):
     def _embedder(self) -> Embedder:
         with self._loading:
             return self.__dict__.get("_embedder") or open_embedder(self.settings)
+
+    def _look(self, query: Query, filters: Filters) -> Found:
+        return self._searchers.look(query, filters) or self.finder.look(query, filters)
 
     def _restate(self, llm: LLM, query: Query, history: Sequence[Turn]) -> Generator[Delta, None, Query]:
         """The query with what a model makes of it, in the seconds that it has; an empty Delta for each beat."""

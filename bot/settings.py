@@ -61,6 +61,8 @@ class Settings:
     """A PostgreSQL database that keeps the catalog, for several servers; a secret, for it may hold a password."""
     threads: int = 0
     """Processor cores to use for embedding; 0 for all that this process may use."""
+    searchers: int = 0
+    """Processes that search beside the one that serves, of 300 MB each, where many ask at once; 0 for none."""
     abstain_below: float = 0.35
     """Probability of a right answer under which the bot abstains; 0 never."""
     abstain_judged: float = 0.5
@@ -184,6 +186,7 @@ def _check(settings: Settings) -> None:
     """Ranges, and settings that contradict each other."""
     for name, low, high in (
         ("threads", 0, 1024),
+        ("searchers", 0, 64),
         ("abstain_below", 0.0, 1.0),
         ("abstain_judged", 0.0, 1.0),
         ("answer_seconds", 1, 3600),

@@ -26,7 +26,7 @@ LAYERS = (
     ("shells", "evals.fits.* evals.judges.* evals.kept.* evals.metrics.* evals.peers.* evals.showing.*"),
     ("shells", "evals.writing.*"),
     ("outside of the bot", "bot bot.doctor"),
-    ("wiring", "bot.bot bot.archive bot.outlets bot.engines bot.storage"),
+    ("wiring", "bot.bot bot.archive bot.outlets bot.engines bot.searchers bot.storage"),
     ("logic", "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.ranking bot.ranking.*"),
     ("logic", "bot.evidence bot.drafts bot.originals bot.pairs bot.references bot.conversation bot.opposites"),
     ("logic", "bot.backends bot.installation bot.dialogue bot.dialogue.* bot.talk bot.exporting bot.gathering"),

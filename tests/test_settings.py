@@ -63,7 +63,7 @@ def test_every_setting_can_come_from_keyword_environment_and_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     values: dict[str, Any] = {"home": "h", "corpus": "c", "llm": "quotes", "embedder": "m:C", "embedder_model": "x"}
-    values |= {"threads": 3, "abstain_below": 0.25, "passages": 7, "max_question": 9, "max_file_mb": 8}
+    values |= {"threads": 3, "searchers": 2, "abstain_below": 0.25, "passages": 7, "max_question": 9, "max_file_mb": 8}
     values |= {"answer_seconds": 5, "abstain_judged": 0.75, "evidence_tokens": 99, "second_opinion": True}
     values |= {"rewrite_seconds": 1.5, "login": "who"}
     values |= {"history_tokens": 77, "load_seconds": 6, "debug": True, "openai_base_url": "http://127.0.0.1:1"}

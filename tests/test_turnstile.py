@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -160,6 +161,14 @@ def test_an_error_on_the_way_frees_the_place() -> None:
     for _ in range(2 * SEARCHING):
         with pytest.raises(ZeroDivisionError):
             next(lines.pass_through(fail(), "quotes"))
+
+
+def test_with_processes_that_search_more_are_let_in() -> None:
+    lines = Lines(searchers=3)
+    with ExitStack() as stack:
+        for _ in range(SEARCHING + 3):
+            assert list(stack.enter_context(lines._searching.enter())) == []
+        assert next(stack.enter_context(lines._searching.enter())) == Waiting(1)
 
 
 def test_evidence_is_shown_before_the_wait_for_a_model_and_quotes_never_wait_for_it(bot: Bot) -> None:

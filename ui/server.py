@@ -35,7 +35,6 @@ from ui.faults import form_fault
 from ui.hosts import KnownHosts, read_names
 from ui.journal import Journal, open_journal
 from ui.keys import Keys
-from ui.limits import Limits
 from ui.login import Login, open_logins
 from ui.offers import PAGE, Offers, find_apps, open_tools
 from ui.originals import open_original
@@ -48,7 +47,7 @@ from ui.proxies import Proxies, read_networks
 from ui.queues import QueueDoor
 from ui.refusals import REFUSED
 from ui.requests import is_local, read_path
-from ui.service import Service
+from ui.service import Service, open_service
 from ui.turnstile import Lines
 from ui.uploads import INCOMING, sweep_incoming
 from ui.visit import Visit
@@ -101,7 +100,7 @@ def build_server(bot: Bot, host: str = "127.0.0.1", service: Service | None = No
 
     Raises SettingsError, and LoginError where it is to ask for a login that nobody has.
     """
-    shared = service or Service(Limits(bot.settings), logs_questions=bot.settings.log_questions)
+    shared = service or open_service(bot.settings)
     tools = open_tools(bot, shared) if offers.tools else None
     app = FastAPI(
         title="Verbatim",
@@ -166,7 +165,7 @@ def start(
 ) -> Server:
     """Serves the page in the background, on the first free port from `port` on. Raises BotError if none is free."""
     settings = bot.settings
-    service = Service(Limits(settings), logs_questions=settings.log_questions)
+    service = open_service(settings)
     app = build_server(bot, host, service, offers)
     listening = _listen(host, port)
     found = int(listening.getsockname()[1])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import BotError, BusyError
 from bot.llms import QUOTES
 from bot.schema import Answer
+from bot.settings import Settings
 from ui import strings
 from ui.admission import COUNTED
 from ui.clients import name_clients
@@ -101,6 +102,11 @@ class Service:
         if wait := self.limits.questions.take(name_clients(scope)):
             self.measures.count("refused", reason="questions")
             raise BusyError(strings.tell_questions(wait))
+
+
+def open_service(settings: Settings) -> Service:
+    """What the visitors of a page share, as its settings have it."""
+    return Service(Limits(settings), Lines(settings.searchers), logs_questions=settings.log_questions)
 
 
 def _name_outcome(answer: Answer) -> str:

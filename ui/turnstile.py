@@ -102,8 +102,10 @@ class Turnstile:
 class Lines:
     """The lines of one page: one to search in, one for each kind of model, and one for what has time."""
 
-    def __init__(self) -> None:
-        self._searching, self._writing, self._local = map(Turnstile, (SEARCHING, WRITING, LOCAL))
+    def __init__(self, searchers: int = 0) -> None:
+        """`searchers` is how many processes search: so many more are let in, and each finds the next at its door."""
+        places = (SEARCHING + searchers, WRITING, LOCAL)
+        self._searching, self._writing, self._local = map(Turnstile, places)
         self._aside = threading.Lock()
 
     def pass_through(self, events: Generator[Event], backend: str) -> Generator[Event | Waiting]:

@@ -27,7 +27,7 @@ READY = 180.0
 def run(sizes: Sizes, seed: int, folder: Path) -> list[Result]:
     """So many people for so many seconds over so many chunks; every figure of both loads is left in a file."""
     chunks = make_home(folder / "home", sizes["chunks"], seed)
-    with serve("recite") as model, open_page(folder / "home", model) as page:
+    with serve("recite") as model, open_page(folder / "home", model, searchers="1") as page:
         held, over, back = asyncio.run(measure(page, sizes["people"], sizes["seconds"]))
     told = {"chunks": chunks, "held": held.describe(), "over": over.describe(), "back": back}
     (folder / "load.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
