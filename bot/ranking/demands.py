@@ -14,6 +14,7 @@ from bot.posing.predicates import list_pasts
 from bot.questions import Question
 from bot.rules.attributions import read_verbs
 from bot.rules.lexicon import open_lexicon
+from bot.voices.fullnames import is_human
 from bot.words import ASKING_WORDS, LIGHT, NUMBER_WORDS, STOPWORDS, find_names, find_stem, list_words, split_words
 from bot.words import stem_words as list_stems
 
@@ -210,8 +211,14 @@ def _find_holder(text: str) -> str | None:
             continue
         held = found["held"].split()[-1]
         word = held.lower()
-        is_name = place == 1 and not found["kept"] and not text[found.end() :].strip(" ?.!")
-        if is_name or held[0].isupper() or word in _NOBODY or word.endswith(("ed", "ing")) or word in list_pasts():
+        is_alone = place == 1 and not found["kept"] and not text[found.end() :].strip(" ?.!")
+        if (
+            (is_alone and not is_human(word))
+            or held[0].isupper()
+            or word in _NOBODY
+            or word.endswith(("ed", "ing"))
+            or word in list_pasts()
+        ):
             return None
         return usual_stem(word) if place == 0 or _HOLDS.search(word) else None
     return None
