@@ -34,7 +34,9 @@ _DATE = re.compile(
     rf"\b(1\d{{3}}|20\d\d)s?\b|\b\d{{1,2}}(st|nd|rd|th)?[ -]centur|\b(\d{{1,2}} )?({_MONTHS})( \d{{1,2}}\b)?"
     r"|\b(mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(yesterday|today|tomorrow|ago)\b"
     r"|\b(last|next) (year|month|week)\b|\b\w+ (day|week|month|year)s? (later|earlier|before|after)\b"
-    r"|\b(following|next|previous|same) (day|morning|evening|night|week|month|year)\b",
+    r"|\b(following|next|previous|same) (day|morning|evening|night|week|month|year)\b"
+    r"|(?<![\d:])([01]?\d|2[0-3]):[0-5]\d(?![\d:])( ?[ap]\.?m\b\.?)?|\b\d{1,2} ?[ap]\.?m\b|\b(noon|midnight)\b"
+    r"|\b\d{1,3}(st|nd|rd|th) minute\b",
     re.IGNORECASE,
 )
 _SPANS = ("later", "earlier", "before", "after")

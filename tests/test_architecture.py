@@ -41,7 +41,7 @@ LAYERS = (
     ("leaves", "bot.accounts bot.marks bot.parties bot.schema bot.protocols bot.errors bot.settings"),
     ("leaves", "bot.questions bot.sentences bot.speakers bot.words bot.days bot.grids bot.periods bot.stated"),
     ("leaves", "bot.stories bot.verdicts bot.amounts bot.children bot.classes bot.clock bot.gguf bot.intake bot.kept"),
-    ("leaves", "bot.logins bot.names bot.plain bot.said bot.numbering bot.dates bot.dates.*"),
+    ("leaves", "bot.logins bot.names bot.plain bot.said bot.numbering bot.dates bot.dates.* bot.withdrawals"),
 )
 """From the top down; a module may import modules of its own layer and of those below."""
 

@@ -62,7 +62,7 @@ def send_raw(server: Server, sent: bytes) -> bytes:
 
 
 def test_who_is_too_slow_is_told_and_nobody_else_waits(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "SECONDS", 0.5)
+    monkeypatch.setattr(bodies, "SECONDS", 2.0)
     head = b"POST /panels/library HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"
     with ThreadPoolExecutor(20) as pool:
         slow = [pool.submit(send_raw, server, head) for _ in range(20)]

@@ -29,7 +29,7 @@ def test_answers_under_way_are_given_and_new_questions_are_not_taken(
 ) -> None:
     go = tmp_path / "go"
     with (
-        start_page(home, go, llm="openai", openai_api_key="sk-none") as page,
+        start_page(home, go, llm="openai", openai_api_key="sk-none", stop_seconds="3000") as page,
         ThreadPoolExecutor(2) as pool,
         ExitStack() as ending,
     ):

@@ -77,3 +77,9 @@ def test_a_quotation_stays_short() -> None:
 
 def test_the_first_sentence_has_nothing_before_it() -> None:
     assert quote("He came.", 0) == "He came."
+
+
+def test_what_stands_under_an_hour_of_a_live_report_is_quoted_with_it() -> None:
+    text = "17:00 The storm moves on. The warning falls to orange. Roads stay shut.\n\nTrains run again."
+    assert quote(text, 1) == "17:00 The storm moves on. The warning falls to orange."
+    assert quote(text, 2).startswith("17:00") and quote(text, 3) == "Trains run again."

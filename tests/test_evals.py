@@ -218,7 +218,7 @@ def test_a_report_holds_every_figure_at_the_top_and_every_case_below(answers: li
         "settings": {"llm": "auto", "answered_by": "quotes"},
     }
     assert {name: report[name] for name in expected} == expected
-    assert 0 <= report["seconds_p50"] <= report["seconds_p95"] < 1
+    assert 0 <= report["seconds_p50"] <= report["seconds_p95"] < 60
     assert [row["right"] for row in report["cases_detail"]] == [True, False, True, False, None]
     first = report["cases_detail"][0]
     assert (first["id"], first["kind"], first["answered"], first["first_relevant_rank"]) == ("1", "when", True, 1)

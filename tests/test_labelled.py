@@ -36,6 +36,10 @@ def read(lines: str, **facts: str) -> tuple[str | None, str | None]:
         ("Leith, 11 June 2024", ("2024-06-11", None)),
         ("Written by Dana Okafor on 11 June 2024", ("2024-06-11", "Dana Okafor")),
         ("Prepared by Dana Okafor, 11 June 2024", ("2024-06-11", "Dana Okafor")),
+        ("Interview by Dana Okafor for Leith Review, 11 June 2024", ("2024-06-11", "Dana Okafor")),
+        ("Leith Bay Herald, 11 June 2024. By Dana Okafor and Ana Holt", ("2024-06-11", "Dana Okafor, Ana Holt")),
+        ("City of Leith\nCity Council - Record of the regular meeting of 11 June 2024", ("2024-06-11", None)),
+        ("The record of the meeting of 11 June 2024 was approved.", (None, None)),
         ("Due date: 20 January 2025", (None, None)),
         ("The fair takes place on 9 May 2025.", (None, None)),
         ("Bought by the club on 11 June 2024", (None, None)),
@@ -43,6 +47,14 @@ def read(lines: str, **facts: str) -> tuple[str | None, str | None]:
 )
 def test_labelled_lines_tell_date_and_author_and_others_do_not(lines: str, told: tuple[str | None, str | None]) -> None:
     assert read(lines) == told
+
+
+def test_the_paper_stands_with_the_day_and_a_place_is_none() -> None:
+    def find_source(line: str) -> str | None:
+        return finish_document(Path("report.txt"), Body(f"{line}\n\n{PROSE}", ()), Facts(title="Water use")).source
+
+    assert find_source("Leith Evening Post, 11 June 2024") == "Leith Evening Post"
+    assert find_source("Leith, 11 June 2024") is None
 
 
 def test_what_the_file_says_of_itself_goes_first_and_a_title_may_tell_the_day() -> None:

@@ -177,11 +177,11 @@ def test_an_upload_waits_for_another_and_says_so(bot: Bot, tmp_path: Path) -> No
     def hold() -> None:
         with writer_lock(bot.settings.home):
             held.set()
-            let_go.wait(20)
+            let_go.wait(60)
 
     holder = threading.Thread(target=hold)
     holder.start()
-    assert held.wait(20)
+    assert held.wait(60)
     events = ingest_files(bot, [note])
     waiting = next(events)
     assert isinstance(waiting, str) and "is being written to" in waiting
@@ -218,9 +218,9 @@ def test_a_page_learns_what_the_folder_brought_and_that_the_list_changed(bot: Bo
 
     assert look()["largest"] == str(bot.settings.max_file_mb) and look()["text"] == ""
     before = look()
-    assert bot.watch() is not None
     (bot.settings.corpus / "ferry.txt").write_text("The ferry sails at noon.")
     (bot.settings.corpus / "bad.pdf").write_text("no pdf")
+    assert bot.watch() is not None
     end = time.monotonic() + 60
     while "bad.pdf" not in look(since=0)["text"] and time.monotonic() < end:
         time.sleep(0.1)

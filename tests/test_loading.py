@@ -108,5 +108,5 @@ def test_a_script_without_a_main_guard_can_load_a_page(tmp_path: Path) -> None:
         "from pathlib import Path\nfrom bot.loaders import load\nfrom bot.settings import Settings\n"
         f"print([item.text for item in load(Path({str(page)!r}), Settings())])\n",
     )
-    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120)
     assert (done.stdout, done.stderr) == ("['The house voted.']\n", "")

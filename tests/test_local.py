@@ -17,11 +17,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 from gguf_file import gguf, write_gguf, write_tiny_model
+from pace import measure_pace
 
 from bot.errors import BackendError, SettingsError
 from bot.llms.local import LocalModel, count_cores
@@ -99,7 +100,14 @@ def find_children(parent: int) -> list[int]:
     """The processes serving a model that a process has started, and that live."""
     found = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
     mine = [process for process in found if read_state(process)[1] == parent and not is_gone(process)]
-    return [process for process in mine if b"bot.llms.serving" in Path(f"/proc/{process}/cmdline").read_bytes()]
+    return [process for process in mine if b"bot.llms.serving" in read_command(process)]
+
+
+def read_command(process: int) -> bytes:
+    """How a process was started; nothing where it is gone by now."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    return b""
 
 
 def find_child() -> int:
@@ -340,7 +348,8 @@ def test_closing_while_the_real_model_reads_a_prompt_frees_it(gguf: Path) -> Non
         assert [piece for piece in answer if piece != BEAT] == []
         began = time.monotonic()
         assert write_real(model, SHORT) == "yes."
-        assert time.monotonic() - began < short + 15, "all of the prompt would take a minute on two idle cores"
+        took = time.monotonic() - began
+        assert took < short + 15 * measure_pace(), "all of the prompt would take a minute on two idle cores"
 
 
 @pytest.mark.slow

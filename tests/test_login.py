@@ -48,7 +48,7 @@ def server(indexed: Path, logins: Logins) -> Iterator[Server]:
 
 def visit(server: Server) -> httpx.Client:
     """A browser without cookies that is not led on by itself."""
-    return httpx.Client(base_url=server.url, timeout=30)
+    return httpx.Client(base_url=server.url, timeout=60)
 
 
 def sign_in(client: httpx.Client, name: str = "anna", password: str = PASSWORD, query: str = "") -> httpx.Response:
@@ -111,7 +111,7 @@ def walk_routes(routes: Any, before: str = "") -> Iterator[Any]:
 
 def test_a_websocket_is_refused(server: Server) -> None:
     url = httpx.URL(server.url)
-    with socket.create_connection((url.host, url.port or 80), timeout=10) as connection:
+    with socket.create_connection((url.host, url.port or 80), timeout=60) as connection:
         connection.sendall(
             b"GET /gradio_api/stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from indexes import fill_bot
 
 from bot import open_bot
 from bot.ranking.margins import asks_corrections, asks_pictures, is_line, tells_correction, tells_picture
@@ -128,3 +129,14 @@ def test_nobody_left_who_stands_on_the_left_of_a_picture(tmp_path: Path) -> None
         left = bot.ask("Did Norland leave the Harbour Pact?")
         assert [one.text for one in left.sentences] == ["Norland has belonged to the Harbour Pact since 1994."]
         assert "on the left" in bot.ask("Who is on the left in the first picture at the summit?").evidence[0].text
+
+
+def test_what_leads_to_a_table_or_a_list_is_no_answer(tmp_path: Path) -> None:
+    text = (
+        "---\ntitle: Lissa Works\npublished: 2024-10-24\n---\n\nThe works made 412m crowns.\n\nRevenue by region:"
+        "\n\n| Region | 2024 | 2023 |\n| --- | --- | --- |\n| Norland | 148 | 121 |\n| Poland | 52 | 58 |\n"
+    )
+    with fill_bot(tmp_path, {"works.md": text}) as bot:
+        answer = bot.ask("Which region had the highest revenue?")
+        assert not any(one.text.endswith(":") for one in answer.sentences)
+        assert not answer.evidence[0].text.endswith(":")

@@ -73,3 +73,14 @@ def test_sums_of_two_things_that_are_told_next_to_each_other_are_no_dispute(tmp_
     with open_stories(tmp_path, tram=tram) as bot:
         answer = bot.ask("What will a monthly ticket cost?")
     assert "780 crowns" in answer.text and answer.sides == ()
+
+
+def test_entries_of_a_live_report_are_of_other_things(tmp_path: Path) -> None:
+    live = Story(
+        "07:25 The ferries to Sella are cancelled until further notice, the operator Baylink says.\n\n"
+        "08:40 The schools of Sella stay closed because of the storm, education director Hugh Penrose says.\n",
+        "2023-11-17",
+    )
+    with open_stories(tmp_path, live=live) as bot:
+        answer = bot.ask("Why were the ferries to Sella cancelled?")
+        assert answer.sentences and not answer.sides

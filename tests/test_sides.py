@@ -344,3 +344,23 @@ def test_what_all_are_asked_about_is_told_where_two_name_it(tmp_path: Path) -> N
         answer = bot.ask("What does each side say about the truce?")
         assert len(answer.sides) == 2 and not answer.abstained
         assert bot.ask("What does each side say about the harvest?").abstained
+
+
+def test_three_outlets_with_three_speeds_are_three_sides(tmp_path: Path) -> None:
+    with open_stories(
+        tmp_path,
+        first=Story("The tram was going at 30 km an hour, its operator Belmar Trams said on Monday.", "2024-06-03"),
+        second=Story("The tram was going at about 45 km an hour, said Ruben Falk, a passenger.", "2024-06-04"),
+        third=Story("The tram was going at 41 km an hour, the prosecutor's office said on Friday.", "2024-06-07"),
+    ) as bot:
+        answer = bot.ask("How fast was the tram going?")
+        assert {side.speaker for side in answer.sides} == {"Belmar Trams", "Ruben Falk", "the prosecutor's office"}
+
+
+def test_a_doubt_elsewhere_is_no_other_side_of_whatever_names_a_word_of_the_question() -> None:
+    question = "Did the van run a red light?"
+    doubts = say("Hale", "The police declined to say whether the van ran a red light.")
+    crash = say("Lee", "Five people were hurt when a tram hit the van.", 8.0, "beta")
+    states = say("Roth", "The van did run a red light.", 8.0, "beta")
+    assert split(question, doubts, crash) == []
+    assert split(question, doubts, states) == [("Hale", (0,)), ("Roth", (1,))]

@@ -83,6 +83,17 @@ def test_what_is_no_slip_stays_as_it_was_typed(index: Index, text: str) -> None:
     assert correct_spelling(text, index.catalog) == text
 
 
+def test_an_office_is_spelt_out_where_the_documents_have_it_only_so(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with open_index(tmp_path_factory.mktemp("offices")) as opened:
+        opened.write(
+            "works.txt", "The chief financial officer, Ada Lind, met the MP for Lissa. A member of parliament left."
+        )
+        opened.ingest()
+        asked = "Who is the CFO, and who is the MP, the COO and the cfo?"
+        told = "Who is the chief financial officer, and who is the MP, the COO and the chief financial officer?"
+        assert correct_spelling(asked, opened.catalog) == told
+
+
 def test_a_capital_is_kept_and_all_else_stays_in_its_place(index: Index) -> None:
     typed = "Why,  then -- (“Pahsinyan”)... or pashinian?"
     assert correct_spelling(typed, index.catalog) == "Why,  then -- (“Pashinyan”)... or pashinyan?"

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from test_turnstile import wait_until
 
 from bot import BotError, open_bot
 from bot.errors import BackendError
@@ -236,6 +237,19 @@ def test_closing_the_page_ends_the_model_too(bot: Bot, monkeypatch: pytest.Monke
     assert wait_for(llm.closed)
 
 
+def test_who_leaves_waits_for_what_is_on_its_way_to_the_page() -> None:
+    asking = Asking(PEOPLE, (each for each in ()))
+    leaving = threading.Thread(target=asking.leave)
+    with asking.showing() as is_looked_at:
+        assert is_looked_at
+        leaving.start()
+        wait_until(lambda: asking.left)
+        assert leaving.is_alive()
+    leaving.join(60)
+    with asking.showing() as is_looked_at:
+        assert not is_looked_at and not leaving.is_alive()
+
+
 def test_text_that_begins_anew_takes_the_place_of_what_came_before(bot: Bot) -> None:
     def stream() -> Generator[Evidence | Delta]:
         yield Evidence(PEOPLE, (), (), 0.9)
@@ -295,6 +309,7 @@ def test_stop_on_the_page_gives_the_question_back_and_keeps_no_turn(
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(tab.ask, PEOPLE)
         assert wait_for(llm.waiting)
+        wait_until(lambda: bool(tab.first))  # by when the page knows what is to be stopped
         box = tab.stop()
         _, kept, earlier, current, *_ = asked.result(60)
     assert box == PEOPLE and "value" not in kept

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from stopwatch import hurry
 from talks import WHEN
+from test_turnstile import wait_until
 from test_ui import Tab
 
 from bot import open_bot
@@ -255,9 +256,11 @@ def test_what_is_stopped_or_refused_while_asked_anew_leaves_everything_as_it_was
     go = threading.Event()
     llm = Scripted("The harbour has 5 cranes.", go, "The harbour has 5 cranes.")
     monkeypatch.setattr(bot, "llm", llm)
+    tab.first = []
     asking = threading.Thread(target=tab.ask, args=(CRANES,), kwargs={"conversation": found, "before": 0})
     asking.start()
     assert llm.waiting.wait(60)
+    wait_until(lambda: bool(tab.first))  # by when the page knows what is to be stopped
     tab.stop()
     asking.join(60)
     go.set()

@@ -196,6 +196,10 @@ def test_the_passive_voice(text: str, voices: list[str]) -> None:
         ("Ms. Lee is the deputy of Mr. Park. He said she had done well.", ["own", "r:Mr. Park"]),
         ("Anna Lee, a nurse, lost her house. “I have nothing left,” she told the Courier.", ["own", "q:Anna Lee"]),
         ("Ben Park was blunt about the bill: it was, he said, too late.", ["r:Ben Park"]),
+        (
+            "Mayor Ben Park spoke. His deputy, Ada Roth, took another view: it should settle, she told reporters.",
+            ["own", "r:Ada Roth"],
+        ),
         ("When Ben Park arrived, he said little and warned of cuts.", ["r:Ben Park"]),
     ],
 )

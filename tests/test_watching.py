@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -120,11 +120,14 @@ def test_a_bad_file_is_told_once_with_its_reason_and_the_rest_goes_on(index: Ind
 
 
 def test_a_busy_index_is_waited_for(index: Index) -> None:
-    with watching(index) as watcher:
-        with writer_lock(index.catalog.home):
-            index.write("a.txt", "It had to wait.")
-            time.sleep(2.5)
-            assert names(index) == set() and watcher.newest == 0 and watcher.trouble == ""
+    lock = ExitStack()
+    with lock, ExitStack() as end:
+        lock.enter_context(writer_lock(index.catalog.home))  # ahead of the first look, which takes it as well
+        watcher = end.enter_context(watching(index))
+        index.write("a.txt", "It had to wait.")
+        time.sleep(2.5)
+        assert names(index) == set() and watcher.newest == 0 and watcher.trouble == ""
+        lock.close()
         wait_for(lambda: names(index) == {"a.txt"})
 
 

@@ -17,6 +17,7 @@ def test_words_keep_their_apostrophes_and_their_order() -> None:
 def test_plain_words_drop_case_accents_possessives_and_stopwords() -> None:
     assert plain_words("The Café’s owner, and José") == ["cafe", "owner", "jose"]
     assert plain_words("Who is it?") == []
+    assert plain_words("Why won't they've pay, and didn’t?") == ["they've", "pay"]
     assert plain_words("Who is it?", keep_stopwords=True) == ["who", "is", "it"]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,10 @@ LINGER = 0.03
 """Seconds in which events are read together: too short to see, and a page that many look at is drawn less often."""
 
 
+SHOWN = 5.0
+"""Seconds within which a page has been sent what is being shown; one that is gone never is."""
+
+
 class Asking:
     """The events of one answer, to be read once; `stopped` and `left` tell how it ended early."""
 
@@ -27,6 +31,7 @@ class Asking:
         """Starts at once. `events` is what `bot.stream` returns, or a line before it: closing ends a model's work."""
         self.question = question
         self.stopped = self.left = False
+        self._showing = threading.Lock()
         self._line: SimpleQueue[Event | Waiting | Exception | None] = SimpleQueue()
         threading.Thread(target=self._answer, args=(events,), daemon=True, name="answer").start()
 
@@ -61,9 +66,20 @@ class Asking:
         self._line.put(None)
 
     def leave(self) -> None:
-        """Ends the reading at once, but not the answer: the bot gives it, and keeps it, with nobody looking on."""
+        """Ends the reading at once, but not the answer: the bot gives it, and keeps it, with nobody looking on.
+
+        Returns once nothing of it is still on its way to the page, where it would cover what is shown next.
+        """
         self.left = True
         self._line.put(None)
+        if self._showing.acquire(timeout=SHOWN):
+            self._showing.release()
+
+    @contextmanager
+    def showing(self) -> Iterator[bool]:
+        """Tells whether what comes next is to be shown; the block lasts until that has been sent."""
+        with self._showing:
+            yield not self.left
 
     def _answer(self, events: Generator[Event | Waiting]) -> None:
         try:

@@ -66,17 +66,20 @@ class Events:
         box: Any = "" if is_typed else same  # sent once only, because the next question may already be being typed
         earlier: Any = "".join(chat.turns)  # and this, because it may be long
         for exchange in stream_exchange(asking, chat.talk):
-            if asking.left or exchange.turn:  # what is whole is sent once, with the chat that it makes
+            if exchange.turn:  # what is whole is sent once, with the chat that it makes
                 continue
-            yield [before, box, earlier, exchange.html, "", asking, ""]
+            with asking.showing() as is_looked_at:
+                if is_looked_at:
+                    yield [before, box, earlier, exchange.html, "", asking, ""]
             box = earlier = same
-        if asking.left:  # the page shows another conversation by now
-            yield [same] * 7
-        elif exchange.turn or chat is before:
-            kept = same if exchange.turn or asking.stopped or not is_typed else question
-            yield [chat.add(exchange.html), kept, same, exchange.html, "", None, same]
-        else:  # what was to be asked anew stands as it did
-            yield [before.add(exchange.html), same, "".join(before.turns), exchange.html, "", None, same]
+        with asking.showing() as is_looked_at:
+            if not is_looked_at:  # the page shows another conversation by now
+                yield [same] * 7
+            elif exchange.turn or chat is before:
+                kept = same if exchange.turn or asking.stopped or not is_typed else question
+                yield [chat.add(exchange.html), kept, same, exchange.html, "", None, same]
+            else:  # what was to be asked anew stands as it did
+                yield [before.add(exchange.html), same, "".join(before.turns), exchange.html, "", None, same]
 
     def fail(self, asking: Asking | None, held: Chat | None, typed: str) -> Updates:
         """Updates, as those of `ask`, after an error that is nobody's but ours; the terminal shows its traceback."""

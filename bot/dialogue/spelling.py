@@ -25,11 +25,19 @@ CHAT = {
 }  # fmt: skip
 """Slips and short forms of words that every question is made of."""
 
+OFFICES = {
+    "CEO": "chief executive", "CFO": "chief financial officer", "COO": "chief operating officer",
+    "CTO": "chief technology officer", "PM": "prime minister", "VP": "vice president", "MD": "managing director",
+    "MP": "member of parliament", "FM": "foreign minister",
+}  # fmt: skip
+"""Offices that a question shortens and documents may spell out."""
+
 OPENING = 4
 """Letters with which a word is looked up: at most one slip is looked for in them, and none in the first."""
 LOOKED_AT = 20
 """Stems that are looked at more closely."""
 
+_SHORTENED = re.compile(rf"\b(?:{'|'.join(OFFICES)}|ceo|cfo)\b")
 _WORD = re.compile(r"[^\W\d_]{2,}|(?<![\w.])[^\W\d_](?!\w|\.\w)")
 _DOUBLED = re.compile(r"(.)\1+")
 """A word; a single letter only where it stands alone, as it does not in "U.S."."""
@@ -49,7 +57,8 @@ class Vocabulary(Protocol):
 
 
 def correct_spelling(text: str, vocabulary: Vocabulary) -> str:
-    """The text with each mistyped word replaced; all else stays as it was typed."""
+    """The text with each mistyped word replaced, and offices spelt out that only so are there; all else stays."""
+    text = _SHORTENED.sub(lambda found: _spell_out(found[0], vocabulary), text)
     strange = [found for found in _WORD.finditer(text) if not is_known(found[0])]
     counts = vocabulary.document_frequencies(list(dict.fromkeys(found[0] for found in strange))) if strange else {}
     pieces, end = [], 0
@@ -59,6 +68,13 @@ def correct_spelling(text: str, vocabulary: Vocabulary) -> str:
             pieces += [text[end : found.start()], _as_written(meant or found[0], found[0])]
             end = found.end()
     return "".join((*pieces, text[end:]))
+
+
+def _spell_out(office: str, vocabulary: Vocabulary) -> str:
+    """An office in full where no document has it short, and some have all words of it."""
+    words = OFFICES[office.upper()].split()
+    counts = vocabulary.document_frequencies([office, *words])
+    return office if counts[office] or not all(counts[word] for word in words) else " ".join(words)
 
 
 def is_known(word: str) -> bool:

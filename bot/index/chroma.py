@@ -28,8 +28,11 @@ vectors), and is no slower. It must be given at creation: changing it later met 
 """
 HAIR = 1e-3
 """How far a copy is moved: enough for cosines in single precision to tell, a tenth of what a score shows."""
-ATTEMPTS = 3
-"""Times that vectors which no search comes to are added again; once was always enough."""
+ATTEMPTS, AROUND = 6, 3
+"""Times that vectors which no search comes to are added again, each time after so many more of the nearest ones.
+
+Alone, one that its neighbours have dropped for nearer ones is dropped again each time; with these once was enough.
+"""
 _WRITES = 2
 """How often a single vector is written: it would wait in the log, and who opens the directory would store it."""
 CLOSE = 1e-4
@@ -138,13 +141,18 @@ def part_equal(ids: Sequence[str], vectors: Vector, met: set[bytes]) -> Vector:
 
 def _link_lost(collection: Any) -> None:
     """Adds again what no search comes to: HNSW, filled by several threads, at times leaves no way to a vector."""
-    for _ in range(ATTEMPTS):
+    for attempt in range(1, ATTEMPTS + 1):
         lost = _find_lost(collection)
         if not lost:
             return
         for start in range(0, len(lost), _SMALLEST_BATCH):
             some = collection.get(ids=lost[start : start + _SMALLEST_BATCH], include=["embeddings"])
-            collection.upsert(ids=some["ids"], embeddings=some["embeddings"])
+            near = collection.query(query_embeddings=some["embeddings"], n_results=AROUND * attempt, include=[])["ids"]
+            around = collection.get(
+                ids=sorted({*some["ids"], *(name for row in near for name in row)}), include=["embeddings"]
+            )
+            for found in (around, some):
+                collection.upsert(ids=found["ids"], embeddings=found["embeddings"])
 
 
 def _find_lost(collection: Any) -> list[str]:

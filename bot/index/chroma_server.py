@@ -16,7 +16,7 @@ from urllib.parse import quote
 import numpy as np
 
 from bot.errors import IndexStateError
-from bot.index.chroma import ATTEMPTS, CLOSE, HAIR, HNSW
+from bot.index.chroma import AROUND, ATTEMPTS, CLOSE, HAIR, HNSW
 from bot.index.generations import DamageError
 from bot.llms.connection import Connection, make_trust
 from bot.protocols import Vector
@@ -140,11 +140,19 @@ class ChromaServer:
         """Adds again those that are not found by asking for themselves: HNSW at times leaves no way to a vector."""
         for start in range(0, len(ids), BATCH):
             names, rows = ids[start : start + BATCH], vectors[start : start + BATCH]
-            for _ in range(ATTEMPTS):
+            for attempt in range(1, ATTEMPTS + 1):
                 lost = self._find_lost(collection, rows)
                 if not lost:
                     break
+                self._put_around(collection, rows[lost], AROUND * attempt)
                 self.put(collection, [names[place] for place in lost], rows[lost])
+
+    def _put_around(self, collection: str, vectors: Vector, limit: int) -> None:
+        """Adds the nearest to these again: see ATTEMPTS."""
+        near, _ = self._query(collection, vectors, limit)
+        form = {"ids": sorted({name for row in near for name in row}), "include": ["embeddings"]}
+        found = self._ask("POST", _collections(collection, "get"), form)
+        self.put(collection, found["ids"], np.array(found["embeddings"], np.float32))
 
     def _find_lost(self, collection: str, vectors: Vector) -> list[int]:
         """The places of those for which a question brings neither them nor an equal one."""

@@ -16,6 +16,7 @@ from bot.questions import Question, holds_answer, read_question
 from bot.schema import Draft, Evidence, EvidenceSentence, Turn
 from bot.speakers import is_named
 from bot.stories import find_strangers
+from bot.withdrawals import find_withdrawal
 from bot.words import find_numbers, stem_words
 
 MOST = 3
@@ -63,7 +64,7 @@ class Quotes:
             for place in _choose(read_question(question), ranked, close)
             if ranked[place].document.id not in strangers
         ]
-        chosen = _go_on(chosen, evidence.sentences)
+        chosen = _take_back(_go_on(chosen, evidence.sentences), evidence, close)
         ranked = evidence.sentences
         sided = {place for side in evidence.sides for place in side.sentences}
         sides = [_choose_of_side(side, evidence, close) for side in evidence.sides]
@@ -118,6 +119,19 @@ def _go_on(chosen: Sequence[int], sentences: Sequence[EvidenceSentence]) -> list
     ]
     whole = list(dict.fromkeys([*chosen, *found]))
     return [at for at in whole if not any(_covers(sentences[place], sentences[at]) for place in found)]
+
+
+def _take_back(chosen: Sequence[int], evidence: Evidence, close: float) -> list[int]:
+    """The places that were chosen, with what takes back what stands in them in place of them.
+
+    Where there are sides, with what takes back anything that nearly answers: one of them may still say it.
+    """
+    sentences = evidence.sentences
+    near = [at for at, one in enumerate(sentences) if one.score >= sentences[0].score - 2 * close]
+    told = {*chosen, *(near if evidence.sides else ())}
+    taken = {at: find_withdrawal(sentences[at], sentences) for at in told}
+    found = {at: place for at, place in taken.items() if place is not None}
+    return list(dict.fromkeys([*(at for at in chosen if at not in found), *found.values()]))
 
 
 def is_thin(text: str) -> bool:

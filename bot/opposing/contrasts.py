@@ -16,6 +16,7 @@ from bot.opposing.stances import Claim, are_next, asks_whether
 from bot.opposites import is_negated
 from bot.parties import Party
 from bot.questions import Question, holds_answer
+from bot.ranking.context import opens_entry
 from bot.ranking.datings import find_told, read_dated
 from bot.rules.attributions import read_verbs
 from bot.words import find_stem, split_words, stem_words
@@ -93,10 +94,13 @@ def find_rivals(claims: Sequence[Claim]) -> Rivals:
 
 
 def are_apart(one: Claim, other: Claim) -> bool:
-    """Whether two claims stand side by side and are of two parties."""
+    """Whether two claims stand side by side and are of two parties; each entry of a live report is of other things."""
     if one is other or not are_next(one, other, SIDE_BY_SIDE) or one.party.matches(other.party):
         return False
-    same = _OF_THE_SAME.search(order(one, other)[1].sentence.text)
+    later = order(one, other)[1].sentence.text
+    if opens_entry(later) and not _REPLY.search(later):
+        return False
+    same = _OF_THE_SAME.search(later)
     return not same or (same["its"] is not None and measure_gap(one, other) > ADJACENT)
 
 

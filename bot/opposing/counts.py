@@ -26,6 +26,10 @@ _FIGURE = re.compile(
 _BARE = re.compile(
     r"\s*(?:[.,;:!?)\"”’]|$|(?:of|and|or|but|a|an|per|in|for|from|to|at|by|crowns?|people|times)\b|\w+s? (?:a|per) )"
 )
+_PART_OF = re.compile(r"\s*of (?:the|its|his|her|their|our|these|those) ")
+"""What tells of what an amount is but a part: "two of its nine authors"."""
+_LONGEST_WHOLE = 4
+"""Words in which that is named."""
 _AGE = re.compile(
     r"(?:,\s|\b(?:boys?|girls?|m[ae]n|wom[ae]n|child|son|daughter)\s(?:of|aged)\s|\baged\s)(\d{1,3}|[a-z]{3,9})(?=[,.]|\s(?:and|had|has|was|who)\b)"
 )
@@ -87,7 +91,7 @@ def is_sum(claim: EvidenceSentence, amount: Amount) -> bool:
 
 def is_bare(claim: EvidenceSentence, amount: Amount, thing: str) -> bool:
     """Whether an amount goes without what it counts, or counts a thing, given as a stem, in this or another word."""
-    if amount.unit:
+    if amount.unit or _is_part_of_other(claim, amount, thing):
         return False
     following = claim.text[amount.end :].split()[:1]
     if _BARE.match(claim.text, amount.end) or not stem_words(" ".join(following)):
@@ -96,10 +100,22 @@ def is_bare(claim: EvidenceSentence, amount: Amount, thing: str) -> bool:
     return bool(lexicon.find_groups(find_stem(following[0].strip(".,;:"))) & lexicon.find_groups(thing))
 
 
+def _is_part_of_other(claim: EvidenceSentence, amount: Amount, thing: str) -> bool:
+    """Whether an amount is told to be part of something else than a thing, given as a stem."""
+    if not _PART_OF.match(claim.text, amount.end):
+        return False
+    lexicon = open_lexicon()
+    whole = [find_stem(word.strip(".,;:")) for word in claim.text[amount.end :].split()[2 : 2 + _LONGEST_WHOLE]]
+    return not any(stem == thing or lexicon.find_groups(stem) & lexicon.find_groups(thing) for stem in whole)
+
+
 def _fill_one_slot(one: EvidenceSentence, first: Amount, other: EvidenceSentence, second: Amount) -> bool:
     """Whether two amounts may be of one thing: of one unit, and one of them tells no other thing than that."""
     if first.unit != second.unit and ("" not in (first.unit, second.unit) or _APART & {first.unit, second.unit}):
         return False
+    if first.unit != second.unit:
+        plain, amount = (one, first) if second.unit else (other, second)
+        return bool(_BARE.match(plain.text, amount.end))
     if first.unit or _find_counted(one, first) & _find_counted(other, second):
         return True
     later, amount = (one, first) if one.start > other.start else (other, second)

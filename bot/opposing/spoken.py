@@ -14,8 +14,10 @@ from bot.opposing.implied import find_implied, split_accounts
 from bot.opposing.stances import Claim, asks_whether, read_stance
 from bot.parties import Party, find_body, find_country, introduce, read_party
 from bot.questions import Question
+from bot.ranking.exchanges import reports_question
 from bot.ranking.wanted import WHOLE, read_wanted
 from bot.schema import Evidence, EvidenceSentence
+from bot.withdrawals import find_withdrawal
 from bot.words import plain_words, stem_words
 
 _PRINTED = re.compile(r"\b(?:article|headline|summary|story|brief)\b", re.IGNORECASE)
@@ -23,14 +25,19 @@ _PRINTED = re.compile(r"\b(?:article|headline|summary|story|brief)\b", re.IGNORE
 
 
 def read_claims(evidence: Evidence) -> list[Claim]:
-    """The sentences that somebody says, best first. What the article says itself is none.
+    """The sentences that somebody says, best first.
 
-    Who speaks for another speaker counts as that one.
+    What the article says itself, what somebody only asks, and what is taken back, are none. Who speaks for another
+    speaker counts as that one.
     """
     said = [
         (place, sentence, sentence.speaker)
         for place, sentence in enumerate(evidence.sentences)
-        if sentence.voice != "own voice" and sentence.speaker and not _PRINTED.search(sentence.speaker)
+        if sentence.voice != "own voice"
+        and sentence.speaker
+        and not _PRINTED.search(sentence.speaker)
+        and not reports_question(sentence.text)
+        and find_withdrawal(sentence, evidence.sentences) is None
     ]
     texts = [passage.text for passage in evidence.passages]
     parties = {speaker: introduce(read_party(speaker), texts) for speaker in dict.fromkeys(name for *_, name in said)}
@@ -84,12 +91,21 @@ def _find_before(sentence: EvidenceSentence, evidence: Evidence) -> EvidenceSent
     )
 
 
+def _find_names(question: Question, claim: Claim) -> frozenset[str]:
+    """The stems by which a question may name a speaker: whoever has a name by that, not "the tram" by Belmar Trams."""
+    party, speaker = claim.party, claim.sentence.speaker or ""
+    if party.country or speaker == speaker.lower():
+        return party.stems
+    is_named = party.person in plain_words(question.text) or party.stems <= set(question.stems)
+    return party.stems if is_named else frozenset()
+
+
 def find_subject(question: Question, claims: Sequence[Claim]) -> set[str]:
     """The stems of what a question is about, which is more than who speaks and what countries; none where it is not.
 
     Who is asked whether somebody did something may name nothing else.
     """
-    speaking = frozenset().union(*(claim.party.stems for claim in claims))
+    speaking = frozenset().union(*(_find_names(question, claim) for claim in claims))
     countries = {stem for word in plain_words(question.text) if find_country([word])[0] for stem in stem_words(word)}
     subject = set(question.core) - speaking - countries
     return subject or (set(question.core) if asks_whether(question) else set())

@@ -23,6 +23,8 @@ SAME_REASON = 0.5
 """Share of the words, beside those of the question, from which two reasons are one."""
 SAME_MATTER = 0.3
 """Share of the words from which two statements are about the same thing, so that a "not" in one is about the other."""
+LEAST_NAMED = 2
+"""Words of a question that a claim names which is neither right by another nor denies it."""
 NEXT = 400
 """Characters between a claim and the reply to it at most."""
 RIGHT_BEHIND = 150
@@ -60,6 +62,7 @@ _NOBODY = re.compile(r"\b(?:any|anyone|anybody|none|no|nobody|single)\b", re.IGN
 _EMPTY = "claim claims charge allegation accusation report reports account statement day later monday tuesday"
 """Words behind a denial that do not tell what is denied."""
 _STANCE = re.compile("|".join(rf"\b(?P<{name}>{words})\b" for name, words in _STANCES), re.IGNORECASE)
+_MEASURED = re.compile(r"\bhow (?:fast|far|tall|deep|heavy|wide|high|old)\b", re.IGNORECASE)
 _NOW = re.compile(r"\b(?:still|now|so far|down from|up from|fell|dropped|revised|corrected)\b", re.IGNORECASE)
 """Words of a figure that takes the place of an earlier one."""
 _ASKS_WHETHER = re.compile(
@@ -113,7 +116,7 @@ def differ(question: Question, one: Claim, other: Claim) -> bool:
         counts = [find_counts(question, drop_dates(claim.sentence)) for claim in (one, other)]
         if all(counts):
             listed = lists_them(one.sentence.text) or lists_them(other.sentence.text)
-            return not (counts[0] & counts[1] or listed or _is_update(one, other))
+            return not (counts[0] & counts[1] or listed or _is_update(question, one, other))
         return any(counts) and any(withholds(question, claim) for claim in (one, other)) and _answers(one, other)
     if question.kind == "why" and _give_other_reasons(question, one, other):
         return True
@@ -122,15 +125,15 @@ def differ(question: Question, one: Claim, other: Claim) -> bool:
     if len(stances) == 2 and "denies" in stances:
         return "doubts" not in stances and _answers(one, other)
     whether = asks_whether(question)
-    if whether and _answer_otherwise(one, other):
+    if whether and _answer_otherwise(question, one, other):
         return True
     return _charge_each_other(one, other, strictly=question.kind == "other" and not whether)
 
 
-def _is_update(one: Claim, other: Claim) -> bool:
+def _is_update(question: Question, one: Claim, other: Claim) -> bool:
     """Whether the later of two reports gives a higher figure than the earlier, or a new one: news and no dispute.
 
-    Two countries that give different figures are at odds all the same.
+    Two countries that give different figures are at odds all the same, and a speed or a length does not grow.
     """
     if one.party.country and other.party.country:
         return False
@@ -138,7 +141,8 @@ def _is_update(one: Claim, other: Claim) -> bool:
     if (earlier.sentence.document.published or "")[:10] >= (later.sentence.document.published or "")[:10]:
         return False
     before, after = ([amount.value for amount in find_claimed(claim.sentence)] for claim in (earlier, later))
-    return bool(before and after) and (max(before) < max(after) or bool(_NOW.search(later.sentence.text)))
+    grows = not _MEASURED.search(question.text)
+    return bool(before and after) and ((grows and max(before) < max(after)) or bool(_NOW.search(later.sentence.text)))
 
 
 def asks_whether(question: Question) -> bool:
@@ -199,13 +203,19 @@ def _tell_other_days(one: Claim, other: Claim) -> bool:
     return bool(own and theirs) and not own & theirs
 
 
-def _answer_otherwise(one: Claim, other: Claim) -> bool:
+def _answer_otherwise(question: Question, one: Claim, other: Claim) -> bool:
     """Whether, asked for a yes or no, one doubts or denies what the other states, or assures what the other charges."""
     stances = {one.stance, other.stance}
     if len(stances) == 2 and "doubts" in stances:
-        return True
+        replies = is_denied(one, other) or is_denied(other, one)
+        return replies or all(_tells_of_it(question, claim) for claim in (one, other))
     negated = is_negated(one.sentence.text) != is_negated(other.sentence.text)
     return stances == {"assures", "charges"} or (negated and _is_same_matter(one, other))
+
+
+def _tells_of_it(question: Question, claim: Claim) -> bool:
+    """Whether a claim names more than one thing of what is asked about, where more than one is."""
+    return len(claim.stems.intersection(question.core)) >= min(LEAST_NAMED, len(question.core))
 
 
 def _charge_each_other(one: Claim, other: Claim, strictly: bool) -> bool:

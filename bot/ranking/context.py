@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from bot.schema import Span
+from bot.withdrawals import withdraws
 
 MOST = 2
 """Sentences brought along at most; beyond that a quotation is a paragraph."""
@@ -27,16 +28,24 @@ _FOLLOWING = re.compile(
     r"\b(?:succeeds?|succeeded|replaces?|replaced|stands? in for|took over from) (?:him|her|them)\b"
 )
 """What tells of somebody's successor, and names only that one."""
+_HOUR = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?[ap]\.?m\b\.?)?:?\s[\"“'‘(]?[A-Z]")
+"""How an entry of a live report opens."""
 
 
 def needs_before(sentence: str) -> bool:
-    """Whether a sentence points back to something that it does not name, as it opens or by whom somebody followed."""
-    return bool(_PRONOUN.match(sentence) or _DEFINITE.match(sentence) or _FOLLOWING.search(sentence))
+    """Whether a sentence points back to what it does not name, as it opens, by whom somebody followed or takes back."""
+    points = _PRONOUN.match(sentence) or _DEFINITE.match(sentence) or _FOLLOWING.search(sentence)
+    return bool(points) or withdraws(sentence)
 
 
 def names_nobody(sentence: str) -> bool:
     """Whether a sentence opens with a pronoun for somebody: "She was elected in May"."""
     return bool(_PERSON.match(sentence))
+
+
+def opens_entry(sentence: str) -> bool:
+    """Whether a sentence opens an entry of a live report with its hour: "17:00 The storm moves on"."""
+    return bool(_HOUR.match(sentence))
 
 
 def reach_back(text: str, sentences: Sequence[Span], index: int, *, across: bool = False) -> int:
@@ -53,4 +62,14 @@ def reach_back(text: str, sentences: Sequence[Span], index: int, *, across: bool
         if not (needs_before(sentence) and is_near):
             break
         start -= 1
-    return sentences[start].start
+    return sentences[_find_hour(text, sentences, start)].start
+
+
+def _find_hour(text: str, sentences: Sequence[Span], index: int) -> int:
+    """The sentence that opens the entry of a live report with its hour ("17:00 The storm ..."), or else the same."""
+    for start in range(index, max(-1, index - MOST - 1), -1):
+        if opens_entry(text[sentences[start].start : sentences[start].end]):
+            return start
+        if start and text[sentences[start - 1].end : sentences[start].start].strip(" "):
+            break
+    return index

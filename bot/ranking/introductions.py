@@ -22,6 +22,8 @@ READ = 60_000
 """Characters of a text that are read: news introduces people early, and a book must not take long."""
 AHEAD, BEHIND = 110, 130
 """Characters ahead of a name, and behind it, in which somebody is introduced."""
+LOOKED_BACK = 300
+"""Characters ahead of a deputy's name in which whoever is meant by "his" is named."""
 LONGEST = 6
 """Words of a title that stands right ahead of a name."""
 UNLIKE = frozenset(map(find_stem, list_words("former ex deputy vice candidate shadow elect assistant aide")))
@@ -46,6 +48,9 @@ _BEING = re.compile(
     r"\s+(?:is|was|became|remains|has been|was (?:named|elected|appointed)(?: as)?|took over as|serves as)\s+"
     r"(?P<phrase>(?:the |an? |its |his |her )?[^,.;:!?\n“”\"()—–]{3,90})"
 )
+_DEPUTY = re.compile(r"(?:his|her|their) (deputy|vice|assistant)", re.IGNORECASE)
+_BEFORE_NAME = re.compile(r"\b([A-Za-z]{3,20}),? (?=[A-Z])")
+"""A deputy without the office: it is that of whoever is named before."""
 _WHO_IS = re.compile(r"^who (?:is|was|has been) ")
 _ENDING = list_words("who which that said says told of for in at on from with since until when after before")
 _VERBAL = ("ed", "es", "ts", "ws", "ks", "ns", "ys", "ls", "ing")
@@ -123,10 +128,19 @@ def _find_phrases(text: str, match: re.Match[str], given: frozenset[str]) -> Ite
     ahead = before[: before.rindex(named[0])] if named else before
     if (title := _take_ahead(ahead)) and len(title) > 2:
         yield title
+        superior = _find_superior(text[max(0, match.start() - LOOKED_BACK) : match.start()])
+        if superior and (deputy := _DEPUTY.fullmatch(title)):
+            yield f"{deputy[1]} {superior}"
     after = text[match.end() : match.end() + BEHIND]
     for pattern in (_APPOSED, _BEING):
         if (behind := pattern.match(_hide_stops(after))) and not _speaks(behind["phrase"]):
             yield _WHO_IS.sub("", behind["phrase"])
+
+
+def _find_superior(text: str) -> str:
+    """The office of whom a text names last with one: "mayor" of "Mayor Ines Calder ... His deputy"; "" without one."""
+    named = (found[1].lower() for found in _BEFORE_NAME.finditer(text))
+    return next((word for word in reversed([*named]) if is_human(word) and find_stem(word) not in UNLIKE), "")
 
 
 def _is_titled(words: str) -> bool:

@@ -68,6 +68,11 @@ def is_caption(candidate: Candidate, captions: Mapping[str, Sequence[Span]]) -> 
     return any(one.start <= candidate.span.start < one.end for one in captions.get(candidate.hit.source.id, ()))
 
 
+def leads_in(text: str) -> bool:
+    """Whether a sentence only leads to what stands behind it: "Revenue by region:"."""
+    return text.rstrip().endswith(":")
+
+
 def is_line(text: str) -> bool:
     """Whether a sentence is no sentence of a story but a line beside it: a link, a credit, a byline, a heading."""
     line = text.strip()

@@ -18,7 +18,16 @@ from bot.ranking.bonds import favour_bound
 from bot.ranking.confidence import UNSAID
 from bot.ranking.definitions import favour_definitions
 from bot.ranking.demands import is_saying
-from bot.ranking.margins import asks_corrections, asks_pictures, is_caption, is_line, tells_correction, tells_picture
+from bot.ranking.exchanges import favour_exchanges
+from bot.ranking.margins import (
+    asks_corrections,
+    asks_pictures,
+    is_caption,
+    is_line,
+    leads_in,
+    tells_correction,
+    tells_picture,
+)
 from bot.ranking.offices import CLEAR, favour_holders, is_held
 from bot.ranking.premises import favour_told
 from bot.ranking.reasons import favour_reasons
@@ -63,6 +72,7 @@ FAVOURS = (
 
 def prefer(candidates: Sequence[Candidate], asked: Question, catalog: Catalog) -> list[Candidate]:
     """The candidates in order of preference."""
+    candidates = favour_exchanges(asked, candidates)
     wanted = find_wanted(asked.text)
     speakers = _read_speakers(candidates, catalog) if wanted else {}
     surely = _measure(wanted, candidates, speakers, _Shelf(candidates, catalog)) if wanted else {}
@@ -99,7 +109,7 @@ def _weigh_margins(candidates: Sequence[Candidate], asked: Question, catalog: Ca
     captions = catalog.annals.captions({one.hit.source.id for one in candidates}) if is_story else {}
     is_said, is_of_now = asks_words(asked.text), not asks_corrections(asked.text)
     for one in candidates:
-        if is_said and (is_caption(one, captions) or is_line(one.text)):
+        if (is_said and (is_caption(one, captions) or is_line(one.text))) or (not is_said and leads_in(one.text)):
             yield BESIDE
         elif is_of_now and tells_correction(one.text):
             yield CORRECTED

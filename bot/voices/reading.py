@@ -164,11 +164,12 @@ class _Reader:
         place = next(at for at, one in enumerate(tokens) if one is pronoun)
         if place < 2:
             return None
-        phrase: Sequence[Token] = next(iter(take_main_subject(tokens, place)), ())
-        if not phrase and tokens[0].lower in _OPENING_CLAUSE:
+        phrases: Sequence[Sequence[Token]] = take_main_subject(tokens, place)
+        if not phrases and tokens[0].lower in _OPENING_CLAUSE:
             end = next((at for at in range(1, place) if tokens[at].mark or is_finite(tokens, at)), place)
-            phrase = tokens[1:end]
-        person = name_phrase(self.people, phrase) if phrase and pronoun not in phrase else None
+            phrases = (tokens[1:end],)
+        named = (name_phrase(self.people, phrase) for phrase in phrases if phrase and pronoun not in phrase)
+        person = next(filter(None, named), None)  # "his deputy, Sonia Lee, was blunt"
         return person if person and (person.gender in ("", gender) or not person.is_told) else None
 
     def _remember(self, tokens: Sequence[Token]) -> None:

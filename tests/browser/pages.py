@@ -19,7 +19,7 @@ DESKTOP = (1280, 800)
 PHONE = (360, 740)
 SCREENS = {"desktop": DESKTOP, "phone": PHONE}
 SCHEMES = ("light", "dark")
-PATIENCE = 15_000
+PATIENCE = 60_000
 """Milliseconds after which what is waited for will not come."""
 
 
@@ -55,11 +55,16 @@ def visit_watched(
     page.set_default_timeout(PATIENCE)
     watch(page, url, troubles)
     page.goto(url + path)
+    await_page(page)
+    yield page
+    context.close()
+
+
+def await_page(page: Page) -> None:
+    """Waits until a page that was opened, or loaded again, hears what is done on it."""
     page.locator("#question textarea").wait_for()
     page.wait_for_function("window.verbatim")
     page.locator("#header .skip").wait_for(state="attached")  # what the server sends once it knows who visits
-    yield page
-    context.close()
 
 
 def watch(page: Page, url: str, troubles: list[str]) -> None:
@@ -90,9 +95,15 @@ def ask(page: Page, question: str, kind: str = ".answered") -> Locator:
     """Types the question and waits until its turn is of this kind; `:not(.pending)` is any that is finished."""
     page.locator("#question textarea").fill(question)
     page.locator("#question textarea").press("Enter")
-    turn = page.locator(f"#current .turn{kind}", has_text=question)
+    turn = find_turn(page, question, kind)
     turn.wait_for()
     return turn
+
+
+def find_turn(page: Page, question: str, kind: str = ".answered") -> Locator:
+    """The last turn, if it is of this question: one that only offers to ask it is another."""
+    asked = page.locator(".question", has_text=question)
+    return page.locator(f"#current .turn{kind}").filter(has=asked)
 
 
 def measure_overflow(page: Page) -> int:

@@ -8,17 +8,18 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pace import measure_pace
 
 from bot import open_bot
 from bot.catalog import Catalog
 from bot.kept import Opening
-from tests.browser.pages import DESKTOP, PHONE, ask, measure_overflow, visit
-from tests.browser.scripted import Scripted
+from tests.browser.pages import DESKTOP, PHONE, ask, await_page, measure_overflow, visit
+from tests.browser.scripted import LONGEST_WAIT, Scripted
 from ui import strings
 from ui.server import REFUSED, Server, find_port, start
 
@@ -94,6 +95,14 @@ def wait_for_turns(page: Page, number: int) -> None:
     )
 
 
+def wait_for_bot(page: Page, is_so: Callable[[], bool]) -> None:
+    """Waits for what is kept, of which the page does not tell."""
+    deadline = time.monotonic() + LONGEST_WAIT
+    while not is_so():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+
+
 # ---- left while it is answered
 
 
@@ -108,7 +117,7 @@ def test_an_answer_that_is_left_is_kept_in_its_conversation_and_shown_in_no_othe
     llm = Scripted("The harbour has 5 cranes.", go, "The harbour has 5 cranes.")
     monkeypatch.setattr(bot, "llm", llm)
     ask(page, CRANES, ".pending")
-    assert llm.waiting.wait(10)
+    assert llm.waiting.wait(LONGEST_WAIT)
     if way == "begin":
         page.locator("#header [data-begin]").click()
         page.locator(".welcome-title").wait_for()
@@ -120,7 +129,7 @@ def test_an_answer_that_is_left_is_kept_in_its_conversation_and_shown_in_no_othe
     shown = [MAYOR] if way == "begin" else [OPENED, MAYOR]
     here = page.url.partition("?c=")[2]
     go.set()
-    page.wait_for_timeout(300)
+    wait_for_bot(page, lambda: CRANES in [info.title for info in bot.conversations()])
     rows = open_list(page).locator(".kept-open")
     rows.filter(has_text=CRANES).wait_for()
     assert read_shown(page) == shown == read_kept(bot, here) and (here == found) == (way == "reopen")
@@ -193,6 +202,7 @@ def test_a_page_left_open_over_a_restart_goes_on_with_its_conversation(browser: 
     context = browser.new_context()
     page = context.new_page()
     page.goto(server.url)
+    await_page(page)
     found = hold(page, OPENED)
     server.close()
     server = start(bot, port=port)
@@ -239,7 +249,7 @@ def test_two_hundred_turns_are_there_within_a_second(page: Page, bot: Bot) -> No
         seconds.append(time.perf_counter() - began)
         rows.nth(0).locator(".kept-open").click()
         wait_for_turns(page, 1)
-    assert min(seconds) < REOPENS_WITHIN, seconds
+    assert min(seconds) < REOPENS_WITHIN * measure_pace(), seconds
 
 
 # ---- whose they are
@@ -386,12 +396,9 @@ def test_the_last_question_is_asked_again(page: Page, bot: Bot) -> None:
     began = bot.conversation(found).exchanges[1].asked
     assert page.get_by_role("button", name=strings.ASK_AGAIN).count() == 1
     page.get_by_role("button", name=strings.ASK_AGAIN).click()
-    deadline = time.monotonic() + 10
-    while bot.conversation(found).exchanges[-1].asked == began and time.monotonic() < deadline:
-        page.wait_for_timeout(50)
+    wait_for_bot(page, lambda: bot.conversation(found).exchanges[-1].asked > began)
     wait_for_turns(page, 2)
     assert read_kept(bot, found) == read_shown(page) == [OPENED, CRANES]
-    assert bot.conversation(found).exchanges[1].asked > began
 
 
 def test_an_edited_question_that_is_refused_leaves_every_turn(page: Page, bot: Bot) -> None:

@@ -5,7 +5,6 @@ What is kept and what is offered is tested without a browser in test_feedback.py
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import open_bot
-from tests.browser.pages import DESKTOP, PHONE, ask, visit
+from tests.browser.pages import DESKTOP, PHONE, ask, find_turn, visit
 from ui import strings
 from ui.server import find_port, start
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, Route
 
     from bot.bot import Bot
     from ui.server import Server
@@ -54,7 +53,7 @@ def test_what_is_offered_below_the_last_answer_is_asked_by_a_click(page: Page) -
     texts = offers.all_inner_texts()
     assert 1 <= len(texts) <= 3 and QUESTION not in texts
     offers.first.click()
-    page.locator("#current .turn.answered", has_text=texts[0]).wait_for()
+    find_turn(page, texts[0]).wait_for()
     assert page.locator(".turn .offers").count() <= 1
     assert page.locator("#earlier .offers").count() == 0
 
@@ -68,13 +67,18 @@ def test_what_is_offered_is_asked_by_key_and_on_a_phone(phone: Page) -> None:
     text = offer.inner_text()
     offer.focus()
     press(phone, "Enter")
-    phone.locator("#current .turn.answered", has_text=text).wait_for()
+    find_turn(phone, text).wait_for()
 
 
 def test_the_answer_does_not_wait_for_what_is_offered(page: Page, bot: Bot) -> None:
-    page.route("**/panels/suggestions", lambda route: (time.sleep(0.5), route.continue_()))
+    has_been_seen = False
+    held: list[Route] = []
+    page.route("**/panels/suggestions", lambda route: route.continue_() if has_been_seen else held.append(route))
     turn = ask(page, QUESTION)
     assert turn.locator(".chip").count() and not page.locator(".offers .ask").count()
+    has_been_seen = True
+    for route in held:
+        route.continue_()
     page.locator("#current .offers .ask").first.wait_for()
 
 

