@@ -123,6 +123,7 @@ def test_choices_are_read_from_the_question_that_ends_an_answer(answer: str, cho
     ("typed", "question", "subject"),
     [
         ("I meant Azerbaijan", "Who leads Armenia?", "Azerbaijan"),
+        ("I actually meant Azerbaijan", "Who leads Armenia?", "Azerbaijan"),
         ("no, I meant Azerbaijan!", "Who leads Armenia?", "Azerbaijan"),
         ("sorry, not Armenia, I mean Azerbaijan.", "Who leads Armenia?", "Azerbaijan"),
         ("Actually, I was asking about Azerbaijan", "Who leads Armenia?", "Azerbaijan"),

@@ -44,7 +44,8 @@ _QUESTION = re.compile(
 )
 _NO = r"(?:no|nope|nah|sorry|oh|actually|well|hm+|wait)\b[\s,.!]*"
 _MEANT = re.compile(
-    rf"^\W*(?:{_NO})*(?:not [\w ]{{1,30}},\s*)?(?:i|we) (?:mean|meant|was asking|asked)\b(?: about| for)?[\s,:]*",
+    rf"^\W*(?:{_NO})*(?:not [\w ]{{1,30}},\s*)?(?:i|we) (?:(?:actually|really|rather|just) )?"
+    r"(?:mean|meant|was asking|asked)\b(?: about| for)?[\s,:]*",
     re.IGNORECASE,
 )
 _RATHER = re.compile(

@@ -14,6 +14,7 @@ from bot.posing.predicates import list_pasts
 from bot.questions import Question
 from bot.rules.attributions import read_verbs
 from bot.rules.lexicon import open_lexicon
+from bot.voices.fullnames import is_human
 from bot.words import ASKING_WORDS, LIGHT, NUMBER_WORDS, STOPWORDS, find_names, find_stem, list_words, split_words
 from bot.words import stem_words as list_stems
 
@@ -60,6 +61,8 @@ _MORE_SAYING = frozenset(
 )
 
 _COUNT = re.compile(r"\bhow many\b([^?,]{0,200})", re.IGNORECASE)
+_WHETHER = re.compile(r"\W{0,3}(?:has|have|had|did|does|do|is|are|was|were|can|could|will|would)\b", re.IGNORECASE)
+"""How a question of yes or no begins; one that says "how many" asks for no number: "Has it said how many it lost?"."""
 _MEASURED = re.compile(
     r"\bhow (old|far|fast|heavy|tall|high|deep|long|often)\b(?P<deed>\s(?:did|do|does|can|has|have)\b)?", re.I
 )
@@ -67,9 +70,11 @@ _WEIGHED = re.compile(r"\bwhat (?:did|does|do)\b[^?]{1,80}\bweigh\b", re.IGNOREC
 _LENGTH = r"miles?|kilomet\w{1,5}|km|met(?:er|re)s?|feet|foot|yards?|inch\w{0,2}"
 _TIME = r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur\w{1,3}"
 _MEASURES = {
-    "old": rf"\b(?:aged?|born|since|founded|built|established|dat(?:es?|ing)|{_TIME})\b|-old\b|-year"
+    "old": r"\b(?:aged?|born|since|founded|built|established|dat(?:es?|ing)|(?<!light )(?<!light-)years?|months?"
+    r"|decades?|centur\w{1,3}|(?:days|weeks) old)\b|-old\b|-year"
     r"|\b(?:was|is|were|are|turned|at),? \d{1,3}\b|, \d{1,3},",
-    "far": rf"\b(?:{_LENGTH}|{_TIME}|light[- ]years?|blocks?|nautical)\b",
+    "far": rf"\b(?:{_LENGTH}|light[- ]years?|blocks?|nautical"
+    rf"|(?:{_TIME})['’]? (?:away|from|by|on|drive|walk|ride|flight))\b",
     "fast": rf"\b(?:mph|kph|km/h|knots?|mach|times|{_LENGTH}|{_TIME})\b",
     "heavy": r"\b(?:grams?|kilo\w{0,5}|kg|tons?|tonnes?|pounds?|lbs?|ounces?|stones?)\b",
     "tall": rf"\b(?:{_LENGTH}|stor(?:e?y|ies|eys)|floors?|cm|m|ft)\b",
@@ -91,19 +96,20 @@ _PRICED = re.compile(
 )
 _ENDS = (
     r"(?=\s(?:of|in|at|for|to|on|who|that|from|behind|during|under|when|with|by|which|where|used|given|is|was)\b"
-    r"|\s?[?.!,]|$)"
+    r"|\s?[?.!,(]|$)"
 )
 _HELD = r"(?P<held>(?:[\w’'-]{1,30} ){0,4}?[\w’'-]{1,30}?)"
 _HOLDER = (
     re.compile(rf"\bnames? (?:of|for) (?:(?:the|an?|his|her|their|its|this|that) )?{_HELD}{_ENDS}", re.IGNORECASE),
     re.compile(
-        rf"\bwho(?:['’]?s| is| are| was| were) (?:(?:the|an?|his|her|their|its) )?{_HELD}(?:['’]s?)?{_ENDS}", re.I
+        rf"\bwho(?:['’]?s| is| are| was| were) (?P<kept>(?:the|an?|his|her|their|its) )?{_HELD}(?:['’]s?)?{_ENDS}",
+        re.IGNORECASE,
     ),
     re.compile(rf"\bwhich {_HELD} (?:signed|wrote|said|did|has|won|led|made|gave|[a-z]{{2,20}}ed)\b", re.IGNORECASE),
 )
 """Questions for the name of somebody who is told by what they are."""
 _HOLDS = re.compile(
-    r"(?:er|or|ist|ian|man|woman|ent|ant|eer|ess|head|king|queen|wife|husband|father|mother|brother|sister|son|judge"
+    r"(?:er|or|ist|ian|man|woman|ent|ant|eer|ess|head|king|queen|wife|husband|father|mother|brother|sister|(?:^|grand|step)son|judge"
     r"|coach|captain|pope|chief|boss|daughter|secretary|chair|clerk|deputy)s?$"
 )
 """Endings of what people are."""
@@ -127,6 +133,11 @@ class Demand:
     holder: str | None
     deeds: tuple[str, ...]
     names: tuple[str, ...]
+
+    @property
+    def has_form(self) -> bool:
+        """Whether it asks for something whose form few other sentences have: people are counted in many."""
+        return bool(self.counted or self.measure or self.holder) or self.price is not None
 
 
 @lru_cache(maxsize=200)
@@ -173,7 +184,7 @@ def _list_plain() -> frozenset[str]:
 
 def _find_counted(text: str) -> str | None:
     """The stem of what is counted: the last word ahead of a verb or a preposition."""
-    if not (found := _COUNT.search(text)):
+    if not (found := _COUNT.search(text)) or _WHETHER.match(text):
         return None
     counted: list[str] = []
     for word in map(str.lower, split_words(found[1])[:MOST_COUNTED]):
@@ -200,7 +211,14 @@ def _find_holder(text: str) -> str | None:
             continue
         held = found["held"].split()[-1]
         word = held.lower()
-        if held[0].isupper() or word in _NOBODY or word.endswith(("ed", "ing")) or word in list_pasts():
+        is_alone = place == 1 and not found["kept"] and not text[found.end() :].strip(" ?.!")
+        if (
+            (is_alone and not is_human(word))
+            or held[0].isupper()
+            or word in _NOBODY
+            or word.endswith(("ed", "ing"))
+            or word in list_pasts()
+        ):
             return None
         return usual_stem(word) if place == 0 or _HOLDS.search(word) else None
     return None

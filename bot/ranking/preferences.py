@@ -33,6 +33,7 @@ from bot.ranking.premises import favour_told
 from bot.ranking.reasons import favour_reasons
 from bot.ranking.successions import CLEAR as FOLLOWED
 from bot.ranking.successions import favour_successors, is_followed
+from bot.ranking.supplies import favour_supplied
 from bot.ranking.wanted import Wanted, asks_words, find_wanted, is_printed, measure_all
 from bot.rules.attributions import read_verbs
 from bot.stated import Statement
@@ -58,6 +59,7 @@ CORRECTED = 8.0
 """Taken off that of a note of what an earlier version said, unless that is asked for."""
 
 FAVOURS = (
+    favour_supplied,
     favour_holders,
     favour_successors,
     favour_reasons,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.evidence import Candidate
 from bot.names import read_places
@@ -20,7 +20,11 @@ from bot.voices.fullnames import BODY_WORDS, is_human
 from bot.words import NUMBER_WORDS, STOPWORDS, find_names, hide_sides, list_words, stem_words
 
 LOOKED_AT = 6
-"""Best candidates of which one must have it."""
+"""Best candidates that are read."""
+SHOWN = 2
+"""Of these, the first of which one must have what can be told by its form, once such go ahead."""
+WITHIN = 6.0
+"""How far below the best, in score, a sentence may lie that goes ahead for it; a good match has some ten."""
 PLAIN = 6
 """Words that name the subject of a plain question, at most; of more, a text tells some in other words."""
 NEAR = 6
@@ -74,10 +78,12 @@ def find_signs(question: Question, retrieval: Retrieval, candidates: Sequence[Ca
     """
     demand = read_demand(question)
     tellings = [_read(candidate) for candidate in candidates[:LOOKED_AT]]
+    met = [all(_meet(question, demand, one)) for one in tellings[:SHOWN]]
+    becomes = "becom" not in demand.deeds or any(_BECOMING.search(one.candidate.text) for one in tellings)
     names = find_named(question, candidates)
     absent = [stem for stem in (*names, *question.numbers) if is_absent(stem, retrieval)]
     return {
-        "unmet": float(not all(_meet(question, demand, tellings))),
+        "unmet": float(not (any(met) and becomes)),
         "unheard": float(bool(absent)),
         "unnamed": float(len(question.core) <= PLAIN and not any(one.candidate.nearby >= names for one in tellings)),
         "apart": float(is_apart(question, candidates)),
@@ -98,20 +104,32 @@ def find_named(question: Question, candidates: Sequence[Candidate]) -> frozenset
     return frozenset(read_demand(question).names) or _find_lower_names(question, candidates[:LOOKED_AT])
 
 
-def _meet(question: Question, demand: Demand, tellings: Sequence[Telling]) -> Iterator[bool]:
-    """Whether each thing asked for that can be told by its form is met by one of the sentences."""
-    texts = [one.candidate.text for one in tellings]
+def favour_supplied(asked: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, those of the best that have what is asked for, where it can be told by its form, ahead of others.
+
+    They trade scores: how well the documents match the question stays as it was.
+    """
+    demand = read_demand(asked)
+    ranked = sorted(candidates, key=lambda one: -one.score)
+    if not demand.has_form or not ranked:
+        return ranked
+    best = [one for one in ranked[:LOOKED_AT] if one.score >= ranked[0].score - WITHIN]
+    met = [all(_meet(asked, demand, _read(one))) for one in best]
+    ahead = sorted(range(len(best)), key=lambda place: not met[place])
+    traded = [replace(best[place], score=other.score) for place, other in zip(ahead, best, strict=True)]
+    return [*traded, *ranked[len(best) :]]
+
+
+def _meet(question: Question, demand: Demand, one: Telling) -> Iterator[bool]:
+    """Whether a sentence has each thing asked for that can be told by its form."""
     if demand.counted is not None:
-        yield any(_counts(demand, one, question.numbers) for one in tellings)
+        yield _counts(demand, one, question.numbers)
     if demand.measure:
-        yield any(demand.measure.search(text) for text in texts)
+        yield bool(demand.measure.search(one.candidate.text))
     if demand.price is not None:
-        subject = frozenset(question.core) - _PAYING
-        yield any(_prices(demand.price, one, subject) for one in tellings)
+        yield _prices(demand.price, one, frozenset(question.core) - _PAYING)
     if demand.holder:
-        yield any(_names_holder(demand.holder, one, question.stems) for one in tellings)
-    if "becom" in demand.deeds:
-        yield any(_BECOMING.search(text) for text in texts)
+        yield _names_holder(demand.holder, one, question.stems)
 
 
 def _read(candidate: Candidate) -> Telling:
@@ -155,7 +173,7 @@ def _counts(demand: Demand, one: Telling, asked: Collection[str]) -> bool:
 def _prices(price: str, one: Telling, subject: frozenset[str]) -> bool:
     """Whether a sum stands in a sentence, and near it what is priced, or else something of what is asked about."""
     text = one.candidate.text
-    is_sum = bool(_MONEY.search(text) and _FIGURE.search(text))
+    is_sum = bool((_MONEY.search(text) or not _PAYING.isdisjoint(one.stems)) and _FIGURE.search(text))
     if price:
         return is_sum and find_likeness(price, one.near) > 0
     return is_sum and (not subject or any(find_likeness(stem, one.near) > 0 for stem in subject))
