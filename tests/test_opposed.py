@@ -15,8 +15,8 @@ STORY = Story(
     " said a third of its buses were on the road.\n\n"
     "The league wants shifts capped at nine hours, a change it says would cost 1.4 million crowns a year. The company"
     " puts the bill at 6 million.\n\n"
-    "The new depot will open next spring, Tamber Transit said. The builder, Arvak, says that buses cannot use it before"
-    " 2027.\n\n"
+    "The new depot will open next spring, Tamber Transit said. Arvak, the builder of the depot, says that buses cannot"
+    " use it before 2027.\n\n"
     "Passengers say a driver left the Coke Street bus unlocked. Tamber Transit denied that it had been unlocked.\n\n"
     "The council counted 1,200 bicycles on Monday, twice as many as before. The walkout is to last until Friday.",
     "2024-02-22",
