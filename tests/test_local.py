@@ -17,7 +17,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -49,6 +49,16 @@ for _ in model.generate(endless, time.monotonic() + 300):
 def take(answer: Reply) -> Token | Finish:
     """The next that the model says."""
     return next(piece for piece in answer if piece != BEAT)
+
+
+@contextmanager
+def stopped(child: int) -> Iterator[None]:
+    """A process that does nothing meanwhile: so small a model writes all it can in less than a second."""
+    os.kill(child, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(child, signal.SIGCONT)
 
 
 @pytest.fixture(scope="session")
@@ -148,7 +158,7 @@ def test_questions_wait_in_line_each_up_to_its_own_deadline(model: LocalModel) -
     first = model.generate(ENDLESS, soon())
     take(first)
     began = time.monotonic()
-    with pytest.raises(BackendError, match="did not answer in time"):
+    with stopped(find_child()), pytest.raises(BackendError, match="did not answer in time"):
         list(model.generate(SHORT, soon(0.3)))
     assert 0.2 < time.monotonic() - began < 30
     assert isinstance(take(first), Token), "the first answer goes on"
@@ -167,9 +177,10 @@ def test_an_answer_that_waits_can_be_closed_from_another_thread(model: LocalMode
     first = model.generate(ENDLESS, soon())
     take(first)
     waiting = model.generate(SHORT, soon())
-    threading.Timer(0.3, waiting.close).start()  # type: ignore[attr-defined]
     began = time.monotonic()
-    assert [piece for piece in waiting if piece != BEAT] == []
+    with stopped(find_child()):
+        threading.Timer(0.3, waiting.close).start()  # type: ignore[attr-defined]
+        assert [piece for piece in waiting if piece != BEAT] == []
     assert time.monotonic() - began < 30
 
 
