@@ -44,6 +44,7 @@ def test_ages_and_numbers_of_the_question_are_no_amounts() -> None:
     [
         ("Two of its nine authors were paid.", "nurs", False),
         ("Two of its nine authors were paid.", "author", True),
+        ("Two of its soldiers died.", "", True),
         ("Two of them left.", "nurs", True),
         ("The union counts 260.", "nurs", True),
     ],

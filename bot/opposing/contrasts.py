@@ -162,7 +162,8 @@ def gives_asked(question: Question, claim: Claim) -> bool:
     if counted["thing"].lower() in _PEOPLE:
         return bool(amounts)
     thing = find_stem(counted["thing"])
-    return bool(amounts) and (thing in claim.stems or any(is_bare(claim.sentence, one, thing) for one in amounts))
+    known = "" if counted["thing"][0].isupper() else thing  # "how many Veldanian soldiers": they may be "its"
+    return bool(amounts) and (thing in claim.stems or any(is_bare(claim.sentence, one, known) for one in amounts))
 
 
 def name_counted(question: Question) -> str:

@@ -90,7 +90,10 @@ def is_sum(claim: EvidenceSentence, amount: Amount) -> bool:
 
 
 def is_bare(claim: EvidenceSentence, amount: Amount, thing: str) -> bool:
-    """Whether an amount goes without what it counts, or counts a thing, given as a stem, in this or another word."""
+    """Whether an amount goes without what it counts, or counts a thing, given as a stem, in this or another word.
+
+    The stem is "" where the thing is not known.
+    """
     if amount.unit or _is_part_of_other(claim, amount, thing):
         return False
     following = claim.text[amount.end :].split()[:1]
@@ -102,7 +105,7 @@ def is_bare(claim: EvidenceSentence, amount: Amount, thing: str) -> bool:
 
 def _is_part_of_other(claim: EvidenceSentence, amount: Amount, thing: str) -> bool:
     """Whether an amount is told to be part of something else than a thing, given as a stem."""
-    if not _PART_OF.match(claim.text, amount.end):
+    if not thing or not _PART_OF.match(claim.text, amount.end):
         return False
     lexicon = open_lexicon()
     whole = [find_stem(word.strip(".,;:")) for word in claim.text[amount.end :].split()[2 : 2 + _LONGEST_WHOLE]]
