@@ -11,13 +11,12 @@ import pickle
 import subprocess
 import time
 from contextlib import closing, suppress
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any
 
 from bot.catalog import Catalog
-from bot.children import compose_command
+from bot.children import start_piped
 from bot.conversation import Query
 from bot.embedders import open_embedder
 from bot.errors import BotError
@@ -102,15 +101,7 @@ class _Searcher:
         if self._is_closed or time.monotonic() < self._again:
             return None
         self._again = time.monotonic() + AGAIN
-        self._pipe, theirs = Pipe()
-        self._child = subprocess.Popen(
-            compose_command(f"from bot.searchers import serve; serve({theirs.fileno()})"),
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for the parent, which ends this child itself
-        )
-        theirs.close()
+        self._child, self._pipe = start_piped("bot.searchers", tells=True)
         self._pipe.send(self._settings)
         return self._pipe
 

@@ -1,6 +1,7 @@
 """Vectors to which HNSW leaves no way: they are found, and linked again, in a folder and on a server.
 
-Filled by several threads the graph is another each time, so each test says how often it tries.
+Filled by several threads the graph is another each time, so each test fills a few. To add these vectors again alone
+would be enough, too; those for which it is not are rarer.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+import bot.children
 import bot.searchers
 from bot import open_bot
 from bot.bot import Bot
@@ -147,7 +148,7 @@ def test_a_process_that_ends_at_once_is_not_started_for_each_question(
         started.append(code)
         return ["false"]
 
-    monkeypatch.setattr(bot.searchers, "compose_command", compose)
+    monkeypatch.setattr(bot.children, "compose_command", compose)
     with open_bot(home=home, llm="quotes", searchers=1) as opened:
         for question in QUESTIONS[:3]:
             assert not opened.ask(question).abstained

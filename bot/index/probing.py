@@ -9,12 +9,11 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from bot.children import compose_command
+from bot.children import start_piped
 from bot.index.generations import DamageError
 from bot.protocols import Vector
 
@@ -38,16 +37,7 @@ class Prober:
         if self._child is not None and self._child.poll() is not None:
             self.close()  # it ended on its own, idle
         if self._pipe is None:
-            self._pipe, theirs = Pipe()
-            self._child = subprocess.Popen(
-                compose_command(f"from bot.index.probing import serve; serve({theirs.fileno()})"),
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the parent, which ends this child itself
-            )
-            theirs.close()
+            self._child, self._pipe = start_piped("bot.index.probing")
         return self._pipe
 
     def probe(self, directory: Path, ids: Sequence[str], vectors: Vector, count: int) -> list[str]:
