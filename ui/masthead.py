@@ -16,7 +16,8 @@ def render_header(answering: str, documents: int, more: str = "") -> str:
     return (
         f'<button type="button" class="skip">{strings.SKIP}</button>'
         f'<div class="masthead"><h1>{strings.NAME}</h1><p class="tagline">{strings.TAGLINE}</p>'
-        f'<div class="standing">{answering}</div><nav class="places" aria-label="{strings.PLACES}">'
+        f'<div class="standing"><span class="label">{strings.ANSWERING}</span> {answering}</div>'
+        f'<nav class="places" aria-label="{strings.PLACES}">'
         f'<button type="button" data-begin>{strings.BEGIN}</button> '
         f'<button type="button" data-sheet="conversations">{strings.CONVERSATIONS}</button> '
         f'<button type="button" data-sheet="library">{strings.count_documents(documents)}</button> '

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.backends import BackendInfo, Trouble
     from bot.installation import InstallProgress
     from bot.kept import Exchange
+    from bot.schema import Answer
     from bot.settings import Settings
     from ui.visit import Visit
 
@@ -150,7 +151,7 @@ def _render_state(progress: InstallProgress) -> str:
         )
         bar = f'<progress value="{share:.3f}" max="1" aria-label="{strings.INSTALL_TITLE}"></progress>'
         return f'{bar}<p class="quiet">{text}</p>'
-    free = strings.INSTALL_SIZE.format(total=total, free=strings.count_megabytes(progress.free))
+    free = strings.INSTALL_SIZE.format(total=total, free=strings.tell_size(progress.free))
     kept = strings.INSTALL_KEPT.format(done=strings.count_megabytes(progress.done)) if progress.done else ""
     failed = f'<p class="trouble" role="alert">{escape(progress.problem)}</p>' if progress.problem else ""
     return f'<p class="quiet">{free} {kept}</p>{failed}'
@@ -175,16 +176,18 @@ def _read_exchanges(visit: Visit, conversation: str) -> Sequence[Exchange]:
 
 
 def _render_costs(exchanges: Sequence[Exchange]) -> str:
-    """Who gave each answer of a conversation, in what time and for how many tokens."""
+    """Who gave each answer of a conversation, in what time and, where a model did, for how many tokens."""
     if not exchanges:
         return f'<h3>{strings.COSTS}</h3><p class="quiet">{strings.COSTS_NONE}</p>'
-    heads = "".join(f'<th scope="col">{one}</th>' for one in strings.COSTS_HEADS)
-    rows = "".join(_render_cost(one) for one in exchanges)
     answers = [one.answer for one in exchanges]
-    total = strings.COSTS_TOTAL.format(
+    tokens = sum(one.usage.prompt_tokens + one.usage.completion_tokens for one in answers)
+    columns = strings.COSTS_HEADS + (strings.COSTS_TOKENS if tokens else ())
+    heads = "".join(f'<th scope="col">{one}</th>' for one in columns)
+    rows = "".join(_render_cost(one, len(columns) - 1) for one in answers)
+    total = (strings.COSTS_TOTAL_TOKENS if tokens else strings.COSTS_TOTAL).format(
         answers=strings.count_answers(len(answers)),
         seconds=f"{sum(one.seconds.total for one in answers):.1f}",
-        tokens=f"{sum(one.usage.prompt_tokens + one.usage.completion_tokens for one in answers):,}",
+        tokens=f"{tokens:,}",
     )
     return (
         f'<h3>{strings.COSTS}</h3><p class="quiet">{total}</p>'
@@ -193,11 +196,11 @@ def _render_costs(exchanges: Sequence[Exchange]) -> str:
     )
 
 
-def _render_cost(exchange: Exchange) -> str:
-    answer = exchange.answer
+def _render_cost(answer: Answer, shown: int) -> str:
+    """The row of an answer, with as many of its figures as are shown."""
     tokens = (answer.usage.prompt_tokens, answer.usage.completion_tokens)
     cells = [strings.name_backend(answer.llm), f"{answer.seconds.total:.1f} s", *map("{:,}".format, tokens)]
-    told = "".join(f"<td>{escape(one)}</td>" for one in cells)
+    told = "".join(f"<td>{escape(one)}</td>" for one in cells[:shown])
     return f'<tr><th scope="row">{escape(answer.question)}</th>{told}</tr>'
 
 

@@ -25,6 +25,7 @@ _STEPS = (
     f'<button type="button" class="step" data-step="-1" aria-label="{strings.PANEL_PREVIOUS}">‹</button>'
     '<span class="position" aria-live="polite"></span>'
     f'<button type="button" class="step" data-step="1" aria-label="{strings.PANEL_NEXT}">›</button>'
+    '<p class="whose" dir="auto" aria-hidden="true" hidden></p>'
 )
 SHEETS = (
     Sheet("source", strings.PANEL, _STEPS),

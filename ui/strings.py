@@ -12,6 +12,7 @@ NAME = "Verbatim"
 TAGLINE = "Answers you can check"
 BACKENDS = {"quotes": "Exact quotations", "local": "Local model", "openai": "Model server"}
 """What the header calls a backend of which no model is named; any other goes by its own name."""
+ANSWERING = "Answers:"
 BACKEND_REASON = "Chosen because {reason}"
 BACKEND_CHOSEN = "You have chosen it in this browser"
 IN_TROUBLE = "{backend}, failed last time"
@@ -138,7 +139,7 @@ REMOVE_TITLE = "Remove “{title}”"
 REMOVE_SURE = "Really remove?"
 REMOVED_DOCUMENT = "Removed “{title}” from the documents. It comes back when its file is added again."
 BY_TEXT = "found in the text"
-FILE_STATES = {"as read": "Indexed", "changed": "Changed on disk", "gone": "File gone"}
+FILE_STATES = {"as read": "", "changed": "Changed on disk", "gone": "File gone"}
 FAULT = "Not read again: {reason}"
 FAILURES = "Not read ({number})"
 FAILURES_MORE = "and {number} more"
@@ -200,7 +201,7 @@ MAP_NOTHING = "This answer rests on no document."
 MAP_NO_ANSWER = "Ask a question first: the map shows which documents an answer rests on."
 
 SHORTCUTS = "Keyboard shortcuts"
-SHORTCUTS_OPEN = "Keys"
+SHORTCUTS_OPEN = "Shortcuts"
 SHORTCUTS_SWITCH = "Use single keys"
 SHORTCUTS_MORE = "They act wherever nothing is being typed. This browser remembers the choice."
 SHORTCUTS_ALWAYS = "Always there"
@@ -216,7 +217,7 @@ KEY_MAP = "Map of the answer"
 KEY_LIST = "These shortcuts"
 KEY_SEND = "Ask the question, or open the citation that has the focus"
 KEY_LINE = "Begin a new line in the question"
-KEY_CLOSE = "Close what is open"
+KEY_CLOSE = "Close what is open, or leave the question box"
 KEY_ALONG = "Go along the timeline and the map"
 SKIP = "Skip to the question"
 
@@ -257,10 +258,12 @@ INSTALL_STOP = "Stop"
 INSTALL_STOPPING = "Stopping; what has come is kept."
 INSTALL_ELSEWHERE = "Only who is signed in, or sits at the machine that the bot runs on, can install it."
 INSTALL_PACKAGE = "The package that runs it comes first: pip install 'verbatim-bot[local]', then start the bot again."
-COSTS = "Time and tokens of this conversation"
-COSTS_NONE = "Each answer is listed here with its time and tokens."
-COSTS_HEADS = ("Question", "Answered by", "Time", "Tokens read", "Tokens written")
-COSTS_TOTAL = "{answers} in {seconds} s with {tokens} tokens."
+COSTS = "What the answers of this conversation took"
+COSTS_NONE = "Each answer is listed here with its time, and with the tokens of a model."
+COSTS_HEADS = ("Question", "Answered by", "Time")
+COSTS_TOKENS = ("Tokens read", "Tokens written")
+COSTS_TOTAL = "{answers} in {seconds} s."
+COSTS_TOTAL_TOKENS = "{answers} in {seconds} s with {tokens} tokens."
 SETTINGS_TITLE = "Settings in force"
 SETTINGS_HOW = "Set where the bot is started, in its environment or in bot.toml."
 SETTINGS = {
@@ -395,10 +398,12 @@ def tell_years_ago(years: int) -> str:
 
 
 def tell_size(size: int) -> str:
-    """`7 bytes`, `12 KB`, `3.4 MB`."""
+    """`7 bytes`, `12 KB`, `3.4 MB`, `22.9 GB`."""
     if size < 1_000:
         return "1 byte" if size == 1 else f"{size} bytes"
-    return f"{size / 1_000:.0f} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+    if size < 1_000_000:
+        return f"{size / 1_000:.0f} KB"
+    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:,.1f} GB"
 
 
 def count_documents(number: int) -> str:

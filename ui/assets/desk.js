@@ -92,7 +92,7 @@ function showSheet() {
 
 function closeSheet() {
   const left = trail.pop();
-  if (!left) return;
+  if (!left) { questionBox()?.blur(); return; } // where letters are no single keys
   showSheet();
   (findAgain(left.opener) ?? questionBox())?.focus();
 }

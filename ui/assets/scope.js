@@ -5,7 +5,7 @@ const LIMITS = "verbatim-limits";
 let limiting = 0;
 
 // Resolves to whether it is so.
-async function limitTo(filters) {
+async function limitTo(filters, focus = true) {
   const number = ++limiting;
   const html = await call("scope", filters);
   if (number !== limiting) return false;
@@ -16,7 +16,7 @@ async function limitTo(filters) {
   scopeLine.innerHTML = html;
   scopeLine.hidden = !html;
   if (html && narrow.matches) { trail.length = 0; showSheet(); }
-  if (html) questionBox()?.focus();
+  if (html && focus) questionBox()?.focus();
   return true;
 }
 
@@ -28,7 +28,7 @@ function keepLimits(text) {
 function recallLimits() {
   let kept = "";
   try { kept = sessionStorage.getItem(LIMITS); } catch { /* nothing is kept */ }
-  return kept ? limitTo(JSON.parse(kept)).then((held) => held || keepLimits("")) : null;
+  return kept ? limitTo(JSON.parse(kept), false).then((held) => held || keepLimits("")) : null;
 }
 
 // A document that was removed is no longer asked for; where it was the only one, all are again.

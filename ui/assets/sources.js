@@ -22,7 +22,21 @@ async function openSource(button, opener = button) {
   showWords(await openSheet("source", { ...button.dataset }, opener, opener === button));
 }
 
-const showWords = (body) => body?.querySelector("mark")?.scrollIntoView({ block: "center" });
+function showWords(body) {
+  body?.querySelector("mark")?.scrollIntoView({ block: "center" });
+  if (body) followTitle(body);
+}
+
+// Whose words are read stands below the bar while the title itself is out of view.
+const whose = sheets.source.querySelector(".whose");
+const titleSeen = new IntersectionObserver((seen) => { whose.hidden = seen.at(-1).isIntersecting; });
+function followTitle(body) {
+  const title = body.querySelector(".source-head h2");
+  titleSeen.disconnect();
+  whose.hidden = true;
+  whose.textContent = [title?.textContent, cited?.dataset.published].filter(Boolean).join(" · ");
+  if (title) titleSeen.observe(title);
+}
 
 function describePosition() {
   const all = cited ? listCitations(cited) : [];
