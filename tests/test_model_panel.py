@@ -71,6 +71,7 @@ def test_every_backend_is_listed_with_why_and_the_one_that_answers_is_checked(vi
     assert [find_radio(html, name) for name in ("", "local", "quotes")] == ["checked", "disabled", ""]
     text = Elements(html).text
     assert "openai (big)" in text and "Chosen because the llm setting names it" in text
+    assert "<code>bot model install</code>" in html and "`" not in text
     assert "There is no local model" in text and strings.BACKEND_NOTES["quotes"] in text
 
 

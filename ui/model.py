@@ -130,9 +130,15 @@ def _render_choice(info: BackendInfo, is_answering: bool) -> str:
     return (
         f'<label class="choice-row"><input type="radio" name="llm" value="{escape(value)}"{state}>'
         f'<span><span class="name">{escape(name_backend(info))}</span>{note}'
-        f'<span class="meta">{escape(reason[:1].upper() + reason[1:])}</span>{_render_trouble(info.trouble)}'
+        f'<span class="meta">{_render_reason(reason)}</span>{_render_trouble(info.trouble)}'
         "</span></label>"
     )
+
+
+def _render_reason(reason: str) -> str:
+    """A reason as a sentence begins, its commands told from its words."""
+    parts = escape(reason[:1].upper() + reason[1:]).split("`")
+    return "".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
 
 
 def _render_trouble(trouble: Trouble | None) -> str:

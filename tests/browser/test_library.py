@@ -285,6 +285,20 @@ def test_a_document_is_removed_in_two_steps(page: Page, bot: Bot) -> None:
     )
 
 
+def test_a_row_stays_where_it_is_while_another_asks_whether_it_is_to_go(page: Page, phone: Page) -> None:
+    for each in (page, phone):
+        if each is phone:
+            each.locator("#header [data-sheet=library]").click()
+        tick = each.locator(".library [data-choose]").nth(1)
+        tick.wait_for()
+        before = tick.bounding_box()
+        remove = each.locator(".library .remove").first
+        remove.click()
+        assert remove.inner_text() == strings.REMOVE_SURE and tick.bounding_box() == before
+        tick.check()
+        assert remove.inner_text() == strings.REMOVE
+
+
 def test_ticked_documents_alone_are_asked_until_that_is_taken_away(page: Page, bot: Bot) -> None:
     for title in list_titles(page)[:2]:
         page.get_by_role("checkbox", name=strings.CHOOSE.format(title=title), exact=True).check()

@@ -90,6 +90,12 @@ def test_title_stays_in_view_where_the_words_are_far_below_it(page: Page, phone:
         whose.wait_for(state="hidden")
 
 
+def test_a_document_that_is_opened_from_the_list_has_a_name_in_its_bar(page: Page) -> None:
+    page.locator(".library .open").first.click()
+    page.locator("#sheet-source .source-text").wait_for()
+    assert page.locator("#sheet-source .position").inner_text() == strings.PANEL
+
+
 def test_a_phone_has_the_question_and_the_upload_in_one_row(phone: Page) -> None:
     upload = phone.get_by_role("button", name=strings.UPLOAD)
     beside, box = _measure(upload), _measure(phone.locator("#question"))

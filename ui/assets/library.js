@@ -82,6 +82,7 @@ on("click", "[data-ask-about]", (button) => limitTo({ documents: [button.dataset
 on("click", "[data-remove]", async (button) => {
   if (!button.classList.contains("sure")) {
     Object.assign(button.dataset, { said: button.textContent, name: button.getAttribute("aria-label") });
+    button.style.minWidth = `${button.offsetWidth}px`; // or the rows below would move away under the pointer
     button.textContent = button.dataset.sure;
     button.classList.add("sure");
     button.removeAttribute("aria-label");

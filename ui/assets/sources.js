@@ -41,7 +41,8 @@ function followTitle(body) {
 function describePosition() {
   const all = cited ? listCitations(cited) : [];
   const index = all.findIndex((each) => placeOf(each) === placeOf(cited));
-  position.textContent = all.length ? fill(words.position, { number: index + 1, total: all.length }) : "";
+  const told = all.length ? fill(words.position, { number: index + 1, total: all.length }) : sheets.source.ariaLabel;
+  position.textContent = cited ? told : "";
   for (const step of steps) {
     step.hidden = all.length < 2;
     step.disabled = !all[index + Number(step.dataset.step)];
