@@ -35,6 +35,7 @@ from bot.commands.terminal import (
     show_bar,
 )
 from bot.commands.timeline import run_timeline
+from bot.commands.usage import read_arguments
 from bot.errors import BotError, CorpusError, IndexBusyError
 from bot.settings import load_settings
 
@@ -49,7 +50,7 @@ UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     accept_any_character()
-    options = build_parser().parse_args(arguments)
+    options = read_arguments(build_parser(), COMMANDS, arguments)
     try:
         code = _run(options)
         sys.stdout.flush()  # while a closed pipe or a full disk can still be told from a fault

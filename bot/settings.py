@@ -162,7 +162,8 @@ def _read_environment(environment: Mapping[str, str]) -> dict[str, str]:
 def _unknown(name: str, origin: str, known: list[str]) -> str:
     shown = f"BOT_{name.upper()}" if origin == "environment" else name
     close = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"the settings are {', '.join(sorted(known))}"
+    meant = [f"BOT_{one.upper()}" for one in close] if origin == "environment" else close
+    hint = f"did you mean {meant[0]}?" if close else f"the settings are {', '.join(sorted(known))}"
     return f"unknown setting {shown} ({origin}); {hint}"
 
 

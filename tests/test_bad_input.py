@@ -237,7 +237,7 @@ def test_a_damaged_or_lost_catalog_is_not_taken_for_a_new_one(refuse: Refuse, ho
     ("file", "environment", "arguments", "message"),
     [
         ("pasages = 3", {}, [], "unknown setting pasages (bot.toml); did you mean passages?"),
-        ("", {"BOT_HOEM": "x"}, [], "unknown setting BOT_HOEM (environment); did you mean home?"),
+        ("", {"BOT_HOEM": "x"}, [], "unknown setting BOT_HOEM (environment); did you mean BOT_HOME?"),
         ("", {"BOT_THREADS": "many"}, [], "threads (environment) must be of type int, not 'many'"),
         ("", {"BOT_EMBEDDER_MODEL": "x"}, [], "embedder minilm is one fixed model, but embedder_model is set"),
         ("", {"BOT_LLM_MODEL": "x"}, ["--llm", "quotes"], "llm is quotes, which has no model, but llm_model is set"),

@@ -12,12 +12,18 @@ from typing import Any
 
 BACKENDS = "auto, quotes, local, openai, or module:Class of a llama-index LLM"
 HIGHEST_PORT = 65535
+BEGINNING = (
+    'To begin: `bot ui` opens the chat page, `bot ask "..."` answers here; both index the folder corpus/ on first use, '
+    "and `bot ingest PATH` adds other documents. `bot COMMAND --help` tells more of a command."
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
     """All commands with their options; `command` is the name of the one that was typed."""
     parser = argparse.ArgumentParser(
-        prog="bot", description="Ask a folder of documents; every sentence of an answer is quoted and can be opened."
+        prog="bot",
+        description="Ask a folder of documents; every sentence of an answer is quoted and can be opened.",
+        epilog=BEGINNING,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     shared = _share_options()
