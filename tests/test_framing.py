@@ -36,6 +36,8 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
         "Summarise the news report on the ferry to Corran, please.",
         "What is known about the ferry to Corran?",
         "Anything about the ferry to Corran?",
+        "Give me three facts about the ferry to Corran",
+        "I'd like to know everything about the ferry to Corran",
         "According to the documents, what is there about the ferry to Corran?",
     ],
 )
@@ -50,6 +52,10 @@ def test_who_asks_for_all_asks_what_there_is(bot: Bot, typed: str) -> None:
     [
         ("According to the articles, when does the ferry sail?", "When does the ferry sail?"),
         ("When does the ferry sail, according to the report?", "When does the ferry sail?"),
+        ("Please tell me when the ferry sails.", "When the ferry sails?"),
+        ("I want to know why the ferry stopped", "Why the ferry stopped?"),
+        ("List the boats that sail to Corran", "Which boats sail to Corran?"),
+        ("Quote the harbour board on the ferry", "What did the harbour board say about the ferry?"),
         ("When does the ferry sail?", None),
         ("Tell me more about it", None),
         ("What does the harbour board say about the ferry?", None),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from bot.dialogue.spelling import Vocabulary
 
@@ -16,22 +17,28 @@ _OUR = r"(?:(?:all|any|each|every|of|the|these|this|those|that|your|our|my) ){1,
 _ANY = rf"{_OUR}(?:{_PRINTED}|(?P<maybe>{_MAYBE}))"
 _OF = r"(?:about|concerning|of|on|regarding)"
 _TELL = r"(?:contain|have to say|have|hold|know|mention|report|said|say|state|tell(?: me| us)?|write)"
-_POLITE = r"(?:(?:please|kindly|can you|could you|would you|will you)[, ]+){0,2}"
-_OVERVIEWS = tuple(
-    re.compile(rf"^\W*{_POLITE}(?:{pattern})(?:,? please)?\s*[.?!]*\s*$", re.IGNORECASE)
-    for pattern in (
-        rf"what (?:all )?(?:do|does|did) {_ANY} {_TELL} {_OF} (?P<subject>.{{2,200}}?)",
-        rf"what (?:do|does|did) {_ANY} {_OF} (?P<subject>.{{2,200}}?) {_TELL}",
-        r"(?:tell|show|give) (?:me|us) (?:all|everything|something|what)?(?: ?(?:you|they|there) (?:have|is|know))? ?"
-        r"about (?P<subject>.{2,200}?)",
-        rf"(?:summari[sz]e|sum up|outline) {_ANY} {_OF} (?P<subject>.{{2,200}}?)",
-        rf"what (?:is|was|has been) (?:known|reported|written|there) {_OF} (?P<subject>.{{2,200}}?)",
-        rf"(?:do|does|did) {_ANY} (?:cover|discuss|have anything on|mention|say anything about|talk about|tell of) "
-        r"(?P<subject>.{2,200}?)",
-        rf"(?:is|are|was|were) (?P<subject>.{{2,200}}?) (?:mentioned |named )?in {_ANY}",
-        rf"(?:is there )?(?:any ?thing|something|information|info|news) {_OF} (?P<subject>.{{2,200}}?)",
-    )
-)
+_POLITE = r"(?:(?:please|kindly|(?:can|could|would|will) you)[, ]+){0,2}"
+_WISH = r"(?:tell|show|give) (?:me|us)|(?:i|we)(?: want|['’]d like| would like| need) to know|do you know"
+_ALL = r"(?P<all>.{2,200}?)"
+_FORMS = {
+    "What is there about {all}?": (
+        rf"what (?:all )?(?:do|does|did) {_ANY} {_TELL} {_OF} {_ALL}",
+        rf"what (?:do|does|did) {_ANY} {_OF} {_ALL} {_TELL}",
+        rf"(?:do|does|did) {_ANY} (?:cover|discuss|mention|say anything about) {_ALL}",
+        rf"(?:is|are|was|were) {_ALL} (?:mentioned |named )?in {_ANY}",
+        rf"(?:summari[sz]e|sum up|outline) {_ANY} {_OF} {_ALL}",
+        rf"what (?:is|was|has been) (?:known|reported|written|there) {_OF} {_ALL}",
+        rf"(?:is there )?(?:any ?thing|something|information|info|news) {_OF} {_ALL}",
+        rf"(?:{_WISH}) (?:all|everything|something|what)?(?: ?(?:you|they|there) (?:have|is|know))? ?about {_ALL}",
+        rf"(?:{_WISH}|list|name) (?:\w+ ){{0,2}}(?:details|facts|things|information|info) {_OF} {_ALL}",
+    ),
+    "{all}?": (rf"(?:{_WISH}|explain|describe|say) (?P<all>(?:who|what|when|where|why|how|which)\b.{{2,200}}?)",),
+    "Which {all} {rest}?": (
+        r"(?:list|name) (?:all )?(?:of )?the (?P<all>\w+(?: \w+)?) (?:that|which|who) (?P<rest>.{2,200}?)",
+    ),
+    "What did {all} say about {rest}?": (rf"(?:quote|cite) {_ALL} (?:about|on) (?P<rest>.{{2,200}}?)",),
+}
+"""What is asked, and how it may be put."""
 _PLACED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -40,7 +47,6 @@ _PLACED = tuple(
     )
 )
 """Where a question tells at its beginning or end what is to be asked."""
-_ASKED = "What is there about {subject}?"
 
 
 def drop_frame(question: str, vocabulary: Vocabulary) -> str:
@@ -49,10 +55,21 @@ def drop_frame(question: str, vocabulary: Vocabulary) -> str:
         if (found := pattern.search(question)) and not _is_told_of(found, vocabulary):
             rest = question[: found.start()] + question[found.end() :]
             question = rest[:1].upper() + rest[1:]
-    for pattern in _OVERVIEWS:
-        if (found := pattern.match(question)) and not _is_told_of(found, vocabulary):
-            return _ASKED.format(subject=found["subject"])
+    for plain, form in _compile():
+        if (found := form.match(question)) and not _is_told_of(found, vocabulary):
+            asked = plain.format_map(found.groupdict())
+            return asked[:1].upper() + asked[1:]
     return question
+
+
+@cache
+def _compile() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    whole = r"^\W*{polite}(?:{form})(?:,? please)?\s*[.?!]*\s*$"
+    return tuple(
+        (plain, re.compile(whole.format(polite=_POLITE, form=form), re.IGNORECASE))
+        for plain, forms in _FORMS.items()
+        for form in forms
+    )
 
 
 def _is_told_of(found: re.Match[str], vocabulary: Vocabulary) -> bool:
