@@ -65,7 +65,7 @@ def show_shortcuts(page: Page) -> None:
 
 def show_sides(page: Page) -> None:
     page.locator("#header [data-begin]").click()
-    page.locator(".ask").first.wait_for()
+    page.locator("#welcome .ask").first.wait_for()  # not what is offered below the last answer, which goes
     ask(page, DISPUTED).locator(".sides").wait_for()
 
 
