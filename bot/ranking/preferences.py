@@ -16,6 +16,7 @@ from bot.evidence import Candidate
 from bot.questions import Question
 from bot.ranking.bonds import favour_bound
 from bot.ranking.confidence import UNSAID
+from bot.ranking.deeds import favour_deeds
 from bot.ranking.definitions import favour_definitions
 from bot.ranking.demands import is_saying
 from bot.ranking.exchanges import favour_exchanges
@@ -66,6 +67,7 @@ FAVOURS = (
     favour_bound,
     favour_told,
     favour_definitions,
+    favour_deeds,
 )
 """What moves sentences by the kind of question that is asked, one after the other."""
 
