@@ -27,13 +27,15 @@ _FIGURE = re.compile(r"[-+]?[$£€¥]?\d[\d.,%  ]*")
 class Row:
     """A row's cells, the heads of its columns (() where there are none), and where these stand.
 
-    `is_head` tells of the row of heads itself, `table` where the table begins.
+    `is_head` tells of the row of heads itself, `table` where the table begins; `is_asked` whether it is the very row
+    that a question asks for without naming it: the one with the most of something.
     """
 
     cells: tuple[str, ...]
     heads: tuple[str, ...]
     table: int
     is_head: bool = False
+    is_asked: bool = False
 
     @property
     def label(self) -> str:
@@ -71,6 +73,27 @@ class Grids:
         if document_id not in self._texts:
             self._texts[document_id] = self._read(document_id)
         return read_row(self._texts[document_id], span)
+
+    def list_rows(self, document_id: str, row: Row) -> list[Row]:
+        """All rows of the table of a row that was found, but that of heads; none where its columns have no heads."""
+        return read_table(self._texts.get(document_id, ""), row)
+
+
+def read_table(text: str, row: Row) -> list[Row]:
+    """The rows of the table of a row, but that of heads."""
+    rows: list[Row] = []
+    at = row.table
+    while row.heads and at < len(text) and len(rows) <= MOST_ROWS:
+        end = _find_end(text, at)
+        line = text[at:end]
+        cells = _split(line)
+        if len(cells) != len(row.heads) and not _RULE.fullmatch(line):
+            break
+        if at != row.table and not _RULE.fullmatch(line):
+            rows.append(Row(cells, row.heads, row.table))
+        gap = _GAP.match(text, end)
+        at = gap.end() if gap else len(text)
+    return rows
 
 
 def may_be_row(written: str) -> bool:
