@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 
 from bot.admitting import tell_unknown
 from bot.catalog import Catalog
+from bot.contents import tell_contents
 from bot.conversation import MOST as LOOKED_BACK
 from bot.conversation import Query, is_whole, stand_alone
 from bot.dialogue.following import Told, rank_follow_up, read_told
+from bot.dialogue.framing import drop_frame
 from bot.dialogue.memory import Memory, remember
 from bot.dialogue.spelling import correct_spelling, is_known
 from bot.errors import IndexStateError
@@ -109,7 +111,7 @@ class Finder:
         return Finder(*parts, heeds_dates=False)
 
     def understand(self, question: str, history: Sequence[Turn], today: str = "") -> Query:
-        """What is searched for a question after these turns, its words spelt as the documents spell them.
+        """What is searched for a question after these turns, in plain form and spelt as the documents spell it.
 
         With the days it asks about, where `today` is given.
         """
@@ -118,7 +120,7 @@ class Finder:
             return correct_spelling(text, self._catalog)
 
         recent = [replace(turn, question=spell(turn.question[:LONGEST])) for turn in history[-LOOKED_BACK:]]
-        query = stand_alone(spell(question), recent)
+        query = stand_alone(drop_frame(spell(question), self._catalog), recent)
         return replace(query, period=self._read_period(query, today)) if today and self.heeds_dates else query
 
     def look(self, query: Query, filters: Filters) -> Found:
@@ -134,6 +136,9 @@ class Finder:
         told = read_question(query.told)
         cited = {one.document.id for one in query.last.citations} if query.last else set()
         evidence, record = answer_imprint(told, cited, evidence, texts)
+        if not record and not query.last and evidence.probability < ANSWERED and filters == Filters():
+            record = tell_contents(told.text, self._catalog)
+            evidence = replace(evidence, probability=0.0, sides=()) if record else evidence
         is_strange = self._is_strange(told, query, retrieval)
         unknown = "" if retrieval.hits else tell_unknown(filters, self._catalog)
         return Found(told, retrieval, evidence, texts, is_strange, query.period, filters, record, unknown)

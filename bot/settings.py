@@ -83,7 +83,7 @@ class Settings:
     """Characters of the longest question; a document pasted into the question box is a mistake."""
     max_file_mb: int = 100
     """Largest file read, in megabytes; larger ones are reported, not read."""
-    load_seconds: int = 20
+    load_seconds: int = 18
     """Longest time one PDF, DOCX or HTML file may take to parse before its reader is stopped."""
     api_key: str = field(default="", repr=False)
     """The key that programs must send over HTTP, as secret as the others. Empty: they need no more than a browser."""

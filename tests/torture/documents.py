@@ -31,8 +31,6 @@ from tests.torture.results import Failure, Result, Sizes, keep
 BAR = "150 files in 30 classes: accounting exact, none over 20 s, under 1 GB, good files all indexed"
 GOOD = 20
 SLOWEST, MOST_MEMORY = 20.0, 1e9
-GRACE = 2.0
-"""Seconds beyond that in which the parser that took too long is ended, and the next one started."""
 TOOK: dict[str, float] = {}
 """Of the one ingest that a fresh process makes: seconds by file."""
 PATIENCE = 3600.0
@@ -190,7 +188,7 @@ def judge(taken: Taken, corpus: Path, good: dict[str, str], *, timed: bool) -> l
         faults.append(f"{len(silent)} paths are accounted for nowhere, {silent[0]} among them")
     if lost := [name for name, text in good.items() if taken.texts.get(name) != text]:
         faults.append(f"{len(lost)} good files are not indexed, {lost[0]} among them")
-    if timed and taken.longest > SLOWEST + GRACE:
+    if timed and taken.longest > SLOWEST:
         faults.append(f"{taken.slowest} took {taken.longest:.0f} s")
     if taken.memory > MOST_MEMORY:
         faults.append(f"it held {taken.memory / 1e6:.0f} MB")

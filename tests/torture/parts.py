@@ -59,9 +59,9 @@ PARTS: dict[str, Part] = {
     "documents": Part(
         "tests.torture.documents",
         "bad files cost their own turn and no more, and every path is accounted for",
-        full={"files": 150, "line_mb": 100, "tiny": 100_000, "seconds": 20, "timed": 1},
+        full={"files": 150, "line_mb": 100, "tiny": 100_000, "seconds": 18, "timed": 1},
         short={"files": 30, "line_mb": 0, "tiny": 0, "seconds": 3, "timed": 0},
-        replay={"files": 150, "line_mb": 0, "tiny": 0, "seconds": 20, "timed": 1},
+        replay={"files": 150, "line_mb": 0, "tiny": 0, "seconds": 18, "timed": 1},
     ),
     "machine": Part(
         "tests.torture.machine",
