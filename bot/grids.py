@@ -65,6 +65,7 @@ class Grids:
         """`read` gives the text of a document by its id."""
         self._read = read
         self._texts: dict[str, str] = {}
+        self._tables: dict[tuple[str, int], list[Row]] = {}
 
     def find(self, document_id: str, span: Span, written: str) -> Row | None:
         """The row that a sentence is; `written` are its words, which a row can be told by."""
@@ -76,7 +77,12 @@ class Grids:
 
     def list_rows(self, document_id: str, row: Row) -> list[Row]:
         """All rows of the table of a row that was found, but that of heads; none where its columns have no heads."""
-        return read_table(self._texts.get(document_id, ""), row)
+        if not row.heads:  # such as the row of heads itself, which would stand for its table
+            return []
+        place = (document_id, row.table)
+        if place not in self._tables:
+            self._tables[place] = read_table(self._texts.get(document_id, ""), row)
+        return self._tables[place]
 
 
 def read_table(text: str, row: Row) -> list[Row]:
