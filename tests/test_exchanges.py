@@ -73,7 +73,8 @@ HEADED = (
     " runs Four Loaves, the bakery that won the national bread prize last month. We met her at five in the morning.</p>"
     "<h2>Why did you leave the bank?</h2><p>I counted other people's money and never slept. On the day my daughter"
     " asked what I did all day, I gave notice.</p><h2>How many loaves do you sell a day?</h2><p>About 420 on"
-    " weekdays and 700 on Saturdays. We close on Sundays.</p></article></body></html>"
+    " weekdays and 700 on Saturdays. We close on Sundays.</p><h2>Why do you"
+    " still bake?</h2><p>It keeps my hands busy.</p></article></body></html>"
 )
 
 
@@ -81,6 +82,7 @@ HEADED = (
     ("asked", "told"),
     [
         ("Why did Amina Sorel leave the bank?", "never slept"),
+        ("Why does Amina Sorel still bake?", "keeps my hands busy"),
         ("How many loaves does Sorel sell on Saturdays?", "700 on Saturdays"),
     ],
 )

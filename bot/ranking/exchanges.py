@@ -92,7 +92,8 @@ def _lift_headed(asked: Question, one: Candidate, candidates: Sequence[Candidate
     heading = one.hit.stored.chunk.heading
     if one.index >= len(BEHIND) or not asks_openly(heading) or not _asks_same(asked, heading, one, candidates):
         return one
-    more = HEADED + BEHIND[one.index] - (0.0 if holds_answer(asked, one.text) else UNLIKE)
+    is_like = asked.kind == "why" or holds_answer(asked, one.text)  # behind "why" a reason needs no word for one
+    more = HEADED + BEHIND[one.index] - (0.0 if is_like else UNLIKE)
     stems = frozenset(stem_words(heading, keep_stopwords=True))
     before = f"{heading} {one.before_text}"
     return replace(one, score=one.score + more, stems=one.stems | stems, before_text=before)
