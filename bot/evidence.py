@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.grids import Grids, Row
 from bot.questions import Question, holds_answer, holds_phrases
+from bot.ranking.extremes import asks_extreme, is_extreme
 from bot.ranking.weights import Linear
 from bot.retrieval import Hit, Retrieval
 from bot.schema import Span
@@ -109,6 +110,13 @@ def _find_none(document_id: str, span: Span, written: str) -> Row | None:
     return None
 
 
+def _mark(question: Question, document_id: str, row: Row | None, grids: Grids | None) -> Row | None:
+    """A row, marked where it is the very one that is asked for: that with the most of something."""
+    if row is None or grids is None or not asks_extreme(question):
+        return row
+    return replace(row, is_asked=is_extreme(question, row, grids.list_rows(document_id, row)))
+
+
 def _holds_cell(question: Question, row: Row | None) -> bool:
     """Whether a row has the very cell that is asked for: both the row and a column of it are named."""
     if row is None or not row.heads or not _is_meant(question, row):
@@ -125,6 +133,7 @@ def _read_hit(
     texts = [stored.text[span.start - chunk.start : span.end - chunk.start] for span in chunk.sentences]
     find = grids.find if grids else _find_none
     rows = [find(chunk.document_id, *one) for one in zip(chunk.sentences, texts, strict=True)]
+    rows = [_mark(question, chunk.document_id, row, grids) for row in rows]
     texts = [row.spell() if row and row.heads else text for row, text in zip(rows, texts, strict=True)]
     is_of_sides = hide_sides(question.text) != question.text
     told = texts if is_of_sides else [hide_sides(text) for text in texts]
@@ -140,7 +149,8 @@ def _read_hit(
             stems[index], stems[index] | previous | title, around, rows[index],
         )  # fmt: skip
         features = measure_sentence(question, candidate, retrieval.rarity, place)
-        bonus = QUOTED if holds_phrases(question, candidate.text) else CELL * _holds_cell(question, rows[index])
+        is_quoted = holds_phrases(question, candidate.text) or bool(candidate.row and candidate.row.is_asked)
+        bonus = QUOTED if is_quoted else CELL * _holds_cell(question, rows[index])
         if not (candidate.row and candidate.row.is_head):
             yield replace(candidate, score=model.score(features) + bonus)
         before, before_text, previous = span, texts[index], stems[index]

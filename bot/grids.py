@@ -27,13 +27,15 @@ _FIGURE = re.compile(r"[-+]?[$£€¥]?\d[\d.,%  ]*")
 class Row:
     """A row's cells, the heads of its columns (() where there are none), and where these stand.
 
-    `is_head` tells of the row of heads itself, `table` where the table begins.
+    `is_head` tells of the row of heads itself, `table` where the table begins; `is_asked` whether it is the very row
+    that a question asks for without naming it: the one with the most of something.
     """
 
     cells: tuple[str, ...]
     heads: tuple[str, ...]
     table: int
     is_head: bool = False
+    is_asked: bool = False
 
     @property
     def label(self) -> str:
@@ -63,6 +65,7 @@ class Grids:
         """`read` gives the text of a document by its id."""
         self._read = read
         self._texts: dict[str, str] = {}
+        self._tables: dict[tuple[str, int], list[Row]] = {}
 
     def find(self, document_id: str, span: Span, written: str) -> Row | None:
         """The row that a sentence is; `written` are its words, which a row can be told by."""
@@ -71,6 +74,32 @@ class Grids:
         if document_id not in self._texts:
             self._texts[document_id] = self._read(document_id)
         return read_row(self._texts[document_id], span)
+
+    def list_rows(self, document_id: str, row: Row) -> list[Row]:
+        """All rows of the table of a row that was found, but that of heads; none where its columns have no heads."""
+        if not row.heads:  # such as the row of heads itself, which would stand for its table
+            return []
+        place = (document_id, row.table)
+        if place not in self._tables:
+            self._tables[place] = read_table(self._texts.get(document_id, ""), row)
+        return self._tables[place]
+
+
+def read_table(text: str, row: Row) -> list[Row]:
+    """The rows of the table of a row, but that of heads."""
+    rows: list[Row] = []
+    at = row.table
+    while row.heads and at < len(text) and len(rows) <= MOST_ROWS:
+        end = _find_end(text, at)
+        line = text[at:end]
+        cells = _split(line)
+        if len(cells) != len(row.heads) and not _RULE.fullmatch(line):
+            break
+        if at != row.table and not _RULE.fullmatch(line):
+            rows.append(Row(cells, row.heads, row.table))
+        gap = _GAP.match(text, end)
+        at = gap.end() if gap else len(text)
+    return rows
 
 
 def may_be_row(written: str) -> bool:

@@ -46,6 +46,8 @@ _UNITS = (
 )
 _UNIT = re.compile(rf"\b({_UNITS})s?\b", re.IGNORECASE)
 _MEASURE = re.compile(rf"\b[\w.,]{{1,40}}[ -]({_UNITS})s?\b", re.IGNORECASE)
+_NAMED = re.compile(rf"(?<=[a-z,] )(?:{'|'.join(word.title() for word in NUMBER_WORDS)}) (?=[A-Z])")
+"""A number that begins a name: "runs Four Loaves"."""
 _LASTING = re.compile(r"\bhow (?:old|long)\b(?! (?:is|was) s?he\b)", re.IGNORECASE)
 _LASTED = re.compile(r"\b(?:hours|days|weeks|months|years|decades|centuries)\b", re.IGNORECASE)
 """Lengths of time that go without a number ("centuries old")."""
@@ -123,8 +125,9 @@ def holds_answer(question: Question, text: str) -> bool:
 
 
 def find_counts(question: Question, text: str) -> set[str]:
-    """The numbers of a text that may be asked for: no dates, measures of another kind, or numbers of the question."""
-    return find_numbers(_drop_measures(_DATE.sub(" ", text), question.text)) - find_numbers(question.text)
+    """The numbers of a text that may be asked for: no dates, names, other measures, or those of the question."""
+    text = _NAMED.sub("", _DATE.sub(" ", text))
+    return find_numbers(_drop_measures(text, question.text)) - find_numbers(question.text)
 
 
 def hide_dates(text: str) -> str:

@@ -70,6 +70,11 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def fold_accents(text: str) -> str:
+    """The text without its accents: "Vikström" is "Vikstrom"."""
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", text))
+
+
 def hide_sides(text: str) -> str:
     """The text without "on the left", where nobody left."""
     return _SIDE.sub(" ", text)
@@ -145,9 +150,7 @@ def _opens_sentence(text: str, start: int) -> bool:
 def _plain(word: str) -> str:
     """Lower case, without accents and without a possessive ending."""
     bare = re.sub(r"['’]s?$", "", word.lower())
-    if bare.isascii():
-        return bare
-    return _ACCENT.sub("", unicodedata.normalize("NFKD", bare))
+    return bare if bare.isascii() else fold_accents(bare)
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from indexes import fill_bot
 
 from bot import open_bot
 from bot.bot import Bot
@@ -97,3 +98,35 @@ def test_no_word_is_called_missing_that_stands_in_another_form(bot: Bot) -> None
     reasons = [bot.ask(asked).reason for asked in ("Who succeeded Helen Marsh?", "Was anyone sued over the gravel?")]
     assert "succeeded" in reasons[0] and "nowhere" not in reasons[0]
     assert "“gravel”" in reasons[1] and "“anyone”" not in reasons[1]
+
+
+AGED = {
+    "court.md": "# Treasurer jailed\n\nMartin Harlow, 58, of Beck Lane, had admitted fraud. Harlow's wife, Denise, 55,"
+    " was acquitted in January.\n",
+    "regatta.md": "# The regatta of Lake Orla\n\nElsa Vikström won the regatta on Sunday, 42 seconds ahead of the"
+    " champion.\n\nVikström, 29, had been fourth after two races.\n",
+    "bakery.md": "# Bread\n\nAmina Sorel runs the bakery that won the national prize last month. Sorel worked at a"
+    " bank for eleven years.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def aged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    with fill_bot(tmp_path_factory.mktemp("aged"), AGED) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How old is Martin Harlow?", "Martin Harlow, 58,"),
+        ("How old is Denise Harlow?", "Denise, 55,"),
+        ("How old is Elsa Vikstrom?", "Vikström, 29,"),
+    ],
+)
+def test_an_age_beside_a_name_tells_how_old_somebody_is(aged: Bot, question: str, told: str) -> None:
+    assert told in aged.ask(question).text
+
+
+def test_no_other_length_of_time_is_an_age(aged: Bot) -> None:
+    assert aged.ask("How old is Amina Sorel?").abstained

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from indexes import fill_bot
 from stories import Story, open_stories
 
 from bot import open_bot
@@ -99,3 +100,20 @@ def test_a_word_that_stands_nowhere_is_not_missing_where_another_says_it(tmp_pat
         assert "denied" in bot.ask("How did Ida Holm react?").text
         assert "disputed" in bot.ask("How did the residents respond?").text
         assert bot.ask("How did the police react?").abstained
+
+
+POWER = {
+    "quake.md": "---\ntitle: Quake off Marren\npublished: 2025-05-12\n---\n\nPower was restored to most homes by noon,"
+    " but some 2,400 households were still without electricity on Monday evening.\n",
+    "storm.md": "---\ntitle: Storm Ottilie\npublished: 2025-05-13\n---\n\nGridWest says 86,000 homes are without power."
+    " GridWest expects to restore power to most of them by Friday evening.\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("When will power be restored?", "by Friday evening"), ("When was power restored?", "by noon")],
+)
+def test_what_is_over_does_not_tell_when_something_will_be(tmp_path: Path, question: str, told: str) -> None:
+    with fill_bot(tmp_path, POWER) as bot:
+        assert told in bot.ask(question).sentences[0].text

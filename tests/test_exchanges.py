@@ -66,3 +66,32 @@ def test_questions_are_known() -> None:
     assert not asks_openly('"Who paid for it?" the mayor said.')
     assert reports_question("She asked the mayor when the bridge would open.")
     assert not reports_question("Police Chief Whit asked for money to buy cameras.")
+
+
+HEADED = (
+    "<html><head><title>Amina Sorel on bread</title></head><body><article><h1>Amina Sorel on bread</h1><p>Amina Sorel"
+    " runs Four Loaves, the bakery that won the national bread prize last month. We met her at five in the morning.</p>"
+    "<h2>Why did you leave the bank?</h2><p>I counted other people's money and never slept. On the day my daughter"
+    " asked what I did all day, I gave notice.</p><h2>How many loaves do you sell a day?</h2><p>About 420 on"
+    " weekdays and 700 on Saturdays. We close on Sundays.</p><h2>Why do you"
+    " still bake?</h2><p>It keeps my hands busy.</p></article></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Why did Amina Sorel leave the bank?", "never slept"),
+        ("Why does Amina Sorel still bake?", "keeps my hands busy"),
+        ("How many loaves does Sorel sell on Saturdays?", "700 on Saturdays"),
+    ],
+)
+def test_a_question_that_stands_as_a_heading_is_replied_to_below(tmp_path: Path, asked: str, told: str) -> None:
+    with fill_bot(tmp_path, {"sorel.html": HEADED}) as bot:
+        assert told in bot.ask(asked).sentences[0].text
+
+
+@pytest.mark.parametrize("asked", ["When did Amina Sorel leave the bank?", "How many cakes does Sorel sell a day?"])
+def test_a_reply_to_another_question_is_none(tmp_path: Path, asked: str) -> None:
+    with fill_bot(tmp_path, {"sorel.html": HEADED}) as bot:
+        assert bot.ask(asked).abstained

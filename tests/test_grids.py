@@ -10,7 +10,7 @@ from stopwatch import keep_pace
 
 from bot import open_bot
 from bot.checking import check_sentence
-from bot.grids import find_quote, is_told, read_row, tell_quote
+from bot.grids import Row, find_quote, is_told, read_row, read_table, tell_quote
 from bot.loaders.html import parse, read_blocks
 from bot.schema import Span
 from ui import strings
@@ -182,3 +182,12 @@ def test_an_empty_cell_is_not_answered_by_its_neighbour(tmp_path: Path) -> None:
 def test_a_table_that_lays_out_a_page_gets_no_cells() -> None:
     page = parse("<table><tr><td></td><td>It rained.</td></tr><tr><td>It snowed.</td><td> </td></tr></table>")
     assert [block.text for block in read_blocks(page)] == ["It rained.", "It snowed."]
+
+
+def test_all_rows_of_a_table_are_read_and_no_others() -> None:
+    text = "Before.\n\n| Town | Rain |\n|---|---|\n| Lissa | 3 |\n\n| Orla | 12 |\n\nAfter | it | all."
+    start = text.index("| Orla")
+    row = read_row(text, Span(start, start + len("| Orla | 12 |")))
+    assert row is not None and [one.cells for one in read_table(text, row)] == [("Lissa", "3"), ("Orla", "12")]
+    assert all(one.heads == ("Town", "Rain") for one in read_table(text, row))
+    assert read_table(text, Row(("Lissa", "3"), (), 0)) == []

@@ -95,3 +95,9 @@ def test_quoted_words_must_stand_there_to_the_letter() -> None:
 
 def test_a_row_of_figures_is_read_at_once() -> None:
     hurry(1, lambda: holds_answer(read_question("How many people died?"), "1," * 20_000))
+
+
+def test_a_number_that_begins_a_name_counts_nothing() -> None:
+    asked = read_question("How many loaves does she sell?")
+    assert not holds_answer(asked, "She runs Four Loaves, a bakery.")
+    assert holds_answer(asked, "Four hundred loaves are sold.") and holds_answer(asked, "She sells four loaves.")

@@ -19,7 +19,7 @@ from bot.ranking.demands import read_demand, usual_stem
 from bot.ranking.likeness import find_likeness, pool_words
 from bot.ranking.successions import is_turned_round
 from bot.retrieval import Retrieval, is_absent
-from bot.words import NUMBER_WORDS, find_names, list_words, plain_words, stem_words
+from bot.words import NUMBER_WORDS, find_names, fold_accents, list_words, plain_words, split_words, stem_words
 
 BEST = 2
 """Best candidates of which one must fit."""
@@ -49,6 +49,7 @@ _WHO_DID = re.compile(
 )
 _WHO_IS = re.compile(r"\s*(?i:who)(?:['’]s| is| was) ((?:[A-Z][\w'’.-]{0,30} ){1,3}[A-Z][\w'’.-]{1,30})\??\s*")
 _HOW_MANY = re.compile(r"\s*how many ((?:[\w-]{2,30} ){0,2}[\w-]{2,30}) (?:are|were) there\??\s*", re.IGNORECASE)
+_HOW_OLD = re.compile(r"\s*(?i:how old) (?:is|was) ((?:[A-Z][\w'’.-]{0,30} ){0,3}[A-Z][\w'’.-]{1,30})\W*")
 _ENDS = re.compile(r"\b(?:in|on|at|of|for|near|by|with|from|to|during|after|before|that|who|which)\b")
 
 
@@ -62,12 +63,17 @@ def is_of_other(question: Question, retrieval: Retrieval, candidates: Sequence[C
 
 
 def is_told(question: Question, candidates: Sequence[Candidate]) -> bool:
-    """Whether one of the best sentences has the very form of an answer: who somebody is, how many there are."""
+    """Whether one of the best sentences has the very form of an answer: who somebody is, how many or how old."""
     texts = [one.text for one in candidates[:BEST]]
+    if any(one.row and one.row.is_asked for one in candidates[:BEST]):
+        named = {*read_demand(question).names, *question.numbers}
+        return any(one.row is not None and one.row.is_asked and named <= one.around for one in candidates[:BEST])
     if found := _WHO_IS.fullmatch(question.text):
         return any(_introduces(text, found[1]) for text in texts)
     if found := _HOW_MANY.fullmatch(question.text):
         return any(_counts(text, found[1]) for text in texts)
+    if found := _HOW_OLD.fullmatch(question.text):
+        return any(_tells_age(text, found[1]) for text in texts)
     return False
 
 
@@ -173,6 +179,19 @@ def _introduces(text: str, name: str) -> bool:
     told = r"the|a|an|former|acting|head|chief|deputy|who (?:is|was|leads|heads|runs)"
     behind = rf"{written}(?:, (?:{told})| (?:is|was) an?)\b"
     return bool(re.search(f"{ahead}|{behind}", text))
+
+
+def _tells_age(text: str, name: str) -> bool:
+    """Whether the age of the bearer of a name is told: "Ian Fraser, 58,", "58-year-old Fraser", "Fraser was 58"."""
+    asked, written = plain_words(name), fold_accents(text)
+    called = r"\s".join(map(re.escape, asked)) if len(asked) > 1 else ""
+    for one in filter(None, (called, *asked)):
+        aged = rf"\b{one}(?:,| \(|,? (?:is|was|who (?:is|was)|turned|aged)) ?(?:aged )?\d{{1,3}}\b(?! ?(?:per|%|[a-z]))"
+        for found in re.finditer(rf"{aged}|\b\d{{1,3}}-year-old {one}\b", written, re.IGNORECASE):
+            ahead = split_words(written[: found.start()])[-1:]
+            if one == called or not ahead or not ahead[0][0].isupper() or ahead[0].lower() in asked:
+                return True
+    return False
 
 
 def _counts(text: str, counted: str) -> bool:

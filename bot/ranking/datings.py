@@ -60,6 +60,14 @@ _CLOCK = re.compile(
 _COMING = re.compile(
     r"\bwhen\s+(?:will|is|are|does|do|can|must|shall)\b|\b(?:will|until when|by when)\b", re.IGNORECASE
 )
+_WILL = re.compile(r"\b(?:will|shall|due|scheduled|expected)\b", re.IGNORECASE)
+_OUTLOOK = re.compile(
+    r"\b(?:will|would|shall|may|might|could|should|can|must|not before|until|due|expect\w*|plan\w*"
+    r"|hop(?:e|es|ed|ing)|aim\w*|next|later|sched\w*|set|going|ready|tomorrow|postponed|delayed|put off|adjourned"
+    r"|deadline"
+    r"|(?:is|are|be|was|were|has|have) to|(?:is|are|takes?|opens?|starts?|begins?|ends?|runs?|goes|meets?|returns?))\b"
+)
+"""Words of what lies ahead, or may."""
 _PAST = re.compile(r"\bwhen\s+(?:did|was|were|had)\b", re.IGNORECASE)
 _SPEAKING = list_words("speak spoke address publish talk testifi") | frozenset(("releas", "interview"))
 """Stems beside those of saying by which the day of the saying itself is asked for."""
@@ -133,7 +141,10 @@ def _weigh(asked: Question, one: Candidate, known: Mapping[tuple[str, int], tupl
         weight -= 0.0 if _CLOCK.search(one.text) else UNDATED + DATED * seems_dated
     elif not seems_dated:
         weight += DATED
-    is_turned = _is_past(asked, told, (one.hit.source.published or "")[:10]) or _is_contrary(asked, one)
+    published = (one.hit.source.published or "")[:10]
+    is_turned = (
+        _is_past(asked, told, published) or _is_over(asked, one.text, told, published) or _is_contrary(asked, one)
+    )
     return weight - TURNED * is_turned
 
 
@@ -152,6 +163,12 @@ def _is_past(asked: Question, told: set[Days], published: str) -> bool:
     if _COMING.search(asked.text) and not _PAST.search(asked.text):
         return all(days.last < published for days in told)
     return bool(_PAST.search(asked.text)) and all(days.first > published for days in told)
+
+
+def _is_over(asked: Question, text: str, told: set[Days], published: str) -> bool:
+    """Whether a coming day is asked for, and a sentence tells of nothing that lies ahead: "was restored by noon"."""
+    is_coming = _WILL.search(asked.text) and not _PAST.search(asked.text)
+    return bool(is_coming and published) and all(days.last <= published for days in told) and not _OUTLOOK.search(text)
 
 
 def _is_contrary(asked: Question, one: Candidate) -> bool:

@@ -66,6 +66,8 @@ _WHETHER = re.compile(r"\W{0,3}(?:has|have|had|did|does|do|is|are|was|were|can|c
 _MEASURED = re.compile(
     r"\bhow (old|far|fast|heavy|tall|high|deep|long|often)\b(?P<deed>\s(?:did|do|does|can|has|have)\b)?", re.I
 )
+_AGED = re.compile(r"\b[Hh]ow old (?:is|was|are|were) (?:[A-Z][\w'’.-]{0,30} ?){1,4}\W*$")
+"""Asks for the age of a name, be it somebody's or a town's: not any number of years will do."""
 _WEIGHED = re.compile(r"\bwhat (?:did|does|do)\b[^?]{1,80}\bweigh\b", re.IGNORECASE)
 _LENGTH = r"miles?|kilomet\w{1,5}|km|met(?:er|re)s?|feet|foot|yards?|inch\w{0,2}"
 _TIME = r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur\w{1,3}"
@@ -73,6 +75,9 @@ _MEASURES = {
     "old": r"\b(?:aged?|born|since|founded|built|established|dat(?:es?|ing)|(?<!light )(?<!light-)years?|months?"
     r"|decades?|centur\w{1,3}|(?:days|weeks) old)\b|-old\b|-year"
     r"|\b(?:was|is|were|are|turned|at),? \d{1,3}\b|, \d{1,3},",
+    "aged": r"\b(?:aged?|born|founded|built|established|dat(?:es?|ing)|since|years? (?:old|of age)"
+    r"|birthday|centur\w{1,3})\b|-year-old|\b(?:was|is|were|are|turn(?:ed|s)|at),? \d{1,3}\b"
+    r"|, \d{1,3}[,.)]|\(\d{1,3}\)",
     "far": rf"\b(?:{_LENGTH}|light[- ]years?|blocks?|nautical"
     rf"|(?:{_TIME})['’]? (?:away|from|by|on|drive|walk|ride|flight))\b",
     "fast": rf"\b(?:mph|kph|km/h|knots?|mach|times|{_LENGTH}|{_TIME})\b",
@@ -201,7 +206,8 @@ def _find_measure(text: str) -> re.Pattern[str] | None:
     found = _MEASURED.search(text)
     if not found or (found[1].lower() == "far" and found["deed"]):
         return None
-    return re.compile(_MEASURES[found[1].lower()])
+    is_of_name = bool(find_names(text)) and _AGED.search(text)
+    return re.compile(_MEASURES["aged" if is_of_name else found[1].lower()])
 
 
 def _find_holder(text: str) -> str | None:

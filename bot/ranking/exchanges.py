@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.evidence import Candidate
-from bot.questions import Question, holds_answer
+from bot.questions import Question, holds_answer, read_question
+from bot.ranking.likeness import find_likeness, pool_words
+from bot.ranking.supplies import find_named
 from bot.ranking.wanted import asks_words
+from bot.words import stem_words
 
 OPEN = 8.0
 """Taken off the score of a question, of which a good match has some ten."""
@@ -23,7 +26,16 @@ LEAST = 25
 """Letters of a sentence that is taken for the reply; "A: No." needs the next one."""
 GAP = 2
 """Characters between a question and what replies to it: a blank line at most."""
+CLEAR = 0.45
+"""Least probability where the best sentence replies to the very question that is asked."""
+HEADED = 4.0
+"""Added to the score of a sentence under a heading that asks the same."""
+LEAST_SHARED = 2
+"""Words that the two questions must share, but for names, where there are as many."""
+MOST_READ = 400
+"""Characters ahead of a sentence in which the question that it replies to is looked for."""
 
+_ASKED_BEFORE = re.compile(r"[^.!?]{3,300}\?")
 _LABELLED = re.compile(r"Q(?:uestion)?[.:]\s")
 _REPORTED = re.compile(
     r"\b(?:asked|wanted to know|wondered|inquired|enquired)\b(?: [\w’'.-]{1,30}){0,5}?"
@@ -53,6 +65,7 @@ def favour_exchanges(asked: Question, candidates: Sequence[Candidate]) -> list[C
     if _ASKERS.search(asked.text):
         return list(candidates)
     is_said = asks_words(asked.text)
+    candidates = [_lift_headed(asked, one, candidates) for one in candidates]
     found = sorted(candidates, key=lambda one: (one.hit.source.id, one.span.start))
     for at, one in enumerate(found):
         is_open = asks_openly(one.text)
@@ -64,6 +77,39 @@ def favour_exchanges(asked: Question, candidates: Sequence[Candidate]) -> list[C
         for more, place in zip(BEHIND, replies, strict=False):
             found[place] = _lift(asked, one, found[place], more)
     return found
+
+
+def is_replied(asked: Question, candidates: Sequence[Candidate]) -> bool:
+    """Whether the best sentence replies to a question of the document's own that asks the same, if of "you"."""
+    if not candidates:
+        return False
+    questions = _ASKED_BEFORE.findall(candidates[0].before_text[:MOST_READ])
+    return any(_asks_same(asked, one.strip(), candidates[0], candidates) for one in questions)
+
+
+def _lift_headed(asked: Question, one: Candidate, candidates: Sequence[Candidate]) -> Candidate:
+    """A sentence, one of the first under a heading that asks the same, with more to its score and the words of that."""
+    heading = one.hit.stored.chunk.heading
+    if one.index >= len(BEHIND) or not asks_openly(heading) or not _asks_same(asked, heading, one, candidates):
+        return one
+    is_like = asked.kind == "why" or holds_answer(asked, one.text)  # behind "why" a reason needs no word for one
+    more = HEADED + BEHIND[one.index] - (0.0 if is_like else UNLIKE)
+    stems = frozenset(stem_words(heading, keep_stopwords=True))
+    before = f"{heading} {one.before_text}"
+    return replace(one, score=one.score + more, stems=one.stems | stems, before_text=before)
+
+
+def _asks_same(asked: Question, question: str, reply: Candidate, candidates: Sequence[Candidate]) -> bool:
+    """Whether a question is of the same kind, near those who are named, and has all other words, or its reply has."""
+    names = find_named(asked, candidates) - reply.stems
+    wanted = [stem for stem in asked.core if stem not in names]
+    pool, whole = pool_words(stem_words(question)), pool_words({*stem_words(question), *reply.stems})
+    return (
+        read_question(question).kind == asked.kind
+        and names <= reply.nearby
+        and sum(find_likeness(stem, pool) > 0 for stem in wanted) >= min(LEAST_SHARED, len(wanted)) > 0
+        and all(find_likeness(stem, whole) > 0 for stem in wanted)
+    )
 
 
 def _find_replies(found: Sequence[Candidate], at: int, *, is_open: bool) -> list[int]:

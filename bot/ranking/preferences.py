@@ -16,9 +16,11 @@ from bot.evidence import Candidate
 from bot.questions import Question
 from bot.ranking.bonds import favour_bound
 from bot.ranking.confidence import UNSAID
+from bot.ranking.deeds import favour_deeds
 from bot.ranking.definitions import favour_definitions
 from bot.ranking.demands import is_saying
-from bot.ranking.exchanges import favour_exchanges
+from bot.ranking.exchanges import CLEAR as REPLIED
+from bot.ranking.exchanges import favour_exchanges, is_replied
 from bot.ranking.margins import (
     asks_corrections,
     asks_pictures,
@@ -66,6 +68,7 @@ FAVOURS = (
     favour_bound,
     favour_told,
     favour_definitions,
+    favour_deeds,
 )
 """What moves sentences by the kind of question that is asked, one after the other."""
 
@@ -208,6 +211,8 @@ def settle(asked: Question, candidates: Sequence[Candidate], catalog: Catalog, p
         return max(probability, FOLLOWED)
     if is_held(asked, candidates):
         return max(probability, CLEAR)
+    if is_replied(asked, candidates):
+        return max(probability, REPLIED)
     wanted = find_wanted(asked.text) if asks_words(asked.text) else ()
     if not wanted:
         return probability
