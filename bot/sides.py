@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from bot.accounts import Side
 from bot.opposing.clashes import find_clashes
-from bot.opposing.contrasts import answers_back, asks_amount, gives_asked, name_counted
+from bot.opposing.contrasts import answers_back, asks_amount, gives_asked
+from bot.opposing.counted import name_counted
 from bot.opposing.counts import tells_figure
 from bot.opposing.opposed import REACH, SUBJECT, SUBJECT_ASKED, find_pairs, has_some, is_told_anyway, is_told_twice
 from bot.opposing.spoken import find_subject, read_claims
@@ -145,7 +146,7 @@ def _keep_about(
     if question.kind == "when":
         return list(claims)
     counts = asks_amount(question)
-    plain -= set(stem_words(name_counted(question))) if counts else set()
+    plain -= set(stem_words(name_counted(question.text))) if counts else set()
     about = [
         one
         for one in claims
