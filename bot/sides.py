@@ -26,7 +26,7 @@ from bot.ranking.weights import Linear
 from bot.rules.attributions import read_verbs
 from bot.schema import Evidence
 from bot.stories import find_strangers
-from bot.withdrawals import find_withdrawal
+from bot.withdrawals import find_withdrawn
 from bot.words import find_names, find_stem, list_words, plain_words, split_words, stem_words
 
 MOST = 4
@@ -67,7 +67,8 @@ def add_sides(question: Question, evidence: Evidence, kept: int, model: Linear |
     sides, is_disputed = _find(question, evidence, model)
     spoken = {place for side in sides for place in side.sentences}
     found = evidence.sentences
-    back = {find_withdrawal(one, found) for place, one in enumerate(found) if place < kept or place in spoken}
+    withdrawn = find_withdrawn(found)
+    back = {withdrawn[place] for place in withdrawn if place < kept or place in spoken}
     stay = [place for place in range(len(found)) if place < kept or place in spoken or place in back]
     moved = {place: number for number, place in enumerate(stay)}
     is_likely = is_disputed and (evidence.probability >= LIKELY or _read_asked(question).everybody)
