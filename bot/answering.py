@@ -45,7 +45,9 @@ NOTHING_NEAR = (
 )
 SOUGHT, TOLD = 6, 3
 """Words looked for that are told, at most, and of those that stand nowhere."""
-_FRAMING = list_words("anyone anybody anything someone somebody everyone everybody think actually really ever")
+_FRAMING = list_words(
+    "anyone anybody anything someone somebody everyone everybody think actually really ever me us him"
+)
 """Words of which nobody asks whether they stand in a document."""
 OWN_WORDS = "This is the documents' own wording instead."
 CUT = "The model's answer was cut off at its limit; what is shown was checked."

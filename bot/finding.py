@@ -13,6 +13,7 @@ from bot.catalog import Catalog
 from bot.conversation import MOST as LOOKED_BACK
 from bot.conversation import Query, is_whole, stand_alone
 from bot.dialogue.following import Told, rank_follow_up, read_told
+from bot.dialogue.framing import drop_frame
 from bot.dialogue.memory import Memory, remember
 from bot.dialogue.spelling import correct_spelling, is_known
 from bot.errors import IndexStateError
@@ -108,7 +109,7 @@ class Finder:
         return Finder(*parts, heeds_dates=False)
 
     def understand(self, question: str, history: Sequence[Turn], today: str = "") -> Query:
-        """What is searched for a question after these turns, its words spelt as the documents spell them.
+        """What is searched for a question after these turns, in plain form and spelt as the documents spell it.
 
         With the days it asks about, where `today` is given.
         """
@@ -117,7 +118,7 @@ class Finder:
             return correct_spelling(text, self._catalog)
 
         recent = [replace(turn, question=spell(turn.question[:LONGEST])) for turn in history[-LOOKED_BACK:]]
-        query = stand_alone(spell(question), recent)
+        query = stand_alone(drop_frame(spell(question), self._catalog), recent)
         return replace(query, period=self._read_period(query, today)) if today and self.heeds_dates else query
 
     def look(self, query: Query, filters: Filters) -> Found:

@@ -1,0 +1,78 @@
+"""What a question says of asking and of the documents themselves is left out: what is left is what it asks about.
+
+"Tell me about the ferry" and "What do the documents say about the ferry?" both ask what there is about the ferry.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.dialogue.spelling import Vocabulary
+
+_PRINTED = r"(?:articles?|briefs?|corpus|coverage|documents?|files?|folder|news|pieces?|sources?|stor(?:y|ies)|texts?)"
+_MAYBE = r"(?:papers?|reports?|studies|study|surveys?|books?|notes?)"
+"""What may be a document, or what one is about."""
+_OUR = r"(?:(?:all|any|each|every|of|the|these|this|those|that|your|our|my) ){1,3}(?:news )?"
+_ANY = rf"{_OUR}(?:{_PRINTED}|(?P<maybe>{_MAYBE}))"
+_OF = r"(?:about|concerning|of|on|regarding)"
+_TELL = r"(?:contain|have to say|have|hold|know|mention|report|said|say|state|tell(?: me| us)?|write)"
+_POLITE = r"(?:(?:please|kindly|(?:can|could|would|will) you)[, ]+){0,2}"
+_WISH = r"(?:tell|show|give) (?:me|us)|(?:i|we)(?: want|['’]d like| would like| need) to know|do you know"
+_ALL = r"(?P<all>.{2,200}?)"
+_FORMS = {
+    "What is there about {all}?": (
+        rf"what (?:all )?(?:do|does|did) {_ANY} {_TELL} {_OF} {_ALL}",
+        rf"what (?:do|does|did) {_ANY} {_OF} {_ALL} {_TELL}",
+        rf"(?:do|does|did) {_ANY} (?:cover|discuss|mention|say anything about) {_ALL}",
+        rf"(?:is|are|was|were) {_ALL} (?:mentioned |named )?in {_ANY}",
+        rf"(?:summari[sz]e|sum up|outline) {_ANY} {_OF} {_ALL}",
+        rf"what (?:is|was|has been) (?:known|reported|written|there) {_OF} {_ALL}",
+        rf"(?:is there )?(?:any ?thing|something|information|info|news) {_OF} {_ALL}",
+        rf"(?:{_WISH}) (?:all|everything|something|what)?(?: ?(?:you|they|there) (?:have|is|know))? ?about {_ALL}",
+        rf"(?:{_WISH}|list|name) (?:\w+ ){{0,2}}(?:details|facts|things|information|info) {_OF} {_ALL}",
+    ),
+    "{all}?": (rf"(?:{_WISH}|explain|describe|say) (?P<all>(?:who|what|when|where|why|how|which)\b.{{2,200}}?)",),
+    "Which {all} {rest}?": (
+        r"(?:list|name) (?:all )?(?:of )?the (?P<all>\w+(?: \w+)?) (?:that|which|who) (?P<rest>.{2,200}?)",
+    ),
+    "What did {all} say about {rest}?": (rf"(?:quote|cite) {_ALL} (?:about|on) (?P<rest>.{{2,200}}?)",),
+}
+"""What is asked, and how it may be put."""
+_PLACED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^\W*(?:according to|based on|going by|judging by) {_ANY}\s*[,:]\s*",
+        rf",? (?:according to|based on|going by|judging by) {_ANY}(?=\s*[?.!]*\s*$)",
+    )
+)
+"""Where a question tells at its beginning or end what is to be asked."""
+
+
+def drop_frame(question: str, vocabulary: Vocabulary) -> str:
+    """The question in plain form; as it is where it has one, or names a report that the documents tell of."""
+    for pattern in _PLACED:
+        if (found := pattern.search(question)) and not _is_told_of(found, vocabulary):
+            rest = question[: found.start()] + question[found.end() :]
+            question = rest[:1].upper() + rest[1:]
+    for plain, form in _compile():
+        if (found := form.match(question)) and not _is_told_of(found, vocabulary):
+            asked = plain.format_map(found.groupdict())
+            return asked[:1].upper() + asked[1:]
+    return question
+
+
+@cache
+def _compile() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    whole = r"^\W*{polite}(?:{form})(?:,? please)?\s*[.?!]*\s*$"
+    return tuple(
+        (plain, re.compile(whole.format(polite=_POLITE, form=form), re.IGNORECASE))
+        for plain, forms in _FORMS.items()
+        for form in forms
+    )
+
+
+def _is_told_of(found: re.Match[str], vocabulary: Vocabulary) -> bool:
+    """Whether what may be a document is something that the documents write about."""
+    maybe = found.groupdict().get("maybe")
+    return bool(maybe) and any(vocabulary.document_frequencies([str(maybe).lower()]).values())
