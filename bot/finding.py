@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.admitting import tell_unknown
 from bot.catalog import Catalog
+from bot.contents import tell_contents
 from bot.conversation import MOST as LOOKED_BACK
 from bot.conversation import Query, is_whole, stand_alone
 from bot.dialogue.following import Told, rank_follow_up, read_told
@@ -134,6 +135,9 @@ class Finder:
         told = read_question(query.told)
         cited = {one.document.id for one in query.last.citations} if query.last else set()
         evidence, record = answer_imprint(told, cited, evidence, texts)
+        if not record and not query.last and evidence.probability < ANSWERED and filters == Filters():
+            record = tell_contents(told.text, self._catalog)
+            evidence = replace(evidence, probability=0.0, sides=()) if record else evidence
         is_strange = self._is_strange(told, query, retrieval)
         unknown = tell_unknown(filters, self._catalog, is_partly=bool(retrieval.hits))
         return Found(told, retrieval, evidence, texts, is_strange, query.period, filters, record, unknown)

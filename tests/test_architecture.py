@@ -30,7 +30,11 @@ LAYERS = (
     ("logic", "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.ranking bot.ranking.*"),
     ("logic", "bot.evidence bot.drafts bot.originals bot.pairs bot.references bot.conversation bot.opposites"),
     ("logic", "bot.backends bot.installation bot.dialogue bot.dialogue.* bot.talk bot.exporting bot.gathering"),
-    ("logic", "bot.admitting bot.finding bot.statements bot.articles bot.timeline bot.gold bot.posing bot.posing.*"),
+    (
+        "logic",
+        "bot.admitting bot.contents bot.finding bot.statements bot.articles bot.timeline bot.gold bot.posing "
+        "bot.posing.*",
+    ),
     ("logic", "bot.rating bot.suggesting bot.opposing bot.opposing.* bot.changes bot.copies bot.sides"),
     ("logic", "bot.versions bot.retrieval bot.ingestion bot.survey bot.progress bot.chunking bot.regions"),
     ("logic", "bot.watching bot.rules bot.rules.* bot.cluster bot.workers bot.workers.* bot.preparation"),

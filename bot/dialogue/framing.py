@@ -10,11 +10,12 @@ from functools import cache
 
 from bot.dialogue.spelling import Vocabulary
 
-_PRINTED = r"(?:articles?|briefs?|corpus|coverage|documents?|files?|folder|news|pieces?|sources?|stor(?:y|ies)|texts?)"
+PRINTED = r"(?:articles?|briefs?|corpus|coverage|documents?|files?|folder|news|pieces?|sources?|stor(?:y|ies)|texts?)"
+"""What a document may be called."""
 _MAYBE = r"(?:papers?|reports?|studies|study|surveys?|books?|notes?)"
 """What may be a document, or what one is about."""
 _OUR = r"(?:(?:all|any|each|every|of|the|these|this|those|that|your|our|my) ){1,3}(?:news )?"
-_ANY = rf"{_OUR}(?:{_PRINTED}|(?P<maybe>{_MAYBE}))"
+_ANY = rf"{_OUR}(?:{PRINTED}|(?P<maybe>{_MAYBE}))"
 _OF = r"(?:about|concerning|of|on|regarding)"
 _TELL = r"(?:contain|have to say|have|hold|know|mention|report|said|say|state|tell(?: me| us)?|write)"
 _POLITE = r"(?:(?:please|kindly|(?:can|could|would|will) you)[, ]+){0,2}"
