@@ -37,6 +37,8 @@ def match(question: str, speaker: str) -> bool:
         ("What did Russia's Foreign Ministry reply?", "the Russian Foreign Ministry"),
         ("What did the Red Cross say?", "Kit Ames"),
         ("What did Samantha Stone ask for?", "the chief of the Harbour Trust"),
+        ("When did the mayor say that?", "Ines Calder"),
+        ("where did Osei tell them so", "Bram Osei"),
         ("According to Osei, who pays?", "Bram Osei"),
         ("What do Calder and Osei say?", "Bram Osei"),
     ],

@@ -37,7 +37,7 @@ _SAYS = (
 )
 _VIEWS = "(?:view|reaction|response|reply|answer|position)"
 _ASKED = re.compile(
-    rf"\b(?:what|how|why|whom?|which \w+)\s+(?:exactly\s+)?(?:did|does|do|has|have|had)\s+"
+    rf"\b(?:what|how|why|when|where|whom?|which \w+)\s+(?:exactly\s+)?(?:did|does|do|has|have|had)\s+"
     rf"(?P<subject>[^,?]{{2,{LONGEST}}}?)\s+(?:\w+ly\s+)?{_SAYS}\b"
     rf"|\baccording to\s+(?P<told>[^,?.]{{2,{LONGEST}}})"
     rf"|\bwhat\s+(?:is|was|were)\s+(?P<owner>[^,?]{{2,{LONGEST}}}?)['’]s?\s+{_VIEWS}\b",
