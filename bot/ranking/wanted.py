@@ -43,6 +43,7 @@ _ASKED = re.compile(
     rf"|\bwhat\s+(?:is|was|were)\s+(?P<owner>[^,?]{{2,{LONGEST}}}?)['’]s?\s+{_VIEWS}\b",
     re.IGNORECASE,
 )
+_PLACES = re.compile(r"when|where", re.IGNORECASE)
 _WORDS = re.compile(
     rf"\b(?:say|said|told?|think|thinks|repl(?:y|ies)|answer|respond|react|tell|{_VIEWS})\b", re.IGNORECASE
 )
@@ -182,9 +183,10 @@ def find_wanted(question: str) -> tuple[Wanted, ...]:
 
 
 def asks_words(question: str) -> bool:
-    """Whether a question asks for what somebody said, and no more."""
+    """Whether a question asks for what somebody said, and no more, as when or where."""
     told = drop_carried(question)
-    return bool(_ASKED.search(told)) and bool(_WORDS.search(told))
+    found = _ASKED.search(told)
+    return found is not None and not _PLACES.match(found[0]) and bool(_WORDS.search(told))
 
 
 def is_printed(speaker: str) -> bool:
