@@ -175,11 +175,15 @@ class Wanted:
 
 
 def find_wanted(question: str) -> tuple[Wanted, ...]:
-    """Those whose words are asked for, () where nobody's are, or nobody is named."""
+    """Those whose words are asked for, () where nobody's are, or nobody is named.
+
+    Asked when or where somebody spoke, the article may tell it itself of whoever has an office; only names count.
+    """
     told = drop_carried(question)
     found = None if _TWICE.search(told) else _ASKED.search(told)
     subject = (found["subject"] or found["told"] or found["owner"]) if found else ""
-    return tuple(filter(None, (read_wanted(part) for part in _JOINED.split(subject or ""))))
+    wanted = filter(None, (read_wanted(part) for part in _JOINED.split(subject or "")))
+    return tuple(one for one in wanted if one.person or not (found and _PLACES.match(found[0])))
 
 
 def asks_words(question: str) -> bool:
