@@ -37,13 +37,16 @@ _SAYS = (
 )
 _VIEWS = "(?:view|reaction|response|reply|answer|position)"
 _ASKED = re.compile(
-    rf"\b(?:what|how|why|when|where|whom?|which \w+)\s+(?:exactly\s+)?(?:did|does|do|has|have|had)\s+"
+    rf"\b(?:what|how|why|whom?|which \w+)\s+(?:exactly\s+)?(?:did|does|do|has|have|had)\s+"
     rf"(?P<subject>[^,?]{{2,{LONGEST}}}?)\s+(?:\w+ly\s+)?{_SAYS}\b"
     rf"|\baccording to\s+(?P<told>[^,?.]{{2,{LONGEST}}})"
     rf"|\bwhat\s+(?:is|was|were)\s+(?P<owner>[^,?]{{2,{LONGEST}}}?)['’]s?\s+{_VIEWS}\b",
     re.IGNORECASE,
 )
-_PLACES = re.compile(r"when|where", re.IGNORECASE)
+_PLACED = re.compile(
+    rf"\b(?:when|where)\s+(?:exactly\s+)?(?:did|has|have|had)\s+(?P<subject>[^,?]{{2,{LONGEST}}}?)\s+(?:\w+ly\s+)?{_SAYS}\b",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(
     rf"\b(?:say|said|told?|think|thinks|repl(?:y|ies)|answer|respond|react|tell|{_VIEWS})\b", re.IGNORECASE
 )
@@ -175,22 +178,24 @@ class Wanted:
 
 
 def find_wanted(question: str) -> tuple[Wanted, ...]:
-    """Those whose words are asked for, () where nobody's are, or nobody is named.
-
-    Asked when or where somebody spoke, the article may tell it itself of whoever has an office; only names count.
-    """
+    """Those whose words are asked for, () where nobody's are, or nobody is named."""
     told = drop_carried(question)
     found = None if _TWICE.search(told) else _ASKED.search(told)
     subject = (found["subject"] or found["told"] or found["owner"]) if found else ""
-    wanted = filter(None, (read_wanted(part) for part in _JOINED.split(subject or "")))
-    return tuple(one for one in wanted if one.person or not (found and _PLACES.match(found[0])))
+    return tuple(filter(None, (read_wanted(part) for part in _JOINED.split(subject or ""))))
+
+
+def find_placed(question: str) -> tuple[Wanted, ...]:
+    """Those of whom a question asks when or where they said something, () where it asks that of nobody with a name."""
+    found = _PLACED.search(drop_carried(question))
+    wanted = (read_wanted(part) for part in _JOINED.split(found["subject"])) if found else ()
+    return tuple(one for one in wanted if one and one.person)
 
 
 def asks_words(question: str) -> bool:
-    """Whether a question asks for what somebody said, and no more, as when or where."""
+    """Whether a question asks for what somebody said, and no more."""
     told = drop_carried(question)
-    found = _ASKED.search(told)
-    return found is not None and not _PLACES.match(found[0]) and bool(_WORDS.search(told))
+    return bool(_ASKED.search(told)) and bool(_WORDS.search(told))
 
 
 def is_printed(speaker: str) -> bool:
