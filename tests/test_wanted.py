@@ -114,3 +114,4 @@ def test_when_and_where_are_asked_of_whoever_has_a_name() -> None:
     assert one.measure("Ines Calder", [TEXT]) and not one.measure("Bram Osei", [TEXT])
     assert [one.person for one in find_placed("where did Osei and Calder publicly say so")] == ["osei", "calder"]
     assert not find_placed("When did the mayor say that?") and not find_placed("When did Calder resign?")
+    assert not find_placed("When did Calder say that the bridge would close?")
