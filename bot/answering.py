@@ -271,7 +271,7 @@ def conclude(question: str, found: Found, composed: Composed, unclear: Unclear |
         seconds=seconds,
         usage=composed.usage,
         removed=tuple(composed.removed),
-        notice=composed.notice,
+        notice=" ".join(filter(None, (composed.notice, found.unknown if found.retrieval.hits else ""))),
         lapsed=composed.lapsed,
         choices=unclear.choices if unclear else (),
         as_of=find_as_of(found.period, composed.citations),

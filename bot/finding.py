@@ -59,8 +59,7 @@ class Found:
 
     `told` is the question without what was carried over, `is_strange` whether it is of something that the documents do
     not name, `period` the days it asks about, `filters` what it was asked with. `record` is what only the records of
-    articles tell, "" where that is not asked for, `unknown` what the filters name that nothing has, where they admit
-    nothing.
+    articles tell, "" where that is not asked for, `unknown` what the filters name that nothing has.
     """
 
     told: Question
@@ -140,7 +139,7 @@ class Finder:
             record = tell_contents(told.text, self._catalog)
             evidence = replace(evidence, probability=0.0, sides=()) if record else evidence
         is_strange = self._is_strange(told, query, retrieval)
-        unknown = "" if retrieval.hits else tell_unknown(filters, self._catalog)
+        unknown = tell_unknown(filters, self._catalog, is_partly=bool(retrieval.hits))
         return Found(told, retrieval, evidence, texts, is_strange, query.period, filters, record, unknown)
 
     def gather(self, asked: Question, query: Query, filters: Filters) -> tuple[Retrieval, Evidence, Texts]:

@@ -264,10 +264,10 @@ class Answer:
     """The checked answer: the same object for the page, Python, the command line, the API and the evals.
 
     An abstention is an answer too: `abstained` is true, `reason` says why, `passages` hold the nearest text.
-    `removed` are sentences that a model wrote and the check did not let through, with why. `notice` says in one
-    sentence what went wrong where the model that should have answered did not; `llm` is who did; `lapsed`: it failed to
-    restate a follow-up, which was searched as the bot itself understands it. Where the question
-    fits several subjects, `text` asks which, `choices` are they, and nothing is stated: it counts as an abstention.
+    `removed` are sentences that a model wrote and the check did not let through, with why. `notice` says in a
+    sentence why the model that should have answered did not, or what was passed over; `llm` is who did; `lapsed`: it
+    failed to restate a follow-up, which was searched as the bot itself understands it. Where the question fits several
+    subjects, `text` asks which, `choices` are they, and nothing is stated: it counts as an abstention.
     `as_of` is the ISO date as of which a question about the latest is answered.
     Where speakers answer differently, `sides` tell whose sentence is whose; `changed`: what was once said otherwise.
     `days` are those that the question was read to ask about, `filters` what it was asked with.

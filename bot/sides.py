@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from bot.accounts import Side
 from bot.opposing.clashes import find_clashes
-from bot.opposing.contrasts import answers_back, asks_amount, gives_asked, name_counted
+from bot.opposing.contrasts import answers_back, asks_amount, gives_asked
+from bot.opposing.counted import name_counted
 from bot.opposing.counts import tells_figure
 from bot.opposing.opposed import REACH, SUBJECT, SUBJECT_ASKED, find_pairs, has_some, is_told_anyway, is_told_twice
 from bot.opposing.spoken import find_subject, read_claims
@@ -25,7 +26,7 @@ from bot.ranking.weights import Linear
 from bot.rules.attributions import read_verbs
 from bot.schema import Evidence
 from bot.stories import find_strangers
-from bot.withdrawals import find_withdrawal
+from bot.withdrawals import find_withdrawn
 from bot.words import find_names, find_stem, list_words, plain_words, split_words, stem_words
 
 MOST = 4
@@ -66,7 +67,8 @@ def add_sides(question: Question, evidence: Evidence, kept: int, model: Linear |
     sides, is_disputed = _find(question, evidence, model)
     spoken = {place for side in sides for place in side.sentences}
     found = evidence.sentences
-    back = {find_withdrawal(one, found) for place, one in enumerate(found) if place < kept or place in spoken}
+    withdrawn = find_withdrawn(found)
+    back = {withdrawn[place] for place in withdrawn if place < kept or place in spoken}
     stay = [place for place in range(len(found)) if place < kept or place in spoken or place in back]
     moved = {place: number for number, place in enumerate(stay)}
     is_likely = is_disputed and (evidence.probability >= LIKELY or _read_asked(question).everybody)
@@ -145,7 +147,7 @@ def _keep_about(
     if question.kind == "when":
         return list(claims)
     counts = asks_amount(question)
-    plain -= set(stem_words(name_counted(question))) if counts else set()
+    plain -= set(stem_words(name_counted(question.text))) if counts else set()
     about = [
         one
         for one in claims

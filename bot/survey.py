@@ -19,7 +19,7 @@ from bot.loaders.files import list_types
 from bot.settings import Settings
 from bot.store.records import FileMark
 
-READING = 8
+READING = 9
 """Version of what loaders and chunking make of a file; raise it, and unchanged files are read again."""
 
 

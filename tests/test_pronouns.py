@@ -24,6 +24,12 @@ TOWN = {
     " Maier said he would go to court.",
 }
 
+BRIDGE = {
+    "bridge.md": "---\ntitle: The bridge\npublished: 2024-06-07\n---\n\nThe bridge in Belmar is unsafe, Mayor Anna Lee"
+    " said on Monday. “We must close it,” she told the council. Engineer Tom Weld disagreed, saying on Wednesday that"
+    " the bridge would stand for decades.",
+}
+
 
 @pytest.mark.parametrize(
     ("question", "last", "meant"),
@@ -32,6 +38,9 @@ TOWN = {
         ("and what does he think about it", LEADER, "and what does Georg Maier think about it"),
         ("What did she say?", MIXED, "What did Anna Brill say?"),
         ("What did he say about the quay?", ASKED, "What did Rolf Tanner say about the quay?"),
+        ("When did she say that?", MIXED, "When did Anna Brill say that?"),
+        ("Where did she publicly announce it?", MIXED, "Where did Anna Brill publicly announce it?"),
+        ("When did he say that?", BOTH, ""),
         ("What did he say?", BOTH, ""),
         ("When did he resign?", LEADER, ""),
         ("What did they say?", LEADER, ""),
@@ -79,3 +88,12 @@ def test_the_words_of_another_do_not_answer_what_he_said(tmp_path: Path) -> None
         before = bot.ask("Who is the opposition leader?")
         answer = bot.ask("What did he say?", [before.to_turn()])
     assert "Maier said he would go to court" in answer.text and "Torvik" not in answer.text
+
+
+def test_when_she_said_it_is_told_of_the_woman_of_two_who_spoke(tmp_path: Path) -> None:
+    with fill_bot(tmp_path, BRIDGE) as bot:
+        before = bot.ask("Is the bridge in Belmar unsafe?")
+        assert {one.speaker for one in before.citations} == {"Anna Lee", "Tom Weld"}
+        answer = bot.ask("When did she say that?", [before.to_turn()])
+    assert answer.query.startswith("When did Anna Lee say that?")
+    assert [one.text for one in answer.sentences] == ["The bridge in Belmar is unsafe, Mayor Anna Lee said on Monday."]

@@ -345,6 +345,18 @@ def test_the_article_s_own_voice(text: str) -> None:
             "Jean Hollis wept. In a statement she said he was kind. “I miss him,” the statement went on.",
             ["own", "r:Jean Hollis", "q:Jean Hollis"],
         ),
+        (
+            "Mayor Ida Weld praised the plan. His deputy, Ana Roth, disagreed: “It is a waste,” she said.",
+            ["r:Ida Weld", "q:Ana Roth"],
+        ),
+        (
+            "Mayor Ida Weld praised the plan. The treasurer, Ana Roth, was not convinced: “It is a waste,” she said.",
+            ["r:Ida Weld", "q:Ana Roth"],
+        ),
+        (
+            "Mayor Ida Weld praised the plan. When Weld asked, Ana Roth disagreed: “It is a waste,” she said. “No.”",
+            ["r:Ida Weld", "q:Ana Roth", "q:Ana Roth"],
+        ),
         ("His sister, Ida, lives in Oslo. “He is tired,” she said.", ["own", "q:Ida"]),
         ("“The bus is late,” her father liked to say.", ["q:her father"]),
         ("The group WildSea has pictures which, it said, show the damage.", ["r:WildSea"]),

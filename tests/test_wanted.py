@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.ranking.wanted import asks_words, find_wanted, is_printed, read_wanted
+from bot.ranking.wanted import asks_words, find_placed, find_wanted, is_printed, read_wanted
 
 TEXT = (
     "Ferncliff votes in May. Mayor Ines Calder said the bridge would close. Opposition leader Bram Osei rejected it."
@@ -107,3 +107,11 @@ def test_a_text_names_who_is_asked_about() -> None:
     assert mayor and moscow
     assert mayor.is_named("Ms Calder left.") and not mayor.is_named("The mayor left.")
     assert moscow.is_named("Russian troops left.") and not moscow.is_named("Troops left.")
+
+
+def test_when_and_where_are_asked_of_whoever_has_a_name() -> None:
+    [one] = find_placed("When did Mayor Calder say that? (bridge Osei)")
+    assert one.measure("Ines Calder", [TEXT]) and not one.measure("Bram Osei", [TEXT])
+    assert [one.person for one in find_placed("where did Osei and Calder publicly say so")] == ["osei", "calder"]
+    assert not find_placed("When did the mayor say that?") and not find_placed("When did Calder resign?")
+    assert not find_placed("When did Calder say that the bridge would close?")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from stories import Story, open_stories
 
-from bot.withdrawals import withdraws
+from bot.schema import EvidenceSentence, Source
+from bot.withdrawals import find_withdrawn, withdraws
 
 FIRST = Story(
     "A tram and a van collided in Belmar on Monday. The van had run a red light, police spokesman Viktor Hale said.",
@@ -51,9 +52,84 @@ def test_without_sides_too(tmp_path: Path) -> None:
         ("The claim turned out to be false.", True),
         ("It was wrong.", True),
         ("It was wrong to dismiss him.", False),
+        ("Police withdrew their statement that the van ran a red light.", False),
         ("The army withdrew from the valley.", False),
         ("She corrected the exams.", False),
     ],
 )
 def test_what_takes_back_is_known_by_its_wording(text: str, is_taken: bool) -> None:
     assert withdraws(text) is is_taken
+
+
+OLDER = "The van had run a red light, police spokesman Viktor Hale said."
+
+
+def write(text: str, published: str, place: str = "post", start: int = 0, speaker: str = "") -> EvidenceSentence:
+    """A sentence of a document of that day."""
+    source = Source(f"{place} {published}", place, None, place, published, f"{place}.md")
+    return EvidenceSentence(source, start, start + len(text), text, 9.0, 0, text, start, speaker or None)
+
+
+CITED = "A report on 3 June, citing the police, said that the driver of a van had run a red light in Belmar."
+BACK = "Police have since withdrawn that statement."
+
+
+@pytest.mark.parametrize(
+    ("older", "published", "speaker", "cited", "back", "is_taken"),
+    [
+        (OLDER, "2024-06-03", "police spokesman Viktor Hale", CITED, BACK, True),
+        (OLDER, "2024-06-08", "police spokesman Viktor Hale", CITED, BACK, False),
+        ("The van had run a red light, prosecutor Ines Roth said.", "2024-06-03", "Ines Roth", CITED, BACK, False),
+        ("The van was stolen, police spokesman Viktor Hale said.", "2024-06-03", "Viktor Hale", CITED, BACK, False),
+        ("Police said 14 people had died.", "2024-06-03", "police", "Police said 12 people had died.", BACK, False),
+        ("Police said 12 people had died.", "2024-06-03", "police", "Police said 12 people had died.", BACK, True),
+        (
+            "The van ran a red light.",
+            "2024-06-03",
+            "",
+            "We wrote that the van ran a red light.",
+            "That was wrong.",
+            True,
+        ),
+    ],
+)
+def test_what_an_older_report_alone_has_is_taken_back_too(
+    older: str, published: str, speaker: str, cited: str, back: str, is_taken: bool
+) -> None:
+    said = write(older, published, speaker=speaker)
+    newer = [
+        write(cited, "2024-06-07", speaker="police" if cited.startswith("Police") else ""),
+        write(back, "2024-06-07", start=len(cited) + 1),
+    ]
+    assert find_withdrawn([said, *newer]) == ({0: 2} if is_taken else {}) | {1: 2}
+
+
+def test_who_tells_at_once_what_is_taken_back_takes_nothing_else_back() -> None:
+    named = "Police have since retracted their early claim that the van had run a red light."
+    before = "The lights of Belmar had failed in the morning."
+    sentences = [
+        write(before, "2024-06-07"),
+        write(named, "2024-06-07", start=len(before) + 1),
+        write(OLDER, "2024-06-03", speaker="police spokesman Viktor Hale"),
+    ]
+    assert find_withdrawn(sentences) == {2: 1}
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [
+        CORRECTION,
+        Story(
+            "The lights in Belmar had failed in the morning. Police have since retracted their claim that the driver"
+            " of a van had run a red light.",
+            "2024-06-07",
+            source="Belmar Post",
+        ),
+    ],
+)
+def test_what_is_taken_back_elsewhere_is_no_live_side_and_not_quoted(tmp_path: Path, newer: Story) -> None:
+    with open_stories(tmp_path, first=FIRST, second=SECOND, correction=newer) as bot:
+        for asked in ("Did the van run a red light?", "What do police and Roth say about the red light?"):
+            answer = bot.ask(asked)
+            assert not any("Hale" in side.speaker for side in answer.sides)
+            assert not any("Hale" in one.quote for one in answer.citations)

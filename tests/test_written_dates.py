@@ -19,7 +19,8 @@ He lived (1921-1999) in Rome. | 1921-1999=1921-01-01..1999-12-31 year
 It was signed on 9/26/2023. | 9/26/2023=2023-09-26
 It was signed on 26/9/2023. | 26/9/2023=2023-09-26
 It was signed on 26.9.2023. | 26.9.2023=2023-09-26
-It was signed on 4/5/2023. | 4/5/2023=2023-04-05
+It was signed on 4/5/2023. | 4/5/2023=None unknown
+It was signed on 5/5/2023. | 5/5/2023=2023-05-05
 On 12 March 2023 he wrote; the note is dated 4/5/2023. | 12 March 2023=2023-03-12; 4/5/2023=2023-05-04
 She was born on the Fourth of July. | the Fourth of July=2023-07-04
 The ceremony took place on 1 and 2 June 2023. | 1 and 2 June 2023=2023-06-01..2023-06-02

@@ -234,7 +234,7 @@ def _render_asking_back(answer: Answer, place: Place | None) -> str:
 
 
 def _render_trouble(answer: Answer) -> str:
-    """Why another backend than the chosen one answered, where one failed."""
+    """Why another backend than the chosen one answered, where one failed, and what was passed over."""
     return f'<p class="trouble">{escape(answer.notice)}</p>' if answer.notice else ""
 
 

@@ -13,16 +13,14 @@ from datetime import date
 from bot.dates.almanac import find_month, move, read_day
 from bot.dates.mentions import DateMention, Read, Scene
 from bot.dates.named import NAMED_FORMS
+from bot.dates.numeric import find_order
 from bot.dates.relative import RELATIVE_FORMS
-from bot.dates.words import DAY, FULL_MONTH
 from bot.dates.written import WRITTEN_FORMS
 
 __all__ = ["DateMention", "find_dates", "is_within", "read_day", "split_ranges"]
 
 FORMS = (*WRITTEN_FORMS[:4], *NAMED_FORMS, *WRITTEN_FORMS[4:], *RELATIVE_FORMS)
 """Those before others win where two begin at the same place."""
-_DAY_FIRST = re.compile(rf"(?<!\w){DAY}\s+{FULL_MONTH}\b|(?<![\d/])(?:1[3-9]|2\d|3[01])/\d\d?/\d")
-_MONTH_FIRST = re.compile(rf"\b{FULL_MONTH}\s+{DAY}(?!\w)|(?<![\d/])\d\d?/(?:1[3-9]|2\d|3[01])/\d")
 _JOINT = re.compile(r",?\s+(?:and|or|to|until|through)\s+(?:the\s+|in\s+|on\s+)?|\s?(?:--|[-–—])\s?")
 _RANGE = re.compile(r"\s+(?:to|through|until|till)\s+|\s?(?:--|[-–—])\s?")
 _FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
@@ -57,7 +55,7 @@ def find_dates(text: str, published: str | None = None) -> list[DateMention]:
 
     A range is one date ("from 1992 to 1995"), which `split_ranges` takes apart.
     """
-    scene = Scene(text, read_day(published), day_first=bool(_DAY_FIRST.search(text)) and not _MONTH_FIRST.search(text))
+    scene = Scene(text, read_day(published), find_order(text, read_day(published)))
     matches = _find_matches(text)
     found: list[DateMention] = []
     end = 0
@@ -176,6 +174,8 @@ def is_within(claimed: DateMention, given: DateMention) -> bool:
         return True
     if _is_misnamed(claimed) and claimed.weekday != given.weekday:
         return False
+    if claimed.choices or given.choices:
+        return _may_be(claimed, given)
     if claimed.first and claimed.last and given.first and given.last and claimed.counted == given.counted:
         return claimed.first <= given.first and given.last <= claimed.last
     if claimed.text.casefold() == given.text.casefold():
@@ -184,6 +184,15 @@ def is_within(claimed: DateMention, given: DateMention) -> bool:
     told = (given.year, given.month, given.day, _weekday(given))
     said = [(one, other) for one, other in zip(asked, told, strict=True) if one is not None]
     return bool(said) and all(one == other for one, other in said)
+
+
+def _may_be(claimed: DateMention, given: DateMention) -> bool:
+    """The same of dates of which one is open between two days: a claim must hold whichever day the given one is."""
+    if not given.choices:
+        return given.first == given.last and given.first in claimed.choices
+    if claimed.first and claimed.last:
+        return claimed.first <= min(given.choices) and max(given.choices) <= claimed.last
+    return claimed.choices == given.choices
 
 
 def _is_misnamed(mention: DateMention) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from bot.dates.almanac import Period, move
 from bot.stated import Precision
@@ -23,8 +24,9 @@ class DateMention:
     """A date as a text has it, `text[start:end]`, and the days from `first` to `last` (both inclusive) that it means.
 
     Both are None where the year, or for "Tuesday" the week, stays open; `year`, `month`, `day` (1-based) and `weekday`
-    (Monday is 0) are what the words themselves give. `counted` tells that it is counted from another day which the text
-    does not give ("a day later"), and `ends` are the two dates that a range joins ("from 1992 to 1995").
+    (Monday is 0) are what the words themselves give. `choices` are the days it may be where it is open which of them:
+    "4/5/2023". `counted` tells that it is counted from another day which the text does not give ("a day later"), and
+    `ends` are the two dates that a range joins ("from 1992 to 1995").
     """
 
     text: str
@@ -39,6 +41,7 @@ class DateMention:
     weekday: int | None = None
     counted: bool = False
     ends: tuple[DateMention, ...] = ()
+    choices: tuple[date, ...] = ()
 
     @property
     def period(self) -> Period | None:
@@ -50,13 +53,14 @@ class DateMention:
 class Scene:
     """What a date of a text is read against: the day of publication, the dates read before it, how others are written.
 
+    `order` is that of day and month in dates in figures, None where nothing tells it.
     `coming_year` is the year of the date that the one being read is joined to: 2021 by "May" in "May and June 2021".
     `people` are the months that somebody of the text is called, once they have been looked for.
     """
 
     text: str
     published: date | None
-    day_first: bool = False
+    order: Literal["day first", "month first"] | None = None
     seen: list[DateMention] = field(default_factory=list)
     coming_year: int | None = None
     people: frozenset[str] | None = None
@@ -81,12 +85,14 @@ def make_mention(
     day: int | None = None,
     weekday: int | None = None,
     counted: bool = False,
+    choices: tuple[date, ...] = (),
 ) -> DateMention:
     """A mention of what a match has as its group `date`, or of all of it."""
     group = "date" if "date" in match.re.groupindex else 0
     start, end = match.span(group)
     first, last = period or (None, None)
-    return DateMention(match.string[start:end], start, end, first, last, precision, year, month, day, weekday, counted)
+    text = match.string[start:end]
+    return DateMention(text, start, end, first, last, precision, year, month, day, weekday, counted, choices=choices)
 
 
 Read = Callable[[re.Match[str], Scene], DateMention | None]

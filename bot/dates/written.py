@@ -9,6 +9,7 @@ import re
 
 from bot.dates.almanac import find_month, find_weekday, make_day, span_months, span_years
 from bot.dates.mentions import DateMention, Form, Scene, make_mention
+from bot.dates.numeric import NUMERIC, read_numeric
 from bot.dates.outlook import looks_ahead
 from bot.dates.traps import find_people, is_counting, is_no_month, is_no_year
 from bot.dates.words import (
@@ -39,9 +40,6 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     rf"(?:(?P<weekday>{ANY_WEEKDAY}),?\s+)?\b(?P<month>{MONTH})\s+(?:the\s+)?(?P<day>{DAY})(?![\w:%]|[.,]\d)"
     rf"(?:\s?(?:[-–]|to|and)\s?(?P<until>{DAY})(?![\w:%]))?(?:(?:\s?,|\s+of)?\s+(?P<year>{YEAR})(?![\d%]|,\d)|(?:\s?,|\s+of)?\s+{WHICH_YEAR})?"
-)
-_NUMERIC = re.compile(
-    r"(?<![\d./-])(?P<one>\d{1,2})(?P<mark>[/.-])(?P<two>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d|(?<=/)\d\d)(?![\d/-]|\.\d)"
 )
 _MONTH_ONLY = re.compile(
     rf"\b(?P<edge>{EDGE})?(?P<part>{PART}(?:in\s+)?|(?:[Ee]arlier|[Ll]ater)\s+in\s+)?"
@@ -162,18 +160,6 @@ def _settle_month(month: int, when: str, match: re.Match[str], scene: Scene) -> 
     return anchor.year - (month > anchor.month or (bool(when) and month == anchor.month))
 
 
-def _read_numeric(match: re.Match[str], scene: Scene) -> DateMention | None:
-    one, two = int(match["one"]), int(match["two"])
-    year = int(match["year"])
-    if year < 100:
-        this = scene.published.year if scene.published else 2000
-        year += this // 100 * 100 - (100 if year > this % 100 + 20 else 0)
-    day_first = one > 12 or (two <= 12 and (scene.day_first or match["mark"] == "."))
-    day, month = (one, two) if day_first else (two, one)
-    found = make_day(year, month, day)
-    return make_mention(match, (found, found), "day", year, month, day) if found else None
-
-
 def _read_decade(match: re.Match[str], scene: Scene) -> DateMention | None:
     if match["short"]:
         return _make_decade(match, int(match["short"]), scene)
@@ -215,7 +201,7 @@ def _read_year(match: re.Match[str], scene: Scene) -> DateMention | None:
 
 WRITTEN_FORMS: tuple[Form, ...] = (
     ("number", _ISO, _read_day_month),
-    ("number", _NUMERIC, _read_numeric),
+    ("number", NUMERIC, read_numeric),
     ("month", _DAY_FIRST, _read_day_month),
     ("month", _MONTH_FIRST, _read_day_month),
     ("number", _DECADE, _read_decade),

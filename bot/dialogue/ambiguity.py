@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from bot.dialogue.pronouns import keep_meant
 from bot.names import read_places
 from bot.ranking.wanted import find_wanted
 from bot.schema import Evidence, EvidenceSentence, Turn
@@ -79,7 +80,7 @@ def find_unclear(
     `may_be_lost` allows to ask what a pronoun stands for, where nothing likely was found.
     """
     if _PERSON.search(question) and not _names_somebody(question):
-        people = _find_people(history, evidence.sentences)
+        people = _find_people(question, history, evidence.sentences)
         if people:
             return Unclear("person", people)
     if found := find_bare(question, history):
@@ -170,8 +171,8 @@ def _name(sentence: EvidenceSentence, thing: str) -> str:
     return title[:LONGEST] if is_name else ""
 
 
-def _find_people(history: Sequence[Turn], sentences: Sequence[EvidenceSentence]) -> tuple[str, ...]:
-    """Those who may be "he": named side by side in the last question, or the last answer's speakers.
+def _find_people(question: str, history: Sequence[Turn], sentences: Sequence[EvidenceSentence]) -> tuple[str, ...]:
+    """Those who may be "he": named side by side in the last question, or the last answer's speakers but for women.
 
     In a first question it may be any speaker of the evidence.
     """
@@ -183,8 +184,9 @@ def _find_people(history: Sequence[Turn], sentences: Sequence[EvidenceSentence])
         named = [_strip_opening(name) for name in re.split(r", | and | or ", found[0].replace(", and ", " and "))]
         people = [name for name in named if name and not read_places().find_country(name.split()[-1].lower())]
         return tuple(dict.fromkeys(people))[:MOST] if len(people) > 1 else ()
-    speakers = dict.fromkeys(one.speaker for one in last.citations if one.speaker)
-    return tuple(speakers)[:MOST] if len(speakers) > 1 else ()
+    spoke = dict.fromkeys(one.speaker for one in last.citations if one.speaker)
+    meant = keep_meant(question, list(spoke), last.answer)
+    return tuple(meant)[:MOST] if len(meant) > 1 else ()
 
 
 def _find_holders(question: str, evidence: Evidence) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Sequence
 
 from bot.ranking.wanted import asks_words, find_wanted
+from bot.rules.attributions import read_verbs
 from bot.schema import Span, Turn
 from bot.sentences import split_sentences
 from bot.voices.fullnames import find_gender
 from bot.voices.people import Person, read_people
 from bot.voices.phrases import split_tokens
-from bot.words import stem_words
+from bot.words import find_stem, stem_words
 
 READ = 2_000
 """Characters of the last answer in which somebody is looked for."""
@@ -22,6 +23,7 @@ MOST = 6
 """Turns back to which a pronoun is followed."""
 
 _ASKED = re.compile(r"\b(?P<aux>did|does|do|has|had) (?P<who>he|she)\b", re.IGNORECASE)
+_PLACED = re.compile(r"\b(?:when|where)\s+(?:did|has|had) (?:he|she) (?:\w{2,12}ly )?(?P<verb>\w+)", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:did|does|do|has|had|according to|is|was)\s+(?P<name>(?:[A-Z][\w’'.-]{0,30}\s?){1,4})")
 _GENDERS = {"he": "m", "she": "f"}
 _PRONOUNS = {
@@ -31,14 +33,29 @@ _PRONOUNS = {
 
 
 def name_meant(question: str, history: Sequence[Turn]) -> str:
-    """The question with the name of whom it means, where it asks what "he" or "she" said; "" where nobody is told."""
+    """The question with the name of whom it means, where it asks what, or when or where, "he" or "she" said it.
+
+    "" where nobody is told.
+    """
     found = _ASKED.search(question)
-    if not found or not history or not asks_words(question):
+    if not found or not history or not (asks_words(question) or _asks_of_words(question)):
         return ""
     name = _find_meant(found["who"].lower(), history)
     named = f"{question[: found.start('who')]}{name}{question[found.end('who') :]}" if name else ""
     is_same = set(stem_words(named)) <= set(stem_words(history[-1].question))  # "and what did he say?": another
     return "" if is_same else named
+
+
+def keep_meant(question: str, names: Sequence[str], answer: str) -> list[str]:
+    """Of the people named in an answer those who may be the "he" or "she" of a question; all where it has neither."""
+    genders = {gender for gender, pronouns in _PRONOUNS.items() if pronouns.search(question)}
+    return [name for name in names if not genders or _tell_gender(name, answer[:READ]) in ("", *genders)]
+
+
+def _asks_of_words(question: str) -> bool:
+    """Whether a question asks when or where something was said: "When did she say that?"."""
+    found = _PLACED.search(question)
+    return found is not None and find_stem(found["verb"]) in read_verbs().saying
 
 
 def _find_meant(who: str, history: Sequence[Turn]) -> str:

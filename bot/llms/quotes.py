@@ -16,7 +16,7 @@ from bot.questions import Question, holds_answer, read_question
 from bot.schema import Draft, Evidence, EvidenceSentence, Turn
 from bot.speakers import is_named
 from bot.stories import find_strangers
-from bot.withdrawals import find_withdrawal
+from bot.withdrawals import find_withdrawn
 from bot.words import find_numbers, stem_words
 
 MOST = 3
@@ -64,12 +64,12 @@ class Quotes:
             for place in _choose(read_question(question), ranked, close)
             if ranked[place].document.id not in strangers
         ]
-        chosen = _take_back(_go_on(chosen, evidence.sentences), evidence, close)
+        ranks = _take_back(_go_on(chosen, evidence.sentences), evidence, close)
         ranked = evidence.sentences
         sided = {place for side in evidence.sides for place in side.sentences}
         sides = [_choose_of_side(side, evidence, close) for side in evidence.sides]
-        first = {ranked[place].document.id: place for place in reversed(chosen)}
-        apart = [place for place in chosen if place not in sided]
+        first = {ranked[place].document.id: ranks[place] for place in reversed(ranks)}
+        apart = [place for place in ranks if place not in sided]
         for place in sorted(apart, key=lambda place: (first[ranked[place].document.id], ranked[place].start)):
             yield quote_sentence(ranked[place], evidence.query)
         for place in dict.fromkeys(place for side in sides for place in side):
@@ -121,17 +121,19 @@ def _go_on(chosen: Sequence[int], sentences: Sequence[EvidenceSentence]) -> list
     return [at for at in whole if not any(_covers(sentences[place], sentences[at]) for place in found)]
 
 
-def _take_back(chosen: Sequence[int], evidence: Evidence, close: float) -> list[int]:
-    """The places that were chosen, with what takes back what stands in them in place of them.
+def _take_back(chosen: Sequence[int], evidence: Evidence, close: float) -> dict[int, int]:
+    """The places that were chosen, each with that by which it is ranked: what takes one back stands in its place.
 
     Where there are sides, with what takes back anything that nearly answers: one of them may still say it.
     """
     sentences = evidence.sentences
     near = [at for at, one in enumerate(sentences) if one.score >= sentences[0].score - 2 * close]
-    told = {*chosen, *(near if evidence.sides else ())}
-    taken = {at: find_withdrawal(sentences[at], sentences) for at in told}
-    found = {at: place for at, place in taken.items() if place is not None}
-    return list(dict.fromkeys([*(at for at in chosen if at not in found), *found.values()]))
+    found = find_withdrawn(sentences)
+    ranks: dict[int, int] = {}
+    for at in dict.fromkeys([*chosen, *(near if evidence.sides else ())]):
+        if at in found or at in chosen:
+            ranks.setdefault(found.get(at, at), at)
+    return ranks
 
 
 def is_thin(text: str) -> bool:

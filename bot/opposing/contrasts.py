@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.opposing.counts import POINTS_BACK, find_claimed, is_bare, is_sum, set_amounts
+from bot.opposing.counted import counts_it, counts_people, name_counted
+from bot.opposing.counts import POINTS_BACK, find_claimed, is_sum, set_amounts
 from bot.opposing.stances import Claim, are_next, asks_whether
 from bot.opposites import is_negated
 from bot.parties import Party
@@ -19,7 +20,7 @@ from bot.questions import Question, holds_answer
 from bot.ranking.context import opens_entry
 from bot.ranking.datings import find_told, read_dated
 from bot.rules.attributions import read_verbs
-from bot.words import find_stem, split_words, stem_words
+from bot.words import split_words, stem_words
 
 SIDE_BY_SIDE = 260
 """Characters between two claims that are set against each other at most: a short quotation fits in."""
@@ -52,8 +53,6 @@ _CONTESTED = re.compile(
 )
 """Words of a question for somebody over which people quarrel."""
 _MEASURED = re.compile(r"\bhow (?:long|far|tall|deep|heavy|wide|old|fast)\b", re.IGNORECASE)
-_COUNTED = re.compile(r"\bhow many (?:of the |of )?(?P<thing>[\w’'-]+)", re.IGNORECASE)
-_PEOPLE = frozenset(("people", "persons", "were", "are", "have", "had", "did", "will", "died"))
 _NONE = re.compile(r"\b(?:none|nothing|not an? \w+|not one \w+)\b", re.IGNORECASE)
 _LEADS = re.compile(r"\b(?:ahead|leads?|leading|w[oi]ns?|winner)\b", re.IGNORECASE)
 _NAMES = re.compile(
@@ -155,21 +154,11 @@ def gives_asked(question: Question, claim: Claim) -> bool:
     amounts = list(find_claimed(claim.sentence, question.numbers))
     if _MEASURED.search(question.text):
         return any(amount.unit not in ("", "times", "share", "vague") for amount in amounts)
-    counted = _COUNTED.search(question.text)
-    if not counted:
+    thing = name_counted(question.text)
+    if not (thing or counts_people(question.text)):
         return bool(amounts)
     amounts = [amount for amount in amounts if not is_sum(claim.sentence, amount)]
-    if counted["thing"].lower() in _PEOPLE:
-        return bool(amounts)
-    thing = find_stem(counted["thing"])
-    known = "" if counted["thing"][0].isupper() else thing  # "how many Veldanian soldiers": they may be "its"
-    return bool(amounts) and (thing in claim.stems or any(is_bare(claim.sentence, one, known) for one in amounts))
-
-
-def name_counted(question: Question) -> str:
-    """The word for what a question counts, "" where it counts nothing, or people."""
-    counted = _COUNTED.search(question.text)
-    return counted["thing"] if counted and counted["thing"].lower() not in _PEOPLE else ""
+    return any(not thing or counts_it(claim.sentence, amount, thing, question.stems) for amount in amounts)
 
 
 def agree(one: Claim, other: Claim) -> bool:

@@ -17,7 +17,7 @@ from bot.questions import Question
 from bot.ranking.exchanges import reports_question
 from bot.ranking.wanted import WHOLE, read_wanted
 from bot.schema import Evidence, EvidenceSentence
-from bot.withdrawals import find_withdrawal
+from bot.withdrawals import find_withdrawn
 from bot.words import plain_words, stem_words
 
 _PRINTED = re.compile(r"\b(?:article|headline|summary|story|brief)\b", re.IGNORECASE)
@@ -30,6 +30,7 @@ def read_claims(evidence: Evidence) -> list[Claim]:
     What the article says itself, what somebody only asks, and what is taken back, are none. Who speaks for another
     speaker counts as that one.
     """
+    withdrawn = find_withdrawn(evidence.sentences)
     said = [
         (place, sentence, sentence.speaker)
         for place, sentence in enumerate(evidence.sentences)
@@ -37,7 +38,7 @@ def read_claims(evidence: Evidence) -> list[Claim]:
         and sentence.speaker
         and not _PRINTED.search(sentence.speaker)
         and not reports_question(sentence.text)
-        and find_withdrawal(sentence, evidence.sentences) is None
+        and place not in withdrawn
     ]
     texts = [passage.text for passage in evidence.passages]
     parties = {speaker: introduce(read_party(speaker), texts) for speaker in dict.fromkeys(name for *_, name in said)}

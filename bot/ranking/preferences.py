@@ -36,7 +36,7 @@ from bot.ranking.reasons import favour_reasons
 from bot.ranking.successions import CLEAR as FOLLOWED
 from bot.ranking.successions import favour_successors, is_followed
 from bot.ranking.supplies import favour_supplied
-from bot.ranking.wanted import Wanted, asks_words, find_wanted, is_printed, measure_all
+from bot.ranking.wanted import Wanted, asks_words, find_placed, find_wanted, is_printed, measure_all
 from bot.rules.attributions import read_verbs
 from bot.stated import Statement
 from bot.words import find_stem, split_words, stem_words
@@ -94,7 +94,7 @@ def part_others(
     candidates: Sequence[Candidate], told: str, catalog: Catalog
 ) -> tuple[list[Candidate], list[Candidate]]:
     """The candidates, and apart from them the words of others, where somebody's are asked for and among them."""
-    wanted = find_wanted(told) if asks_words(told) else ()
+    wanted = find_wanted(told) if asks_words(told) else find_placed(told)
     speakers = _read_speakers(candidates, catalog) if wanted else {}
     surely = _measure(wanted, candidates, speakers, _Shelf(candidates, catalog)) if wanted else {}
     if not any(surely.values()):

@@ -43,6 +43,12 @@ _ASKED = re.compile(
     rf"|\bwhat\s+(?:is|was|were)\s+(?P<owner>[^,?]{{2,{LONGEST}}}?)['’]s?\s+{_VIEWS}\b",
     re.IGNORECASE,
 )
+_PLACED = re.compile(
+    rf"\b(?:when|where)\s+(?:exactly\s+)?(?:did|has|have|had)\s+(?P<subject>[^,?]{{2,{LONGEST}}}?)\s+(?:\w+ly\s+)?{_SAYS}"
+    r"\s+(?:that|so|it|this)\W*$",
+    re.IGNORECASE,
+)
+"""What asks when or where something was said that was told just before."""
 _WORDS = re.compile(
     rf"\b(?:say|said|told?|think|thinks|repl(?:y|ies)|answer|respond|react|tell|{_VIEWS})\b", re.IGNORECASE
 )
@@ -179,6 +185,13 @@ def find_wanted(question: str) -> tuple[Wanted, ...]:
     found = None if _TWICE.search(told) else _ASKED.search(told)
     subject = (found["subject"] or found["told"] or found["owner"]) if found else ""
     return tuple(filter(None, (read_wanted(part) for part in _JOINED.split(subject or ""))))
+
+
+def find_placed(question: str) -> tuple[Wanted, ...]:
+    """Those of whom a question asks when or where they said "that", () where it asks so of nobody with a name."""
+    found = _PLACED.search(drop_carried(question))
+    wanted = (read_wanted(part) for part in _JOINED.split(found["subject"])) if found else ()
+    return tuple(one for one in wanted if one and one.person)
 
 
 def asks_words(question: str) -> bool:

@@ -285,8 +285,13 @@ def may_be_told(tokens: Sequence[Token], start: int, *, surely: bool) -> bool:
 
 
 def take_main_subject(tokens: Sequence[Token], last: int) -> tuple[tuple[Token, ...], ...]:
-    """The phrases that name the subject of the sentence's main clause, none where it is not found."""
+    """The phrases that name the subject of the sentence's main clause, none where it is not found.
+
+    Behind a quotation that a colon leads up to, that is the clause ahead of the colon: "Lee disagreed: “No,” she said".
+    """
     low = max((at + 1 for at in range(max(0, last - REACH), last) if tokens[at].mark == QUOTE), default=0)
+    if low > 1 and tokens[low - 2].mark == ":" and all(one.mark for one in tokens[low:last]):
+        return take_main_subject(tokens, low - 2)
     for at in range(low, min(last, low + REACH)):
         if tokens[at].mark in _STOPS:
             break
@@ -305,7 +310,7 @@ def _resumes(tokens: Sequence[Token], at: int) -> bool:
     """Whether a verb goes on behind a comma with what a subject ahead of it does: "Lee, a nurse, called the"."""
     if at + 1 >= len(tokens) or tokens[at - 1].mark != "," or not tokens[at].lower.endswith("ed"):
         return False
-    if tokens[at + 1].is_capital or tokens[at + 1].lower in DETERMINERS:
+    if tokens[at + 1].is_capital or tokens[at + 1].lower in DETERMINERS or tokens[at + 1].mark == ":":
         return True
     opened = next((one for one in range(at - 2, -1, -1) if tokens[one].mark), None)  # "Lee, who was out, learned of"
     described = opened is not None and tokens[opened + 1].lower in RELATIVES | {"a", "an"}
