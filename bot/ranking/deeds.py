@@ -15,6 +15,7 @@ from bot.posing.predicates import list_pasts
 from bot.questions import Question, holds_answer
 from bot.ranking.demands import AUXILIARIES, is_verb, read_demand, usual_stem
 from bot.ranking.likeness import FAMILY, find_likeness, pool_words
+from bot.ranking.successions import read_succession
 from bot.ranking.supplies import WITHIN, find_named
 from bot.ranking.wanted import asks_words, drop_carried
 from bot.words import STOPWORDS, list_words, split_words
@@ -44,9 +45,8 @@ def favour_deeds(asked: Question, candidates: Sequence[Candidate]) -> list[Candi
     They trade scores: how well the documents match the question stays as it was.
     """
     is_follow_up = drop_carried(asked.text) != asked.text  # whose words tell less of which sentence is meant
-    is_left = (
-        is_follow_up or asked.kind in LEFT_TO_OTHERS or read_demand(asked).counted is not None or asks_words(asked.text)
-    )
+    is_left = asked.kind in LEFT_TO_OTHERS or read_demand(asked).counted is not None or asks_words(asked.text)
+    is_left = is_left or is_follow_up or read_succession(asked.text) is not None
     deed = "" if is_left else find_deed(asked)
     if not deed or not candidates:
         return list(candidates)
