@@ -17,6 +17,7 @@ from bot.rules.assertions import (
     find_unreal,
     find_unsaid,
 )
+from bot.rules.belonging import find_excluded
 from bot.rules.claims import Claim, read_claim
 from bot.rules.coverage import (
     find_cut,
@@ -78,6 +79,7 @@ RULES = (
     find_unfounded,
     find_undone,
     find_strangers,
+    find_excluded,
     find_uncovered,
 )
 """What is looked at, in this order: what must be given exactly, then what is said of it."""
