@@ -9,7 +9,16 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.words import ASKING_WORDS, NUMBER_WORDS, find_digits, find_names, find_numbers, split_words, stem_words
+from bot.words import (
+    ASKING_WORDS,
+    NUMBER_WORDS,
+    STOPWORDS,
+    find_digits,
+    find_names,
+    find_numbers,
+    split_words,
+    stem_words,
+)
 
 Kind = Literal["number", "when", "who", "where", "why", "how", "other"]
 
@@ -46,8 +55,10 @@ _UNITS = (
 )
 _UNIT = re.compile(rf"\b({_UNITS})s?\b", re.IGNORECASE)
 _MEASURE = re.compile(rf"\b[\w.,]{{1,40}}[ -]({_UNITS})s?\b", re.IGNORECASE)
-_NAMED = re.compile(rf"(?<=[a-z,] )(?:{'|'.join(word.title() for word in NUMBER_WORDS)}) (?=[A-Z])")
-"""A number that begins a name: "runs Four Loaves"."""
+_NAMED = re.compile(rf"(\b[a-z][\w'’-]{{0,30}},? )(?:{'|'.join(word.title() for word in NUMBER_WORDS)}) (?=[A-Z])")
+"""A number that begins a name: "runs Four Loaves"; behind "Kills" stands a headline."""
+SMALL = 3
+"""Letters of words that headlines have without a capital: "for"."""
 _LASTING = re.compile(r"\bhow (?:old|long)\b(?! (?:is|was) s?he\b)", re.IGNORECASE)
 _LASTED = re.compile(r"\b(?:hours|days|weeks|months|years|decades|centuries)\b", re.IGNORECASE)
 """Lengths of time that go without a number ("centuries old")."""
@@ -126,8 +137,14 @@ def holds_answer(question: Question, text: str) -> bool:
 
 def find_counts(question: Question, text: str) -> set[str]:
     """The numbers of a text that may be asked for: no dates, names, other measures, or those of the question."""
-    text = _NAMED.sub("", _DATE.sub(" ", text))
+    text = _DATE.sub(" ", text)
+    text = text if _is_headline(text) else _NAMED.sub(r"\1", text)
     return find_numbers(_drop_measures(text, question.text)) - find_numbers(question.text)
+
+
+def _is_headline(text: str) -> bool:
+    """Whether all words of a text but the small ones have capitals, so that none of them tells of a name."""
+    return not any(word.islower() and len(word) > SMALL and word not in STOPWORDS for word in split_words(text))
 
 
 def hide_dates(text: str) -> str:

@@ -9,6 +9,7 @@ from indexes import fill_bot
 
 from bot import open_bot
 from bot.bot import Bot
+from bot.ranking.bearings import _tells_age
 
 REPORTS = {
     "minutes.md": "# Minutes of the committee\n\nHelen Marsh chaired the meeting. Priya Calder was elected treasurer. "
@@ -130,3 +131,10 @@ def test_an_age_beside_a_name_tells_how_old_somebody_is(aged: Bot, question: str
 
 def test_no_other_length_of_time_is_an_age(aged: Bot) -> None:
     assert aged.ask("How old is Amina Sorel?").abstained
+
+
+@pytest.mark.parametrize("figure", ["6-4", "10/10", "5:0", "1.80", "6–4", "6 - 4", "1,80"])
+def test_no_score_is_an_age(figure: str) -> None:
+    assert not _tells_age(f"Fraser was {figure} ahead at the interval.", "Ian Fraser")
+    assert not _tells_age(f"Fraser, {figure}, went on.", "Ian Fraser")
+    assert _tells_age("Fraser was 64.", "Ian Fraser") and _tells_age("Fraser, 64, went on.", "Ian Fraser")

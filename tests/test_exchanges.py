@@ -95,3 +95,23 @@ def test_a_question_that_stands_as_a_heading_is_replied_to_below(tmp_path: Path,
 def test_a_reply_to_another_question_is_none(tmp_path: Path, asked: str) -> None:
     with fill_bot(tmp_path, {"sorel.html": HEADED}) as bot:
         assert bot.ask(asked).abstained
+
+
+UNANSWERED = {
+    "tunnel.md": "# The tunnel at Holm\n\n## When will the tunnel at Holm open?\n\nNobody knows. The mayor likes"
+    " tunnels very much.\n",
+    "bridge.md": "# The bridge at Lorn\n\n## Why was the bridge at Lorn not repaired?\n\nThe bridge was built"
+    " in 1921. It is red.\n",
+}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "When will the tunnel at Holm open?",
+        "Why was the bridge at Lorn not repaired?",
+    ],
+)
+def test_what_has_no_form_of_an_answer_replies_to_nothing(tmp_path: Path, asked: str) -> None:
+    with fill_bot(tmp_path, UNANSWERED) as bot:
+        assert bot.ask(asked).abstained

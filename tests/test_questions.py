@@ -101,3 +101,8 @@ def test_a_number_that_begins_a_name_counts_nothing() -> None:
     asked = read_question("How many loaves does she sell?")
     assert not holds_answer(asked, "She runs Four Loaves, a bakery.")
     assert holds_answer(asked, "Four hundred loaves are sold.") and holds_answer(asked, "She sells four loaves.")
+    asked = read_question("How many fishermen were killed at Asby?")
+    assert holds_answer(asked, "Storm Kills Four Fishermen at Asby.")
+    assert holds_answer(asked, "A Fire at Four Mills Kills Two.") and not holds_answer(
+        asked, "They stayed at Four Seasons."
+    )

@@ -50,6 +50,8 @@ _WHO_DID = re.compile(
 _WHO_IS = re.compile(r"\s*(?i:who)(?:['’]s| is| was) ((?:[A-Z][\w'’.-]{0,30} ){1,3}[A-Z][\w'’.-]{1,30})\??\s*")
 _HOW_MANY = re.compile(r"\s*how many ((?:[\w-]{2,30} ){0,2}[\w-]{2,30}) (?:are|were) there\??\s*", re.IGNORECASE)
 _HOW_OLD = re.compile(r"\s*(?i:how old) (?:is|was) ((?:[A-Z][\w'’.-]{0,30} ){0,3}[A-Z][\w'’.-]{1,30})\W*")
+_ALONE = r"(?! ?(?:per|%|[a-z])| ?[-–—/:] ?\d|[.,]\d)"
+"""What does not stand behind an age: "6-4", "1.80"."""
 _ENDS = re.compile(r"\b(?:in|on|at|of|for|near|by|with|from|to|during|after|before|that|who|which)\b")
 
 
@@ -186,7 +188,7 @@ def _tells_age(text: str, name: str) -> bool:
     asked, written = plain_words(name), fold_accents(text)
     called = r"\s".join(map(re.escape, asked)) if len(asked) > 1 else ""
     for one in filter(None, (called, *asked)):
-        aged = rf"\b{one}(?:,| \(|,? (?:is|was|who (?:is|was)|turned|aged)) ?(?:aged )?\d{{1,3}}\b(?! ?(?:per|%|[a-z]))"
+        aged = rf"\b{one}(?:,| \(|,? (?:is|was|who (?:is|was)|turned|aged)) ?(?:aged )?\d{{1,3}}\b{_ALONE}"
         for found in re.finditer(rf"{aged}|\b\d{{1,3}}-year-old {one}\b", written, re.IGNORECASE):
             ahead = split_words(written[: found.start()])[-1:]
             if one == called or not ahead or not ahead[0][0].isupper() or ahead[0].lower() in asked:

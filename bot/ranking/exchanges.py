@@ -44,6 +44,8 @@ _REPORTED = re.compile(
 _REPLYING = re.compile(
     r"\b(?:repl(?:y|ies|ied)|answer(?:s|ed)?|respond(?:s|ed)?|said|says|told|explain(?:s|ed)|confirm(?:s|ed))\b"
 )
+_OF_YOU = re.compile(r"\byou(?:r|rs|['’]\w{1,2})?\b", re.IGNORECASE)
+_YES_OR_NO = re.compile(r"(?:A(?:nswer)?[.:] )?(?:yes|no)\b\W*", re.IGNORECASE)
 _ASKERS = re.compile(r"\b(?:ask(?:s|ed|ing)?|questions?|wonder(?:s|ed)?|want(?:s|ed)? to know)\b", re.IGNORECASE)
 
 
@@ -83,8 +85,24 @@ def is_replied(asked: Question, candidates: Sequence[Candidate]) -> bool:
     """Whether the best sentence replies to a question of the document's own that asks the same, if of "you"."""
     if not candidates:
         return False
-    questions = _ASKED_BEFORE.findall(candidates[0].before_text[:MOST_READ])
-    return any(_asks_same(asked, one.strip(), candidates[0], candidates) for one in questions)
+    before = candidates[0].before_text[:MOST_READ]
+    return any(
+        _asks_same(asked, one[0].strip(), candidates[0], candidates)
+        and _has_form(asked, one[0], candidates[0].text)
+        and not _is_brief(before[one.end() :])
+        for one in _ASKED_BEFORE.finditer(before)
+    )
+
+
+def _has_form(asked: Question, question: str, reply: str) -> bool:
+    """Whether a reply has the form of an answer; a reason that "you" are asked for needs no word for one."""
+    return holds_answer(asked, reply) or (asked.kind == "why" and bool(_OF_YOU.search(question)))
+
+
+def _is_brief(text: str) -> bool:
+    """Whether what stands between a question and a sentence replies for itself: "Nobody knows."; "No." goes on."""
+    text = text.strip()
+    return 0 < len(text) < LEAST and not text.endswith("?") and not _YES_OR_NO.fullmatch(text)
 
 
 def _lift_headed(asked: Question, one: Candidate, candidates: Sequence[Candidate]) -> Candidate:
@@ -92,8 +110,9 @@ def _lift_headed(asked: Question, one: Candidate, candidates: Sequence[Candidate
     heading = one.hit.stored.chunk.heading
     if one.index >= len(BEHIND) or not asks_openly(heading) or not _asks_same(asked, heading, one, candidates):
         return one
-    is_like = asked.kind == "why" or holds_answer(asked, one.text)  # behind "why" a reason needs no word for one
-    more = HEADED + BEHIND[one.index] - (0.0 if is_like else UNLIKE)
+    if not _has_form(asked, heading, one.text) or _is_brief(one.before_text.removeprefix(heading)):
+        return one
+    more = HEADED + BEHIND[one.index]
     stems = frozenset(stem_words(heading, keep_stopwords=True))
     before = f"{heading} {one.before_text}"
     return replace(one, score=one.score + more, stems=one.stems | stems, before_text=before)

@@ -24,7 +24,8 @@ _LEAST = re.compile(r"\b(?:least|lowest|smallest|fewest|shortest|lightest)\b", r
 _OTHERWISE = re.compile(
     r"\b(?:\d{0,4}(?:1st|2nd|3rd|\dth)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|next|last|one of|two"
     r"|three|four|five|six|seven|eight|nine|ten|after|before|behind|at (?:least|most)|(?:more|less|fewer|other) than"
-    r"|under|over|above|below|besides?|except|excluding|apart from|without|not|but|never|no|together|combined)\b|n['’]t\b",
+    r"|under|over|above|below|besides?|except|excluding|apart from|without|not|but|never|no|together|combined)\b"
+    r"|n['’]t\b",
     re.IGNORECASE,
 )
 """What asks for another row than that with the most of all, or for several."""
