@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.grids import Grids, Row
 from bot.questions import Question, holds_answer, holds_phrases
-from bot.ranking.extremes import asks_extreme, is_extreme
+from bot.ranking.extremes import asks_extreme, find_extreme
 from bot.ranking.weights import Linear
 from bot.retrieval import Hit, Retrieval
 from bot.schema import Span
@@ -110,11 +110,13 @@ def _find_none(document_id: str, span: Span, written: str) -> Row | None:
     return None
 
 
-def _mark(question: Question, document_id: str, row: Row | None, grids: Grids | None) -> Row | None:
+def _mark(question: Question, hit: Hit, row: Row | None, grids: Grids | None) -> Row | None:
     """A row, marked where it is the very one that is asked for: that with the most of something."""
     if row is None or grids is None or not asks_extreme(question):
         return row
-    return replace(row, is_asked=is_extreme(question, row, grids.list_rows(document_id, row)))
+    chunk = hit.stored.chunk
+    told = frozenset(stem_words(f"{hit.source.title} {chunk.heading}", keep_stopwords=True))
+    return replace(row, is_asked=row == find_extreme(question, grids.list_rows(chunk.document_id, row), told))
 
 
 def _holds_cell(question: Question, row: Row | None) -> bool:
@@ -133,7 +135,7 @@ def _read_hit(
     texts = [stored.text[span.start - chunk.start : span.end - chunk.start] for span in chunk.sentences]
     find = grids.find if grids else _find_none
     rows = [find(chunk.document_id, *one) for one in zip(chunk.sentences, texts, strict=True)]
-    rows = [_mark(question, chunk.document_id, row, grids) for row in rows]
+    rows = [_mark(question, hit, row, grids) for row in rows]
     texts = [row.spell() if row and row.heads else text for row, text in zip(rows, texts, strict=True)]
     is_of_sides = hide_sides(question.text) != question.text
     told = texts if is_of_sides else [hide_sides(text) for text in texts]

@@ -65,7 +65,7 @@ class Grids:
         """`read` gives the text of a document by its id."""
         self._read = read
         self._texts: dict[str, str] = {}
-        self._tables: dict[tuple[str, int], list[Row]] = {}
+        self._tables: dict[tuple[str, int], tuple[Row, ...]] = {}
 
     def find(self, document_id: str, span: Span, written: str) -> Row | None:
         """The row that a sentence is; `written` are its words, which a row can be told by."""
@@ -75,28 +75,35 @@ class Grids:
             self._texts[document_id] = self._read(document_id)
         return read_row(self._texts[document_id], span)
 
-    def list_rows(self, document_id: str, row: Row) -> list[Row]:
+    def list_rows(self, document_id: str, row: Row) -> tuple[Row, ...]:
         """All rows of the table of a row that was found, but that of heads; none where its columns have no heads."""
         if not row.heads:  # such as the row of heads itself, which would stand for its table
-            return []
+            return ()
         place = (document_id, row.table)
         if place not in self._tables:
-            self._tables[place] = read_table(self._texts.get(document_id, ""), row)
+            self._tables[place] = tuple(read_table(self._texts.get(document_id, ""), row))
         return self._tables[place]
 
 
 def read_table(text: str, row: Row) -> list[Row]:
-    """The rows of the table of a row, but that of heads."""
+    """The rows of the table of a row, but that of heads; none where they are more than are read, or two tables'.
+
+    A second rule tells that the row ahead of it is one of heads, though only a blank line parts the tables.
+    """
     rows: list[Row] = []
-    at = row.table
-    while row.heads and at < len(text) and len(rows) <= MOST_ROWS:
+    at, rules = row.table, 0
+    while row.heads and at < len(text):
         end = _find_end(text, at)
         line = text[at:end]
         cells = _split(line)
-        if len(cells) != len(row.heads) and not _RULE.fullmatch(line):
+        if _RULE.fullmatch(line):
+            rules += 1
+        elif len(cells) != len(row.heads):
             break
-        if at != row.table and not _RULE.fullmatch(line):
+        elif at != row.table:
             rows.append(Row(cells, row.heads, row.table))
+        if len(rows) > MOST_ROWS or rules > 1:
+            return []
         gap = _GAP.match(text, end)
         at = gap.end() if gap else len(text)
     return rows

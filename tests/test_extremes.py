@@ -13,7 +13,7 @@ from indexes import fill_bot
 from bot.bot import Bot
 from bot.grids import Row
 from bot.questions import read_question
-from bot.ranking.extremes import is_extreme
+from bot.ranking.extremes import asks_extreme, find_extreme
 
 TABLES = {
     "sales.md": "# Brunel Foods cuts its outlook\n\nBrunel now expects sales growth of 1 to 2 percent, down from the 4"
@@ -52,7 +52,15 @@ def test_the_row_with_the_most_answers(bot: Bot, question: str, told: str) -> No
         ("Which town had the most rain?", ("3", "12", "7"), 1),
         ("Which town had the least rain?", ("3.5", "12", "7"), 0),
         ("Which town had the least rain?", ("3", "12", "-7"), 2),
-        ("Which town had the most rain?", ("3", "1,200 mm", "70"), 1),
+        ("Which town had the most rain?", ("3 mm", "1,200 mm", "70 mm"), 1),
+        ("Which town had the most rain?", ("1.2 million", "900 thousand", "2 million"), 2),
+        ("Which town had the most rain?", ("$900m", "$1.4bn", "$30m"), 1),
+        ("Which town had the most rain?", ("900 m", "12 km", "3 km"), None),
+        ("Which town had the most rain?", ("900 m", "1,200 m", "30 m"), 1),
+        ("Which town had the most rain?", ("12,5", "20", "7"), None),
+        ("Which town had the most rain?", ("12.500", "900", "7"), None),
+        ("Which town had the most rain?", ("$900", "€20", "$7"), None),
+        ("Which town had the most rain?", ("3rd", "2nd", "1st"), None),
         ("Which town had the most rain?", ("12", "12", "7"), None),
         ("Which town had the most rain?", ("3", "no figure", "7"), None),
         ("Which town had the most snow?", ("3", "12", "7"), None),
@@ -62,6 +70,39 @@ def test_the_row_with_the_most_answers(bot: Bot, question: str, told: str) -> No
 def test_only_one_figure_that_is_clearly_asked_for_counts(
     question: str, cells: tuple[str, ...], marked: int | None
 ) -> None:
-    rows = [Row((f"Town {at}", cell, "5"), HEADS, 0) for at, cell in enumerate(cells)]
-    found = [at for at, row in enumerate(rows) if is_extreme(read_question(question), row, rows)]
-    assert found == ([] if marked is None else [marked])
+    rows = tuple(Row((f"Town {at}", cell, "5"), HEADS, 0) for at, cell in enumerate(cells))
+    assert find_marked(question, rows) == marked
+
+
+def find_marked(question: str, rows: tuple[Row, ...], told: str = "") -> int | None:
+    asked = read_question(question)
+    found = find_extreme(asked, rows, frozenset(told.split())) if asks_extreme(asked) else None
+    return rows.index(found) if found else None
+
+
+VOTES = (("Alpha", "North", "3,000"), ("Beta", "South", "6,000"), ("Gamma", "North", "2,000"), ("Total", "", "11,000"))
+
+
+@pytest.mark.parametrize(
+    ("question", "marked"),
+    [
+        ("Which region has the most votes?", 1),
+        ("Which region has the fewest votes?", 2),
+        ("Which region in the North has the most votes?", 0),
+        ("Which region in the West has the most votes?", None),
+        ("Which region has the second most votes?", None),
+        ("Which region has the most votes after Beta?", None),
+        ("Which two regions have the most votes?", None),
+        ("Which region has at least 3,000 votes?", None),
+        ("Which region has the largest increase in votes?", None),
+        ("Which region in Lorne has the most votes?", 1),
+    ],
+)
+def test_sums_conditions_and_ranks_are_heeded(question: str, marked: int | None) -> None:
+    rows = tuple(Row(cells, ("Region", "Area", "Votes"), 0) for cells in VOTES)
+    assert find_marked(question, rows, "lorn elect") == marked
+
+
+def test_a_label_that_may_be_a_sum_or_a_name_marks_nothing() -> None:
+    rows = tuple(Row(cells, ("Region", "Votes"), 0) for cells in (("All Saints", "7"), ("Beta", "5"), ("Ham", "3")))
+    assert find_marked("Which region has the most votes?", rows) is None

@@ -10,7 +10,7 @@ from stopwatch import keep_pace
 
 from bot import open_bot
 from bot.checking import check_sentence
-from bot.grids import Row, find_quote, is_told, read_row, read_table, tell_quote
+from bot.grids import MOST_ROWS, Row, find_quote, is_told, read_row, read_table, tell_quote
 from bot.loaders.html import parse, read_blocks
 from bot.schema import Span
 from ui import strings
@@ -191,3 +191,12 @@ def test_all_rows_of_a_table_are_read_and_no_others() -> None:
     assert row is not None and [one.cells for one in read_table(text, row)] == [("Lissa", "3"), ("Orla", "12")]
     assert all(one.heads == ("Town", "Rain") for one in read_table(text, row))
     assert read_table(text, Row(("Lissa", "3"), (), 0)) == []
+
+
+def test_of_a_table_too_long_and_of_two_that_only_a_blank_line_parts_no_rows_are_listed() -> None:
+    lines = "\n".join(f"| T{at} | {at} |" for at in range(MOST_ROWS))
+    row = Row(("T0", "0"), ("Town", "Rain"), 0)
+    assert len(read_table(f"| Town | Rain |\n|---|---|\n{lines}", row)) == MOST_ROWS
+    assert read_table(f"| Town | Rain |\n|---|---|\n{lines}\n| Orla | 900 |", row) == []
+    two = "| Town | Rain |\n|---|---|\n| T0 | 0 |\n\n| Town | Snow |\n|---|---|\n| T0 | 5 |\n"
+    assert read_table(two, row) == []

@@ -1,15 +1,18 @@
 """Asked which has the most or the least of something: the row of a table that has it, of all its rows.
 
-Only where one column is asked for, and one row has the highest or the lowest figure in it.
+Only where one column is asked for, all its figures are of one unit, and one row has the highest or the lowest.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 
+from bot.amounts import find_amounts
 from bot.grids import Row
 from bot.questions import Question
+from bot.ranking.demands import read_demand
 from bot.ranking.likeness import find_likeness, pool_words
 from bot.words import stem_words
 
@@ -18,27 +21,54 @@ _ASKED = re.compile(r"^\W*(?:and |so )?(?:which|what|who|where|whose)\b", re.IGN
 _WHICH = re.compile(r"\b(?:which|what) ((?:[\w'’-]{1,30} ){1,3}?)(?:has|have|had|did|does|got|is|was|were|are)\b", re.I)
 _MOST = re.compile(r"\b(?:most|highest|largest|biggest|greatest|longest|tallest|heaviest)\b", re.IGNORECASE)
 _LEAST = re.compile(r"\b(?:least|lowest|smallest|fewest|shortest|lightest)\b", re.IGNORECASE)
-_FIGURE = re.compile(r"[-+−]?[$£€¥]?(\d[\d,   ]{0,20}(?:\.\d{1,6})?) ?(?:%|[a-z]{1,12})?")
-_GAPS = re.compile(r"[,   ]")
+_OTHERWISE = re.compile(
+    r"\b(?:\d{0,4}(?:1st|2nd|3rd|\dth)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|next|last|one of|two"
+    r"|three|four|five|six|seven|eight|nine|ten|after|before|behind|at (?:least|most)|(?:more|less|fewer|other) than"
+    r"|under|over|above|below|besides?|except|excluding|apart from|without|not|but|never|no|together|combined)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""What asks for another row than that with the most of all, or for several."""
+_DERIVED = re.compile(
+    r"\b(?:per|increas\w*|decreas\w*|gr[eo]w\w*|rises?|rose|risen|rising|gain\w*|fall|falls|fell|fallen|drop\w*|declin\w*"
+    r"|chang\w*|differen\w*|gaps?|improv\w*|jump\w*|loss|losses|average|mean)\b",
+    re.IGNORECASE,
+)
+"""Words for what is worked out of figures, which only a column that is headed so has."""
+_SUMMING = re.compile(
+    r"\b(?:(?:sub-?)?totals?|all|averages?|mean|median|sum|overall|combined|together)\b", re.IGNORECASE
+)
+_FIGURE = re.compile(r"[-−+]?(?=[$£€¥]?\d)")
+_BESIDE = re.compile(r"|%| ?[A-Za-z]{1,12}")
+"""What may stand behind an amount: a word for what is counted, or a unit that is not known."""
+_GROUP_OR_PART = re.compile(r"\.\d{3}(?!\d)")
+"""Three digits behind a point, which some write for thousands."""
+_NO_MEASURES = frozenset(("ordinal", "clock", "vague", "times"))
 
 
 def asks_extreme(question: Question) -> bool:
     """Whether a question asks which has the most, or else the least, of something."""
     has_most, has_least = bool(_MOST.search(question.text)), bool(_LEAST.search(question.text))
-    return bool(_ASKED.search(question.text)) and has_most != has_least
+    is_asked = bool(_ASKED.search(question.text)) and not _OTHERWISE.search(question.text)
+    return is_asked and has_most != has_least
 
 
-def is_extreme(question: Question, row: Row, rows: Sequence[Row]) -> bool:
-    """Whether a row is the one, of all the `rows` of its table, that has the most or the least of what is asked for."""
-    if row.is_head or len(rows) < LEAST_ROWS or not _is_of_such(question, rows[0].heads[0]):
-        return False
+@lru_cache(maxsize=16)
+def find_extreme(question: Question, rows: tuple[Row, ...], told: frozenset[str]) -> Row | None:
+    """The one row, of all the `rows` of a table, that has the most or the least of what is asked for; None where none.
+
+    `told` are the stems of what the whole table is under, such as the title of its document.
+    """
+    if not rows or not _is_of_such(question, rows[0].heads[0]):
+        return None
     at = _find_column(question, rows)
-    figures = [_read_figure(one.cells[at]) for one in rows] if at else []
+    kept = _keep_meant(question, rows, at, told) if at else []
+    figures = [_read_figure(one.cells[at]) for one in kept]
     known = [one for one in figures if one is not None]
-    if not known or len(known) < len(rows):
-        return False
-    wanted = max(known) if _MOST.search(question.text) else min(known)
-    return known.count(wanted) == 1 and _read_figure(row.cells[at]) == wanted
+    if len(kept) < LEAST_ROWS or len(known) < len(kept) or len({unit for unit, _ in known}) > 1:
+        return None
+    values = [value for _, value in known]
+    wanted = max(values) if _MOST.search(question.text) else min(values)
+    return kept[values.index(wanted)] if values.count(wanted) == 1 else None
 
 
 def _is_of_such(question: Question, head: str) -> bool:
@@ -53,12 +83,40 @@ def _find_column(question: Question, rows: Sequence[Row]) -> int:
     heads = rows[0].heads
     shared = {at: len(set(question.stems) & set(stem_words(heads[at]))) for at in range(1, len(heads))}
     best = [at for at, count in shared.items() if count and count == max(shared.values())]
-    return best[0] if len(best) == 1 else 0
+    if len(best) != 1:
+        return 0
+    headed = heads[best[0]].lower()
+    return best[0] if all(one in headed for one in _DERIVED.findall(question.text.lower())) else 0
 
 
-def _read_figure(cell: str) -> float | None:
-    """The figure that a cell is; None where it is none, or more than one."""
-    found = _FIGURE.fullmatch(cell.strip())
-    if not found:
+def _keep_meant(question: Question, rows: Sequence[Row], at: int, told: Collection[str]) -> list[Row]:
+    """The rows with all the names and cells that a question names; none where it cannot be told which are meant.
+
+    Sums are left out; a label that only begins like one ("All Saints") may be one or not.
+    """
+    labels = set(stem_words(rows[0].heads[0], keep_stopwords=True))
+    single = [row for row in rows if not _SUMMING.search(row.label)]
+    for row in rows:
+        left = set(stem_words(_SUMMING.sub(" ", row.label), keep_stopwords=True))
+        if _SUMMING.search(row.label) and not left <= labels | {"grand"}:
+            return []
+    stems = [frozenset(stem_words(" ".join(row.cells), keep_stopwords=True)) for row in single]
+    headed = {*stem_words(rows[0].heads[at]), *labels}
+    names = set(read_demand(question).names) - headed
+    if not names <= frozenset(told).union(*stems):
+        return []
+    wanted = ({*question.stems, *names} - headed).intersection(frozenset().union(*stems))
+    return [row for row, held in zip(single, stems, strict=True) if wanted <= held]
+
+
+def _read_figure(cell: str) -> tuple[str, float] | None:
+    """The unit and the figure that a cell is; None where it is none, more than one, or may be read in two ways."""
+    found = _FIGURE.match(cell.strip())
+    amount = next(iter(find_amounts(cell.strip()[found.end() :])), None) if found else None
+    if not found or amount is None or amount.start or amount.unit in _NO_MEASURES:
         return None
-    return float(_GAPS.sub("", found[1])) * (-1 if cell.strip()[0] in "-−" else 1)
+    left = cell.strip()[found.end() + amount.end :]
+    if not _BESIDE.fullmatch(left):
+        return None
+    sign = -1 if found.group() in ("-", "−") else 1
+    return f"{amount.unit}{left}{bool(_GROUP_OR_PART.search(amount.text))}", amount.value * sign
