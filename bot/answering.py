@@ -47,6 +47,7 @@ SOUGHT, TOLD = 6, 3
 """Words looked for that are told, at most, and of those that stand nowhere."""
 _FRAMING = list_words(
     "anyone anybody anything someone somebody everyone everybody think actually really ever me us him"
+    " happen happens happened happening occur occurs occurred occurring"
 )
 """Words of which nobody asks whether they stand in a document."""
 OWN_WORDS = "This is the documents' own wording instead."

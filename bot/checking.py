@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.dates import Order
 from bot.grids import is_mistold, is_told
 from bot.rules.assertions import (
     find_accused,
@@ -86,12 +87,18 @@ RULES = (
 
 
 def check_sentence(
-    sentence: str, quote: str, *, title: str = "", published: str | None = None, speaker: str | None = None
+    sentence: str,
+    quote: str,
+    *,
+    title: str = "",
+    published: str | None = None,
+    speaker: str | None = None,
+    order: Order | None = None,
 ) -> Verdict:
     """The verdict on a sentence and the quote it cites.
 
-    `title`, `published` (an ISO date) and `speaker` (whose words the quote is, where it does not say so itself) are
-    what else is known of the source.
+    `title`, `published` (an ISO date), `speaker` (whose words the quote is, where it does not say so itself) and
+    `order` (how it writes dates in figures) are what else is known of the source.
     """
     lead = f"{speaker}: "
     told = sentence[len(lead) :] if speaker and sentence.casefold().startswith(lead.casefold()) else sentence
@@ -106,6 +113,7 @@ def check_sentence(
         title=title[:LONGEST_SENTENCE],
         published=published,
         speaker=speaker,
+        order=order,
     )
     if not whole and (not _says_anything(claim) or sentence.lstrip()[0] in _NEVER_FIRST):
         return Verdict("unsupported", (sentence.strip(),))
@@ -117,13 +125,19 @@ def check_sentence(
 
 
 def mend_sentence(
-    sentence: str, verdict: Verdict, quote: str, *, title: str = "", published: str | None = None
+    sentence: str,
+    verdict: Verdict,
+    quote: str,
+    *,
+    title: str = "",
+    published: str | None = None,
+    order: Order | None = None,
 ) -> str | None:
     """A misattributed sentence with the one who said it put ahead, if it then passes `check_sentence`; else None."""
     if verdict.status != "misattributed" or not verdict.speaker or names_speaker(sentence):
         return None
     mended = f"According to {verdict.speaker}, {_lower_first(sentence.strip())}"
-    checked = check_sentence(mended, quote, title=title, published=published, speaker=verdict.speaker)
+    checked = check_sentence(mended, quote, title=title, published=published, speaker=verdict.speaker, order=order)
     return mended if checked.status == "supported" else None
 
 

@@ -14,7 +14,7 @@ from bot.contents import tell_contents
 from bot.conversation import MOST as LOOKED_BACK
 from bot.conversation import Query, is_whole, stand_alone
 from bot.dialogue.following import Told, rank_follow_up, read_told
-from bot.dialogue.framing import drop_frame
+from bot.dialogue.framing import OVERVIEW, drop_frame
 from bot.dialogue.memory import Memory, remember
 from bot.dialogue.spelling import correct_spelling, is_known
 from bot.errors import IndexStateError
@@ -45,6 +45,8 @@ LONGEST = 2_000
 """Characters of an earlier question that are read."""
 ANSWERED = 0.3
 """Probability from which a whole question, however short, is taken for answered by itself."""
+OVERVIEWED, BEST = 0.5, 3
+"""Chance that a sentence which names all that is asked about tells of it, and how many of the best it may be among."""
 RETOLD = 0.9
 """What is left of the probability where a question is read in the words of the best sentence: they may mean less."""
 SPARE = 2
@@ -135,8 +137,8 @@ class Finder:
         told = read_question(query.told)
         cited = {one.document.id for one in query.last.citations} if query.last else set()
         evidence, record = answer_imprint(told, cited, evidence, texts)
-        if not record and not query.last and evidence.probability < ANSWERED and filters == Filters():
-            record = tell_contents(told.text, self._catalog)
+        if not record and (query.last or evidence.probability < ANSWERED) and filters == Filters():
+            record = tell_contents(told.text, self._catalog, is_first=not query.last)
             evidence = replace(evidence, probability=0.0, sides=()) if record else evidence
         is_strange = self._is_strange(told, query, retrieval)
         unknown = tell_unknown(filters, self._catalog, is_partly=bool(retrieval.hits))
@@ -252,7 +254,7 @@ class Finder:
     def _estimate(self, asked: Question, retrieval: Retrieval, candidates: list[Candidate], query: Query) -> _Ranked:
         def weigh(question: Question) -> float:
             plain = estimate(question, retrieval, candidates, self._weights, self._opposites)
-            plain = settle(question, candidates, self._catalog, plain)
+            plain = max(settle(question, candidates, self._catalog, plain), _tell_overview(question, candidates))
             if is_of_other(question, retrieval, candidates):
                 return plain
             retold, read = retell(question, retrieval, candidates)
@@ -263,3 +265,10 @@ class Finder:
             return max(plain, clear, estimate(retold, read, candidates, self._weights, self._opposites))
 
         return _Ranked(candidates, weigh_days(weigh, asked, candidates, query.period, self._catalog))
+
+
+def _tell_overview(question: Question, candidates: list[Candidate]) -> float:
+    """The least chance of an answer to what asks for all there is: where a good sentence tells of it, it is one."""
+    if not question.text.startswith(OVERVIEW):
+        return 0.0
+    return OVERVIEWED if any(question.core and set(question.core) <= one.stems for one in candidates[:BEST]) else 0.0

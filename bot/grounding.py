@@ -12,6 +12,8 @@ from itertools import chain
 
 from bot.checking import check_sentence, is_verbatim, mend_sentence
 from bot.copies import cites
+from bot.dates import Order, read_day
+from bot.dates.numeric import find_order, is_open
 from bot.parties import read_party
 from bot.schema import Citation, Draft, EvidenceSentence, Verdict
 from bot.speakers import is_named
@@ -30,11 +32,15 @@ FAR = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
-    """A draft after the check: its text (mended where it left out who spoke), its quote, or None, and the verdict."""
+    """A draft after the check: its text (mended where it left out who spoke), its quote, or None, and the verdict.
+
+    `order` is how the quote's document writes dates in figures, where that matters to the quote.
+    """
 
     text: str
     citation: Citation | None
     verdict: Verdict
+    order: Order | None = None
 
 
 def ground_draft(draft: Draft, text_of: Callable[[str], str]) -> Grounded:
@@ -47,13 +53,14 @@ def ground_draft(draft: Draft, text_of: Callable[[str], str]) -> Grounded:
     if not split_words(draft.text):
         return nearest
     for citation in chain(_find_quotes(draft, draft.evidence, text_of), _find_quotes(draft, draft.others, text_of)):
-        if draft.lead and _tells_person(citation) and _check(draft.text, citation).status == "supported":
-            return Grounded(draft.text, citation, Verdict("supported"))
-        verdict = _check(sentence, citation)
+        order = _tell_order(citation, text_of)
+        if draft.lead and _tells_person(citation) and _check(draft.text, citation, order).status == "supported":
+            return Grounded(draft.text, citation, Verdict("supported"), order)
+        verdict = _check(sentence, citation, order)
         if verdict.status == "supported":
-            return Grounded(sentence, citation, verdict)
+            return Grounded(sentence, citation, verdict, order)
         if nearest.citation is None or _rank(verdict) < _rank(nearest.verdict):
-            nearest = Grounded(sentence, citation, verdict)
+            nearest = Grounded(sentence, citation, verdict, order)
     return _mend(nearest)
 
 
@@ -66,7 +73,7 @@ def name_speaker(grounded: Grounded) -> Grounded:
     if is_named(speaker, text) or is_named(speaker.split()[-1], text):
         return grounded
     named = f"{speaker[0].upper()}{speaker[1:]}: {text}"
-    return replace(grounded, text=named) if _check(named, citation).status == "supported" else grounded
+    return replace(grounded, text=named) if _check(named, citation, grounded.order).status == "supported" else grounded
 
 
 def _tells_person(citation: Citation) -> bool:
@@ -77,20 +84,28 @@ def _tells_person(citation: Citation) -> bool:
 
 def _mend(grounded: Grounded) -> Grounded:
     """A misattributed sentence with the name of who said it, where that makes it supported; else without a quote."""
-    citation, verdict = grounded.citation, grounded.verdict
+    citation, verdict, order = grounded.citation, grounded.verdict, grounded.order
     if citation and len(split_words(grounded.text)) >= WHOLE:
         title, published = citation.document.title, citation.document.published
-        mended = mend_sentence(grounded.text, verdict, citation.quote, title=title, published=published)
+        mended = mend_sentence(grounded.text, verdict, citation.quote, title=title, published=published, order=order)
         if mended:
-            return Grounded(mended, citation, Verdict("supported", speaker=verdict.speaker))
+            return Grounded(mended, citation, Verdict("supported", speaker=verdict.speaker), order)
     return Grounded(grounded.text, None, verdict)
 
 
-def _check(sentence: str, citation: Citation) -> Verdict:
-    document = citation.document
+def _check(sentence: str, citation: Citation, order: Order | None) -> Verdict:
+    document, speaker = citation.document, citation.speaker
     return check_sentence(
-        sentence, citation.quote, title=document.title, published=document.published, speaker=citation.speaker
+        sentence, citation.quote, title=document.title, published=document.published, speaker=speaker, order=order
     )
+
+
+def _tell_order(citation: Citation, text_of: Callable[[str], str]) -> Order | None:
+    """How the document writes dates in figures, which its whole text tells better than a quote; None if it has none."""
+    document = citation.document
+    if not is_open(f"{document.title}. {citation.quote}"):
+        return None
+    return find_order(text_of(document.id), read_day(document.published or document.updated))
 
 
 def _rank(verdict: Verdict) -> tuple[bool, int]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from bot.dates import DateMention, find_dates
+from bot.dates import DateMention, Order, find_dates
 from bot.dates.almanac import MONTHS, WEEKDAYS
+from bot.dates.numeric import find_order
 from bot.days import EARLIEST, JOINS, LATEST, Days, count_days, shift_day
 from bot.words import NUMBER_WORDS
 
@@ -103,14 +104,15 @@ _UNCAPPED = re.compile(
 """Months and weekdays as people type them; "march" and "may" are words too."""
 
 
-def read_period(question: str, today: str, newest: str | None = None) -> Period | None:
+def read_period(question: str, today: str, newest: str | None = None, order: Order | None = None) -> Period | None:
     """The period that a question asks about, or None.
 
     `today` is the asker's date. Days and months without a year are those before `newest`, the last day that the
-    documents know of, where that lies further back.
+    documents know of, where that lies further back. A date in figures has the order that the question shows, else
+    `order`, that of the documents, else the month first.
     """
     question = _UP_TO.sub("until", _UNCAPPED.sub(lambda match: match[0].capitalize(), question))
-    period = _read_counted(question, today) or _read_dates(question, today, newest or today)
+    period = _read_counted(question, today) or _read_dates(question, today, newest or today, order)
     if period is None and (latest := _LATEST.search(question)):
         of: Subject = "publication" if _OF_ARTICLES.match(question, latest.end()) else "events"
         return Period(EARLIEST, today, "latest", EARLIEST, today, of)
@@ -159,8 +161,8 @@ def strip_counted(question: str) -> str:
     return _COUNTED.sub(lambda match: match[0] if _read_count(match) is None else " ", question)
 
 
-def _read_dates(question: str, today: str, newest: str) -> Period | None:
-    known = list(_find_known(question, today, newest))
+def _read_dates(question: str, today: str, newest: str, order: Order | None) -> Period | None:
+    known = list(_find_known(question, today, newest, find_order(question, None) or order or "month first"))
     for one in known:
         if ends := _find_ends(one):
             return replace(_join(*ends), of=_find_subject(question, one.start, one.end))
@@ -173,10 +175,10 @@ def _read_dates(question: str, today: str, newest: str) -> Period | None:
     return None
 
 
-def _find_known(question: str, today: str, newest: str) -> Iterator[DateMention]:
+def _find_known(question: str, today: str, newest: str, order: Order) -> Iterator[DateMention]:
     """The resolved dates of a question, those without a year against the earlier of two days."""
-    others = {one.start: one for one in find_dates(question, min(today, newest))}
-    for one in find_dates(question, today):
+    others = {one.start: one for one in find_dates(question, min(today, newest), order)}
+    for one in find_dates(question, today, order):
         is_yearless = any(part.month and not part.year for part in (one.ends or (one,)))
         chosen = others.get(one.start, one) if is_yearless else one
         if chosen.first and chosen.last:

@@ -65,7 +65,7 @@ class Settings:
     """Processes that search beside the one that serves, of 300 MB each, where many ask at once; 0 for none."""
     abstain_below: float = 0.35
     """Probability of a right answer under which the bot abstains; 0 never."""
-    abstain_judged: float = 0.5
+    abstain_judged: float = 0.35
     """The same where a model has judged the evidence, which makes the probability a better one."""
     answer_seconds: int = 60
     """Longest time a model may take for one answer, in all its requests; then the quotes answer stands."""

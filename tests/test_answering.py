@@ -405,6 +405,11 @@ def test_an_abstention_names_the_words_that_occur_nowhere(bot: Bot) -> None:
     assert "“kind”" not in answer.reason, "it only frames the question"
 
 
+def test_an_abstention_passes_over_words_that_only_ask_what_happened(bot: Bot) -> None:
+    reason = bot.ask("What occurred when Paganini happened upon Zanzibar?").reason
+    assert "“Zanzibar” occur nowhere" in reason and "happened" not in reason and "occurred" not in reason
+
+
 def test_an_abstention_does_not_call_words_absent_that_are_there(bot: Bot) -> None:
     answer = bot.ask("Which river treaty did officials hold dearly on Monday?")
     assert answer.abstained

@@ -28,7 +28,7 @@ LAYERS = (
     ("outside of the bot", "bot bot.doctor"),
     ("wiring", "bot.bot bot.archive bot.outlets bot.engines bot.searchers bot.storage"),
     ("logic", "bot.answering bot.composing bot.replies bot.windows bot.grounding bot.ranking bot.ranking.*"),
-    ("logic", "bot.evidence bot.drafts bot.originals bot.pairs bot.references bot.conversation bot.opposites"),
+    ("logic", "bot.evidence bot.drafts bot.originals bot.pairs bot.references bot.conversation"),
     ("logic", "bot.backends bot.installation bot.dialogue bot.dialogue.* bot.talk bot.exporting bot.gathering"),
     (
         "logic",
@@ -44,6 +44,7 @@ LAYERS = (
     ("adapters", "bot.catalog bot.shelf"),
     ("leaves", "bot.accounts bot.marks bot.parties bot.schema bot.protocols bot.errors bot.settings"),
     ("leaves", "bot.questions bot.sentences bot.speakers bot.words bot.days bot.grids bot.periods bot.stated"),
+    ("leaves", "bot.opposites"),
     ("leaves", "bot.stories bot.verdicts bot.amounts bot.children bot.classes bot.clock bot.gguf bot.intake bot.kept"),
     ("leaves", "bot.logins bot.names bot.plain bot.said bot.numbering bot.dates bot.dates.* bot.withdrawals"),
 )

@@ -53,9 +53,16 @@ def test_other_questions_are_not_told_of_it(tmp_path: Path) -> None:
             bot.ask("When was the ferry closed?"),
             bot.ask("What is the school about?"),
             bot.ask("What is this about?", history=[told]),
+            bot.ask("What is it all about?", history=[told]),
             bot.ask("What are the documents about?", filters=Filters(published_from="2024-03-05")),
         ]
     assert not any("documents, published" in one.reason for one in answers)
+
+
+def test_a_later_question_that_names_the_documents_is_told_too(tmp_path: Path) -> None:
+    with fill_bot(tmp_path, NEWS) as bot:
+        told = Turn("When was the ferry closed?", bot.ask("When was the ferry closed?").text)
+        assert "6 documents, published" in bot.ask("What are the documents about?", history=[told]).reason
 
 
 def test_nothing_indexed_stays_that(tmp_path: Path) -> None:

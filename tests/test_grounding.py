@@ -78,3 +78,27 @@ def test_what_the_cited_evidence_does_not_bear_out_is_looked_for_in_the_rest() -
     assert ground(said, PORT, others=(UNION, BEGUN)) == BEGUN.text
     assert ground("It ended on 3 June.", ENDED, others=(BEGUN,)) == ENDED.text
     assert ground("The strike had begun on 16 May.", PORT, others=(UNION, BEGUN)) == ""
+
+
+@pytest.mark.parametrize(
+    ("rest", "day", "other"),
+    [
+        ("The lock was shut on 13/5/2023.", "4 May 2023", "April 5, 2023"),
+        ("The lock was shut on 5/13/2023.", "April 5, 2023", "4 May 2023"),
+        ("The lock was shut for two days.", "", "April 5, 2023"),
+    ],
+)
+def test_a_date_in_figures_is_the_day_that_its_document_means(rest: str, day: str, other: str) -> None:
+    quote = "The harbour master was dismissed on 4/5/2023."
+    source = replace(SOURCE, published="2025-06-30", title="The dismissal")
+    said = EvidenceSentence(source, 0, len(quote), quote, 0.0, 0, quote, 0)
+
+    def holds(claim: str) -> bool:
+        return ground_draft(Draft(claim, (said,)), lambda name: f"{quote} {rest}").citation is not None
+
+    assert holds("The harbour master was dismissed on 4/5/2023.")
+    assert not holds(f"The harbour master was dismissed on {other}.")
+    if day:
+        assert holds(f"The harbour master was dismissed on {day}.")
+        month = "April" if "April" in day else "May"
+        assert holds(f"The harbour master was dismissed in {month} 2023.")

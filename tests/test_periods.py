@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopwatch import hurry
 
+from bot.dates import Order
 from bot.days import EARLIEST, LATEST
 from bot.periods import read_period
 from evals.run import OWN_CASES
@@ -101,6 +102,24 @@ def test_a_day_without_a_year_is_one_that_the_documents_can_tell_of() -> None:
     assert late and early and (late.first, early.first) == ("2026-09-24", "2023-09-24")
     fixed = read_period("What happened last week?", "2026-11-20", TODAY)
     assert fixed and fixed.first == "2026-11-09"  # against the asker's date all the same
+
+
+@pytest.mark.parametrize(
+    ("question", "order", "first", "last"),
+    [
+        ("What happened on 4/5/2022?", None, "2022-04-05", "2022-04-05"),
+        ("What happened on 4/5/2022?", "day first", "2022-05-04", "2022-05-04"),
+        ("What was sold between 3/5/2022 and 6/5/2022?", None, "2022-03-05", "2022-06-05"),
+        ("What was sold between 3/5/2022 and 6/5/2022?", "day first", "2022-05-03", "2022-05-06"),
+        ("What was sold between 3/5/2022 and 16/5/2022?", "month first", "2022-05-03", "2022-05-16"),
+        ("What happened on 4.5.2022?", "month first", "2022-05-04", "2022-05-04"),
+    ],
+)
+def test_a_date_in_figures_is_read_as_the_documents_write_it(
+    question: str, order: Order | None, first: str, last: str
+) -> None:
+    period = read_period(question, TODAY, order=order)
+    assert period and (period.first, period.last) == (first, last)
 
 
 @given(st.text(max_size=200), st.dates(min_value=date(1, 1, 1), max_value=date(9999, 12, 31)))

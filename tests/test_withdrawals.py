@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,17 @@ def test_without_sides_too(tmp_path: Path) -> None:
         ("Police withdrew their statement that the van ran a red light.", False),
         ("The army withdrew from the valley.", False),
         ("She corrected the exams.", False),
+        ("Police have not withdrawn that statement.", False),
+        ("Police never retracted it.", False),
+        ("The ministry hasn’t taken back its claim.", False),
+        ("The ministry refused to withdraw that claim.", False),
+        ("Lund asked him to publicly retract it.", False),
+        ("Lund called on the ministry to withdraw its claim.", False),
+        ("Lund demanded that the ministry withdraw its claim.", False),
+        ("The ministry will withdraw its claim.", False),
+        ("Has the ministry withdrawn its claim?", False),
+        ("After Lund had asked for proof, the ministry withdrew its claim.", True),
+        ("In May, according to Lund, the ministry withdrew its claim.", True),
     ],
 )
 def test_what_takes_back_is_known_by_its_wording(text: str, is_taken: bool) -> None:
@@ -133,3 +145,55 @@ def test_what_is_taken_back_elsewhere_is_no_live_side_and_not_quoted(tmp_path: P
             answer = bot.ask(asked)
             assert not any("Hale" in side.speaker for side in answer.sides)
             assert not any("Hale" in one.quote for one in answer.citations)
+
+
+DAM = "The ministry said the dam at Asby had failed."
+
+
+@pytest.mark.parametrize(
+    ("verb", "is_taken"),
+    [
+        ("The ministry has since withdrawn", True),
+        ("The ministry has not withdrawn", False),
+        ("The ministry declined to withdraw", False),
+        ("Lund called on the ministry to withdraw", False),
+        ("Lund demanded that the ministry withdraw", False),
+    ],
+)
+def test_only_what_was_withdrawn_is_taken_back_from_an_older_report(verb: str, is_taken: bool) -> None:
+    back = write(f"{verb} its claim that the dam at Asby had failed.", "2024-06-07")
+    assert find_withdrawn([write(DAM, "2024-06-03", speaker="The ministry"), back]) == ({0: 1} if is_taken else {})
+
+
+def test_what_was_not_withdrawn_is_answered(tmp_path: Path) -> None:
+    asked = "Engineer Eva Lund called on the ministry to withdraw its claim that the dam at Asby had failed."
+    older = Story(DAM, "2024-06-03", source="Times")
+    with open_stories(tmp_path, older=older, later=Story(asked, "2024-06-07", source="Post")) as bot:
+        assert DAM in [one.quote for one in bot.ask("What did the ministry say about the dam?").citations]
+
+
+@pytest.mark.parametrize(
+    ("older", "claim"),
+    [
+        ("The council denied that the bridge had cracked.", "the bridge had cracked"),
+        ("The council said the bridge had cracked.", "the bridge had not cracked"),
+        ("The council said the bridge had never cracked.", "the bridge had cracked"),
+    ],
+)
+def test_the_contrary_of_what_is_withdrawn_is_not_taken_back(older: str, claim: str) -> None:
+    back = write(f"The council has withdrawn its claim that {claim}.", "2024-06-07")
+    assert find_withdrawn([write(older, "2024-06-03", speaker="The council"), back]) == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "cited"),
+    [("Post", "Somebody wrote that the van ran a red light."), (None, "We wrote that the van ran a red light.")],
+)
+def test_no_file_takes_back_what_it_does_not_call_its_own(source: str | None, cited: str) -> None:
+    told = [
+        write("The van ran a red light.", "2024-06-03"),
+        write(cited, "2024-06-07"),
+        write("That was wrong.", "2024-06-07", start=len(cited) + 1),
+    ]
+    told = [replace(one, document=replace(one.document, source=source)) for one in told]
+    assert find_withdrawn(told) == {1: 2}

@@ -5,6 +5,6 @@ What a whole sentence tells of is days.py's business, what a question asks about
 
 from bot.dates.almanac import read_day
 from bot.dates.finding import find_dates, is_within, split_ranges
-from bot.dates.mentions import DateMention
+from bot.dates.mentions import DateMention, Order
 
-__all__ = ["DateMention", "find_dates", "is_within", "read_day", "split_ranges"]
+__all__ = ["DateMention", "Order", "find_dates", "is_within", "read_day", "split_ranges"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.dates.almanac import find_month, move, read_day
-from bot.dates.mentions import DateMention, Read, Scene
+from bot.dates.mentions import DateMention, Order, Read, Scene
 from bot.dates.named import NAMED_FORMS
 from bot.dates.numeric import find_order
 from bot.dates.relative import RELATIVE_FORMS
@@ -50,12 +50,13 @@ JOINT_REACH = 12
 """How many characters may lie between two dates that are joined."""
 
 
-def find_dates(text: str, published: str | None = None) -> list[DateMention]:
+def find_dates(text: str, published: str | None = None, order: Order | None = None) -> list[DateMention]:
     """The dates of a text in order, none inside another. `published` is an ISO date; one that is not is passed over.
 
-    A range is one date ("from 1992 to 1995"), which `split_ranges` takes apart.
+    A range is one date ("from 1992 to 1995"), which `split_ranges` takes apart. `order` is that of dates in figures,
+    where more is known of it than the text tells.
     """
-    scene = Scene(text, read_day(published), find_order(text, read_day(published)))
+    scene = Scene(text, read_day(published), order or find_order(text, read_day(published)))
     matches = _find_matches(text)
     found: list[DateMention] = []
     end = 0

@@ -14,6 +14,9 @@ from typing import Literal
 from bot.dates.almanac import Period, move
 from bot.stated import Precision
 
+Order = Literal["day first", "month first"]
+"""How dates in figures are written."""
+
 LOOK_BACK = 8
 """How many of the last dates are looked at for one that is fine enough to count from."""
 _FINENESS: tuple[Precision, ...] = ("day", "week", "month", "year", "decade", "century")
@@ -60,7 +63,7 @@ class Scene:
 
     text: str
     published: date | None
-    order: Literal["day first", "month first"] | None = None
+    order: Order | None = None
     seen: list[DateMention] = field(default_factory=list)
     coming_year: int | None = None
     people: frozenset[str] | None = None

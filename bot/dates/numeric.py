@@ -9,13 +9,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
-from typing import Literal
 
 from bot.dates.almanac import find_weekday, make_day
-from bot.dates.mentions import DateMention, Scene, make_mention
+from bot.dates.mentions import DateMention, Order, Scene, make_mention
 from bot.dates.words import ANY_WEEKDAY, DAY, FULL_MONTH
-
-Order = Literal["day first", "month first"]
 
 NUMERIC = re.compile(
     rf"(?:\b(?P<weekday>{ANY_WEEKDAY}),?\s{{1,3}})?"
@@ -51,6 +48,12 @@ def find_order(text: str, published: date | None) -> Order | None:
         return sure.pop() if len(sure) == 1 else None
     likely = {*_tell_style(text), *(order for one in dates if (order := _find_nearer(one, published)))}
     return likely.pop() if len(likely) == 1 else None
+
+
+def is_open(text: str) -> bool:
+    """Whether a text has a date in figures that does not tell by itself which of two days it means."""
+    dates = (one for one in islice(NUMERIC.finditer(text), MOST) if one["mark"] != "." and _read_order(one) is None)
+    return any(len(set(_read_both(one, None).values())) > 1 for one in dates)
 
 
 def read_numeric(match: re.Match[str], scene: Scene) -> DateMention | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from bot.dialogue.pronouns import keep_meant
+from bot.dialogue.pronouns import keep_meant, name_meant
 from bot.names import read_places
 from bot.ranking.wanted import find_wanted
 from bot.schema import Evidence, EvidenceSentence, Turn
@@ -186,6 +186,8 @@ def _find_people(question: str, history: Sequence[Turn], sentences: Sequence[Evi
         return tuple(dict.fromkeys(people))[:MOST] if len(people) > 1 else ()
     spoke = dict.fromkeys(one.speaker for one in last.citations if one.speaker)
     meant = keep_meant(question, list(spoke), last.answer)
+    if len(meant) < len(spoke) and len(meant) == 1 and not name_meant(question, history):
+        meant = list(spoke)  # only one may be meant, but nothing makes the question ask of that one
     return tuple(meant)[:MOST] if len(meant) > 1 else ()
 
 

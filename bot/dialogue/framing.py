@@ -10,36 +10,52 @@ from functools import cache
 
 from bot.dialogue.spelling import Vocabulary
 
-PRINTED = r"(?:articles?|briefs?|corpus|coverage|documents?|files?|folder|news|pieces?|sources?|stor(?:y|ies)|texts?)"
-"""What a document may be called."""
-_MAYBE = r"(?:papers?|reports?|studies|study|surveys?|books?|notes?)"
-"""What may be a document, or what one is about."""
+PRINTED = r"(?:articles?|corpus|documents?|folder)"
+"""What the documents are called."""
+_MAYBE = (
+    r"(?:briefs?|coverage|files?|news|papers?|pieces?|reports?|sources?|stor(?:y|ies)|stud(?:y|ies)|surveys?|texts?)"
+)
+"""What else they may be called, unless they tell of one themselves."""
+LONGEST = 300
+"""Characters of a question that is put in plain form; a longer one tells more than what it is about."""
 _OUR = r"(?:(?:all|any|each|every|of|the|these|this|those|that|your|our|my) ){1,3}(?:news )?"
 _ANY = rf"{_OUR}(?:{PRINTED}|(?P<maybe>{_MAYBE}))"
 _OF = r"(?:about|concerning|of|on|regarding)"
-_TELL = r"(?:contain|have to say|have|hold|know|mention|report|said|say|state|tell(?: me| us)?|write)"
+_TELL = r"(?:contain|have to say|have|hold|know|mention|report|say|state|tell(?: me| us)?)"
 _POLITE = r"(?:(?:please|kindly|(?:can|could|would|will) you)[, ]+){0,2}"
 _WISH = r"(?:tell|show|give) (?:me|us)|(?:i|we)(?: want|['’]d like| would like| need) to know|do you know"
 _ALL = r"(?P<all>.{2,200}?)"
+_REST = r"(?P<rest>.{2,200}?)"
+_THINGS = r"(?:any ?thing|something|information|info|news)"
+_PART = (
+    r"(?:something|anything|an? (?:line|part|passage|sentence)|the (?:lines?|parts?|passages?|sentences?|sections?))"
+)
+_NOBODY = r"(?!(?:any|he|it|me|she|that|there|they|this|us|what|who)\b)"
 _FORMS = {
     "What is there about {all}?": (
-        rf"what (?:all )?(?:do|does|did) {_ANY} {_TELL} {_OF} {_ALL}",
-        rf"what (?:do|does|did) {_ANY} {_OF} {_ALL} {_TELL}",
-        rf"(?:do|does|did) {_ANY} (?:cover|discuss|mention|say anything about) {_ALL}",
-        rf"(?:is|are|was|were) {_ALL} (?:mentioned |named )?in {_ANY}",
+        rf"what (?:all )?(?:do|does) {_ANY} {_TELL} {_OF} {_ALL}",
+        rf"what (?:do|does) {_ANY} {_OF} {_ALL} {_TELL}",
+        rf"(?:do|does) {_ANY} (?:cover|discuss|mention|say anything about) {_ALL}",
+        rf"is there {_THINGS} {_OF} {_ALL} in {_ANY}",
+        rf"(?:is|are) {_NOBODY}{_ALL} (?:mentioned |named )?in {_ANY}",
         rf"(?:summari[sz]e|sum up|outline) {_ANY} {_OF} {_ALL}",
-        rf"what (?:is|was|has been) (?:known|reported|written|there) {_OF} {_ALL}",
-        rf"(?:is there )?(?:any ?thing|something|information|info|news) {_OF} {_ALL}",
+        rf"what (?:is|was|has been) (?:known|reported|there) (?:about|concerning|regarding) {_ALL}",
+        rf"(?:is there )?{_THINGS} {_OF} {_ALL}",
+        rf"(?:quote|cite)(?: me| us)? {_PART} {_OF} {_ALL}",
         rf"(?:{_WISH}) (?:all|everything|something|what)?(?: ?(?:you|they|there) (?:have|is|know))? ?about {_ALL}",
         rf"(?:{_WISH}|list|name) (?:\w+ ){{0,2}}(?:details|facts|things|information|info) {_OF} {_ALL}",
     ),
-    "{all}?": (rf"(?:{_WISH}|explain|describe|say) (?P<all>(?:who|what|when|where|why|how|which)\b.{{2,200}}?)",),
-    "Which {all} {rest}?": (
-        r"(?:list|name) (?:all )?(?:of )?the (?P<all>\w+(?: \w+)?) (?:that|which|who) (?P<rest>.{2,200}?)",
+    "{all}?": (
+        rf"(?:{_WISH}|explain|describe|say|quote|cite) (?P<all>(?:who|what|when|where|why|how|which)\b.{{2,200}}?)",
     ),
-    "What did {all} say about {rest}?": (rf"(?:quote|cite) {_ALL} (?:about|on) (?P<rest>.{{2,200}}?)",),
+    "Which {all} {rest}?": (rf"(?:list|name) (?:all )?(?:of )?the (?P<all>\w+(?: \w+)?) (?:that|which|who) {_REST}",),
+    "What did {all} say about {rest}?": (
+        rf"(?:quote|cite) {_NOBODY}{_ALL}(?:['’]s?|s['’]) words (?:about|on) {_REST}",
+        rf"(?:quote|cite) {_NOBODY}(?!{_PART}){_ALL} (?:about|on) {_REST}",
+    ),
 }
 """What is asked, and how it may be put."""
+OVERVIEW = "What is there about "
 _PLACED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -52,12 +68,13 @@ _PLACED = tuple(
 
 def drop_frame(question: str, vocabulary: Vocabulary) -> str:
     """The question in plain form; as it is where it has one, or names a report that the documents tell of."""
-    for pattern in _PLACED:
+    for pattern in _PLACED if len(question) <= LONGEST else ():
         if (found := pattern.search(question)) and not _is_told_of(found, vocabulary):
             rest = question[: found.start()] + question[found.end() :]
             question = rest[:1].upper() + rest[1:]
-    for plain, form in _compile():
-        if (found := form.match(question)) and not _is_told_of(found, vocabulary):
+    typed = " ".join(question.split())
+    for plain, form in _compile() if len(typed) <= LONGEST else ():
+        if (found := form.match(typed)) and not _is_told_of(found, vocabulary):
             asked = plain.format_map(found.groupdict())
             return asked[:1].upper() + asked[1:]
     return question

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from bot.schema import Span
-from bot.withdrawals import withdraws
+from bot.withdrawals import takes_up
 
 MOST = 2
 """Sentences brought along at most; beyond that a quotation is a paragraph."""
@@ -35,7 +35,7 @@ _HOUR = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?[ap]\.?m\b\.?)?:?\s[\"“
 def needs_before(sentence: str) -> bool:
     """Whether a sentence points back to what it does not name, as it opens, by whom somebody followed or takes back."""
     points = _PRONOUN.match(sentence) or _DEFINITE.match(sentence) or _FOLLOWING.search(sentence)
-    return bool(points) or withdraws(sentence)
+    return bool(points) or takes_up(sentence)
 
 
 def names_nobody(sentence: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.dates import Order
 from bot.names import CAPITALISED, Places, read_places
 from bot.rules.alignment import Alignment, Index, align, index_words
 from bot.rules.lexicon import Lexicon, open_lexicon
@@ -61,12 +62,18 @@ class Claim:
 
 
 def read_claim(
-    sentence: str, quote: str, *, title: str = "", published: str | None = None, speaker: str | None = None
+    sentence: str,
+    quote: str,
+    *,
+    title: str = "",
+    published: str | None = None,
+    speaker: str | None = None,
+    order: Order | None = None,
 ) -> Claim:
     """Reads a sentence against its quote, with what else is known of the source."""
     about = f"{title}. {speaker or ''}"
     lexicon, places = open_lexicon(), read_places()
-    said, given, known = (read_text(text, published) for text in (sentence, quote, about))
+    said, given, known = (read_text(text, published, order) for text in (sentence, quote, about))
     given = replace(given, amounts=given.amounts[:MOST_FIGURES], dates=given.dates[:MOST_FIGURES])
     quoted, told = _index(given, lexicon), _index(known, lexicon)
     aligned, backed = align(said, quoted, lexicon, places), align(said, told, lexicon, places)

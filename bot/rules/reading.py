@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from bot.amounts import Amount, find_amounts
-from bot.dates import DateMention, find_dates, split_ranges
+from bot.dates import DateMention, Order, find_dates, split_ranges
 from bot.names import Places, read_places
 from bot.rules.lexicon import open_lexicon
 from bot.words import STOPWORDS, find_stem, list_words
@@ -129,12 +129,12 @@ class _Scan:
 
 
 @lru_cache(maxsize=64)
-def read_text(text: str, published: str | None = None) -> Reading:
+def read_text(text: str, published: str | None = None, order: Order | None = None) -> Reading:
     """Reads a text, which for a quote is done once for all sentences that cite it.
 
-    `published` is the ISO date against which its dates are resolved.
+    `published` is the ISO date against which its dates are resolved, `order` that of dates in figures.
     """
-    dates = split_ranges(find_dates(text, published))
+    dates = split_ranges(find_dates(text, published, order))
     masked = _mask(text, dates)
     words = _name_openings(text, _find_words(text, read_places()))
     return Reading(text, tuple(_deny(text, words)), tuple(find_amounts(masked)), tuple(dates))

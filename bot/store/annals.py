@@ -105,6 +105,13 @@ class Annals:
         with self._tables.reading() as connection:
             return [row[0] for row in connection.execute(query, (most,))]
 
+    def span(self) -> Days | None:
+        """The days between which documents were published; None where none says when."""
+        with self._tables.reading() as connection:
+            query = "SELECT min(published), max(published) FROM documents WHERE published != ''"
+            first, last = connection.execute(query).fetchone()
+            return Days(first[:10], last[:10]) if first else None
+
     def days(self, document_ids: Iterable[str]) -> dict[tuple[str, int], list[Days]]:
         """The days that sentences of documents tell of, by document and where the sentence starts."""
         if not self.is_kept:

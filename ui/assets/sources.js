@@ -19,6 +19,7 @@ function listCitations(button) {
 async function openSource(button, opener = button) {
   cited = button;
   describePosition();
+  followTitle();
   showWords(await openSheet("source", { ...button.dataset }, opener, opener === button));
 }
 
@@ -31,7 +32,7 @@ function showWords(body) {
 const whose = sheets.source.querySelector(".whose");
 const titleSeen = new IntersectionObserver((seen) => { whose.hidden = seen.at(-1).isIntersecting; });
 function followTitle(body) {
-  const title = body.querySelector(".source-head h2");
+  const title = body?.querySelector(".source-head h2");
   titleSeen.disconnect();
   whose.hidden = true;
   whose.textContent = [title?.textContent, cited?.dataset.published].filter(Boolean).join(" · ");
